@@ -1,0 +1,26 @@
+namespace Sommelier.Canonical;
+
+/// <summary>Token counts of one upstream call, normalised: every provider's inclusive and exclusive counting ends here.</summary>
+public readonly record struct Usage
+{
+    /// <summary>All input tokens, those read from and written to a cache included.</summary>
+    public long InputTokens { get; init; }
+
+    /// <summary>Input tokens that were read from a prompt cache.</summary>
+    public long CacheReadInputTokens { get; init; }
+
+    /// <summary>Input tokens that were written to a prompt cache, at any time to live.</summary>
+    public long CacheCreationInputTokens { get; init; }
+
+    /// <summary>Of <see cref="CacheCreationInputTokens"/>, those written with a time to live of one hour.</summary>
+    public long CacheCreation1hInputTokens { get; init; }
+
+    /// <summary>All output tokens, reasoning included.</summary>
+    public long OutputTokens { get; init; }
+
+    /// <summary>Of <see cref="OutputTokens"/>, those spent on reasoning.</summary>
+    public long ReasoningOutputTokens { get; init; }
+
+    /// <summary>True when the upstream did not report usage and the counts are our estimate.</summary>
+    public bool Estimated { get; init; }
+}

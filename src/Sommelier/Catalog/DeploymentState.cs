@@ -1,0 +1,35 @@
+namespace Sommelier.Catalog;
+
+/// <summary>How a deployment is doing, at one moment.</summary>
+public sealed record DeploymentState
+{
+    /// <summary>Nothing measured yet.</summary>
+    public static DeploymentState Unknown { get; } = new();
+
+    /// <summary>Median time to the first chunk, ms; null without measurements.</summary>
+    public double? P50TimeToFirstChunkMs { get; init; }
+
+    /// <summary>95th percentile of the time to the first chunk, ms; null without measurements.</summary>
+    public double? P95TimeToFirstChunkMs { get; init; }
+
+    /// <summary>Output tokens per second once the answer has begun; null without measurements.</summary>
+    public double? TokensPerSecond { get; init; }
+
+    /// <summary>Share of recent attempts that failed, 0 to 1.</summary>
+    public double ErrorRate { get; init; }
+
+    /// <summary>Attempts that the figures rest on.</summary>
+    public long Requests { get; init; }
+
+    /// <summary>The circuit is open until then: no requests.</summary>
+    public DateTimeOffset? CircuitOpenUntil { get; init; }
+
+    /// <summary>The provider asked for a pause, or refused the key, until then.</summary>
+    public DateTimeOffset? CooldownUntil { get; init; }
+
+    /// <summary>Requests left in the provider's current window; null when it does not say.</summary>
+    public long? RateLimitRemainingRequests { get; init; }
+
+    /// <summary>Tokens left in the provider's current window; null when it does not say.</summary>
+    public long? RateLimitRemainingTokens { get; init; }
+}

@@ -1,0 +1,47 @@
+namespace Sommelier.Catalog;
+
+/// <summary>What a deployment charges. All prices are USD per million tokens.</summary>
+public sealed record Price
+{
+    /// <summary>Input that no other price is given for.</summary>
+    public required decimal InputUsdPerMillion { get; init; }
+
+    /// <summary>Output that no other price is given for.</summary>
+    public required decimal OutputUsdPerMillion { get; init; }
+
+    /// <summary>Input read from a cache; null: the input price.</summary>
+    public decimal? CacheRead { get; init; }
+
+    /// <summary>Input written to a cache for five minutes, or for the provider's only time to live; null: the input price.</summary>
+    public decimal? CacheWrite5m { get; init; }
+
+    /// <summary>Input written to a cache for one hour; null: <see cref="CacheWrite5m"/>.</summary>
+    public decimal? CacheWrite1h { get; init; }
+
+    /// <summary>Output spent on reasoning; null: the output price.</summary>
+    public decimal? Reasoning { get; init; }
+
+    /// <summary>Audio input, a fact for display: <see cref="Canonical.Usage"/> does not count audio apart.</summary>
+    public decimal? InputAudio { get; init; }
+
+    /// <summary>Audio output, a fact for display.</summary>
+    public decimal? OutputAudio { get; init; }
+
+    /// <summary>Prices of large requests, by rising limit.</summary>
+    public IReadOnlyList<PriceTier> Tiers { get; init; } = [];
+
+    /// <summary>Prices by hour; the first that holds is taken.</summary>
+    public IReadOnlyList<TimeOfDayPrice> TimesOfDay { get; init; } = [];
+
+    /// <summary>The day from which the price holds; null when the source does not say.</summary>
+    public DateOnly? ValidFrom { get; init; }
+
+    /// <summary>Where the price was read, e.g. <c>models.dev</c>, or <c>configuration</c>.</summary>
+    public required string Source { get; init; }
+
+    /// <summary>The day on which the source was read.</summary>
+    public required DateOnly SourceDate { get; init; }
+
+    /// <summary>Whether nothing is charged: local servers, free tiers.</summary>
+    public bool IsFree => InputUsdPerMillion == 0 && OutputUsdPerMillion == 0 && Tiers.Count == 0;
+}

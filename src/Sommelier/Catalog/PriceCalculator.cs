@@ -1,0 +1,69 @@
+using Sommelier.Canonical;
+
+namespace Sommelier.Catalog;
+
+/// <summary>The one place where tokens become money.</summary>
+public static class PriceCalculator
+{
+    /// <summary>What a call costs, in USD, rounded once, half away from zero, to 1e-9 USD.</summary>
+    /// <param name="price">The deployment's price.</param>
+    /// <param name="usage">What the call used. Parts that exceed their whole are held to it: a provider that reports
+    /// more cached than input tokens is charged for no more than its input.</param>
+    /// <param name="at">When the call was sent, for prices by hour.</param>
+    public static decimal Cost(Price price, in Usage usage, DateTimeOffset at)
+    {
+        var tier = TierFor(price, usage.InputTokens);
+        var inputPrice = tier?.InputUsdPerMillion ?? price.InputUsdPerMillion;
+        var outputPrice = tier?.OutputUsdPerMillion ?? price.OutputUsdPerMillion;
+        var readPrice = tier?.CacheRead ?? price.CacheRead ?? inputPrice;
+        var writePrice = tier?.CacheWrite5m ?? price.CacheWrite5m ?? inputPrice;
+        var write1hPrice = tier?.CacheWrite1h ?? price.CacheWrite1h ?? writePrice;
+
+        // A tier that raises the output price raises reasoning with it, unless the tier prices reasoning apart.
+        var reasoningPrice = tier?.Reasoning ?? (tier?.OutputUsdPerMillion is null ? price.Reasoning : null) ?? outputPrice;
+
+        var input = Math.Max(0, usage.InputTokens);
+        var read = Math.Clamp(usage.CacheReadInputTokens, 0, input);
+        var written = Math.Clamp(usage.CacheCreationInputTokens, 0, input - read);
+        var written1h = Math.Clamp(usage.CacheCreation1hInputTokens, 0, written);
+        var output = Math.Max(0, usage.OutputTokens);
+        var reasoning = Math.Clamp(usage.ReasoningOutputTokens, 0, output);
+
+        var perMillion =
+            ((input - read - written) * inputPrice)
+            + (read * readPrice)
+            + ((written - written1h) * writePrice)
+            + (written1h * write1hPrice)
+            + ((output - reasoning) * outputPrice)
+            + (reasoning * reasoningPrice);
+        return Math.Round(perMillion * FactorAt(price, at) / 1_000_000m, 9, MidpointRounding.AwayFromZero);
+    }
+
+    private static PriceTier? TierFor(Price price, long inputTokens)
+    {
+        PriceTier? best = null;
+        for (var i = 0; i < price.Tiers.Count; i++)
+        {
+            var tier = price.Tiers[i];
+            if (inputTokens > tier.AboveInputTokens && (best is null || tier.AboveInputTokens > best.AboveInputTokens))
+            {
+                best = tier;
+            }
+        }
+
+        return best;
+    }
+
+    private static decimal FactorAt(Price price, DateTimeOffset at)
+    {
+        for (var i = 0; i < price.TimesOfDay.Count; i++)
+        {
+            if (price.TimesOfDay[i].Holds(at))
+            {
+                return price.TimesOfDay[i].Factor;
+            }
+        }
+
+        return 1m;
+    }
+}
