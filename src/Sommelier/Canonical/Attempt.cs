@@ -1,0 +1,60 @@
+namespace Sommelier.Canonical;
+
+/// <summary>How one upstream call ended.</summary>
+public enum AttemptOutcome
+{
+    /// <summary>A whole answer.</summary>
+    Succeeded,
+
+    /// <summary>A failure before anything reached the caller; the next attempt took over, or none was left.</summary>
+    Failed,
+
+    /// <summary>A failure after the first byte had reached the caller.</summary>
+    Broken,
+
+    /// <summary>The caller went away.</summary>
+    Canceled,
+}
+
+/// <summary>One upstream call, for the record.</summary>
+public sealed record Attempt
+{
+    /// <summary>1 for the first call of a request.</summary>
+    public required int Number { get; init; }
+
+    /// <summary>Who was asked: <c>provider/model</c>.</summary>
+    public required string DeploymentId { get; init; }
+
+    /// <summary>The model name that was sent.</summary>
+    public required string RequestModel { get; init; }
+
+    /// <summary>The model that says it answered, or null.</summary>
+    public string? ResponseModel { get; init; }
+
+    /// <summary>When the call began, UTC.</summary>
+    public required DateTimeOffset StartedAt { get; init; }
+
+    /// <summary>From the start to the last byte or the failure.</summary>
+    public TimeSpan Duration { get; init; }
+
+    /// <summary>From the start to the first content, or null when none came.</summary>
+    public TimeSpan? TimeToFirstChunk { get; init; }
+
+    /// <summary>How it ended.</summary>
+    public required AttemptOutcome Outcome { get; init; }
+
+    /// <summary>Whether bytes of it reached the caller.</summary>
+    public bool OutputCommitted { get; init; }
+
+    /// <summary>What went wrong, or null.</summary>
+    public UpstreamFailure? Failure { get; init; }
+
+    /// <summary>Token counts, estimated where the vendor reported none; null when nothing was used.</summary>
+    public Usage? Usage { get; init; }
+
+    /// <summary>What it cost by the price of its moment, in nano-USD; 0 for a failure that the vendor does not bill.</summary>
+    public long CostNanoUsd { get; init; }
+
+    /// <summary>Why the model stopped, or null.</summary>
+    public FinishReason? FinishReason { get; init; }
+}

@@ -1,0 +1,66 @@
+namespace Sommelier.Canonical;
+
+/// <summary>One streamed step. Closed. Indexes count parts of the answer from 0 and never go back.</summary>
+public abstract record ChatDelta;
+
+/// <summary>The answer begins: who makes it.</summary>
+/// <param name="Id">The vendor's id of the answer.</param>
+/// <param name="ResponseModel">The model that says it answers.</param>
+public sealed record StartDelta(string? Id, string? ResponseModel) : ChatDelta;
+
+/// <summary>More text.</summary>
+/// <param name="Index">The part that it belongs to.</param>
+/// <param name="Text">The text; never null, may be empty.</param>
+public sealed record TextDelta(int Index, string Text) : ChatDelta;
+
+/// <summary>More of a refusal.</summary>
+/// <param name="Index">The part.</param>
+/// <param name="Text">The text.</param>
+public sealed record RefusalDelta(int Index, string Text) : ChatDelta;
+
+/// <summary>More thinking.</summary>
+/// <param name="Index">The part.</param>
+/// <param name="Text">The thinking; may be empty.</param>
+/// <param name="Signature">The vendor's seal, when it comes now.</param>
+/// <param name="Redacted">Sealed thinking, when it comes now.</param>
+public sealed record ReasoningDelta(int Index, string Text, string? Signature = null, string? Redacted = null) : ChatDelta;
+
+/// <summary>A tool call begins.</summary>
+/// <param name="Index">The part.</param>
+/// <param name="Id">The call's id; made up by the reader where the vendor has none.</param>
+/// <param name="Name">The tool.</param>
+public sealed record ToolCallStartDelta(int Index, string Id, string Name) : ChatDelta;
+
+/// <summary>More of a tool call's arguments.</summary>
+/// <param name="Index">The part.</param>
+/// <param name="Arguments">A piece of the JSON text.</param>
+public sealed record ToolCallArgumentsDelta(int Index, string Arguments) : ChatDelta;
+
+/// <summary>A part is complete, where the vendor says so; writers close an open part by themselves otherwise.</summary>
+/// <param name="Index">The part.</param>
+public sealed record PartEndDelta(int Index) : ChatDelta;
+
+/// <summary>Token counts so far; the last one holds.</summary>
+/// <param name="Usage">The counts.</param>
+public sealed record UsageDelta(Usage Usage) : ChatDelta;
+
+/// <summary>The model stopped. Comes once, before or after the last <see cref="UsageDelta"/>.</summary>
+/// <param name="Reason">Why.</param>
+public sealed record FinishDelta(FinishReason Reason) : ChatDelta;
+
+/// <summary>The vendor reported a failure inside the stream.</summary>
+/// <param name="Failure">What it said.</param>
+public sealed record FailureDelta(UpstreamFailure Failure) : ChatDelta;
+
+/// <summary>The format's own end mark arrived: the stream is whole.</summary>
+public sealed record EndDelta : ChatDelta
+{
+    /// <summary>The one instance.</summary>
+    public static EndDelta Instance { get; } = new();
+}
+
+/// <summary>A step that only its own format knows: citations, server-side tools.</summary>
+/// <param name="Format">The wire format that it came from.</param>
+/// <param name="Type">The vendor's name for it, for the warning when it cannot be carried.</param>
+/// <param name="Json">The step as it came.</param>
+public sealed record OpaqueDelta(string Format, string Type, string Json) : ChatDelta;

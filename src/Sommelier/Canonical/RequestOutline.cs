@@ -1,0 +1,113 @@
+namespace Sommelier.Canonical;
+
+/// <summary>
+/// What one pass over a request's bytes tells, without an object per message: enough to route it, and enough to forward
+/// it with only the model rewritten.
+/// </summary>
+/// <remarks>Made by a wire format's reader. Ranges are byte offsets into the body that it was made from.</remarks>
+public sealed class RequestOutline
+{
+    /// <summary>The model name that the caller sent.</summary>
+    public required string Model { get; init; }
+
+    /// <summary>Whether the answer is wanted as it is made.</summary>
+    public bool Stream { get; init; }
+
+    /// <summary>Whether the caller asked for token counts in the stream.</summary>
+    public bool StreamUsage { get; init; }
+
+    /// <summary>Upper bound of generated tokens, or null.</summary>
+    public int? MaxOutputTokens { get; init; }
+
+    /// <summary>How many answers are asked for.</summary>
+    public int Choices { get; init; } = 1;
+
+    /// <summary>How many messages there are, system ones included.</summary>
+    public int MessageCount { get; init; }
+
+    /// <summary>Bytes of all text in system, messages and tools; the token estimate starts from here.</summary>
+    public long TextBytes { get; init; }
+
+    /// <summary>Of <see cref="TextBytes"/>, those outside ASCII: scripts differ in bytes per token.</summary>
+    public long NonAsciiBytes { get; init; }
+
+    /// <summary>How many images, sounds and documents there are.</summary>
+    public int MediaCount { get; init; }
+
+    /// <summary>Which kinds of media there are.</summary>
+    public MediaKind Media { get; init; }
+
+    /// <summary>How many tools are on offer.</summary>
+    public int ToolCount { get; init; }
+
+    /// <summary>Whether tool calls or results are in the conversation.</summary>
+    public bool ToolsUsed { get; init; }
+
+    /// <summary>Whether the last message is a tool's answer: a step of an agent's loop.</summary>
+    public bool LastIsToolResult { get; init; }
+
+    /// <summary>The tool choice's freedom; null when not said.</summary>
+    public ToolChoiceMode? ToolChoice { get; init; }
+
+    /// <summary>The form of the answer that is asked for.</summary>
+    public ResponseFormatKind ResponseFormat { get; init; }
+
+    /// <summary>What is asked of the model's thinking; null when not said.</summary>
+    public ReasoningEffort? ReasoningEffort { get; init; }
+
+    /// <summary>Whether the conversation ends with an assistant message that the model is to continue.</summary>
+    public bool Prefill { get; init; }
+
+    /// <summary>A hash over system, tools and the first user message: the same conversation has the same one.</summary>
+    public ulong PrefixHash { get; init; }
+
+    /// <summary>Bytes of text up to and including the last assistant or tool message: what a cache may hold.</summary>
+    public long CacheableTextBytes { get; init; }
+
+    /// <summary>What the caller asked of Sommelier in the body; null when there is no <c>sommelier</c> object.</summary>
+    public CallerHints? Hints { get; init; }
+
+    /// <summary>The end user's id, or null.</summary>
+    public string? EndUser { get; init; }
+
+    /// <summary>The texts that the classifier reads, cut to what it can use.</summary>
+    public ConversationTail Tail { get; init; } = ConversationTail.Empty;
+
+    /// <summary>Top-level members that a pass-through writer may have to rewrite or cut, in the order of the body.</summary>
+    public IReadOnlyList<BodyMember> Members { get; init; } = [];
+
+    /// <summary>The byte range of a top-level member, or null when the body has none of that name.</summary>
+    public BodyMember? Member(string name)
+    {
+        foreach (var member in Members)
+        {
+            if (string.Equals(member.Name, name, StringComparison.Ordinal))
+            {
+                return member;
+            }
+        }
+
+        return null;
+    }
+}
+
+/// <summary>Where a top-level member stands in the body.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Start">First byte of the name's opening quote.</param>
+/// <param name="ValueStart">First byte of the value.</param>
+/// <param name="End">First byte after the value.</param>
+public readonly record struct BodyMember(string Name, int Start, int ValueStart, int End);
+
+/// <summary>The end of a conversation, as text for the classifier.</summary>
+/// <param name="System">The system instructions, cut.</param>
+/// <param name="LastUser">The last user turn, cut in the middle when long.</param>
+/// <param name="PreviousAssistant">The assistant turn before it, or empty.</param>
+/// <param name="PreviousUser">The user turn before that, or empty.</param>
+public sealed record ConversationTail(string System, string LastUser, string PreviousAssistant, string PreviousUser)
+{
+    /// <summary>No text at all.</summary>
+    public static ConversationTail Empty { get; } = new("", "", "", "");
+
+    /// <summary>The most characters that are kept of a turn: 3,000 of its head and 1,000 of its tail.</summary>
+    public const int MaxCharacters = 4_000;
+}

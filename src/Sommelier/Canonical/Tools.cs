@@ -1,0 +1,36 @@
+namespace Sommelier.Canonical;
+
+/// <summary>A tool on offer.</summary>
+/// <param name="Name">The tool's name.</param>
+/// <param name="Description">What it does, for the model; null when the caller gave none.</param>
+/// <param name="ParametersSchema">JSON Schema of the arguments as raw JSON, or null for a tool without any.</param>
+/// <param name="Strict">Whether arguments must match the schema; null when not said.</param>
+/// <param name="Extra">Unknown fields, for example <c>cache_control</c>.</param>
+public sealed record ToolDefinition(
+    string Name, string? Description, string? ParametersSchema, bool? Strict = null, Extra? Extra = null)
+{
+    /// <summary>A tool that only its own format knows (a server-side tool): its raw JSON; null for a function.</summary>
+    public OpaquePart? Opaque { get; init; }
+}
+
+/// <summary>How free the model is to call tools.</summary>
+public enum ToolChoiceMode
+{
+    /// <summary>The model decides.</summary>
+    Auto,
+
+    /// <summary>No tool may be called.</summary>
+    None,
+
+    /// <summary>Some tool must be called.</summary>
+    Required,
+
+    /// <summary>The named tool must be called.</summary>
+    Named,
+}
+
+/// <summary>How free the model is to call tools, and which.</summary>
+/// <param name="Mode">The freedom.</param>
+/// <param name="Name">The tool, with <see cref="ToolChoiceMode.Named"/>.</param>
+/// <param name="Allowed">A subset of the tools on offer; null for all.</param>
+public sealed record ToolChoice(ToolChoiceMode Mode, string? Name = null, IReadOnlyList<string>? Allowed = null);

@@ -1,0 +1,25 @@
+using Sommelier.Canonical;
+
+namespace Sommelier.Wire;
+
+/// <summary>What the record needs to know of an answer that is passed on as it is.</summary>
+public sealed class AnswerFacts
+{
+    /// <summary>The vendor's id of the answer.</summary>
+    public string? Id { get; set; }
+
+    /// <summary>The model that says it answered.</summary>
+    public string? ResponseModel { get; set; }
+
+    /// <summary>Token counts; null until the vendor reports them.</summary>
+    public Usage? Usage { get; set; }
+
+    /// <summary>Why the model stopped; null until it says.</summary>
+    public FinishReason? FinishReason { get; set; }
+
+    /// <summary>Bytes of text and arguments that were seen, for an estimate when the vendor reports no usage.</summary>
+    public long OutputBytes { get; set; }
+
+    /// <summary>Whether a tool call was begun.</summary>
+    public bool HasToolCall { get; set; }
+}

@@ -1,0 +1,21 @@
+using System.Buffers;
+using Sommelier.Canonical;
+
+namespace Sommelier.Wire;
+
+/// <summary>Reads and writes whole answers of one wire format.</summary>
+public interface IResponseWire
+{
+    /// <summary>Reads a whole answer.</summary>
+    /// <exception cref="UpstreamException">The bytes are an error in disguise, empty, or not of this format.</exception>
+    ChatResponse Read(ReadOnlySpan<byte> body, WireQuirks quirks);
+
+    /// <summary>
+    /// Reads off an answer that is forwarded as it is: usage, finish reason, model, and whether it holds anything.
+    /// </summary>
+    /// <exception cref="UpstreamException">The bytes are an error in disguise, empty, or not of this format.</exception>
+    AnswerFacts Scan(ReadOnlySpan<byte> body, WireQuirks quirks);
+
+    /// <summary>Writes a whole answer of any origin; what this format cannot say is added to <paramref name="warnings"/>.</summary>
+    void Write(ChatResponse response, ReplyContext context, IBufferWriter<byte> output, ICollection<Warning> warnings);
+}

@@ -1,0 +1,17 @@
+namespace Sommelier.Wire;
+
+/// <summary>Reads, writes and relays streamed answers of one wire format.</summary>
+public interface IStreamWire
+{
+    /// <summary>The media type of a stream, e.g. <c>text/event-stream</c>.</summary>
+    string ContentType { get; }
+
+    /// <summary>A new reader of one stream.</summary>
+    StreamDecoder CreateDecoder(WireQuirks quirks);
+
+    /// <summary>A new writer of one stream.</summary>
+    StreamEncoder CreateEncoder(ReplyContext context);
+
+    /// <summary>A new relay of one stream of this format to a caller of this format.</summary>
+    StreamRelay CreateRelay(WireQuirks quirks, ReplyContext context);
+}

@@ -1,0 +1,24 @@
+namespace Sommelier.Wire;
+
+/// <summary>
+/// One vendor's way of writing chat requests and answers as bytes. Read and written once, here, so that any caller's
+/// dialect reaches any provider.
+/// </summary>
+/// <remarks>Pure: no I/O, no clock, no state between requests. Safe for use by many threads at once.</remarks>
+public interface IWireFormat
+{
+    /// <summary>The name used in configuration and records, e.g. <c>openai-chat</c>.</summary>
+    string Name { get; }
+
+    /// <summary>Requests.</summary>
+    IRequestWire Requests { get; }
+
+    /// <summary>Whole answers.</summary>
+    IResponseWire Responses { get; }
+
+    /// <summary>Streamed answers.</summary>
+    IStreamWire Streams { get; }
+
+    /// <summary>Errors.</summary>
+    IErrorWire Errors { get; }
+}

@@ -1,0 +1,28 @@
+using Sommelier.Canonical;
+
+namespace Sommelier.Wire;
+
+/// <summary>What a writer of answers needs to know about the call.</summary>
+public sealed record ReplyContext
+{
+    /// <summary>An id for the answer where the vendor gave none.</summary>
+    public required string FallbackId { get; init; }
+
+    /// <summary>The model's name for the answer where the vendor gave none.</summary>
+    public required string Model { get; init; }
+
+    /// <summary>When the answer is made, for formats that say so.</summary>
+    public required DateTimeOffset Created { get; init; }
+
+    /// <summary>Whether the caller asked for token counts in the stream.</summary>
+    public bool StreamUsage { get; init; }
+
+    /// <summary>
+    /// The cost of a usage in USD, for callers that sent a <c>sommelier</c> object: written beside the token counts of a
+    /// stream. Null for everyone else.
+    /// </summary>
+    public Func<Usage, decimal?>? CostUsd { get; init; }
+
+    /// <summary>The form of the answer that was asked for, for formats that emulate it.</summary>
+    public ResponseFormat? ResponseFormat { get; init; }
+}

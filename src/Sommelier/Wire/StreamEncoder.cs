@@ -1,0 +1,24 @@
+using System.Buffers;
+using Sommelier.Canonical;
+
+namespace Sommelier.Wire;
+
+/// <summary>Writes one streamed answer in the caller's dialect.</summary>
+/// <remarks>Not thread-safe. Every write is a whole event: what is flushed is always well-formed.</remarks>
+public abstract class StreamEncoder
+{
+    /// <summary>Losses met so far, e.g. <see cref="OpaqueDelta"/>s of another format.</summary>
+    public IReadOnlyList<Warning> Warnings => Lost;
+
+    /// <summary>Where encoders note losses.</summary>
+    protected List<Warning> Lost { get; } = [];
+
+    /// <summary>Writes a step. <see cref="EndDelta"/> writes the end of the stream.</summary>
+    public abstract void Write(ChatDelta delta, IBufferWriter<byte> output);
+
+    /// <summary>Writes the dialect's error event. The stream ends after it, without its end mark.</summary>
+    public abstract void WriteError(GatewayError error, IBufferWriter<byte> output);
+
+    /// <summary>Writes something that keeps the connection alive and that clients ignore.</summary>
+    public abstract void WriteKeepAlive(IBufferWriter<byte> output);
+}

@@ -1,0 +1,113 @@
+using System.Collections.Frozen;
+
+namespace Sommelier.Wire;
+
+/// <summary>How far a target can be held to a JSON Schema.</summary>
+public enum JsonSchemaSupport
+{
+    /// <summary>The schema is enforced.</summary>
+    Native,
+
+    /// <summary>Any JSON object can be asked for; the schema goes into the instructions.</summary>
+    JsonObjectOnly,
+
+    /// <summary>No JSON mode: emulated with a forced tool where tools exist, else by instructions.</summary>
+    None,
+}
+
+/// <summary>How a target is told how much to think.</summary>
+public enum ReasoningKnob
+{
+    /// <summary><c>reasoning_effort: low</c> (OpenAI chat and most that follow it).</summary>
+    ReasoningEffort,
+
+    /// <summary><c>reasoning: { effort }</c> (OpenRouter, Together's <c>enabled</c>).</summary>
+    ReasoningObject,
+
+    /// <summary><c>thinking: { type: enabled | disabled }</c> with <c>reasoning_effort</c> (DeepSeek, Z.ai, Moonshot, Ark).</summary>
+    ThinkingToggle,
+
+    /// <summary><c>enable_thinking</c> and <c>thinking_budget</c> (Qwen).</summary>
+    EnableThinking,
+
+    /// <summary>Anthropic's <c>thinking: { type: enabled, budget_tokens }</c>.</summary>
+    ThinkingBudget,
+
+    /// <summary>Anthropic's <c>output_config: { effort }</c> with <c>thinking: { type: adaptive }</c>.</summary>
+    OutputEffort,
+
+    /// <summary>It cannot be told: dropped with a warning.</summary>
+    None,
+}
+
+/// <summary>When token counts come in a stream.</summary>
+public enum StreamUsageRule
+{
+    /// <summary>Only when asked with <c>stream_options: { include_usage: true }</c>.</summary>
+    OnRequest,
+
+    /// <summary>Always; the option is refused or useless and is not sent.</summary>
+    Always,
+}
+
+/// <summary>How a provider or model departs from the vendor whose wire format it speaks. Facts, as data.</summary>
+/// <remarks>Defaults are those of the format's own vendor. Sources: the providers' SDKs and documentation.</remarks>
+public sealed record WireQuirks
+{
+    /// <summary>No departure.</summary>
+    public static WireQuirks Default { get; } = new();
+
+    /// <summary>OpenAI chat: the field of the output limit, <c>max_completion_tokens</c> or <c>max_tokens</c>.</summary>
+    public string MaxTokensField { get; init; } = "max_completion_tokens";
+
+    /// <summary>OpenAI chat: whether the <c>developer</c> role is known; else it becomes <c>system</c>.</summary>
+    public bool DeveloperRole { get; init; }
+
+    /// <summary>Top-level parameters that the target refuses or ignores, by the format's own names: dropped with a warning.</summary>
+    public FrozenSet<string> Unsupported { get; init; } = FrozenSet<string>.Empty;
+
+    /// <summary>Parameters under another name at the target, e.g. <c>seed</c> is <c>random_seed</c> at Mistral.</summary>
+    public FrozenDictionary<string, string> Renamed { get; init; } = FrozenDictionary<string, string>.Empty;
+
+    /// <summary>The highest temperature; higher ones are clamped with a warning.</summary>
+    public double MaxTemperature { get; init; } = 2;
+
+    /// <summary>How far answers can be held to a schema.</summary>
+    public JsonSchemaSupport JsonSchema { get; init; } = JsonSchemaSupport.Native;
+
+    /// <summary>How to say how much to think.</summary>
+    public ReasoningKnob Reasoning { get; init; } = ReasoningKnob.ReasoningEffort;
+
+    /// <summary>The effort words that the target knows; others go to the nearest known one with a warning. Empty: all.</summary>
+    public IReadOnlyList<Canonical.ReasoningEffort> Efforts { get; init; } = [];
+
+    /// <summary>OpenAI chat: the assistant message's field in which thinking is sent back (<c>reasoning_content</c>); null when it must not be.</summary>
+    public string? ReasoningReplayField { get; init; }
+
+    /// <summary>OpenAI chat: whether every assistant turn must carry <see cref="ReasoningReplayField"/>, empty if need be (DeepSeek V4).</summary>
+    public bool ReasoningReplayRequired { get; init; }
+
+    /// <summary>Whether thinking tokens come on top of the output tokens instead of being among them (xAI).</summary>
+    public bool ReasoningOutsideOutput { get; init; }
+
+    /// <summary>When token counts come in a stream.</summary>
+    public StreamUsageRule StreamUsage { get; init; }
+
+    /// <summary>Whether a stream ends with <c>data: [DONE]</c>; else its finish reason is its end mark.</summary>
+    public bool DoneMark { get; init; } = true;
+
+    /// <summary>The target's word for a tool choice of <c>required</c>.</summary>
+    public string ToolChoiceRequired { get; init; } = "required";
+
+    /// <summary>Whether one tool can be forced by name; else the tools are cut to it and <see cref="ToolChoiceRequired"/> is sent.</summary>
+    public bool ToolChoiceNamed { get; init; } = true;
+
+    /// <summary>Whether a tool choice can be sent at all.</summary>
+    public bool ToolChoice { get; init; } = true;
+
+    /// <summary>Whether the target fetches images by address; else only bytes are understood.</summary>
+    public bool RemoteImages { get; init; } = true;
+
+    /// <summary>Exact length that tool-call ids must have, letters and digits only (Mistral: 9); null for no such rule.</summary>
+    public int? ToolCallIdLength { get; init; }
+}
