@@ -1,3 +1,5 @@
+using Sommelier.Canonical;
+
 namespace Sommelier.Catalog;
 
 /// <summary>A model at a provider: what a request is routed to.</summary>
