@@ -1,0 +1,60 @@
+using Sommelier.Catalog;
+using Sommelier.Wire;
+
+namespace Sommelier.Providers;
+
+/// <summary>How a provider is shown who we are.</summary>
+public enum AuthScheme
+{
+    /// <summary><c>Authorization: Bearer KEY</c>.</summary>
+    Bearer,
+
+    /// <summary><c>x-api-key: KEY</c>.</summary>
+    XApiKey,
+
+    /// <summary>No key; one that is configured is sent as a bearer key.</summary>
+    None,
+}
+
+/// <summary>An address of a provider and the wire format that it speaks there.</summary>
+/// <param name="Format">The wire format's name, e.g. <c>openai-chat</c>.</param>
+/// <param name="Path">Relative to the base address, e.g. <c>chat/completions</c>.</param>
+public sealed record ProviderEndpoint(string Format, string Path);
+
+/// <summary>A place that serves models: where it lives, what it speaks, how it departs from the format's own vendor.</summary>
+/// <remarks>
+/// Facts and quirks only: it never sends. Reading and writing is the wire format's job, sending is Upstream's, trying
+/// again is Resilience's. A new provider is one file in this folder and one line in <see cref="ProviderRegistry"/>.
+/// </remarks>
+public abstract class Provider
+{
+    /// <summary>The name in configuration and the prefix of every deployment id, e.g. <c>groq</c>.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>The <c>gen_ai.provider.name</c> value of OpenTelemetry, where it differs from <see cref="Name"/>.</summary>
+    public virtual string TelemetryName => Name;
+
+    /// <summary>Where requests go when the configuration names no other address; ends with a slash.</summary>
+    public abstract Uri BaseAddress { get; }
+
+    /// <summary>Environment variables that may hold the key, first one wins; empty for servers without keys.</summary>
+    public virtual IReadOnlyList<string> ApiKeyVariables => [];
+
+    /// <summary>What it speaks, its own format first.</summary>
+    public virtual IReadOnlyList<ProviderEndpoint> Endpoints => [new("openai-chat", "chat/completions")];
+
+    /// <summary>How the key is shown.</summary>
+    public virtual AuthScheme Auth => AuthScheme.Bearer;
+
+    /// <summary>Headers that every request carries, e.g. <c>anthropic-version</c>.</summary>
+    public virtual IReadOnlyList<KeyValuePair<string, string>> Headers => [];
+
+    /// <summary>Where its list of models stands, relative to the base address; null when it has none.</summary>
+    public virtual string? ModelsPath => "models";
+
+    /// <summary>Ports on which a local server of this kind is looked for; empty for hosted providers.</summary>
+    public virtual IReadOnlyList<int> LocalPorts => [];
+
+    /// <summary>How it, and the given model at it, departs from the format's own vendor.</summary>
+    public virtual WireQuirks Quirks(Deployment deployment, string format) => WireQuirks.Default;
+}

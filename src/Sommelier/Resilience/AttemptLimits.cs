@@ -1,0 +1,23 @@
+namespace Sommelier.Resilience;
+
+/// <summary>What the attempt loop may spend on one request.</summary>
+internal sealed record AttemptLimits
+{
+    /// <summary>The most upstream calls in all. Default 6.</summary>
+    public int MaxAttempts { get; init; } = 6;
+
+    /// <summary>The most calls to one deployment, the first one included. Default 2.</summary>
+    public int MaxAttemptsPerDeployment { get; init; } = 2;
+
+    /// <summary>How long the first content may take before the next candidate is asked; null for no such limit.</summary>
+    public TimeSpan? FirstChunkWithin { get; init; }
+
+    /// <summary>The longest silence inside a stream. Default 60 s.</summary>
+    public TimeSpan StallTimeout { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>The longest that a request may take in all. Default 10 min.</summary>
+    public TimeSpan TotalTimeout { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>The longest wait before a retry at the same deployment that is still worth it; a longer hint goes to the next candidate. Default 5 s.</summary>
+    public TimeSpan MaxRetryDelay { get; init; } = TimeSpan.FromSeconds(5);
+}

@@ -1,0 +1,44 @@
+using System.IO.Pipelines;
+using Sommelier.Canonical;
+using Sommelier.Catalog;
+using Sommelier.Wire;
+
+namespace Sommelier.Resilience;
+
+/// <summary>
+/// An answer that is worth committing to: its first content has arrived, or all of it. Nothing has reached the caller yet.
+/// </summary>
+/// <remarks>
+/// A whole answer knows its <see cref="Facts"/> before it is written; a streamed one only afterwards. Dispose it in any
+/// case: that closes the upstream connection when the caller went away.
+/// </remarks>
+internal abstract class CommittedAnswer : IAsyncDisposable
+{
+    /// <summary>Who answers.</summary>
+    public required Deployment Deployment { get; init; }
+
+    /// <summary>Whether it comes as a stream.</summary>
+    public required bool Streamed { get; init; }
+
+    /// <summary>The media type of what is written.</summary>
+    public required string ContentType { get; init; }
+
+    /// <summary>What was lost or changed on the way there.</summary>
+    public required IReadOnlyList<Warning> Warnings { get; init; }
+
+    /// <summary>The vendor's own id of the request (<c>x-request-id</c>, <c>request-id</c>), or null.</summary>
+    public string? UpstreamRequestId { get; init; }
+
+    /// <summary>Usage, finish reason, model: complete for a whole answer, as far as seen for a stream.</summary>
+    public abstract AnswerFacts Facts { get; }
+
+    /// <summary>
+    /// Writes the answer in the caller's dialect, flushing as it arrives, and appends the attempt to the log. A failure in
+    /// the middle is written as the dialect's error event: never as a clean end.
+    /// </summary>
+    /// <returns>The attempt as it ended: succeeded, broken or canceled.</returns>
+    public abstract ValueTask<Attempt> WriteToAsync(PipeWriter output, CancellationToken cancellationToken);
+
+    /// <inheritdoc/>
+    public abstract ValueTask DisposeAsync();
+}

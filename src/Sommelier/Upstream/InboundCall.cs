@@ -1,0 +1,31 @@
+using Sommelier.Canonical;
+using Sommelier.Wire;
+
+namespace Sommelier.Upstream;
+
+/// <summary>A caller's request as the attempt loop needs it: bytes, outline, and the parsed form when somebody asks for it.</summary>
+internal sealed class InboundCall
+{
+    private ChatRequest? parsed;
+
+    /// <summary>The caller's dialect.</summary>
+    public required IWireFormat Format { get; init; }
+
+    /// <summary>The body as it came. Owned by the edge until the call is over.</summary>
+    public required ReadOnlyMemory<byte> Body { get; init; }
+
+    /// <summary>What one pass over the body told.</summary>
+    public required RequestOutline Outline { get; init; }
+
+    /// <summary>For the writers of the answer.</summary>
+    public required ReplyContext Reply { get; init; }
+
+    /// <summary>Whether to refuse with 400 rather than lose a field.</summary>
+    public bool Strict { get; init; }
+
+    /// <summary>Header fields of the caller that a provider of the same format gets too, e.g. <c>anthropic-beta</c>.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> ForwardedHeaders { get; init; } = [];
+
+    /// <summary>The whole request, read at most once and only when a translation needs it.</summary>
+    public ChatRequest Request => parsed ??= Format.Requests.Read(Body.Span);
+}

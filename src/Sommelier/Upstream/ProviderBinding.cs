@@ -1,0 +1,28 @@
+using Sommelier.Providers;
+
+namespace Sommelier.Upstream;
+
+/// <summary>A provider as it is configured: its facts, its address, its key.</summary>
+internal sealed record ProviderBinding
+{
+    /// <summary>The name in the configuration; the prefix of its deployments' ids.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Facts and quirks.</summary>
+    public required Provider Provider { get; init; }
+
+    /// <summary>Where requests go; ends with a slash.</summary>
+    public required Uri BaseAddress { get; init; }
+
+    /// <summary>The key, or null. Never logged, never in an error, never in the ledger.</summary>
+    public string? ApiKey { get; init; }
+
+    /// <summary>Further headers from the configuration.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; } = [];
+
+    /// <summary>How long connecting may take.</summary>
+    public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Hides the key from whoever prints a binding.</summary>
+    public override string ToString() => $"{Name} ({Provider.Name} at {BaseAddress})";
+}
