@@ -1,0 +1,83 @@
+using System.Text.Json;
+using Sommelier.Canonical;
+
+namespace Sommelier.Wire.Json;
+
+/// <summary>Collects fields that a format's reader does not know, and writes or reports them.</summary>
+internal static class Extras
+{
+    /// <summary>Fields of an object that are not among the known ones; null when there are none.</summary>
+    public static Extra? Collect(JsonElement element, string format, ReadOnlySpan<string> known)
+    {
+        List<KeyValuePair<string, string>>? fields = null;
+        foreach (var property in element.EnumerateObject())
+        {
+            var name = property.Name;
+            if (!known.Contains(name))
+            {
+                (fields ??= []).Add(new(name, property.Value.GetRawText()));
+            }
+        }
+
+        return fields is null ? null : new Extra(format, fields);
+    }
+
+    /// <summary>
+    /// Writes the fields into the open object when they are of the writer's own format, else warns of each.
+    /// </summary>
+    /// <param name="extra">The fields; null for none.</param>
+    /// <param name="writer">Stands inside an object.</param>
+    /// <param name="format">The writer's format.</param>
+    /// <param name="path">Where the object stood in the caller's request, for the warning.</param>
+    /// <param name="warnings">Takes the losses.</param>
+    public static void Write(Extra? extra, Utf8JsonWriter writer, string format, string path, ICollection<Warning> warnings)
+    {
+        if (extra is null)
+        {
+            return;
+        }
+
+        if (!string.Equals(extra.Format, format, StringComparison.Ordinal))
+        {
+            Warn(extra, path, warnings);
+            return;
+        }
+
+        foreach (var (name, json) in extra.Fields)
+        {
+            writer.WritePropertyName(name);
+            writer.WriteRawValue(json, skipInputValidation: true);
+        }
+    }
+
+    /// <summary>Warns of each field: the target's format does not know it.</summary>
+    public static void Warn(Extra? extra, string path, ICollection<Warning> warnings)
+    {
+        if (extra is null)
+        {
+            return;
+        }
+
+        foreach (var (name, _) in extra.Fields)
+        {
+            warnings.Add(new Warning("dropped", FieldError.Join(path, name), "the target's wire format has no such field"));
+        }
+    }
+
+    /// <summary>The raw JSON of a field, or null.</summary>
+    public static string? Find(Extra? extra, string name)
+    {
+        if (extra is not null)
+        {
+            foreach (var (key, json) in extra.Fields)
+            {
+                if (string.Equals(key, name, StringComparison.Ordinal))
+                {
+                    return json;
+                }
+            }
+        }
+
+        return null;
+    }
+}
