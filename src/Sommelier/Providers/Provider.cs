@@ -28,20 +28,29 @@ public sealed record ProviderEndpoint(string Format, string Path);
 /// </remarks>
 public abstract class Provider
 {
+    /// <summary>The name of OpenAI's chat format.</summary>
+    protected const string OpenAIChat = "openai-chat";
+
+    /// <summary>The name of Anthropic's messages format.</summary>
+    protected const string AnthropicMessages = "anthropic-messages";
+
     /// <summary>The name in configuration and the prefix of every deployment id, e.g. <c>groq</c>.</summary>
     public abstract string Name { get; }
 
     /// <summary>The <c>gen_ai.provider.name</c> value of OpenTelemetry, where it differs from <see cref="Name"/>.</summary>
     public virtual string TelemetryName => Name;
 
-    /// <summary>Where requests go when the configuration names no other address; ends with a slash.</summary>
-    public abstract Uri BaseAddress { get; }
+    /// <summary>
+    /// Where requests go when the configuration names no other address; ends with a slash. Null for a kind of server that
+    /// has no address of its own: the configuration must then give <c>base_url</c>.
+    /// </summary>
+    public abstract Uri? BaseAddress { get; }
 
     /// <summary>Environment variables that may hold the key, first one wins; empty for servers without keys.</summary>
     public virtual IReadOnlyList<string> ApiKeyVariables => [];
 
     /// <summary>What it speaks, its own format first.</summary>
-    public virtual IReadOnlyList<ProviderEndpoint> Endpoints => [new("openai-chat", "chat/completions")];
+    public virtual IReadOnlyList<ProviderEndpoint> Endpoints => [new(OpenAIChat, "chat/completions")];
 
     /// <summary>How the key is shown.</summary>
     public virtual AuthScheme Auth => AuthScheme.Bearer;

@@ -4,5 +4,35 @@ namespace Sommelier.Providers;
 public static class ProviderRegistry
 {
     /// <summary>In alphabetical order.</summary>
-    public static IReadOnlyList<Provider> All { get; } = [];
+    public static IReadOnlyList<Provider> All { get; } =
+    [
+        new Anthropic(),
+        new AnthropicCompatible(),
+        new Cerebras(),
+        new DeepSeek(),
+        new Groq(),
+        new LmStudio(),
+        new Mistral(),
+        new Ollama(),
+        new OpenAI(),
+        new OpenAICompatible(),
+        new OpenRouter(),
+        new Together(),
+        new VLlm(),
+        new XAI(),
+    ];
+
+    /// <summary>The provider of a name (a key under <c>providers</c>, or its <c>type</c>), or null.</summary>
+    public static Provider? Find(string name)
+    {
+        foreach (var provider in All)
+        {
+            if (string.Equals(provider.Name, name, StringComparison.Ordinal))
+            {
+                return provider;
+            }
+        }
+
+        return null;
+    }
 }

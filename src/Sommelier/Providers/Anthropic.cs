@@ -1,0 +1,14 @@
+namespace Sommelier.Providers;
+
+/// <summary>Anthropic. Source: the official SDK (@anthropic-ai/sdk 0.137.0, 1.0.0 and 1.12.0).</summary>
+public sealed class Anthropic : AnthropicCompatible
+{
+    /// <inheritdoc/>
+    public override string Name => "anthropic";
+
+    /// <inheritdoc/>
+    public override Uri? BaseAddress { get; } = new("https://api.anthropic.com/");
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> ApiKeyVariables => ["ANTHROPIC_API_KEY"];
+}

@@ -1,0 +1,23 @@
+using System.Collections.Frozen;
+
+namespace Sommelier.Providers;
+
+/// <summary>Cerebras. Source: the official SDK (@cerebras/cerebras_cloud_sdk 1.91.0).</summary>
+public sealed class Cerebras : OpenAICompatible
+{
+    /// <inheritdoc/>
+    public override string Name => "cerebras";
+
+    /// <inheritdoc/>
+    public override Uri? BaseAddress { get; } = new("https://api.cerebras.ai/v1/");
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> ApiKeyVariables => ["CEREBRAS_API_KEY"];
+
+    /// <inheritdoc/>
+    protected override string MaxTokensField => "max_completion_tokens";
+
+    /// <inheritdoc/>
+    protected override FrozenSet<string> Unsupported { get; } =
+        ModelFacts.Names("store", "n", "logit_bias", "presence_penalty", "frequency_penalty");
+}

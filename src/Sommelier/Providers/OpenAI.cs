@@ -1,0 +1,45 @@
+using System.Collections.Frozen;
+using Sommelier.Catalog;
+using Sommelier.Wire;
+
+namespace Sommelier.Providers;
+
+/// <summary>OpenAI. Source: the official SDK (openai 7.57.0) and modelparams.dev.</summary>
+public sealed class OpenAI : OpenAICompatible
+{
+    // Models that sample for themselves answer 400 to every knob of sampling.
+    private static readonly FrozenSet<string> Sampling = ModelFacts.Names(
+        "temperature", "top_p", "presence_penalty", "frequency_penalty", "logit_bias", "logprobs", "top_logprobs");
+
+    private static readonly FrozenSet<string> SamplingAndStop = ModelFacts.Names([.. Sampling, "stop"]);
+
+    /// <inheritdoc/>
+    public override string Name => "openai";
+
+    /// <inheritdoc/>
+    public override Uri? BaseAddress { get; } = new("https://api.openai.com/v1/");
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> ApiKeyVariables => ["OPENAI_API_KEY"];
+
+    /// <inheritdoc/>
+    protected override string MaxTokensField => "max_completion_tokens";
+
+    /// <inheritdoc/>
+    protected override WireQuirks ChatQuirks(Deployment deployment) => base.ChatQuirks(deployment) with
+    {
+        DeveloperRole = true,
+        Unsupported = RefusedBy(deployment),
+    };
+
+    private static FrozenSet<string> RefusedBy(Deployment deployment)
+    {
+        if (!ModelFacts.Lacks(deployment, Capabilities.Temperature))
+        {
+            return FrozenSet<string>.Empty;
+        }
+
+        var refusesStop = deployment.Model.StartsWith("o3", StringComparison.Ordinal) || deployment.Model.StartsWith("o4", StringComparison.Ordinal);
+        return refusesStop ? SamplingAndStop : Sampling;
+    }
+}

@@ -1,0 +1,47 @@
+using System.Collections.Frozen;
+using Sommelier.Catalog;
+using Sommelier.Wire;
+
+namespace Sommelier.Providers;
+
+/// <summary>Any server that follows OpenAI's chat format, by configuration alone; the base of the providers that do.</summary>
+/// <remarks>
+/// The defaults are the common ground of the followers: <c>max_tokens</c>, no <c>developer</c> role, no <c>store</c>. A
+/// provider overrides what it does differently.
+/// </remarks>
+public class OpenAICompatible : Provider
+{
+    private static readonly FrozenSet<string> OpenAIOnly = ModelFacts.Names("store");
+
+    /// <inheritdoc/>
+    public override string Name => "openai-compatible";
+
+    /// <inheritdoc/>
+    public override Uri? BaseAddress => null;
+
+    /// <summary>The name of the output limit. Default <c>max_tokens</c>.</summary>
+    protected virtual string MaxTokensField => "max_tokens";
+
+    /// <summary>Top-level parameters that every model of the provider refuses. Default: <c>store</c>, which only OpenAI knows.</summary>
+    protected virtual FrozenSet<string> Unsupported => OpenAIOnly;
+
+    /// <summary>How the given model is told how much to think. Default: <c>reasoning_effort</c>, unless it is known not to think.</summary>
+    protected virtual ReasoningKnob Reasoning(Deployment deployment) =>
+        ModelFacts.Lacks(deployment, Capabilities.Reasoning) ? ReasoningKnob.None : ReasoningKnob.ReasoningEffort;
+
+    /// <inheritdoc/>
+    public override WireQuirks Quirks(Deployment deployment, string format) =>
+        string.Equals(format, AnthropicMessages, StringComparison.Ordinal) ? MessagesQuirks(deployment) : ChatQuirks(deployment);
+
+    /// <summary>The quirks at its own format.</summary>
+    protected virtual WireQuirks ChatQuirks(Deployment deployment) => new()
+    {
+        MaxTokensField = MaxTokensField,
+        Unsupported = Unsupported,
+        Reasoning = Reasoning(deployment),
+        Efforts = ModelFacts.Efforts(deployment),
+    };
+
+    /// <summary>The quirks where it also speaks Anthropic's format, to callers of that format: theirs, as they are.</summary>
+    protected virtual WireQuirks MessagesQuirks(Deployment deployment) => new() { Reasoning = ReasoningKnob.ThinkingBudget };
+}

@@ -1,0 +1,21 @@
+using Sommelier.Catalog;
+using Sommelier.Wire;
+
+namespace Sommelier.Providers;
+
+/// <summary>Together AI. Source: the official SDK (together-ai 0.52.0).</summary>
+public sealed class Together : OpenAICompatible
+{
+    /// <inheritdoc/>
+    public override string Name => "together";
+
+    /// <inheritdoc/>
+    public override Uri? BaseAddress { get; } = new("https://api.together.ai/v1/");
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> ApiKeyVariables => ["TOGETHER_API_KEY"];
+
+    /// <summary>Models that can only be switched take <c>reasoning: { enabled }</c>; the others an effort.</summary>
+    protected override ReasoningKnob Reasoning(Deployment deployment) =>
+        deployment.Reasoning is { Toggle: true, Efforts.Count: 0 } ? ReasoningKnob.ReasoningObject : base.Reasoning(deployment);
+}
