@@ -1,0 +1,33 @@
+using System.Globalization;
+using Sommelier.Catalog;
+
+namespace Sommelier.Routing.Constraints;
+
+/// <summary>Models that cannot be called yet or any more, that are younger than the policy's freeze date, or in preview where that is not wanted.</summary>
+internal sealed class LifecycleConstraint : IConstraint
+{
+    public string Name => "lifecycle";
+
+    public bool Allows(RouteContext context, in Candidate candidate)
+    {
+        var status = candidate.Deployment.Lifecycle.At(context.Today);
+        return status is ModelStatus.Active or ModelStatus.Deprecated or ModelStatus.Preview
+            && (status != ModelStatus.Preview || context.Policy.AllowPreview || context.Named)
+            && !(candidate.Deployment.ReleaseDate > context.Policy.FreezeDate);
+    }
+
+    public string Explain(RouteContext context, in Candidate candidate)
+    {
+        var lifecycle = candidate.Deployment.Lifecycle;
+        return lifecycle.At(context.Today) switch
+        {
+            ModelStatus.Retired when lifecycle.RetiresOn is { } day => string.Create(CultureInfo.InvariantCulture, $"it was retired on {day:yyyy-MM-dd}{Successor(lifecycle)}"),
+            ModelStatus.Retired => $"it is retired{Successor(lifecycle)}",
+            ModelStatus.Rumoured or ModelStatus.Announced => "it is announced, but cannot be called yet",
+            ModelStatus.Preview when !context.Policy.AllowPreview && !context.Named => $"it is a preview, which the policy '{context.Policy.Name}' does not use",
+            _ => string.Create(CultureInfo.InvariantCulture, $"it was released on {candidate.Deployment.ReleaseDate:yyyy-MM-dd}, after the policy's freeze date {context.Policy.FreezeDate:yyyy-MM-dd}"),
+        };
+    }
+
+    private static string Successor(Lifecycle lifecycle) => lifecycle.Successors.Count > 0 ? $"; its maker advises {lifecycle.Successors[0]}" : "";
+}

@@ -1,0 +1,16 @@
+namespace Sommelier.Routing.Constraints;
+
+/// <summary>The policy's own lists of what may and must not serve.</summary>
+internal sealed class PolicyListConstraint : IConstraint
+{
+    public string Name => "policy_list";
+
+    public bool Allows(RouteContext context, in Candidate candidate) =>
+        (context.PolicyOnly.IsEmpty || context.PolicyOnly.Contains(candidate.Deployment))
+        && !context.PolicyExclude.Contains(candidate.Deployment);
+
+    public string Explain(RouteContext context, in Candidate candidate) =>
+        context.PolicyExclude.Contains(candidate.Deployment)
+            ? $"the policy '{context.Policy.Name}' excludes it"
+            : $"the policy '{context.Policy.Name}' allows only {string.Join(", ", context.Policy.Only)}";
+}

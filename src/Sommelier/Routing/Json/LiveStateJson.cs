@@ -1,0 +1,55 @@
+using System.Text.Json;
+using Sommelier.Catalog;
+
+namespace Sommelier.Routing;
+
+/// <summary>The live state of a decision's candidates as JSON, by id, and back. What was never measured is left out.</summary>
+internal static class LiveStateJson
+{
+    public static void Write(Utf8JsonWriter to, LiveState live, IEnumerable<string> candidates)
+    {
+        to.WriteStartObject();
+        foreach (var id in candidates.Order(StringComparer.Ordinal))
+        {
+            var state = live.Get(id);
+            if (!ReferenceEquals(state, DeploymentState.Unknown))
+            {
+                to.WriteStartObject(id);
+                Write(to, state);
+                to.WriteEndObject();
+            }
+        }
+
+        to.WriteEndObject();
+    }
+
+    /// <summary>Reads what <see cref="Write(Utf8JsonWriter, LiveState, IEnumerable{string})"/> wrote.</summary>
+    public static LiveState Read(JsonElement from, DateTimeOffset at) =>
+        new(at, from.EnumerateObject().Select(e => KeyValuePair.Create(e.Name, ReadState(e.Value))));
+
+    private static void Write(Utf8JsonWriter to, DeploymentState state)
+    {
+        JsonText.Number(to, "p50_ms", state.P50TimeToFirstChunkMs);
+        JsonText.Number(to, "p95_ms", state.P95TimeToFirstChunkMs);
+        JsonText.Number(to, "tokens_per_second", state.TokensPerSecond);
+        to.WriteNumber("error_rate", state.ErrorRate);
+        to.WriteNumber("requests", state.Requests);
+        JsonText.Time(to, "circuit_open_until", state.CircuitOpenUntil);
+        JsonText.Time(to, "cooldown_until", state.CooldownUntil);
+        JsonText.Integer(to, "remaining_requests", state.RateLimitRemainingRequests);
+        JsonText.Integer(to, "remaining_tokens", state.RateLimitRemainingTokens);
+    }
+
+    private static DeploymentState ReadState(JsonElement from) => new()
+    {
+        P50TimeToFirstChunkMs = JsonText.Get(from, "p50_ms")?.GetDouble(),
+        P95TimeToFirstChunkMs = JsonText.Get(from, "p95_ms")?.GetDouble(),
+        TokensPerSecond = JsonText.Get(from, "tokens_per_second")?.GetDouble(),
+        ErrorRate = from.GetProperty("error_rate").GetDouble(),
+        Requests = from.GetProperty("requests").GetInt64(),
+        CircuitOpenUntil = JsonText.ReadTime(from, "circuit_open_until"),
+        CooldownUntil = JsonText.ReadTime(from, "cooldown_until"),
+        RateLimitRemainingRequests = JsonText.Get(from, "remaining_requests")?.GetInt64(),
+        RateLimitRemainingTokens = JsonText.Get(from, "remaining_tokens")?.GetInt64(),
+    };
+}

@@ -1,0 +1,99 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text.Json;
+using Sommelier.Canonical;
+
+namespace Sommelier.Routing;
+
+/// <summary>A policy's content as JSON, in one key order, and back.</summary>
+internal static class PolicyJson
+{
+    /// <summary>16 hex digits of the SHA-256 of the content.</summary>
+    public static string Hash(Policy policy) =>
+        Convert.ToHexStringLower(SHA256.HashData(JsonText.Write(policy, Write)).AsSpan(0, 8));
+
+    public static void Write(Utf8JsonWriter to, Policy policy)
+    {
+        to.WriteStartObject();
+        to.WriteString("name", policy.Name);
+        to.WriteString("strategy", policy.Strategy);
+        to.WriteNumber("gap", policy.Gap);
+        to.WriteStartObject("weights");
+        to.WriteNumber("quality", policy.Weights.Quality);
+        to.WriteNumber("cost", policy.Weights.Cost);
+        to.WriteNumber("latency", policy.Weights.Latency);
+        to.WriteEndObject();
+        to.WriteStartObject("prefer");
+        foreach (var (intent, models) in policy.Prefer.OrderBy(p => p.Key))
+        {
+            JsonText.Strings(to, intent.Name(), models);
+        }
+
+        to.WriteEndObject();
+        JsonText.Strings(to, "order", policy.Order);
+        JsonText.Amount(to, "max_cost_usd", policy.MaxCostUsd);
+        JsonText.Integer(to, "max_latency_ms", policy.MaxLatencyMs);
+        JsonText.Number(to, "min_quality", policy.MinQuality);
+        JsonText.Word(to, "data", policy.Data);
+        JsonText.Word<DataClass>(to, "uncleared_data", policy.UnclearedData);
+        JsonText.Strings(to, "regions", policy.Regions);
+        JsonText.Strings(to, "only", policy.Only);
+        JsonText.Strings(to, "exclude", policy.Exclude);
+        to.WriteString("freeze_date", policy.FreezeDate?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
+        to.WriteBoolean("allow_preview", policy.AllowPreview);
+        to.WriteBoolean("allow_fallback", policy.AllowFallback);
+        to.WriteBoolean("pinned_fallback", policy.PinnedFallback);
+        to.WriteBoolean("successor", policy.Successor);
+        to.WriteStartObject("sticky");
+        to.WriteBoolean("enabled", policy.Sticky.Enabled);
+        to.WriteNumber("keep_for_ms", (long)policy.Sticky.KeepFor.TotalMilliseconds);
+        to.WriteNumber("cache_for_ms", (long)policy.Sticky.CacheFor.TotalMilliseconds);
+        to.WriteNumber("certainty", policy.Sticky.Certainty);
+        to.WriteNumber("saving", policy.Sticky.Saving);
+        to.WriteEndObject();
+        JsonText.Word<BreakBehaviour>(to, "on_break", policy.OnBreak);
+        to.WriteEndObject();
+    }
+
+    /// <summary>Reads what <see cref="Write"/> wrote.</summary>
+    /// <exception cref="FormatException">An unknown intent or word.</exception>
+    /// <exception cref="KeyNotFoundException">A member is missing.</exception>
+    public static Policy Read(JsonElement from)
+    {
+        var weights = from.GetProperty("weights");
+        var sticky = from.GetProperty("sticky");
+        return new()
+        {
+            Name = from.GetProperty("name").GetString()!,
+            Strategy = from.GetProperty("strategy").GetString()!,
+            Gap = from.GetProperty("gap").GetDouble(),
+            Weights = new(weights.GetProperty("quality").GetDouble(), weights.GetProperty("cost").GetDouble(), weights.GetProperty("latency").GetDouble()),
+            Prefer = from.GetProperty("prefer").EnumerateObject().ToDictionary(
+                p => Intents.TryParse(p.Name, out var intent) ? intent : throw new FormatException($"There is no intent '{p.Name}'."),
+                IReadOnlyList<string> (p) => [.. p.Value.EnumerateArray().Select(e => e.GetString()!)]),
+            Order = JsonText.ReadStrings(from, "order"),
+            MaxCostUsd = JsonText.Get(from, "max_cost_usd")?.GetDecimal(),
+            MaxLatencyMs = JsonText.Get(from, "max_latency_ms")?.GetInt32(),
+            MinQuality = JsonText.Get(from, "min_quality")?.GetDouble(),
+            Data = JsonText.ReadWord<DataClass>(from, "data"),
+            UnclearedData = JsonText.ReadWord<DataClass>(from, "uncleared_data") ?? DataClass.Public,
+            Regions = JsonText.ReadStrings(from, "regions"),
+            Only = JsonText.ReadStrings(from, "only"),
+            Exclude = JsonText.ReadStrings(from, "exclude"),
+            FreezeDate = JsonText.Get(from, "freeze_date")?.GetString() is { } day ? DateOnly.ParseExact(day, "yyyy-MM-dd", CultureInfo.InvariantCulture) : null,
+            AllowPreview = from.GetProperty("allow_preview").GetBoolean(),
+            AllowFallback = from.GetProperty("allow_fallback").GetBoolean(),
+            PinnedFallback = from.GetProperty("pinned_fallback").GetBoolean(),
+            Successor = from.GetProperty("successor").GetBoolean(),
+            Sticky = new()
+            {
+                Enabled = sticky.GetProperty("enabled").GetBoolean(),
+                KeepFor = TimeSpan.FromMilliseconds(sticky.GetProperty("keep_for_ms").GetInt64()),
+                CacheFor = TimeSpan.FromMilliseconds(sticky.GetProperty("cache_for_ms").GetInt64()),
+                Certainty = sticky.GetProperty("certainty").GetDouble(),
+                Saving = sticky.GetProperty("saving").GetDouble(),
+            },
+            OnBreak = JsonText.ReadWord<BreakBehaviour>(from, "on_break") ?? BreakBehaviour.Error,
+        };
+    }
+}

@@ -1,0 +1,85 @@
+using System.Text.Json;
+using Sommelier.Catalog;
+
+namespace Sommelier.Routing;
+
+/// <summary>A decision with all that it depended on, as JSON, so that it can be decided again.</summary>
+/// <param name="Id">The decision's id.</param>
+/// <param name="CatalogVersion">The catalog that it was made on.</param>
+/// <param name="Query">What was decided upon, over the catalog that was given to <see cref="Read"/>.</param>
+internal sealed record RouteRecord(string Id, string CatalogVersion, RouteQuery Query)
+{
+    /// <summary>Whether deciding again must give the same plan: the catalog is the one of the record.</summary>
+    public bool IsExact => string.Equals(CatalogVersion, Query.Catalog.Version, StringComparison.Ordinal);
+
+    /// <summary>The whole record as UTF-8.</summary>
+    public static byte[] Write(RouteDecision decision) => JsonText.Write(decision, Write);
+
+    /// <summary>Writes the whole record as one object: the answer of <c>/v1/route</c>, and under <c>inputs</c> what it depended on.</summary>
+    public static void Write(Utf8JsonWriter to, RouteDecision decision)
+    {
+        var query = decision.Query;
+        to.WriteStartObject();
+        RouteDecisionJson.WriteMembers(to, decision);
+        to.WriteStartArray("plan");
+        foreach (var candidate in decision.Plan)
+        {
+            to.WriteStringValue(candidate.Deployment.Id);
+        }
+
+        to.WriteEndArray();
+        to.WriteStartObject("inputs");
+        to.WriteString("model", query.Model);
+        to.WriteNumber("seed", query.Seed);
+        JsonText.Time(to, "at", query.At);
+        to.WritePropertyName("signals");
+        SignalsJson.Write(to, query.Signals);
+        to.WritePropertyName("hints");
+        HintsJson.Write(to, query.Hints);
+        to.WritePropertyName("policy");
+        PolicyJson.Write(to, query.Policy);
+        to.WritePropertyName("live");
+        LiveStateJson.Write(to, query.Live, decision.Ranked.Select(c => c.Deployment.Id).Concat(decision.Dropped.Select(d => d.Deployment.Id)));
+        if (query.Prior is { } prior)
+        {
+            to.WriteStartObject("prior");
+            to.WriteString("model", prior.DeploymentId);
+            JsonText.Time(to, "at", prior.At);
+            to.WriteNumber("cached_tokens", prior.CachedTokens);
+            to.WriteEndObject();
+        }
+
+        to.WriteEndObject();
+        to.WriteEndObject();
+    }
+
+    /// <summary>Reads a record; <c>ModelRouter.Decide(record.Query)</c> gives the same plan and id when <see cref="IsExact"/>.</summary>
+    /// <exception cref="FormatException">It is not a record that <see cref="Write(RouteDecision)"/> wrote.</exception>
+    public static RouteRecord Read(ReadOnlyMemory<byte> json, CatalogSnapshot catalog)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(json);
+            var root = document.RootElement;
+            return new(root.GetProperty("id").GetString()!, root.GetProperty("catalog_version").GetString()!, ReadQuery(root.GetProperty("inputs"), catalog));
+        }
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or ArgumentException)
+        {
+            throw new FormatException($"This is not a decision record: {e.Message}", e);
+        }
+    }
+
+    private static RouteQuery ReadQuery(JsonElement inputs, CatalogSnapshot catalog) => new()
+    {
+        Model = inputs.GetProperty("model").GetString()!,
+        Seed = inputs.GetProperty("seed").GetInt64(),
+        Signals = SignalsJson.Read(inputs.GetProperty("signals")),
+        Hints = HintsJson.Read(inputs.GetProperty("hints")),
+        Policy = PolicyJson.Read(inputs.GetProperty("policy")),
+        Catalog = catalog,
+        Live = LiveStateJson.Read(inputs.GetProperty("live"), JsonText.ReadTime(inputs, "at") ?? throw new FormatException("'at' is null.")),
+        Prior = JsonText.Get(inputs, "prior") is { } prior
+            ? new(prior.GetProperty("model").GetString()!, JsonText.ReadTime(prior, "at") ?? throw new FormatException("'prior.at' is null."), prior.GetProperty("cached_tokens").GetInt32())
+            : null,
+    };
+}

@@ -1,0 +1,173 @@
+using System.Buffers;
+using Sommelier.Catalog;
+
+namespace Sommelier.Routing;
+
+/// <summary>Steps 3 and 4 of a request: drops what must not serve it, orders the rest. A pure function of the query.</summary>
+public static class ModelRouter
+{
+    private static readonly IConstraint[] OnFacts = [.. ConstraintRegistry.All.Where(c => !c.NeedsTerms)];
+    private static readonly IConstraint[] OnTerms = [.. ConstraintRegistry.All.Where(c => c.NeedsTerms)];
+
+    /// <summary>Decides. Never throws for what a caller sent: a decision that no candidate survives has an error.</summary>
+    /// <exception cref="InvalidOperationException">The policy names a strategy that does not exist.</exception>
+    public static RouteDecision Decide(RouteQuery query)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        var named = ModelNames.Resolve(query);
+        var context = new RouteContext(query, named.Deployments is not null);
+        if (named.Error is { } error)
+        {
+            return new(context, DecisionId.Of(query, [])) { Error = error };
+        }
+
+        var scope = named.Deployments is { } some && !MayLeaveNamed(query) ? some : query.Catalog.Deployments;
+        var rented = ArrayPool<Candidate>.Shared.Rent(Math.Max(1, scope.Count));
+        try
+        {
+            var candidates = rented.AsSpan(0, scope.Count);
+            Gather(query, scope, named.Deployments, candidates);
+            return Decide(context, candidates, named.Succeeded);
+        }
+        finally
+        {
+            ArrayPool<Candidate>.Shared.Return(rented, clearArray: true);
+        }
+    }
+
+    private static RouteDecision Decide(RouteContext context, Span<Candidate> candidates, bool succeeded)
+    {
+        // The id sees every candidate's state, also of those that are dropped: a replay needs the same ones.
+        var id = DecisionId.Of(context.Query, candidates);
+        var dropped = new List<DroppedCandidate>();
+        var kept = Constrain(context, candidates, OnFacts, dropped);
+        foreach (ref var candidate in kept)
+        {
+            Terms.Compute(context, ref candidate);
+        }
+
+        kept = Constrain(context, kept, OnTerms, dropped);
+        dropped.Sort(static (a, b) => string.CompareOrdinal(a.Deployment.Id, b.Deployment.Id));
+        if (kept.IsEmpty)
+        {
+            return new(context, id) { Dropped = dropped, Error = RouteErrors.NoCandidate(context.Query, dropped) };
+        }
+
+        var field = new RankField(context, kept);
+        var rented = ArrayPool<Place>.Shared.Rent(kept.Length);
+        var order = rented.AsSpan(0, kept.Length);
+        var reason = Rank(field, kept, order);
+        reason = succeeded && reason == RouteReason.Pinned ? RouteReason.Successor : reason;
+        var ranked = Render(field, kept, order);
+        ArrayPool<Place>.Shared.Return(rented);
+        return new(context, id)
+        {
+            Reason = reason,
+            Ranked = ranked,
+            Plan = MayFallBack(context.Query) ? ranked : [ranked[0]],
+            Dropped = dropped,
+        };
+    }
+
+    private static bool MayFallBack(RouteQuery query) => query.Policy.AllowFallback && query.Hints.Fallback != false;
+
+    private static bool MayLeaveNamed(RouteQuery query) => query.Policy.AllowFallback && (query.Hints.Fallback ?? query.Policy.PinnedFallback);
+
+    // The catalog keeps its deployments in the order of their ids, and so does every subset of it: position is the tie-break.
+    private static void Gather(RouteQuery query, IReadOnlyList<Deployment> scope, IReadOnlyList<Deployment>? named, Span<Candidate> candidates)
+    {
+        var whole = ReferenceEquals(scope, query.Catalog.Deployments);
+        var states = query.Live.Deployments.Count > 0;
+        for (var i = 0; i < candidates.Length; i++)
+        {
+            var deployment = scope[i];
+            candidates[i] = new()
+            {
+                Index = whole ? i : query.Catalog.IndexOf(deployment.Id),
+                Deployment = deployment,
+                State = states ? query.Live.Get(deployment.Id) : DeploymentState.Unknown,
+                IsNamed = named is not null && (!whole || named.Contains(deployment)),
+            };
+        }
+    }
+
+    /// <summary>Moves what passes to the front, in order, and returns it.</summary>
+    private static Span<Candidate> Constrain(RouteContext context, Span<Candidate> candidates, IConstraint[] constraints, List<DroppedCandidate> dropped)
+    {
+        var kept = 0;
+        for (var i = 0; i < candidates.Length; i++)
+        {
+            if (FirstObjection(context, in candidates[i], constraints) is { } constraint)
+            {
+                dropped.Add(new(context, constraint, in candidates[i]));
+            }
+            else
+            {
+                candidates[kept++] = candidates[i];
+            }
+        }
+
+        return candidates[..kept];
+    }
+
+    private static IConstraint? FirstObjection(RouteContext context, in Candidate candidate, IConstraint[] constraints)
+    {
+        foreach (var constraint in constraints)
+        {
+            if ((constraint.BindsNamed || !candidate.IsNamed) && !constraint.Allows(context, in candidate))
+            {
+                return constraint;
+            }
+        }
+
+        return null;
+    }
+
+    private static RouteReason Rank(RankField field, ReadOnlySpan<Candidate> candidates, Span<Place> order)
+    {
+        var strategy = StrategyRegistry.For(field.Context);
+        for (var i = 0; i < candidates.Length; i++)
+        {
+            order[i] = new(strategy.KeyOf(field, in candidates[i]), i);
+        }
+
+        order.Sort();
+        var reason = candidates.Length == 1 && !field.Context.Named
+            ? RouteReason.OnlyCandidate
+            : strategy.ReasonFor(field, in candidates[order[0].Candidate]);
+        var keep = Stickiness.Keep(field.Context, candidates, order);
+        if (keep > 0)
+        {
+            FallbackSpread.MoveTo(order, keep, 0);
+            reason = RouteReason.StickySession;
+        }
+
+        FallbackSpread.Apply(candidates, order);
+        return reason;
+    }
+
+    private static RankedCandidate[] Render(RankField field, ReadOnlySpan<Candidate> candidates, ReadOnlySpan<Place> order)
+    {
+        var ranked = new RankedCandidate[order.Length];
+        var heaviest = field.Context.Mixture.AsSpan().IndexOf(Heaviest(field.Context.Mixture));
+        for (var i = 0; i < ranked.Length; i++)
+        {
+            ref readonly var c = ref candidates[order[i].Candidate];
+            var evidence = field.Context.Query.Catalog.QualityOf(c.Index)[heaviest].Evidence;
+            ranked[i] = new(i + 1, c.Deployment, c.QualityMean, c.QualityLow, evidence, c.CostUsd, c.LatencyMs, field.IsGoodEnough(in c));
+        }
+
+        return ranked;
+    }
+
+    private static double Heaviest(double[] mixture)
+    {
+        var most = mixture[0];
+        foreach (var weight in mixture)
+        {
+            most = Math.Max(most, weight);
+        }
+
+        return most;
+    }
+}

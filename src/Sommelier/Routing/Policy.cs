@@ -1,0 +1,119 @@
+using System.Runtime.CompilerServices;
+using Sommelier.Canonical;
+
+namespace Sommelier.Routing;
+
+/// <summary>How a team wants its requests routed: what is allowed, and what is best. Immutable; <c>extends</c> is already resolved.</summary>
+/// <remarks>Lists of models take a deployment id, a provider, a catalog id or an alias.</remarks>
+public sealed record Policy
+{
+    private static readonly ConditionalWeakTable<Policy, string> Versions = [];
+
+    /// <summary>The name that callers use: <c>auto/name</c>.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The strategy's name, see <see cref="StrategyRegistry"/>; <c>cheapest</c> by default.</summary>
+    public string Strategy { get; init; } = "cheapest";
+
+    /// <summary>How far below the best lower bound of quality a model may be and still be good enough, 0 to 1; 0.07 by default.</summary>
+    public double Gap { get; init; } = 0.07;
+
+    /// <summary>What quality, money and time are worth to the strategy <c>weighted</c>.</summary>
+    public PolicyWeights Weights { get; init; } = new();
+
+    /// <summary>Models to try first, in order, by intent. Not used when the classifier abstains.</summary>
+    public IReadOnlyDictionary<Intent, IReadOnlyList<string>> Prefer { get; init; } = new Dictionary<Intent, IReadOnlyList<string>>();
+
+    /// <summary>Models to try first, in order, for every intent that <see cref="Prefer"/> does not name.</summary>
+    public IReadOnlyList<string> Order { get; init; } = [];
+
+    /// <summary>The most that a request is expected to cost, USD; null: no ceiling.</summary>
+    public decimal? MaxCostUsd { get; init; }
+
+    /// <summary>The most milliseconds to the first chunk; null: no budget.</summary>
+    public int? MaxLatencyMs { get; init; }
+
+    /// <summary>The least expected success rate, 0 to 1; null: none.</summary>
+    public double? MinQuality { get; init; }
+
+    /// <summary>How delicate this policy's requests are at least; null: nobody has said.</summary>
+    public DataClass? Data { get; init; }
+
+    /// <summary>What deployments that nobody has cleared are taken to be cleared for; <see cref="DataClass.Public"/> by default.</summary>
+    public DataClass UnclearedData { get; init; } = DataClass.Public;
+
+    /// <summary>Regions that may serve; empty for any. <c>eu</c> holds for <c>eu-west-1</c> too.</summary>
+    public IReadOnlyList<string> Regions { get; init; } = [];
+
+    /// <summary>What alone may serve; empty for any.</summary>
+    public IReadOnlyList<string> Only { get; init; } = [];
+
+    /// <summary>What must not serve.</summary>
+    public IReadOnlyList<string> Exclude { get; init; } = [];
+
+    /// <summary>Models released after this day are not used; null: no freeze. A model without a release date is.</summary>
+    public DateOnly? FreezeDate { get; init; }
+
+    /// <summary>Whether models in preview may serve; true by default.</summary>
+    public bool AllowPreview { get; init; } = true;
+
+    /// <summary>Whether another candidate may answer when the first fails; true by default.</summary>
+    public bool AllowFallback { get; init; } = true;
+
+    /// <summary>Whether another model may answer when one that was named outright fails; false by default.</summary>
+    public bool PinnedFallback { get; init; }
+
+    /// <summary>Whether a retired model that was named outright is replaced by its successor, rather than refused.</summary>
+    public bool Successor { get; init; }
+
+    /// <summary>When a conversation keeps its model.</summary>
+    public StickySettings Sticky { get; init; } = new();
+
+    /// <summary>What happens when an answer breaks off after its first byte.</summary>
+    public BreakBehaviour OnBreak { get; init; }
+
+    /// <summary>Hash of the content: the same rules, the same version.</summary>
+    public string Version => Versions.GetValue(this, static policy => PolicyJson.Hash(policy));
+}
+
+/// <summary>What a point of quality, a dollar and a second are worth to one another.</summary>
+/// <remarks>
+/// utility = Quality x lower bound of the success rate - Cost x USD - Latency x seconds. Absolute units, so that adding a
+/// model never reorders two others. The defaults say: one US cent is worth five points of success, ten seconds one point.
+/// </remarks>
+/// <param name="Quality">Per success rate of 1.</param>
+/// <param name="Cost">Per USD of the request.</param>
+/// <param name="Latency">Per second until the answer is whole.</param>
+public sealed record PolicyWeights(double Quality = 1, double Cost = 5, double Latency = 0.001);
+
+/// <summary>When a conversation keeps its model although another now ranks first.</summary>
+public sealed record StickySettings
+{
+    /// <summary>Whether conversations keep their model at all; true by default.</summary>
+    public bool Enabled { get; init; } = true;
+
+    /// <summary>How long after its last turn a conversation is taken to go on; one hour by default.</summary>
+    public TimeSpan KeepFor { get; init; } = TimeSpan.FromHours(1);
+
+    /// <summary>How long providers keep a prefix in their cache; five minutes by default, the shortest that vendors document.</summary>
+    public TimeSpan CacheFor { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>The model is displaced when the other is better with more than this probability; 0.9 by default.</summary>
+    public double Certainty { get; init; } = 0.9;
+
+    /// <summary>Or when the other saves more than this share of the turn's cost at no less quality; 0.3 by default.</summary>
+    public double Saving { get; init; } = 0.3;
+}
+
+/// <summary>What happens when an answer breaks off after its first byte reached the caller.</summary>
+public enum BreakBehaviour
+{
+    /// <summary>The dialect's error event, then the end.</summary>
+    Error,
+
+    /// <summary>The next candidate continues from what was sent; text only.</summary>
+    Continue,
+
+    /// <summary>The answer begins anew, for callers that opted in.</summary>
+    Restart,
+}

@@ -1,0 +1,35 @@
+namespace Sommelier.Routing;
+
+/// <summary>What a strategy may look at beside the candidate: the request, and the best of those that it is among.</summary>
+public sealed class RankField
+{
+    internal RankField(RouteContext context, ReadOnlySpan<Candidate> candidates)
+    {
+        Context = context;
+        foreach (ref readonly var candidate in candidates)
+        {
+            BestLow = Math.Max(BestLow, candidate.QualityLow);
+        }
+
+        GoodEnoughLow = BestLow - context.Policy.Gap;
+        foreach (ref readonly var candidate in candidates)
+        {
+            GoodEnoughCount += IsGoodEnough(in candidate) ? 1 : 0;
+        }
+    }
+
+    /// <summary>The request and its limits.</summary>
+    public RouteContext Context { get; }
+
+    /// <summary>The highest lower bound of quality.</summary>
+    public double BestLow { get; }
+
+    /// <summary>The lower bound that is good enough under the policy's gap.</summary>
+    public double GoodEnoughLow { get; }
+
+    /// <summary>How many candidates reach it.</summary>
+    public int GoodEnoughCount { get; }
+
+    /// <summary>Whether a candidate's quality is within the policy's gap of the best.</summary>
+    public bool IsGoodEnough(in Candidate candidate) => candidate.QualityLow >= GoodEnoughLow;
+}

@@ -1,0 +1,75 @@
+using System.Runtime.InteropServices;
+using Sommelier.Canonical;
+using Sommelier.Catalog;
+
+namespace Sommelier.Routing;
+
+/// <summary>Which deployments serve a request, in which order, and why; or why none can.</summary>
+public sealed class RouteDecision
+{
+    internal RouteDecision(RouteContext context, string id)
+    {
+        Context = context;
+        Id = id;
+    }
+
+    /// <summary>Hash of everything that the decision depends on: 32 hex digits.</summary>
+    public string Id { get; }
+
+    /// <summary>Why the first one is first. Without meaning when <see cref="Error"/> is set.</summary>
+    public RouteReason Reason { get; internal init; }
+
+    /// <summary>Every candidate that passed the constraints, best first.</summary>
+    public IReadOnlyList<RankedCandidate> Ranked { get; internal init; } = [];
+
+    /// <summary>What may be tried, in order: <see cref="Ranked"/>, or its first alone where fallback is not allowed.</summary>
+    public IReadOnlyList<RankedCandidate> Plan { get; internal init; } = [];
+
+    /// <summary>Every candidate that a constraint dropped, by id.</summary>
+    public IReadOnlyList<DroppedCandidate> Dropped { get; internal init; } = [];
+
+    /// <summary>Why nothing can serve the request; null when <see cref="Plan"/> has a candidate.</summary>
+    public GatewayError? Error { get; internal init; }
+
+    /// <summary>What was decided upon.</summary>
+    public RouteQuery Query => Context.Query;
+
+    internal RouteContext Context { get; }
+}
+
+/// <summary>A candidate in its place, with the terms that put it there.</summary>
+/// <param name="Rank">1 for the first.</param>
+/// <param name="Deployment">Who.</param>
+/// <param name="QualityMean">Expected success rate for this request, 0 to 1.</param>
+/// <param name="QualityLow">Its lower bound.</param>
+/// <param name="Evidence">Where the quality comes from, for the intent that weighs most.</param>
+/// <param name="CostUsd">Expected cost in USD; infinite when unknown.</param>
+/// <param name="LatencyMs">Expected milliseconds until the answer is whole; infinite when unknown.</param>
+/// <param name="GoodEnough">Whether its quality is within the policy's gap of the best.</param>
+[StructLayout(LayoutKind.Auto)]
+public readonly record struct RankedCandidate(
+    int Rank, Deployment Deployment, double QualityMean, double QualityLow, string Evidence, double CostUsd, double LatencyMs, bool GoodEnough);
+
+/// <summary>A candidate that a constraint dropped.</summary>
+public readonly struct DroppedCandidate
+{
+    private readonly RouteContext context;
+    private readonly IConstraint constraint;
+    private readonly Candidate candidate;
+
+    internal DroppedCandidate(RouteContext context, IConstraint constraint, in Candidate candidate)
+    {
+        this.context = context;
+        this.constraint = constraint;
+        this.candidate = candidate;
+    }
+
+    /// <summary>Who.</summary>
+    public Deployment Deployment => candidate.Deployment;
+
+    /// <summary>The constraint's name.</summary>
+    public string Constraint => constraint.Name;
+
+    /// <summary>Why, in words with the figures; written when it is read.</summary>
+    public string Detail => constraint.Explain(context, in candidate);
+}

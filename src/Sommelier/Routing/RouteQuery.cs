@@ -1,0 +1,40 @@
+using Sommelier.Canonical;
+using Sommelier.Catalog;
+
+namespace Sommelier.Routing;
+
+/// <summary>Everything that a decision depends on, and nothing else: the same query, the same decision.</summary>
+public sealed record RouteQuery
+{
+    /// <summary>The model name that the caller sent.</summary>
+    public required string Model { get; init; }
+
+    /// <summary>What is known about the request.</summary>
+    public required RequestSignals Signals { get; init; }
+
+    /// <summary>What the caller asked of Sommelier; nothing by default.</summary>
+    public CallerHints Hints { get; init; } = CallerHints.None;
+
+    /// <summary>What exists.</summary>
+    public required CatalogSnapshot Catalog { get; init; }
+
+    /// <summary>How it is doing, and the moment of the decision.</summary>
+    public required LiveState Live { get; init; }
+
+    /// <summary>The rules, chosen with <see cref="PolicySet.TryChoose"/>.</summary>
+    public required Policy Policy { get; init; }
+
+    /// <summary>What any draw would start from. No built-in strategy draws; it is part of the decision's id.</summary>
+    public long Seed { get; init; }
+
+    /// <summary>What served the conversation's last turn; null for a first turn.</summary>
+    public PriorChoice? Prior { get; init; }
+
+    /// <summary>The moment of the decision, to the millisecond: what is recorded is what was decided by.</summary>
+    public DateTimeOffset At => DateTimeOffset.FromUnixTimeMilliseconds(Live.At.ToUnixTimeMilliseconds());
+
+    /// <summary>How long ago the conversation's last turn was served; null for a first turn.</summary>
+    internal TimeSpan? PriorAge => Prior is { } prior
+        ? TimeSpan.FromMilliseconds(Live.At.ToUnixTimeMilliseconds() - prior.At.ToUnixTimeMilliseconds())
+        : null;
+}

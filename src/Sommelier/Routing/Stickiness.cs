@@ -1,0 +1,75 @@
+namespace Sommelier.Routing;
+
+/// <summary>Whether a conversation keeps the model that served its last turn, although another ranks first now.</summary>
+/// <remarks>
+/// Inside a tool loop it always does: a model reads its own calls best, and reasoning state does not travel. Elsewhere it
+/// is displaced only when the challenger is better with the policy's certainty, or saves materially at quality within the
+/// policy's gap. The cost that the saving is taken from already has the cache that a switch would lose.
+/// </remarks>
+internal static class Stickiness
+{
+    /// <summary>The position in the order of what must come first; 0 to leave the order as it is.</summary>
+    public static int Keep(RouteContext context, ReadOnlySpan<Candidate> candidates, ReadOnlySpan<Place> order)
+    {
+        var settings = context.Policy.Sticky;
+        if (context.Query.Prior is not { } prior || !settings.Enabled || context.Query.PriorAge > settings.KeepFor)
+        {
+            return 0;
+        }
+
+        var position = 0;
+        while (position < order.Length && !string.Equals(candidates[order[position].Candidate].Deployment.Id, prior.DeploymentId, StringComparison.Ordinal))
+        {
+            position++;
+        }
+
+        if (position == 0 || position == order.Length)
+        {
+            return 0;
+        }
+
+        ref readonly var kept = ref candidates[order[position].Candidate];
+        ref readonly var challenger = ref candidates[order[0].Candidate];
+
+        // A model that was named, or that the policy lists, is asked for by somebody: only another such one may stay before it.
+        if (challenger.IsNamed != kept.IsNamed
+            || (context.Order.Contains(challenger.Deployment) && !context.Order.Contains(kept.Deployment) && !context.Signals.ToolLoop))
+        {
+            return 0;
+        }
+
+        return context.Signals.ToolLoop || !Displaces(in challenger, in kept, context.Policy) ? position : 0;
+    }
+
+    /// <summary>Whether the challenger is better for sure, or as good for much less.</summary>
+    internal static bool Displaces(in Candidate challenger, in Candidate kept, Policy policy)
+    {
+        if (ProbabilityBetter(in challenger, in kept) > policy.Sticky.Certainty)
+        {
+            return true;
+        }
+
+        return challenger.QualityLow >= kept.QualityLow - policy.Gap
+            && (double.IsFinite(challenger.CostUsd) && challenger.CostUsd < kept.CostUsd * (1 - policy.Sticky.Saving));
+    }
+
+    /// <summary>P(quality of a &gt; quality of b), both taken as normal with the spread that their 10 % quantiles imply.</summary>
+    internal static double ProbabilityBetter(in Candidate a, in Candidate b)
+    {
+        const double TenPercentQuantile = 1.2815515655446004;
+        var spreadA = Math.Max(0, a.QualityMean - a.QualityLow) / TenPercentQuantile;
+        var spreadB = Math.Max(0, b.QualityMean - b.QualityLow) / TenPercentQuantile;
+        var spread = Math.Sqrt((spreadA * spreadA) + (spreadB * spreadB));
+        var difference = a.QualityMean - b.QualityMean;
+        return spread < 1e-9 ? (difference > 0 ? 1 : 0) : NormalCumulative(difference / spread);
+    }
+
+    // Abramowitz and Stegun 26.2.17, error below 7.5e-8.
+    private static double NormalCumulative(double x)
+    {
+        var t = 1 / (1 + (0.2316419 * Math.Abs(x)));
+        var tail = Math.Exp(-x * x / 2) / Math.Sqrt(2 * Math.PI)
+            * t * (0.319381530 + (t * (-0.356563782 + (t * (1.781477937 + (t * (-1.821255978 + (t * 1.330274429))))))));
+        return x > 0 ? 1 - tail : tail;
+    }
+}

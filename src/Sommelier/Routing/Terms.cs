@@ -1,0 +1,82 @@
+using Sommelier.Canonical;
+using Sommelier.Catalog;
+
+namespace Sommelier.Routing;
+
+/// <summary>What a candidate is ranked by: quality, cost and latency for this request.</summary>
+internal static class Terms
+{
+    // Where a deployment's speed is unknown but its first chunk is not: a middling speed, an assumption. Zero time for
+    // the rest of the answer would make the unmeasured look fastest.
+    private const double AssumedTokensPerSecond = 50;
+
+    public static void Compute(RouteContext context, ref Candidate candidate)
+    {
+        var quality = context.Query.Catalog.QualityOf(candidate.Index);
+        var weights = context.Mixture;
+        double mean = 0, low = 0;
+        for (var i = 0; i < weights.Length; i++)
+        {
+            mean += weights[i] * quality[i].Mean;
+
+            // Adding quantiles is exact when the errors go together, and they mostly do: one model's estimates share its
+            // mean. Where they do not, the true bound is higher, so this errs on the careful side.
+            low += weights[i] * quality[i].Low;
+        }
+
+        candidate.QualityMean = mean;
+        candidate.QualityLow = low;
+        candidate.CostUsd = Cost(context, candidate.Deployment);
+        candidate.LatencyMs = Latency(context.Signals, candidate.Deployment, candidate.State);
+    }
+
+    /// <summary>Expected cost in USD; infinite when the price is unknown.</summary>
+    internal static double Cost(RouteContext context, Deployment deployment)
+    {
+        if (deployment.Price is not { } price)
+        {
+            return double.PositiveInfinity;
+        }
+
+        var signals = context.Signals;
+        var output = Output(signals, deployment);
+        var reasoning = output - signals.ExpectedOutputTokens;
+        var cached = Cached(context, deployment);
+        if (cached > 0 || price.Tiers.Count > 0 || price.TimesOfDay.Count > 0)
+        {
+            var usage = new Usage
+            {
+                InputTokens = signals.InputTokens,
+                CacheReadInputTokens = cached,
+                OutputTokens = output,
+                ReasoningOutputTokens = reasoning,
+            };
+            return (double)PriceCalculator.Cost(price, usage, context.Query.At);
+        }
+
+        // The plain case without decimal arithmetic; a test holds it to the calculator's result.
+        var outputPrice = (double)price.OutputUsdPerMillion;
+        var reasoningPrice = price.Reasoning is { } apart ? (double)apart : outputPrice;
+        var micro = (signals.InputTokens * (double)price.InputUsdPerMillion) + (signals.ExpectedOutputTokens * outputPrice) + (reasoning * reasoningPrice);
+        return Math.Round(micro / 1e6, 9, MidpointRounding.AwayFromZero);
+    }
+
+    /// <summary>Expected milliseconds until the answer is whole; infinite when the time to the first chunk is unknown.</summary>
+    internal static double Latency(RequestSignals signals, Deployment deployment, DeploymentState state)
+    {
+        var first = state.P50TimeToFirstChunkMs ?? deployment.TypicalTimeToFirstChunkMs;
+        var speed = state.TokensPerSecond ?? deployment.TypicalTokensPerSecond ?? AssumedTokensPerSecond;
+        return first is { } ms ? ms + (1_000 * Output(signals, deployment) / Math.Max(0.1, speed)) : double.PositiveInfinity;
+    }
+
+    private static long Output(RequestSignals signals, Deployment deployment) =>
+        signals.ExpectedOutputTokens + (deployment.Can(Capabilities.Reasoning) ? signals.ExpectedReasoningTokens : 0L);
+
+    // Only the deployment that served the conversation's last turn has its prefix, and only for a while.
+    private static int Cached(RouteContext context, Deployment deployment) =>
+        context.Query.Prior is { CachedTokens: > 0 } prior
+        && string.Equals(prior.DeploymentId, deployment.Id, StringComparison.Ordinal)
+        && context.Query.PriorAge <= context.Policy.Sticky.CacheFor
+            ? Math.Min(prior.CachedTokens, context.Signals.CacheableTokens)
+            : 0;
+}
