@@ -12,8 +12,9 @@ public sealed class CatalogSnapshot
     private readonly Dictionary<string, int> indexById;
     private readonly Dictionary<string, Deployment[]> byModel;
     private readonly Dictionary<string, Deployment[]> byProvider;
+    private readonly Dictionary<string, Tombstone> tombstones = new(StringComparer.Ordinal);
 
-    private CatalogSnapshot(Deployment[] deployments, IReadOnlyDictionary<string, string> aliases, QualityTable table)
+    private CatalogSnapshot(Deployment[] deployments, IReadOnlyDictionary<string, string> aliases, QualityTable table, IEnumerable<Tombstone> gone)
     {
         this.deployments = deployments;
         Aliases = aliases;
@@ -30,6 +31,15 @@ public sealed class CatalogSnapshot
         byModel = Groups(deployments, d => d.CanonicalModel);
         byProvider = Groups(deployments, d => d.Provider);
         quality = Array.ConvertAll(deployments, table.RowArray);
+        foreach (var tombstone in gone)
+        {
+            foreach (var name in tombstone.Aliases.Append(tombstone.Model))
+            {
+                tombstones.TryAdd($"{tombstone.Provider}/{name}", tombstone);
+                tombstones.TryAdd(name, tombstone);
+            }
+        }
+
         Version = CatalogHash.Of(deployments, aliases, table);
     }
 
@@ -52,15 +62,17 @@ public sealed class CatalogSnapshot
     /// <param name="deployments">In any order.</param>
     /// <param name="aliases">Other names; none by default.</param>
     /// <param name="quality">What is believed; nothing by default.</param>
+    /// <param name="tombstones">Models that can no longer be called; none by default. Not part of <see cref="Version"/>: no decision depends on them.</param>
     /// <exception cref="ArgumentException">Two deployments have one id.</exception>
     public static CatalogSnapshot Create(
         IEnumerable<Deployment> deployments,
         IReadOnlyDictionary<string, string>? aliases = null,
-        QualityTable? quality = null)
+        QualityTable? quality = null,
+        IEnumerable<Tombstone>? tombstones = null)
     {
         var sorted = deployments.ToArray();
         Array.Sort(sorted, (a, b) => string.CompareOrdinal(a.Id, b.Id));
-        return new(sorted, aliases is null ? NoAliases : new Dictionary<string, string>(aliases, StringComparer.Ordinal), quality ?? QualityTable.Empty);
+        return new(sorted, aliases is null ? NoAliases : new Dictionary<string, string>(aliases, StringComparer.Ordinal), quality ?? QualityTable.Empty, tombstones ?? []);
     }
 
     /// <summary>The index of a deployment in <see cref="Deployments"/>, or -1.</summary>
@@ -68,6 +80,9 @@ public sealed class CatalogSnapshot
 
     /// <summary>The deployment with an id, or null.</summary>
     public Deployment? Find(string deploymentId) => indexById.TryGetValue(deploymentId, out var index) ? deployments[index] : null;
+
+    /// <summary>The model that could once be called by this id, with or without its provider; null when there is none.</summary>
+    public Tombstone? FindTombstone(string name) => tombstones.GetValueOrDefault(name);
 
     /// <summary>Every deployment of a canonical model; empty when there is none.</summary>
     public IReadOnlyList<Deployment> OfModel(string canonicalModel) => byModel.TryGetValue(canonicalModel, out var found) ? found : [];

@@ -21,6 +21,9 @@ public sealed record Lifecycle
     /// <summary>What its maker advises instead: canonical ids, best first.</summary>
     public IReadOnlyList<string> Successors { get; init; } = [];
 
+    /// <summary>True when its maker names no successor, and <see cref="Successors"/> is the newest model of the same line.</summary>
+    public bool SuccessorsInferred { get; init; }
+
     /// <summary>The page that says so.</summary>
     public Uri? Source { get; init; }
 
