@@ -9,8 +9,14 @@ internal sealed record AttemptLimits
     /// <summary>The most calls to one deployment, the first one included. Default 2.</summary>
     public int MaxAttemptsPerDeployment { get; init; } = 2;
 
-    /// <summary>How long the first content may take before the next candidate is asked; null for no such limit.</summary>
+    /// <summary>How long a stream's first content may take before the next candidate is asked; null: <see cref="AnswerWithin"/>.</summary>
     public TimeSpan? FirstChunkWithin { get; init; }
+
+    /// <summary>
+    /// How long the reply to a call may take before the next candidate is asked, where nothing shorter is set: an answer
+    /// that is not streamed comes all at once, however long the model thinks. Default 5 min.
+    /// </summary>
+    public TimeSpan AnswerWithin { get; init; } = TimeSpan.FromMinutes(5);
 
     /// <summary>The longest silence inside a stream. Default 60 s.</summary>
     public TimeSpan StallTimeout { get; init; } = TimeSpan.FromSeconds(60);

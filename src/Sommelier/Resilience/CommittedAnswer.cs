@@ -26,6 +26,9 @@ internal abstract class CommittedAnswer : IAsyncDisposable
     /// <summary>What was lost or changed on the way there.</summary>
     public required IReadOnlyList<Warning> Warnings { get; init; }
 
+    /// <summary>What was lost while a stream was written, known only after it.</summary>
+    public virtual IReadOnlyList<Warning> LateWarnings => [];
+
     /// <summary>The vendor's own id of the request (<c>x-request-id</c>, <c>request-id</c>), or null.</summary>
     public string? UpstreamRequestId { get; init; }
 

@@ -1,0 +1,108 @@
+using System.Text;
+using Sommelier.Canonical;
+using Sommelier.Upstream;
+using Sommelier.Wire;
+
+namespace Sommelier.Resilience;
+
+/// <summary>A whole answer in the caller's dialect.</summary>
+/// <param name="Body">Its bytes: the vendor's own where they are passed on.</param>
+/// <param name="Facts">What the record needs to know of it.</param>
+/// <param name="Warnings">What was lost on both ways.</param>
+internal readonly record struct TranslatedAnswer(PooledBuffer Body, AnswerFacts Facts, IReadOnlyList<Warning> Warnings);
+
+/// <summary>Makes what a vendor sent in one piece into what the caller asked for: as it is, translated, or as a stream.</summary>
+internal static class AnswerTranslation
+{
+    /// <summary>Translates.</summary>
+    /// <exception cref="UpstreamException">The bytes are an error in disguise, empty, or not of the format.</exception>
+    public static TranslatedAnswer Whole(AttemptScope scope, PooledBuffer body)
+    {
+        var request = scope.Request;
+        var format = request.Endpoint.Format;
+        var quirks = request.Target.Quirks;
+        var isStream = BodyShapes.Of(body.Span) == BodyShape.Events;
+        if (request.PassThrough && !isStream && !scope.Call.Outline.Stream)
+        {
+            return new(body, format.Responses.Scan(body.Span, quirks), request.Warnings);
+        }
+
+        var response = isStream ? Collect(format, quirks, body.Span) : format.Responses.Read(body.Span, quirks);
+        var warnings = new List<Warning>(request.Warnings);
+        var output = new PooledBuffer(body.Length + 1024);
+        try
+        {
+            if (scope.Call.Outline.Stream)
+            {
+                var encoder = scope.Call.Format.Streams.CreateEncoder(scope.ReplyContext());
+                foreach (var step in ResponseSteps.Of(response))
+                {
+                    encoder.Write(step, output);
+                }
+
+                warnings.AddRange(encoder.Warnings);
+            }
+            else
+            {
+                scope.Call.Format.Responses.Write(response, scope.ReplyContext(), output, warnings);
+            }
+        }
+        catch
+        {
+            output.Dispose();
+            throw;
+        }
+
+        return new(output, FactsOf(response), warnings);
+    }
+
+    private static ChatResponse Collect(IWireFormat format, WireQuirks quirks, ReadOnlySpan<byte> body)
+    {
+        using var decoder = format.Streams.CreateDecoder(quirks);
+        var steps = new List<ChatDelta>();
+        decoder.Decode(body, steps);
+        decoder.Complete(steps);
+        var collector = new StepCollector();
+        foreach (var step in steps)
+        {
+            collector.Add(step);
+        }
+
+        if (collector.Failure is { } failure)
+        {
+            throw new UpstreamException(failure);
+        }
+
+        if (!decoder.Ended && !collector.Ended)
+        {
+            throw UpstreamException.Protocol("The answer came as a stream that ended without its end mark.");
+        }
+
+        return collector.Answer() ?? throw new UpstreamException(new(UpstreamFailureKind.EmptyAnswer, "The stream ended with nothing in it."));
+    }
+
+    private static AnswerFacts FactsOf(ChatResponse response)
+    {
+        var facts = new AnswerFacts
+        {
+            Id = response.Id,
+            ResponseModel = response.ResponseModel,
+            Usage = response.Usage,
+            FinishReason = response.FinishReason,
+        };
+        foreach (var part in response.Parts)
+        {
+            facts.HasToolCall |= part is ToolCallPart;
+            facts.OutputBytes += part switch
+            {
+                TextPart text => Encoding.UTF8.GetByteCount(text.Text),
+                RefusalPart refusal => Encoding.UTF8.GetByteCount(refusal.Text),
+                ReasoningPart reasoning => Encoding.UTF8.GetByteCount(reasoning.Text),
+                ToolCallPart call => Encoding.UTF8.GetByteCount(call.Arguments),
+                _ => 0,
+            };
+        }
+
+        return facts;
+    }
+}

@@ -1,0 +1,208 @@
+using System.Buffers;
+using Sommelier.Canonical;
+using Sommelier.Upstream;
+using Sommelier.Wire;
+
+namespace Sommelier.Resilience;
+
+/// <summary>How the opening of a call ended: an answer worth committing to, or a failure; neither when the caller left.</summary>
+/// <param name="Answer">The answer; nothing of it has reached the caller.</param>
+/// <param name="Failure">What went wrong.</param>
+/// <param name="Facts">What was seen of a failed answer.</param>
+internal readonly record struct Opening(CommittedAnswer? Answer, UpstreamFailure? Failure, AnswerFacts? Facts = null);
+
+/// <summary>Sends one request and reads until the answer is worth committing to. Failures are values.</summary>
+internal sealed class AttemptOpener(AttemptServices services)
+{
+    private const int ReadSize = 16 * 1024;
+
+    /// <summary>Opens a call. The scope is the answer's when there is one, else still the caller's.</summary>
+    public async ValueTask<Opening> OpenAsync(AttemptScope scope)
+    {
+        try
+        {
+            var streamed = scope.Call.Outline.Stream;
+            scope.Watch.Expect(streamed && scope.Limits.FirstChunkWithin is { } within ? within : scope.Limits.AnswerWithin);
+            var reply = scope.Reply = new(await services.Http.SendAsync(scope.Request.Message, scope.Watch.Token));
+            if (RateLimitHeaders.Read(reply, services.Time.GetUtcNow()) is { } headroom)
+            {
+                services.Health.Limit(scope.Deployment.Id, headroom);
+            }
+
+            if (reply.Status is < 200 or >= 300)
+            {
+                return new(null, await ReadErrorAsync(scope, reply));
+            }
+
+            return streamed ? await OpenStreamAsync(scope, reply) : await OpenWholeAsync(scope, reply, new PooledBuffer());
+        }
+        catch (Exception error)
+        {
+            return new(null, scope.Interpret(error));
+        }
+    }
+
+    private async ValueTask<UpstreamFailure> ReadErrorAsync(AttemptScope scope, UpstreamReply reply)
+    {
+        using var body = new PooledBuffer();
+        await reply.ReadErrorAsync(body, scope.Watch, scope.Limits.StallTimeout);
+        return scope.Request.Endpoint.Format.Errors.Read(reply.Status, reply.Header, body.Span, services.Time.GetUtcNow());
+    }
+
+    private static async ValueTask<Opening> OpenStreamAsync(AttemptScope scope, UpstreamReply reply)
+    {
+        var format = scope.Request.Endpoint.Format;
+        var context = scope.ReplyContext();
+        StreamRelay relay = scope.Request.PassThrough
+            ? format.Streams.CreateRelay(scope.Request.Target.Quirks, context)
+            : new TranslatingRelay(format.Streams.CreateDecoder(scope.Request.Target.Quirks), scope.Call.Format.Streams.CreateEncoder(context));
+        var held = new PooledBuffer();
+        Opening opening = default;
+        try
+        {
+            opening = await ReadFirstContentAsync(scope, reply, relay, held);
+        }
+        catch (Exception error)
+        {
+            opening = new(null, scope.Interpret(error), relay.Facts);
+        }
+        finally
+        {
+            if (opening.Answer is not StreamedAnswer)
+            {
+                relay.Dispose();
+                held.Dispose();
+            }
+        }
+
+        return opening;
+    }
+
+    private static async ValueTask<Opening> ReadFirstContentAsync(AttemptScope scope, UpstreamReply reply, StreamRelay relay, PooledBuffer held)
+    {
+        var shape = BodyShape.Unknown;
+        while (!relay.HasContent)
+        {
+            await reply.WaitAsync(scope.Watch.Token);
+            var chunk = ArrayPool<byte>.Shared.Rent(ReadSize);
+            try
+            {
+                var read = await reply.Body.ReadAsync(chunk, scope.Watch.Token);
+                shape = shape == BodyShape.Unknown ? BodyShapes.Of(chunk.AsSpan(0, read)) : shape;
+                if (shape == BodyShape.Json)
+                {
+                    return await OpenWholeAsync(scope, reply, Begun(chunk.AsSpan(0, read)));
+                }
+
+                if (shape == BodyShape.Other)
+                {
+                    return new(null, new(UpstreamFailureKind.ProtocolError, "The reply is neither events nor JSON."));
+                }
+
+                if (read == 0)
+                {
+                    relay.Complete(held);
+                }
+                else
+                {
+                    relay.Relay(chunk.AsSpan(0, read), held);
+                }
+
+                if (Trouble(relay, held, ended: read == 0) is { } failure)
+                {
+                    return new(null, failure, relay.Facts);
+                }
+            }
+            finally
+            {
+                ArrayPool<byte>.Shared.Return(chunk);
+            }
+        }
+
+        scope.FirstContent();
+        return new(
+            new StreamedAnswer(scope, reply, relay, held)
+            {
+                Deployment = scope.Deployment,
+                Streamed = true,
+                ContentType = scope.Call.Format.Streams.ContentType,
+                Warnings = scope.Request.Warnings,
+                UpstreamRequestId = reply.RequestId,
+            },
+            null);
+    }
+
+    // Nothing has reached the caller yet: whatever is wrong now is a reason to ask somebody else.
+    private static UpstreamFailure? Trouble(StreamRelay relay, PooledBuffer held, bool ended)
+    {
+        if (relay.Failure is { } failure)
+        {
+            return failure;
+        }
+
+        if (relay.Facts.FinishReason is { Kind: FinishReasonKind.Error } stopped)
+        {
+            return new(UpstreamFailureKind.Unavailable, $"The vendor stopped with '{stopped.Raw}'.", Code: stopped.Raw);
+        }
+
+        if (!relay.HasContent && (ended || relay.Ended))
+        {
+            return new(UpstreamFailureKind.EmptyAnswer, "The stream ended with nothing in it.");
+        }
+
+        if (ended && !relay.Ended)
+        {
+            return new(UpstreamFailureKind.ConnectionLost, "The stream ended without its end mark.");
+        }
+
+        return !relay.HasContent && held.Length > AnswerSize.MaxHeld
+            ? new(UpstreamFailureKind.ProtocolError, $"More than {AnswerSize.MaxHeld / 1024} KB came without any content.")
+            : null;
+    }
+
+    private static async ValueTask<Opening> OpenWholeAsync(AttemptScope scope, UpstreamReply reply, PooledBuffer body)
+    {
+        var answered = false;
+        try
+        {
+            if (!await reply.ReadToEndAsync(body, AnswerSize.MaxWhole, scope.Watch, scope.Limits.StallTimeout))
+            {
+                return new(null, new(UpstreamFailureKind.ProtocolError, $"The answer is larger than {AnswerSize.MaxWhole / (1024 * 1024)} MB."));
+            }
+
+            scope.FirstContent();
+            var answer = AnswerTranslation.Whole(scope, body);
+            if (answer.Facts.FinishReason is { Kind: FinishReasonKind.Error } stopped)
+            {
+                answer.Body.Dispose();
+                return new(null, new(UpstreamFailureKind.Unavailable, $"The vendor stopped with '{stopped.Raw}'.", Code: stopped.Raw), answer.Facts);
+            }
+
+            answered = ReferenceEquals(answer.Body, body);
+            return new(
+                new WholeAnswer(scope, answer.Body, answer.Facts)
+                {
+                    Deployment = scope.Deployment,
+                    Streamed = scope.Call.Outline.Stream,
+                    ContentType = scope.Call.Outline.Stream ? scope.Call.Format.Streams.ContentType : "application/json",
+                    Warnings = answer.Warnings,
+                    UpstreamRequestId = reply.RequestId,
+                },
+                null);
+        }
+        finally
+        {
+            if (!answered)
+            {
+                body.Dispose();
+            }
+        }
+    }
+
+    private static PooledBuffer Begun(ReadOnlySpan<byte> start)
+    {
+        var body = new PooledBuffer(start.Length * 2);
+        body.Write(start);
+        return body;
+    }
+}

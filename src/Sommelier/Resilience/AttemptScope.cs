@@ -1,0 +1,140 @@
+using Sommelier.Canonical;
+using Sommelier.Catalog;
+using Sommelier.Upstream;
+using Sommelier.Wire;
+
+namespace Sommelier.Resilience;
+
+/// <summary>What one upstream call owns and remembers from its start until it is on record.</summary>
+internal sealed class AttemptScope : IDisposable
+{
+    private readonly AttemptServices services;
+    private readonly List<Attempt> log;
+    private readonly int number;
+    private readonly DateTimeOffset startedAt;
+    private readonly long started;
+    private TimeSpan? firstContent;
+    private Attempt? ended;
+
+    /// <summary>Starts the clock of a call.</summary>
+    public AttemptScope(
+        AttemptServices services, InboundCall call, Deployment deployment, UpstreamRequest request, AttemptLimits limits, List<Attempt> log, Watchdog watch)
+    {
+        this.services = services;
+        this.log = log;
+        (Call, Deployment, Request, Limits, Watch) = (call, deployment, request, limits, watch);
+        number = log.Count + 1;
+        startedAt = services.Time.GetUtcNow();
+        started = services.Time.GetTimestamp();
+    }
+
+    /// <summary>What the caller wants.</summary>
+    public InboundCall Call { get; }
+
+    /// <summary>Who is asked.</summary>
+    public Deployment Deployment { get; }
+
+    /// <summary>What is sent.</summary>
+    public UpstreamRequest Request { get; }
+
+    /// <summary>What may be spent.</summary>
+    public AttemptLimits Limits { get; }
+
+    /// <summary>Watches the time and the caller.</summary>
+    public Watchdog Watch { get; }
+
+    /// <summary>The clock.</summary>
+    public TimeProvider Time => services.Time;
+
+    /// <summary>The reply, once its headers have come.</summary>
+    public UpstreamReply? Reply { get; set; }
+
+    /// <summary>For the writers of the answer: with this deployment's price for callers that asked for the cost.</summary>
+    public ReplyContext ReplyContext()
+    {
+        if (Call.Reply.CostUsd is null && Call.Outline.Hints is null)
+        {
+            return Call.Reply;
+        }
+
+        var before = 0L;
+        foreach (var attempt in log)
+        {
+            before += attempt.CostNanoUsd;
+        }
+
+        return Call.Reply with
+        {
+            CostUsd = usage => Deployment.Price is { } price ? NanoUsd.ToUsd(before) + PriceCalculator.Cost(price, usage, startedAt) : null,
+        };
+    }
+
+    /// <summary>The first content is here.</summary>
+    public void FirstContent() => firstContent ??= services.Time.GetElapsedTime(started);
+
+    /// <summary>What an exception of the call means; null when the caller went away.</summary>
+    public UpstreamFailure? Interpret(Exception error)
+    {
+        if (Watch.CallerGone)
+        {
+            return null;
+        }
+
+        return error switch
+        {
+            UpstreamException known => known.Failure,
+            _ when Watch.Expired => new(UpstreamFailureKind.Timeout, firstContent is null ? "No content in time." : "The stream stalled."),
+            _ => TransportFailures.Read(error),
+        };
+    }
+
+    /// <summary>Puts the end of the call on record, once; a later call returns what was recorded.</summary>
+    public Attempt End(AttemptOutcome outcome, AnswerFacts? facts, UpstreamFailure? failure = null, bool committed = false)
+    {
+        if (ended is not null)
+        {
+            return ended;
+        }
+
+        var usage = UsageOf(outcome, facts);
+        failure = failure is null ? null : failure with { Message = Request.Provider.WithoutKey(failure.Message) };
+        ended = new()
+        {
+            Number = number,
+            DeploymentId = Deployment.Id,
+            RequestModel = Deployment.Model,
+            ResponseModel = facts?.ResponseModel,
+            StartedAt = startedAt,
+            Duration = services.Time.GetElapsedTime(started),
+            TimeToFirstChunk = firstContent,
+            Outcome = outcome,
+            OutputCommitted = committed,
+            Failure = failure,
+            Usage = usage,
+            CostNanoUsd = usage is { } used && Deployment.Price is { } price ? PriceCalculator.Cost(price, used, startedAt).ToNanoUsd() : 0,
+            FinishReason = facts?.FinishReason,
+        };
+        log.Add(ended);
+        services.Health.Record(ended, Call.Outline.Stream);
+        services.Events.AttemptLogged(ended);
+        return ended;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Reply?.Dispose();
+        Request.Dispose();
+        Watch.Dispose();
+    }
+
+    private Usage? UsageOf(AttemptOutcome outcome, AnswerFacts? facts) => outcome switch
+    {
+        AttemptOutcome.Succeeded => UsageEstimate.Whole(facts!, Call.Outline),
+        AttemptOutcome.Failed => facts?.Usage,
+        AttemptOutcome.Broken => UsageEstimate.Partial(facts, Call.Outline),
+
+        // A vendor that never had the whole request has nothing to bill.
+        _ => Request.Sent ? UsageEstimate.Partial(facts, Call.Outline) : null,
+    };
+}

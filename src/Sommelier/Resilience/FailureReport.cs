@@ -1,0 +1,111 @@
+using System.Globalization;
+using System.Text;
+using Sommelier.Canonical;
+using Sommelier.Catalog;
+
+namespace Sommelier.Resilience;
+
+/// <summary>What the caller is told when nothing could answer: the most useful kind, in words that may leave the house.</summary>
+internal sealed class FailureReport
+{
+    private const int MostNamed = 6;
+    private readonly List<(string DeploymentId, UpstreamFailure Failure)> failures = [];
+
+    /// <summary>The first loss that kept a candidate from a caller who is strict.</summary>
+    public GatewayError? Loss { get; set; }
+
+    /// <summary>Takes a failure.</summary>
+    public void Add(Deployment deployment, UpstreamFailure failure) => failures.Add((deployment.Id, failure));
+
+    /// <summary>The error of a failure that the caller gets at once.</summary>
+    public static GatewayError Of(UpstreamFailure failure) => failure.Kind switch
+    {
+        UpstreamFailureKind.ContextLengthExceeded =>
+            new(GatewayErrorKind.ContextLengthExceeded, failure.Message, 400, failure.Parameter, "context_length_exceeded"),
+        UpstreamFailureKind.ContentFiltered => new(GatewayErrorKind.ContentFiltered, failure.Message, 400, failure.Parameter, failure.Code),
+        _ => new(GatewayErrorKind.UpstreamRejected, failure.Message, failure.Status is >= 400 and < 500 and var status ? status : 400, failure.Parameter, failure.Code),
+    };
+
+    /// <summary>The error of an answer that broke off after its beginning had reached the caller.</summary>
+    public static GatewayError Broken(Deployment deployment, UpstreamFailure failure) => failure.Kind == UpstreamFailureKind.Timeout
+        ? new(GatewayErrorKind.UpstreamTimeout, $"The answer of {deployment.Id} stalled and was given up. What came so far is not complete.", 504)
+        : new(GatewayErrorKind.UpstreamUnavailable, $"The answer of {deployment.Id} broke off ({Word(failure)}). What came so far is not complete.", 502);
+
+    /// <summary>The caller went away.</summary>
+    public static GatewayError Canceled { get; } = new(GatewayErrorKind.Canceled, "The caller went away.", 499);
+
+    /// <summary>The error when nobody is left to ask.</summary>
+    public GatewayError Sum()
+    {
+        if (failures.Count == 0)
+        {
+            return Loss ?? new(
+                GatewayErrorKind.NoProvider, "No provider is configured for the models that could answer. Add one under 'providers'.", 503, Code: "no_provider");
+        }
+
+        var overflow = failures.FindLastIndex(failed => failed.Failure.Kind == UpstreamFailureKind.ContextLengthExceeded);
+        if (overflow >= 0)
+        {
+            return Of(failures[overflow].Failure);
+        }
+
+        if (failures.TrueForAll(failed => failed.Failure.Kind == UpstreamFailureKind.RateLimited))
+        {
+            return new(GatewayErrorKind.RateLimited, $"Everything that could answer is rate limited: {Named()}.", 429, RetryAfter: SmallestWait());
+        }
+
+        if (failures.TrueForAll(failed => failed.Failure.Kind == UpstreamFailureKind.Timeout))
+        {
+            return new(GatewayErrorKind.UpstreamTimeout, $"Nothing answered in time: {Named()}.", 504);
+        }
+
+        // 503 where coming back later may help, 502 where somebody has to repair something.
+        var passes = failures.Exists(failed => failed.Failure.Kind is UpstreamFailureKind.Unavailable or UpstreamFailureKind.RateLimited
+            or UpstreamFailureKind.Timeout or UpstreamFailureKind.ConnectFailed);
+        return new(GatewayErrorKind.UpstreamUnavailable, $"Nothing that could answer did: {Named()}.", passes ? 503 : 502, RetryAfter: passes ? SmallestWait() : null);
+    }
+
+    private TimeSpan? SmallestWait()
+    {
+        TimeSpan? smallest = null;
+        foreach (var (_, failure) in failures)
+        {
+            if (failure.RetryAfter is { } wait && !(wait >= smallest))
+            {
+                smallest = wait;
+            }
+        }
+
+        return smallest;
+    }
+
+    private string Named()
+    {
+        var text = new StringBuilder();
+        for (var i = 0; i < Math.Min(failures.Count, MostNamed); i++)
+        {
+            text.Append(i == 0 ? "" : "; ").Append(failures[i].DeploymentId).Append(": ").Append(Word(failures[i].Failure));
+        }
+
+        return failures.Count > MostNamed
+            ? text.Append(CultureInfo.InvariantCulture, $"; and {failures.Count - MostNamed} more").ToString()
+            : text.ToString();
+    }
+
+    private static string Word(UpstreamFailure failure) => failure.Kind switch
+    {
+        UpstreamFailureKind.ConnectFailed => "no connection",
+        UpstreamFailureKind.ConnectionLost => "connection lost",
+        UpstreamFailureKind.Timeout => "too late",
+        UpstreamFailureKind.Unavailable => "unavailable",
+        UpstreamFailureKind.RateLimited => "rate limited",
+        UpstreamFailureKind.QuotaExhausted => "quota used up",
+        UpstreamFailureKind.AuthenticationFailed => "key refused",
+        UpstreamFailureKind.ModelNotFound => "model not found",
+        UpstreamFailureKind.ContextLengthExceeded => "context window too small",
+        UpstreamFailureKind.ContentFiltered => "content refused",
+        UpstreamFailureKind.InvalidRequest => "request refused",
+        UpstreamFailureKind.ProtocolError => "malformed answer",
+        _ => "empty answer",
+    };
+}

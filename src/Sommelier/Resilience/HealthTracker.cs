@@ -1,0 +1,122 @@
+using System.Collections.Concurrent;
+using Sommelier.Canonical;
+using Sommelier.Catalog;
+using Sommelier.Upstream;
+
+namespace Sommelier.Resilience;
+
+/// <summary>How every deployment is doing: fed by the attempt loop, read by the router as a snapshot.</summary>
+/// <remarks>
+/// What counts against a deployment's circuit is what it did wrong: no connection, no answer, half an answer. A rate limit
+/// or a refusal is a pause of a known length instead, and a wrong request is nobody's fault here.
+/// </remarks>
+internal sealed class HealthTracker(TimeProvider time, HealthOptions? options = null, IAttemptEvents? events = null)
+{
+    private readonly HealthOptions options = options ?? new();
+    private readonly IAttemptEvents events = events ?? NoAttemptEvents.Instance;
+    private readonly ConcurrentDictionary<string, DeploymentHealth> deployments = new(StringComparer.Ordinal);
+    private LiveState? cached;
+    private long changes;
+    private long cachedChanges;
+
+    /// <summary>Whether a request may go to a deployment now; a yes to one whose circuit is to be tried is the trial.</summary>
+    public bool Admit(string deploymentId) =>
+        !deployments.TryGetValue(deploymentId, out var health) || health.Admit(time.GetUtcNow());
+
+    /// <summary>Whether a deployment's circuit is open.</summary>
+    public bool IsOpen(string deploymentId) =>
+        deployments.TryGetValue(deploymentId, out var health) && health.IsOpen(time.GetUtcNow());
+
+    /// <summary>Takes the end of an attempt.</summary>
+    /// <param name="attempt">How it ended.</param>
+    /// <param name="streamed">Whether it was streamed: only then do its times say when it began and how fast it was.</param>
+    public void Record(Attempt attempt, bool streamed)
+    {
+        var health = Of(attempt.DeploymentId);
+        var now = time.GetUtcNow();
+        if (attempt.Outcome == AttemptOutcome.Canceled)
+        {
+            health.Abandoned();
+            return;
+        }
+
+        var changed = attempt.Failure is { } failure
+            ? Record(attempt.DeploymentId, health, failure, now)
+            : health.Succeeded(streamed ? attempt.TimeToFirstChunk : null, streamed ? Speed(attempt) : null);
+        if (changed)
+        {
+            Interlocked.Increment(ref changes);
+        }
+    }
+
+    /// <summary>Says that a request which was let through was not sent after all.</summary>
+    public void Release(string deploymentId)
+    {
+        if (deployments.TryGetValue(deploymentId, out var health))
+        {
+            health.Abandoned();
+        }
+    }
+
+    /// <summary>Takes what a provider says is left of its window.</summary>
+    public void Limit(string deploymentId, RateLimitHeadroom left) => Of(deploymentId).Limit(left);
+
+    /// <summary>How every deployment is doing. Rebuilt when it is old or when a circuit or pause changed; else shared.</summary>
+    public LiveState Snapshot(DateTimeOffset now)
+    {
+        var seen = Volatile.Read(ref changes);
+        var snapshot = Volatile.Read(ref cached);
+        if (snapshot is not null && seen == Volatile.Read(ref cachedChanges) && (now - snapshot.At).Duration() < options.SnapshotAge)
+        {
+            return snapshot;
+        }
+
+        var states = new List<KeyValuePair<string, DeploymentState>>();
+        foreach (var (id, health) in deployments)
+        {
+            states.Add(new(id, health.State(now)));
+        }
+
+        snapshot = new(now, states);
+        Volatile.Write(ref cached, snapshot);
+        Volatile.Write(ref cachedChanges, seen);
+        return snapshot;
+    }
+
+    private bool Record(string deploymentId, DeploymentHealth health, UpstreamFailure failure, DateTimeOffset now)
+    {
+        switch (failure.Kind)
+        {
+            case UpstreamFailureKind.InvalidRequest:
+            case UpstreamFailureKind.ContextLengthExceeded:
+            case UpstreamFailureKind.ContentFiltered:
+                return health.Answered();
+            case UpstreamFailureKind.RateLimited:
+                var pause = failure.RetryAfter ?? options.RateLimitCooldown;
+                health.CoolDown(now + (pause < options.RateLimitCooldownAtMost ? pause : options.RateLimitCooldownAtMost));
+                return true;
+            case UpstreamFailureKind.AuthenticationFailed:
+            case UpstreamFailureKind.QuotaExhausted:
+            case UpstreamFailureKind.ModelNotFound:
+                var until = now + options.RefusedCooldown;
+                health.CoolDown(until);
+                events.DeploymentRefused(deploymentId, failure, until);
+                return true;
+            default:
+                return health.Failed(now);
+        }
+    }
+
+    private DeploymentHealth Of(string deploymentId) =>
+        deployments.TryGetValue(deploymentId, out var health)
+            ? health
+            : deployments.GetOrAdd(deploymentId, static (_, options) => new(options), options);
+
+    private static double? Speed(Attempt attempt)
+    {
+        var writing = attempt.Duration - attempt.TimeToFirstChunk;
+        return attempt.Usage is { Estimated: false, OutputTokens: > 1 } usage && writing?.TotalSeconds > 0.001
+            ? usage.OutputTokens / writing.Value.TotalSeconds
+            : null;
+    }
+}

@@ -1,0 +1,32 @@
+using Sommelier.Canonical;
+
+namespace Sommelier.Resilience;
+
+/// <summary>Hears what the attempt loop does: telemetry, the log. Called on the request path; must be quick and never throw.</summary>
+internal interface IAttemptEvents
+{
+    /// <summary>An upstream call has ended, in whatever way.</summary>
+    void AttemptLogged(Attempt attempt);
+
+    /// <summary>
+    /// A deployment gets a pause because its provider refuses it: wrong key, no money, unknown model. Somebody should look.
+    /// </summary>
+    void DeploymentRefused(string deploymentId, UpstreamFailure failure, DateTimeOffset until);
+}
+
+/// <summary>Nobody listens.</summary>
+internal sealed class NoAttemptEvents : IAttemptEvents
+{
+    /// <summary>The one instance.</summary>
+    public static NoAttemptEvents Instance { get; } = new();
+
+    /// <inheritdoc/>
+    public void AttemptLogged(Attempt attempt)
+    {
+    }
+
+    /// <inheritdoc/>
+    public void DeploymentRefused(string deploymentId, UpstreamFailure failure, DateTimeOffset until)
+    {
+    }
+}

@@ -1,0 +1,181 @@
+using Sommelier.Canonical;
+using Sommelier.Catalog;
+
+namespace Sommelier.Resilience;
+
+/// <summary>A candidate to be asked next, after a wait.</summary>
+/// <param name="Index">Its place in the plan.</param>
+/// <param name="Deployment">Who.</param>
+/// <param name="Wait">How long to wait first.</param>
+internal readonly record struct NextCandidate(int Index, Deployment Deployment, TimeSpan Wait);
+
+/// <summary>Goes along a route plan for one request: who is asked next, after which wait, and who no more.</summary>
+/// <remarks>
+/// First everybody once, in the plan's order: another candidate now is worth more than the same one later, unless the
+/// wait is hardly one. Candidates of a provider that refused the key or the account come after those of other providers.
+/// Only then are candidates asked again whose failure may pass.
+/// </remarks>
+internal sealed class PlanWalk
+{
+    private readonly AttemptLimits limits;
+    private readonly HealthTracker health;
+    private readonly Candidate[] candidates;
+    private int again = -1;
+
+    /// <summary>At the plan's beginning.</summary>
+    public PlanWalk(IReadOnlyList<Deployment> plan, AttemptLimits limits, HealthTracker health)
+    {
+        this.limits = limits;
+        this.health = health;
+        candidates = new Candidate[plan.Count];
+        for (var i = 0; i < candidates.Length; i++)
+        {
+            candidates[i] = new() { Deployment = plan[i] };
+        }
+    }
+
+    /// <summary>Who is asked next; null when nobody is left.</summary>
+    public NextCandidate? Next(DateTimeOffset now, DateTimeOffset deadline)
+    {
+        if (again >= 0)
+        {
+            var same = again;
+            again = -1;
+            return Choose(same, now);
+        }
+
+        if (Untried(avoidSuspects: true) is var first and >= 0 || (first = Untried(avoidSuspects: false)) >= 0)
+        {
+            return Choose(first, now);
+        }
+
+        if (Retriable(now, deadline) is var retry and >= 0)
+        {
+            return Choose(retry, now);
+        }
+
+        // Everybody is left alone at the moment. Asking the first one after all beats a certain no.
+        return Array.TrueForAll(candidates, candidate => candidate.Tries == 0)
+            && Array.FindIndex(candidates, candidate => !candidate.Out) is var best and >= 0 ? Choose(best, now) : null;
+    }
+
+    /// <summary>Takes a candidate out for this request: it is not configured, or would lose a field.</summary>
+    public void Drop(int index)
+    {
+        candidates[index].Out = true;
+        candidates[index].Tries = 0;
+        health.Release(candidates[index].Deployment.Id);
+    }
+
+    /// <summary>Asks the same candidate again at once, not counting the last time: it was asked in the wrong way.</summary>
+    public void Again(int index)
+    {
+        candidates[index].Tries--;
+        again = index;
+    }
+
+    /// <summary>Takes a failure.</summary>
+    /// <returns>What follows from it.</returns>
+    public RetryVerdict Failed(int index, UpstreamFailure failure, DateTimeOffset now, ulong seed)
+    {
+        ref var candidate = ref candidates[index];
+        var verdict = RetryRule.Judge(failure);
+        switch (verdict)
+        {
+            case RetryVerdict.LargerWindow:
+                OnlyLargerThan(candidate.Deployment.ContextWindow);
+                candidate.Out = true;
+                break;
+            case RetryVerdict.NextOnly:
+                candidate.Out = true;
+                if (failure.Kind is UpstreamFailureKind.AuthenticationFailed or UpstreamFailureKind.QuotaExhausted)
+                {
+                    Suspect(candidate.Deployment.Provider);
+                }
+
+                break;
+            case RetryVerdict.Transient:
+                var wait = RetryRule.Delay(failure, candidate.Tries, seed);
+                candidate.ReadyAt = now + wait;
+                var hinted = failure.RetryAfter is not null || failure.ShouldRetry is true;
+                if (hinted && wait <= RetryRule.ShortWait && candidate.Tries < limits.MaxAttemptsPerDeployment)
+                {
+                    again = index;
+                }
+
+                break;
+        }
+
+        return verdict;
+    }
+
+    private NextCandidate Choose(int index, DateTimeOffset now)
+    {
+        ref var candidate = ref candidates[index];
+        candidate.Tries++;
+        var wait = candidate.ReadyAt - now;
+        return new(index, candidate.Deployment, wait > TimeSpan.Zero ? wait : TimeSpan.Zero);
+    }
+
+    private int Untried(bool avoidSuspects)
+    {
+        for (var i = 0; i < candidates.Length; i++)
+        {
+            ref var candidate = ref candidates[i];
+            if (candidate is { Tries: 0, Out: false } && !(avoidSuspects && candidate.Suspect) && health.Admit(candidate.Deployment.Id))
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
+
+    private int Retriable(DateTimeOffset now, DateTimeOffset deadline)
+    {
+        var best = -1;
+        for (var i = 0; i < candidates.Length; i++)
+        {
+            ref var candidate = ref candidates[i];
+            if (candidate.Out || candidate.Tries == 0 || candidate.Tries >= limits.MaxAttemptsPerDeployment
+                || candidate.ReadyAt - now > limits.MaxRetryDelay || candidate.ReadyAt >= deadline
+                || health.IsOpen(candidate.Deployment.Id))
+            {
+                continue;
+            }
+
+            if (best < 0 || candidate.ReadyAt < candidates[best].ReadyAt)
+            {
+                best = i;
+            }
+        }
+
+        return best;
+    }
+
+    // A candidate whose window nobody knows is not known to be larger.
+    private void OnlyLargerThan(int? window)
+    {
+        foreach (ref var candidate in candidates.AsSpan())
+        {
+            candidate.Out |= window is { } tooSmall && candidate.Deployment.ContextWindow is var own && !(own > tooSmall);
+        }
+    }
+
+    private void Suspect(string provider)
+    {
+        foreach (ref var candidate in candidates.AsSpan())
+        {
+            candidate.Suspect |= string.Equals(candidate.Deployment.Provider, provider, StringComparison.Ordinal);
+        }
+    }
+
+    private struct Candidate
+    {
+        public Deployment Deployment;
+        public int Tries;
+        public DateTimeOffset ReadyAt;
+        public bool Out;
+        public bool Suspect;
+    }
+}

@@ -1,0 +1,34 @@
+using Sommelier.Canonical;
+using Sommelier.Wire;
+
+namespace Sommelier.Resilience;
+
+/// <summary>Token counts of a call whose vendor did not get to report them, marked as estimates.</summary>
+internal static class UsageEstimate
+{
+    // English and code come to about four bytes a token, other scripts (three bytes a letter in UTF-8) to about three.
+    private const int AsciiBytesPerToken = 4;
+    private const int OtherBytesPerToken = 3;
+
+    // What the usual vendors charge for an image of middling size.
+    private const int TokensPerMedium = 800;
+
+    /// <summary>What a whole answer used: as reported, else estimated.</summary>
+    public static Usage Whole(AnswerFacts facts, RequestOutline outline) => facts.Usage ?? Partial(facts, outline);
+
+    /// <summary>What a broken or cancelled answer had used when it ended.</summary>
+    /// <remarks>Counts that came before the end hold for the input; the output is at least what was seen of it.</remarks>
+    public static Usage Partial(AnswerFacts? facts, RequestOutline outline)
+    {
+        var seen = Tokens(facts?.OutputBytes ?? 0, 0);
+        return facts?.Usage is { } reported
+            ? reported with { OutputTokens = Math.Max(reported.OutputTokens, seen), Estimated = true }
+            : new() { InputTokens = Input(outline), OutputTokens = seen, Estimated = true };
+    }
+
+    private static long Input(RequestOutline outline) =>
+        Math.Max(1, Tokens(outline.TextBytes, outline.NonAsciiBytes) + ((long)outline.MediaCount * TokensPerMedium));
+
+    private static long Tokens(long bytes, long nonAscii) =>
+        ((bytes - nonAscii + AsciiBytesPerToken - 1) / AsciiBytesPerToken) + ((nonAscii + OtherBytesPerToken - 1) / OtherBytesPerToken);
+}

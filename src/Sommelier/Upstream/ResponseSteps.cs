@@ -1,0 +1,49 @@
+using Sommelier.Canonical;
+
+namespace Sommelier.Upstream;
+
+/// <summary>A whole answer as the steps of a stream, for a vendor that answered a stream request with one piece.</summary>
+internal static class ResponseSteps
+{
+    /// <summary>The steps, end mark included.</summary>
+    public static IEnumerable<ChatDelta> Of(ChatResponse response)
+    {
+        yield return new StartDelta(response.Id, response.ResponseModel);
+        for (var i = 0; i < response.Parts.Count; i++)
+        {
+            foreach (var step in Of(response.Parts[i], i))
+            {
+                yield return step;
+            }
+
+            yield return new PartEndDelta(i);
+        }
+
+        if (response.Usage is { } usage)
+        {
+            yield return new UsageDelta(usage);
+        }
+
+        yield return new FinishDelta(response.FinishReason);
+        yield return EndDelta.Instance;
+    }
+
+    private static IEnumerable<ChatDelta> Of(ContentPart part, int index)
+    {
+        switch (part)
+        {
+            case TextPart text:
+                return [new TextDelta(index, text.Text)];
+            case RefusalPart refusal:
+                return [new RefusalDelta(index, refusal.Text)];
+            case ReasoningPart reasoning:
+                return [new ReasoningDelta(index, reasoning.Text, reasoning.Signature, reasoning.Redacted)];
+            case ToolCallPart call:
+                return [new ToolCallStartDelta(index, call.Id, call.Name), new ToolCallArgumentsDelta(index, call.Arguments)];
+            case OpaquePart opaque:
+                return [new OpaqueDelta(opaque.Format, opaque.Type, opaque.Json)];
+            default:
+                return [];
+        }
+    }
+}

@@ -1,0 +1,115 @@
+using System.Text;
+using Sommelier.Canonical;
+
+namespace Sommelier.Upstream;
+
+/// <summary>The steps of a stream as a whole answer, for a vendor that answered with a stream that nobody asked for.</summary>
+internal sealed class StepCollector
+{
+    private readonly SortedDictionary<int, Part> parts = [];
+    private readonly List<ContentPart> opaque = [];
+    private string? id;
+    private string? model;
+    private Usage? usage;
+    private FinishReason? finish;
+
+    /// <summary>A failure that the vendor reported among the steps.</summary>
+    public UpstreamFailure? Failure { get; private set; }
+
+    /// <summary>Whether the end mark was among the steps.</summary>
+    public bool Ended { get; private set; }
+
+    /// <summary>Takes a step.</summary>
+    public void Add(ChatDelta step)
+    {
+        switch (step)
+        {
+            case StartDelta start:
+                (id, model) = (start.Id ?? id, start.ResponseModel ?? model);
+                break;
+            case TextDelta text:
+                At(text.Index, PartKind.Text).Text.Append(text.Text);
+                break;
+            case RefusalDelta refusal:
+                At(refusal.Index, PartKind.Refusal).Text.Append(refusal.Text);
+                break;
+            case ReasoningDelta reasoning:
+                var thought = At(reasoning.Index, PartKind.Reasoning);
+                thought.Text.Append(reasoning.Text);
+                thought.Signature = reasoning.Signature ?? thought.Signature;
+                thought.Redacted = reasoning.Redacted ?? thought.Redacted;
+                break;
+            case ToolCallStartDelta call:
+                var started = At(call.Index, PartKind.ToolCall);
+                (started.Id, started.Name) = (call.Id, call.Name);
+                break;
+            case ToolCallArgumentsDelta arguments:
+                At(arguments.Index, PartKind.ToolCall).Text.Append(arguments.Arguments);
+                break;
+            case OpaqueDelta other:
+                opaque.Add(new OpaquePart(other.Format, other.Type, other.Json));
+                break;
+            case UsageDelta counts:
+                usage = counts.Usage;
+                break;
+            case FinishDelta finished:
+                finish = finished.Reason;
+                break;
+            case FailureDelta failure:
+                Failure ??= failure.Failure;
+                break;
+            case EndDelta:
+                Ended = true;
+                break;
+        }
+    }
+
+    /// <summary>The answer; null while it holds nothing and no reason for that.</summary>
+    public ChatResponse? Answer() => parts.Count + opaque.Count == 0 && finish is null ? null : new()
+    {
+        Id = id,
+        ResponseModel = model,
+        Parts = [.. parts.Values.Select(part => part.ToContent()), .. opaque],
+        FinishReason = finish ?? new(FinishReasonKind.Other),
+        Usage = usage,
+    };
+
+    private Part At(int index, PartKind kind)
+    {
+        if (!parts.TryGetValue(index, out var part))
+        {
+            parts[index] = part = new(kind);
+        }
+
+        return part;
+    }
+
+    private enum PartKind
+    {
+        Text,
+        Refusal,
+        Reasoning,
+        ToolCall,
+    }
+
+    private sealed class Part(PartKind kind)
+    {
+        public StringBuilder Text { get; } = new();
+
+        public string? Signature { get; set; }
+
+        public string? Redacted { get; set; }
+
+        public string Id { get; set; } = "";
+
+        public string Name { get; set; } = "";
+
+        public ContentPart ToContent() => kind switch
+        {
+            PartKind.Refusal => new RefusalPart(Text.ToString()),
+            PartKind.Reasoning => new ReasoningPart(Text.ToString(), Signature, Redacted),
+            PartKind.ToolCall => new ToolCallPart(Id, Name, Text.Length == 0 ? "{}" : Text.ToString()),
+            _ => new TextPart(Text.ToString()),
+        };
+    }
+}

@@ -1,0 +1,131 @@
+using System.Buffers;
+using System.Text;
+using Sommelier.Canonical;
+using Sommelier.Wire;
+
+namespace Sommelier.Upstream;
+
+/// <summary>Relays a stream of one format to a caller of another: reads steps, writes steps.</summary>
+internal sealed class TranslatingRelay(StreamDecoder decoder, StreamEncoder encoder) : StreamRelay
+{
+    private readonly List<ChatDelta> steps = [];
+
+    /// <summary>What the caller's dialect could not say.</summary>
+    public IReadOnlyList<Warning> Warnings => encoder.Warnings;
+
+    /// <inheritdoc/>
+    public override void Relay(ReadOnlySpan<byte> chunk, IBufferWriter<byte> output)
+    {
+        try
+        {
+            decoder.Decode(chunk, steps);
+        }
+        finally
+        {
+            // Steps that stood before a malformed event are good: the caller gets them.
+            Pass(output);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Complete(IBufferWriter<byte> output)
+    {
+        try
+        {
+            decoder.Complete(steps);
+        }
+        finally
+        {
+            Pass(output);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void WriteError(GatewayError error, IBufferWriter<byte> output) => encoder.WriteError(error, output);
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            decoder.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+
+    private void Pass(IBufferWriter<byte> output)
+    {
+        foreach (var step in steps)
+        {
+            if (Failure is not null)
+            {
+                break;
+            }
+
+            Note(step);
+            if (Failure is null)
+            {
+                encoder.Write(step, output);
+            }
+        }
+
+        steps.Clear();
+    }
+
+    private void Note(ChatDelta step)
+    {
+        switch (step)
+        {
+            case StartDelta start:
+                Facts.Id = start.Id ?? Facts.Id;
+                Facts.ResponseModel = start.ResponseModel ?? Facts.ResponseModel;
+                break;
+            case TextDelta text:
+                Content(text.Text);
+                break;
+            case RefusalDelta refusal:
+                Content(refusal.Text);
+                break;
+            case ReasoningDelta reasoning:
+                Content(reasoning.Text);
+                HasContent |= reasoning.Signature is not null || reasoning.Redacted is not null;
+                break;
+            case ToolCallStartDelta:
+                HasContent = Facts.HasToolCall = true;
+                break;
+            case ToolCallArgumentsDelta arguments:
+                Content(arguments.Arguments);
+                break;
+            case OpaqueDelta:
+                HasContent = true;
+                break;
+            case UsageDelta usage:
+                Facts.Usage = usage.Usage;
+                break;
+            case FinishDelta { Reason.Kind: FinishReasonKind.Error } finish:
+                Facts.FinishReason = finish.Reason;
+                Failure = new(UpstreamFailureKind.Unavailable, $"The vendor stopped with '{finish.Reason.Raw}'.", Code: finish.Reason.Raw);
+                break;
+            case FinishDelta finish:
+                Facts.FinishReason = finish.Reason;
+                HasContent = true;
+                break;
+            case FailureDelta failure:
+                Failure = failure.Failure;
+                break;
+            case EndDelta:
+                Ended = true;
+                break;
+        }
+    }
+
+    private void Content(string text)
+    {
+        if (text.Length > 0)
+        {
+            HasContent = true;
+            Facts.OutputBytes += Encoding.UTF8.GetByteCount(text);
+        }
+    }
+}

@@ -1,0 +1,109 @@
+using Sommelier.Canonical;
+using Sommelier.Catalog;
+using Sommelier.Wire;
+
+namespace Sommelier.Upstream;
+
+/// <summary>A request as it goes out, with what was lost on the way to it.</summary>
+internal sealed class UpstreamRequest : IDisposable
+{
+    /// <summary>Where to.</summary>
+    public required BoundEndpoint Endpoint { get; init; }
+
+    /// <summary>Whose.</summary>
+    public required BoundProvider Provider { get; init; }
+
+    /// <summary>For whom it is written.</summary>
+    public required WireTarget Target { get; init; }
+
+    /// <summary>Whether caller and provider speak the same format, so that the answer's bytes are passed on.</summary>
+    public required bool PassThrough { get; init; }
+
+    /// <summary>What is sent.</summary>
+    public required HttpRequestMessage Message { get; init; }
+
+    /// <summary>What the target cannot express.</summary>
+    public required IReadOnlyList<Warning> Warnings { get; init; }
+
+    /// <summary>Writes a caller's request for a deployment.</summary>
+    /// <exception cref="WireException">The caller's request is wrong: names the field and the remedy.</exception>
+    public static UpstreamRequest Write(InboundCall call, Deployment deployment, BoundProvider provider)
+    {
+        var endpoint = provider.EndpointFor(call.Format);
+        var target = endpoint.TargetFor(deployment);
+        var passThrough = ReferenceEquals(endpoint.Format, call.Format);
+        var warnings = new List<Warning>();
+        var body = new PooledBuffer(call.Body.Length + 256);
+        try
+        {
+            if (passThrough)
+            {
+                endpoint.Format.Requests.Forward(call.Body.Span, call.Outline, target, body, warnings);
+            }
+            else
+            {
+                endpoint.Format.Requests.Write(call.Request, target, body, warnings);
+            }
+        }
+        catch
+        {
+            body.Dispose();
+            throw;
+        }
+
+        return new()
+        {
+            Endpoint = endpoint,
+            Provider = provider,
+            Target = target,
+            PassThrough = passThrough,
+            Message = Compose(call, provider, endpoint, passThrough, body),
+            Warnings = warnings,
+        };
+    }
+
+    /// <summary>The caller's fields that the target would not get, for callers that would rather be refused; null when there are none.</summary>
+    public GatewayError? LossFor(Deployment deployment)
+    {
+        List<string>? fields = null;
+        foreach (var warning in Warnings)
+        {
+            if (string.Equals(warning.Code, "dropped", StringComparison.Ordinal))
+            {
+                (fields ??= []).Add(warning.Field);
+            }
+        }
+
+        return fields is null ? null : GatewayError.Invalid(
+            fields[0],
+            $"strict: {deployment.Id} cannot express {string.Join(", ", fields)}. Leave them out, choose another model, or send strict: false.");
+    }
+
+    /// <summary>Whether the whole request has gone out.</summary>
+    public bool Sent => Message.Content is PooledContent { Sent: true };
+
+    /// <inheritdoc/>
+    public void Dispose() => Message.Dispose();
+
+    private static HttpRequestMessage Compose(
+        InboundCall call, BoundProvider provider, BoundEndpoint endpoint, bool passThrough, PooledBuffer body)
+    {
+        var message = new HttpRequestMessage(HttpMethod.Post, endpoint.Address) { Content = new PooledContent(body) };
+        message.Headers.TryAddWithoutValidation("Accept", call.Outline.Stream ? endpoint.Format.Streams.ContentType : "application/json");
+        if (passThrough)
+        {
+            foreach (var (name, value) in call.ForwardedHeaders)
+            {
+                message.Headers.TryAddWithoutValidation(name, value);
+            }
+        }
+
+        provider.SetHeaders(message);
+        if (provider.Binding.ConnectTimeout != UpstreamHttp.DefaultConnectTimeout)
+        {
+            message.Options.Set(UpstreamHttp.ConnectTimeoutKey, provider.Binding.ConnectTimeout);
+        }
+
+        return message;
+    }
+}

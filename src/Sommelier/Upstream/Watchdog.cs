@@ -1,0 +1,130 @@
+namespace Sommelier.Upstream;
+
+/// <summary>Cancels an attempt that waits too long for its next byte, or when the caller goes away.</summary>
+/// <remarks>
+/// One timer for the whole attempt: a later deadline only moves a number, and the timer looks at it when it rings. A
+/// stream of a thousand chunks thus costs a thousand clock reads, not a thousand timer changes.
+/// </remarks>
+internal sealed class Watchdog : IDisposable
+{
+    private readonly Lock gate = new();
+    private readonly TimeProvider time;
+    private readonly long totalAt;
+    private readonly CancellationTokenSource source;
+    private readonly CancellationToken caller;
+    private readonly ITimer timer;
+    private long phaseAt = long.MaxValue;
+    private long ringsAt;
+    private bool disposed;
+    private volatile bool abandoned;
+
+    /// <summary>Starts to watch.</summary>
+    /// <param name="time">The clock.</param>
+    /// <param name="totalAt">The moment, as a timestamp of the clock, after which nothing is waited for.</param>
+    /// <param name="caller">Cancelled when the caller goes away.</param>
+    public Watchdog(TimeProvider time, long totalAt, CancellationToken caller)
+    {
+        this.time = time;
+        this.totalAt = totalAt;
+        this.caller = caller;
+        source = CancellationTokenSource.CreateLinkedTokenSource(caller);
+        Token = source.Token;
+        ringsAt = totalAt;
+        timer = time.CreateTimer(static state => ((Watchdog)state!).Ring(), this, Until(totalAt), Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>Cancelled when a deadline has passed or the caller has gone away.</summary>
+    public CancellationToken Token { get; }
+
+    /// <summary>Whether a deadline has passed.</summary>
+    public bool Expired { get; private set; }
+
+    /// <summary>Whether the caller has gone away.</summary>
+    public bool CallerGone => abandoned || caller.IsCancellationRequested;
+
+    /// <summary>Sets how long the next step may take; null leaves only the total.</summary>
+    public void Expect(TimeSpan? within)
+    {
+        lock (gate)
+        {
+            phaseAt = within is { } span ? time.GetTimestamp() + (long)(span.TotalSeconds * time.TimestampFrequency) : long.MaxValue;
+            var due = Math.Min(phaseAt, totalAt);
+            if (due < ringsAt && !disposed)
+            {
+                ringsAt = due;
+                timer.Change(Until(due), Timeout.InfiniteTimeSpan);
+            }
+        }
+    }
+
+    /// <summary>Says that the caller has gone away, however that was noticed.</summary>
+    public void Abandon()
+    {
+        abandoned = true;
+        Cancel();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        lock (gate)
+        {
+            if (disposed)
+            {
+                return;
+            }
+
+            disposed = true;
+        }
+
+        timer.Dispose();
+        source.Dispose();
+    }
+
+    private void Ring()
+    {
+        lock (gate)
+        {
+            if (disposed)
+            {
+                return;
+            }
+
+            var due = Math.Min(phaseAt, totalAt);
+            if (time.GetTimestamp() < due)
+            {
+                ringsAt = due;
+                timer.Change(Until(due), Timeout.InfiniteTimeSpan);
+                return;
+            }
+
+            Expired = true;
+        }
+
+        Cancel();
+    }
+
+    private void Cancel()
+    {
+        try
+        {
+            source.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The attempt ended in this very moment.
+        }
+    }
+
+    // Timers count whole milliseconds: rounding down would make one ring just before its moment, again and again.
+    private TimeSpan Until(long due)
+    {
+        if (due == long.MaxValue)
+        {
+            return Timeout.InfiniteTimeSpan;
+        }
+
+        var span = time.GetElapsedTime(time.GetTimestamp(), due);
+        return span <= TimeSpan.Zero ? TimeSpan.Zero : TimeSpan.FromMilliseconds(Math.Ceiling(span.TotalMilliseconds));
+    }
+}
