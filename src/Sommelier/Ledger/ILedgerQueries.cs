@@ -1,0 +1,17 @@
+namespace Sommelier.Ledger;
+
+/// <summary>The read side of the ledger.</summary>
+internal interface ILedgerQueries
+{
+    /// <summary>One entry with its attempts, or null.</summary>
+    ValueTask<LedgerEntry?> GetAsync(string requestId, CancellationToken cancellationToken);
+
+    /// <summary>The newest entries, newest first, with their attempts.</summary>
+    ValueTask<IReadOnlyList<LedgerEntry>> GetLatestAsync(int count, CancellationToken cancellationToken);
+
+    /// <summary>Sums per UTC day and deployment for requests that began in [from, to), oldest day first.</summary>
+    ValueTask<IReadOnlyList<LedgerTotal>> GetTotalsAsync(DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken);
+
+    /// <summary>The decision record of a request as UTF-8 JSON, or null.</summary>
+    ValueTask<ReadOnlyMemory<byte>?> GetDecisionAsync(string requestId, CancellationToken cancellationToken);
+}

@@ -1,0 +1,88 @@
+namespace Sommelier.Ledger.Sqlite;
+
+/// <summary>The ledger's tables, as steps that are only ever added to: step n brings version n - 1 to version n.</summary>
+internal static class LedgerSchema
+{
+    /// <summary>The name that the version is kept under.</summary>
+    public const string Component = "ledger";
+
+    /// <summary>The steps, oldest first.</summary>
+    public static IReadOnlyList<string> Steps { get; } =
+    [
+        // Ids begin with the time, so the primary keys are the time index too, and rows are appended at the end.
+        """
+        CREATE TABLE ledger_entries (
+          request_id TEXT NOT NULL PRIMARY KEY,
+          started_at_ms INTEGER NOT NULL,
+          duration_us INTEGER NOT NULL,
+          inbound_format TEXT NOT NULL,
+          endpoint TEXT NOT NULL,
+          caller_key_id TEXT,
+          original_model TEXT NOT NULL,
+          policy TEXT,
+          policy_version TEXT,
+          catalog_version TEXT,
+          intent TEXT,
+          intent_confidence REAL,
+          abstained INTEGER NOT NULL,
+          reason TEXT,
+          deployment_id TEXT,
+          streamed INTEGER NOT NULL,
+          outcome TEXT NOT NULL,
+          status INTEGER NOT NULL,
+          error TEXT,
+          finish_reason TEXT,
+          finish_reason_raw TEXT,
+          time_to_first_chunk_us INTEGER,
+          overhead_us INTEGER NOT NULL,
+          conversation_id TEXT,
+          simulated INTEGER NOT NULL,
+          tags TEXT,
+          warnings TEXT,
+          attempt_count INTEGER NOT NULL,
+          input_tokens INTEGER NOT NULL,
+          cache_read_input_tokens INTEGER NOT NULL,
+          cache_creation_input_tokens INTEGER NOT NULL,
+          output_tokens INTEGER NOT NULL,
+          reasoning_output_tokens INTEGER NOT NULL,
+          cost_nano_usd INTEGER NOT NULL,
+          estimated_cost_nano_usd INTEGER NOT NULL,
+          estimated INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE ledger_attempts (
+          request_id TEXT NOT NULL,
+          number INTEGER NOT NULL,
+          deployment_id TEXT NOT NULL,
+          request_model TEXT NOT NULL,
+          response_model TEXT,
+          started_at_ms INTEGER NOT NULL,
+          duration_us INTEGER NOT NULL,
+          time_to_first_chunk_us INTEGER,
+          outcome TEXT NOT NULL,
+          output_committed INTEGER NOT NULL,
+          failure TEXT,
+          failure_status INTEGER,
+          failure_code TEXT,
+          failure_parameter TEXT,
+          retry_after_ms INTEGER,
+          finish_reason TEXT,
+          finish_reason_raw TEXT,
+          input_tokens INTEGER,
+          cache_read_input_tokens INTEGER,
+          cache_creation_input_tokens INTEGER,
+          cache_creation_1h_input_tokens INTEGER,
+          output_tokens INTEGER,
+          reasoning_output_tokens INTEGER,
+          estimated INTEGER NOT NULL,
+          cost_nano_usd INTEGER NOT NULL,
+          PRIMARY KEY (request_id, number)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE ledger_decisions (
+          request_id TEXT NOT NULL PRIMARY KEY,
+          record BLOB NOT NULL
+        ) STRICT;
+        """,
+    ];
+}

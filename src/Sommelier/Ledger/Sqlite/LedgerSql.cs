@@ -1,0 +1,54 @@
+namespace Sommelier.Ledger.Sqlite;
+
+/// <summary>Every statement of the ledger. Columns stand in the order in which the rows are bound and read.</summary>
+internal static class LedgerSql
+{
+    private const string EntryColumns =
+        "request_id, started_at_ms, duration_us, inbound_format, endpoint, caller_key_id, original_model, policy, policy_version, catalog_version, "
+        + "intent, intent_confidence, abstained, reason, deployment_id, streamed, outcome, status, error, finish_reason, finish_reason_raw, "
+        + "time_to_first_chunk_us, overhead_us, conversation_id, simulated, tags, warnings, attempt_count, input_tokens, cache_read_input_tokens, "
+        + "cache_creation_input_tokens, output_tokens, reasoning_output_tokens, cost_nano_usd, estimated_cost_nano_usd, estimated";
+
+    private const string AttemptColumns =
+        "request_id, number, deployment_id, request_model, response_model, started_at_ms, duration_us, time_to_first_chunk_us, outcome, output_committed, "
+        + "failure, failure_status, failure_code, failure_parameter, retry_after_ms, finish_reason, finish_reason_raw, input_tokens, cache_read_input_tokens, "
+        + "cache_creation_input_tokens, cache_creation_1h_input_tokens, output_tokens, reasoning_output_tokens, estimated, cost_nano_usd";
+
+    public const string InsertEntry =
+        "INSERT INTO ledger_entries (" + EntryColumns + ") VALUES "
+        + "(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT DO NOTHING";
+
+    public const string InsertAttempt =
+        "INSERT INTO ledger_attempts (" + AttemptColumns + ") VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT DO NOTHING";
+
+    public const string InsertDecision = "INSERT INTO ledger_decisions (request_id, record) VALUES (?,?) ON CONFLICT DO NOTHING";
+
+    public const string GetEntry = "SELECT " + EntryColumns + " FROM ledger_entries WHERE request_id = $id";
+
+    public const string GetLatestEntries = "SELECT " + EntryColumns + " FROM ledger_entries ORDER BY request_id DESC LIMIT $count";
+
+    public const string GetAttempts = "SELECT " + AttemptColumns + " FROM ledger_attempts WHERE request_id = $id ORDER BY number";
+
+    public const string GetDecision = "SELECT record FROM ledger_decisions WHERE request_id = $id";
+
+    // Days are those of the request, so that an attempt after midnight is counted where its entry is.
+    public const string GetTotals =
+        """
+        SELECT e.started_at_ms / 86400000 AS day, a.deployment_id, COUNT(*), SUM(COALESCE(a.input_tokens, 0)), SUM(COALESCE(a.output_tokens, 0)),
+          SUM(a.cost_nano_usd), SUM(CASE WHEN a.estimated = 1 THEN a.cost_nano_usd ELSE 0 END)
+        FROM ledger_entries e JOIN ledger_attempts a ON a.request_id = e.request_id
+        WHERE e.request_id >= $from AND e.request_id < $to
+        GROUP BY day, a.deployment_id
+        ORDER BY day, a.deployment_id
+        """;
+
+    // Bounds a purge's transaction: the id of the last row of the next chunk.
+    public const string GetPurgeChunk =
+        "SELECT MAX(request_id) FROM (SELECT request_id FROM ledger_entries WHERE request_id < $before ORDER BY request_id LIMIT $count)";
+
+    public const string DeleteEntries = "DELETE FROM ledger_entries WHERE request_id <= $last";
+
+    public const string DeleteAttempts = "DELETE FROM ledger_attempts WHERE request_id <= $last";
+
+    public const string DeleteDecisions = "DELETE FROM ledger_decisions WHERE request_id <= $last";
+}

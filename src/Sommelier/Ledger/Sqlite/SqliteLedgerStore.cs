@@ -1,0 +1,222 @@
+using System.Buffers;
+using Microsoft.Data.Sqlite;
+using SQLitePCL;
+
+namespace Sommelier.Ledger.Sqlite;
+
+/// <summary>The ledger in a SQLite file: one connection writes, <see cref="SqliteLedgerQueries"/> read beside it.</summary>
+internal sealed class SqliteLedgerStore : ILedgerStore
+{
+    private const int PurgeChunk = 5_000;
+
+    private readonly SemaphoreSlim gate = new(1, 1);
+    private readonly SqliteConnection connection;
+    private readonly SqliteStatement begin;
+    private readonly SqliteStatement commit;
+    private readonly SqliteStatement rollback;
+    private readonly SqliteStatement insertEntry;
+    private readonly SqliteStatement insertAttempt;
+    private readonly SqliteStatement insertDecision;
+    private readonly JsonColumns json = new();
+    private readonly ArrayBufferWriter<byte> decision = new(8 * 1024);
+    private int disposed;
+
+    private SqliteLedgerStore(SqliteConnection connection)
+    {
+        this.connection = connection;
+        begin = new SqliteStatement(connection, "BEGIN IMMEDIATE");
+        commit = new SqliteStatement(connection, "COMMIT");
+        rollback = new SqliteStatement(connection, "ROLLBACK");
+        insertEntry = new SqliteStatement(connection, LedgerSql.InsertEntry);
+        insertAttempt = new SqliteStatement(connection, LedgerSql.InsertAttempt);
+        insertDecision = new SqliteStatement(connection, LedgerSql.InsertDecision);
+        Queries = new SqliteLedgerQueries(connection.ConnectionString);
+    }
+
+    /// <summary>The read side.</summary>
+    public ILedgerQueries Queries { get; }
+
+    /// <summary>Opens or makes a database file and brings its tables to the newest version.</summary>
+    /// <exception cref="IOException">The file cannot be opened or written.</exception>
+    /// <exception cref="InvalidOperationException">The tables are newer than this program.</exception>
+    public static SqliteLedgerStore Open(string path, TimeProvider time)
+    {
+        var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        Directory.CreateDirectory(folder);
+        var opened = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, DefaultTimeout = 5 }.ConnectionString);
+        try
+        {
+            opened.Open();
+            Prepare(opened);
+            SqliteMigrator.Migrate(opened, LedgerSchema.Component, LedgerSchema.Steps, time);
+            return new SqliteLedgerStore(opened);
+        }
+        catch (SqliteException e)
+        {
+            opened.Dispose();
+            throw new IOException($"The ledger's database '{path}' cannot be opened: {e.Message} Check that the file is a SQLite database and that its folder can be written.", e);
+        }
+        catch
+        {
+            opened.Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask AppendAsync(IReadOnlyList<LedgerRecord> batch, CancellationToken cancellationToken)
+    {
+        await gate.WaitAsync(cancellationToken);
+        try
+        {
+            Append(batch);
+        }
+        catch (SqliteException e)
+        {
+            throw Explain(e);
+        }
+        finally
+        {
+            gate.Release();
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<long> PurgeAsync(DateTimeOffset before, CancellationToken cancellationToken)
+    {
+        var purged = 0L;
+        var limit = RequestId.Floor(before);
+        while (true)
+        {
+            // In chunks, so that new entries get in between.
+            await gate.WaitAsync(cancellationToken);
+            try
+            {
+                var count = PurgeSome(limit);
+                purged += count;
+                if (count < PurgeChunk)
+                {
+                    return purged;
+                }
+            }
+            catch (SqliteException e)
+            {
+                throw Explain(e);
+            }
+            finally
+            {
+                gate.Release();
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref disposed, 1) != 0)
+        {
+            return;
+        }
+
+        await gate.WaitAsync();
+        foreach (var statement in (ReadOnlySpan<SqliteStatement>)[begin, commit, rollback, insertEntry, insertAttempt, insertDecision])
+        {
+            statement.Dispose();
+        }
+
+        json.Dispose();
+        SqliteConnection.ClearPool(connection);
+        connection.Dispose();
+        gate.Dispose();
+    }
+
+    private static void Prepare(SqliteConnection connection)
+    {
+        using var command = connection.CreateCommand();
+
+        // NORMAL: a commit survives the death of the process; the newest ones may be lost with the machine's power.
+        command.CommandText = "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 5000; PRAGMA temp_store = MEMORY; PRAGMA journal_size_limit = 67108864;";
+        command.ExecuteNonQuery();
+    }
+
+    private void Append(IReadOnlyList<LedgerRecord> batch)
+    {
+        begin.Run();
+        try
+        {
+            for (var i = 0; i < batch.Count; i++)
+            {
+                Append(batch[i]);
+            }
+
+            commit.Run();
+        }
+        catch
+        {
+            insertEntry.Restart();
+            insertAttempt.Restart();
+            insertDecision.Restart();
+
+            // SQLite itself has rolled back after some errors, e.g. a full disk.
+            if (raw.sqlite3_get_autocommit(connection.Handle) == 0)
+            {
+                rollback.Run();
+            }
+
+            throw;
+        }
+    }
+
+    private void Append(in LedgerRecord record)
+    {
+        var entry = record.Entry;
+        if (EntryRow.Insert(insertEntry, entry, json) == 0)
+        {
+            return;
+        }
+
+        for (var i = 0; i < entry.Attempts.Count; i++)
+        {
+            AttemptRow.Insert(insertAttempt, entry.RequestId, entry.Attempts[i]);
+        }
+
+        if (record.Decision is { } content)
+        {
+            decision.ResetWrittenCount();
+            content.WriteTo(decision);
+            insertDecision.Add(entry.RequestId).AddBytes(decision.WrittenSpan).Run();
+        }
+    }
+
+    private long PurgeSome(string limit)
+    {
+        using var transaction = connection.BeginTransaction();
+        using var command = connection.CreateCommand();
+        command.Transaction = transaction;
+        command.CommandText = LedgerSql.GetPurgeChunk;
+        command.Parameters.AddWithValue("$before", limit);
+        command.Parameters.AddWithValue("$count", PurgeChunk);
+        if (command.ExecuteScalar() is not string last)
+        {
+            return 0;
+        }
+
+        command.Parameters.Clear();
+        command.Parameters.AddWithValue("$last", last);
+        command.CommandText = LedgerSql.DeleteDecisions;
+        command.ExecuteNonQuery();
+        command.CommandText = LedgerSql.DeleteAttempts;
+        command.ExecuteNonQuery();
+        command.CommandText = LedgerSql.DeleteEntries;
+        var count = command.ExecuteNonQuery();
+        transaction.Commit();
+        return count;
+    }
+
+    private LedgerStoreException Explain(SqliteException e)
+    {
+        var transient = e.SqliteErrorCode is raw.SQLITE_BUSY or raw.SQLITE_LOCKED or raw.SQLITE_FULL or raw.SQLITE_IOERR
+            or raw.SQLITE_CANTOPEN or raw.SQLITE_READONLY or raw.SQLITE_NOMEM or raw.SQLITE_PROTOCOL;
+        return new LedgerStoreException($"The ledger's database '{connection.DataSource}' cannot be written: {e.Message}", transient, e);
+    }
+}
