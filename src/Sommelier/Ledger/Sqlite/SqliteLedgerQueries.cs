@@ -57,7 +57,9 @@ internal sealed class SqliteLedgerQueries(string connectionString) : ILedgerQuer
     {
         await using var connection = await OpenAsync(cancellationToken);
         await using var command = Command(connection, LedgerSql.GetDecision, ("$id", requestId));
-        return await command.ExecuteScalarAsync(cancellationToken) is byte[] record ? new ReadOnlyMemory<byte>(record) : null;
+
+        // A plain null here would become an empty record, by way of the conversion from arrays.
+        return await command.ExecuteScalarAsync(cancellationToken) is byte[] record ? record.AsMemory() : default(ReadOnlyMemory<byte>?);
     }
 
     private static List<Attempt> Attempts(SqliteConnection connection, string requestId)
