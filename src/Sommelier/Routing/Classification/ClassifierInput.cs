@@ -1,0 +1,30 @@
+namespace Sommelier.Routing.Classification;
+
+/// <summary>What the classifier reads of a request. Texts may be cut; what is absent is empty.</summary>
+/// <remarks>
+/// <see cref="PreviousUserTurn"/> is best the last user turn before the last that says something by itself:
+/// see <see cref="FollowUp.IsBare"/>.
+/// </remarks>
+internal readonly ref struct ClassifierInput
+{
+    public ReadOnlySpan<char> LastUserTurn { get; init; }
+
+    public ReadOnlySpan<char> PreviousAssistantTurn { get; init; }
+
+    public ReadOnlySpan<char> PreviousUserTurn { get; init; }
+
+    public ReadOnlySpan<char> System { get; init; }
+
+    /// <summary>The request carries tool definitions.</summary>
+    public bool ToolsOffered { get; init; }
+
+    /// <summary>The history has tool calls.</summary>
+    public bool ToolsUsed { get; init; }
+
+    public bool LastTurnIsToolResult { get; init; }
+
+    /// <summary>A JSON schema or JSON mode is asked for.</summary>
+    public bool StructuredOutputAsked { get; init; }
+
+    public bool HasImage { get; init; }
+}

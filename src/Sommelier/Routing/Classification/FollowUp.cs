@@ -1,0 +1,110 @@
+using System.Collections.Frozen;
+
+namespace Sommelier.Routing.Classification;
+
+/// <summary>How much a turn says by itself: "yes", "다시 해줘" and "もう一度" say nothing, the task is in the turns before.</summary>
+/// <remarks>
+/// Words that only agree, repeat, point or are polite count nothing; every other word counts one, a Hangul syllable or an
+/// ideograph two fifths. The weight of the turn is 1 - exp(-units / 2.5), so one content word leaves two thirds to the task
+/// before it, and eight leave 4 %. A turn that names a task ("translate it", "요약해줘") stands by itself: at least 0.8.
+/// </remarks>
+internal static class FollowUp
+{
+    /// <summary>No follow-up is longer; what is longer says something.</summary>
+    private const int MaxUnits = 120;
+
+    private const float UnitsPerIdeograph = 0.4f;
+    private const float Softness = 2.5f;
+    private const float TaskWeight = 0.8f;
+    private const float BareBelow = 0.35f;
+
+    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Words = ReadWords();
+    private static readonly string[] Phrases = ReadPhrases();
+
+    /// <summary>True when the turn leaves most of the task to the turns before it; look further back for those.</summary>
+    public static bool IsBare(ReadOnlySpan<char> turn) => ContentWeight(turn) < BareBelow;
+
+    /// <summary>The share that a turn with this evidence deserves against the turns before it.</summary>
+    public static float Weight(ReadOnlySpan<char> turn, bool namesTask)
+    {
+        var weight = ContentWeight(turn);
+        return namesTask ? Math.Max(weight, TaskWeight) : weight;
+    }
+
+    private static float ContentWeight(ReadOnlySpan<char> turn)
+    {
+        turn = turn.Trim();
+        return turn.Length > MaxUnits ? 1 : 1 - MathF.Exp(-CountUnits(turn) / Softness);
+    }
+
+    private static float CountUnits(ReadOnlySpan<char> turn)
+    {
+        var units = 0f;
+        for (var i = 0; i < turn.Length;)
+        {
+            var kind = CharKinds.Kinds[turn[i]];
+            if (kind is CharKinds.Hangul or CharKinds.Ideograph)
+            {
+                var skipped = PhraseLength(turn[i..]);
+                units += skipped == 0 ? UnitsPerIdeograph : 0;
+                i += Math.Max(1, skipped);
+            }
+            else if (kind is CharKinds.Letter or CharKinds.Digit)
+            {
+                var end = i + 1;
+                while (end < turn.Length && CharKinds.Kinds[turn[end]] is CharKinds.Letter or CharKinds.Digit)
+                {
+                    end++;
+                }
+
+                units += Words.Contains(turn[i..end]) ? 0 : 1;
+                i = end;
+            }
+            else
+            {
+                i++;
+            }
+        }
+
+        return units;
+    }
+
+    private static int PhraseLength(ReadOnlySpan<char> rest)
+    {
+        foreach (var phrase in Phrases)
+        {
+            if (rest.StartsWith(phrase, StringComparison.Ordinal))
+            {
+                return phrase.Length;
+            }
+        }
+
+        return 0;
+    }
+
+    private static IEnumerable<string> ReadTerms()
+    {
+        using var reader = new StreamReader(ClassifierResources.Open("follow-ups.txt"));
+        while (reader.ReadLine() is { } line)
+        {
+            if (!line.StartsWith('#'))
+            {
+                foreach (var term in line.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+                {
+                    yield return term;
+                }
+            }
+        }
+    }
+
+    private static bool IsPhrase(string term) => CharKinds.Kinds[term[0]] is CharKinds.Hangul or CharKinds.Ideograph;
+
+    private static FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> ReadWords() => ReadTerms()
+        .Where(term => !IsPhrase(term))
+        .ToFrozenSet(StringComparer.OrdinalIgnoreCase)
+        .GetAlternateLookup<ReadOnlySpan<char>>();
+
+    // The longest first, so that 다시해줘 is not read as 다시 and two unknown syllables.
+    private static string[] ReadPhrases() =>
+        [.. ReadTerms().Where(IsPhrase).OrderByDescending(term => term.Length).ThenBy(term => term, StringComparer.Ordinal)];
+}

@@ -1,0 +1,95 @@
+using Sommelier.Canonical;
+
+namespace Sommelier.Training;
+
+/// <summary>What is said of a set of judged rows.</summary>
+internal sealed record Metrics(int Rows, double Accuracy, double MacroF1, double GroupAccuracy, double Ece)
+{
+    private const int EceBins = 15;
+
+    public static Metrics Of(IReadOnlyList<Scored> scored, float temperature) => scored.Count == 0
+        ? new Metrics(0, 0, 0, 0, 0)
+        : new Metrics(
+            scored.Count,
+            scored.Count(item => item.Top == item.Row.Label) / (double)scored.Count,
+            F1(scored),
+            scored.Count(item => Group(item, temperature) == item.Row.Label.Group()) / (double)scored.Count,
+            CalibrationError(scored, temperature));
+
+    public static int[][] Confusion(IReadOnlyList<Scored> scored)
+    {
+        var matrix = Enumerable.Range(0, Intents.Count).Select(_ => new int[Intents.Count]).ToArray();
+        foreach (var item in scored)
+        {
+            matrix[(int)item.Row.Label][(int)item.Top]++;
+        }
+
+        return matrix;
+    }
+
+    /// <summary>For each threshold: the share answered, and how often the answers are right; every source counts the same.</summary>
+    public static List<(float Threshold, double Answered, double Accuracy)> Abstention(IReadOnlyList<Scored> scored, float temperature)
+    {
+        var sizes = scored.CountBy(item => item.Row.Source).ToDictionary();
+        var judged = scored
+            .Select(item => (Top: item.Probabilities(temperature).Max(), Right: item.Top == item.Row.Label, Weight: 1.0 / sizes[item.Row.Source]))
+            .ToList();
+        var curve = new List<(float, double, double)>();
+        for (var threshold = 0f; threshold < 0.96f; threshold += 0.05f)
+        {
+            var answered = judged.Where(item => item.Top >= threshold).ToList();
+            var weight = answered.Sum(item => item.Weight);
+            curve.Add((threshold, weight / sizes.Count, weight == 0 ? 1 : answered.Where(item => item.Right).Sum(item => item.Weight) / weight));
+        }
+
+        return curve;
+    }
+
+    /// <summary>The temperature with the least log loss, every source counting the same.</summary>
+    public static float FitTemperature(IReadOnlyList<Scored> scored)
+    {
+        var sizes = scored.CountBy(item => item.Row.Source).ToDictionary();
+        var best = 1f;
+        var least = double.MaxValue;
+        for (var temperature = 0.3f; temperature < 4; temperature *= 1.03f)
+        {
+            var loss = scored.Sum(item =>
+                -Math.Log(Math.Max(1e-6f, item.Probabilities(temperature)[(int)item.Row.Label])) / sizes[item.Row.Source]);
+            (least, best) = loss < least ? (loss, temperature) : (least, best);
+        }
+
+        return best;
+    }
+
+    private static IntentGroup Group(Scored item, float temperature)
+    {
+        var probabilities = item.Probabilities(temperature);
+        return Enumerable.Range(0, Intents.Count)
+            .GroupBy(i => ((Intent)i).Group(), i => probabilities[i])
+            .MaxBy(group => group.Sum())!.Key;
+    }
+
+    private static double F1(IReadOnlyList<Scored> scored)
+    {
+        var matrix = Confusion(scored);
+        var total = 0.0;
+        var labels = 0;
+        for (var i = 0; i < Intents.Count; i++)
+        {
+            var actual = matrix[i].Sum();
+            if (actual > 0)
+            {
+                var predicted = matrix.Sum(line => line[i]);
+                total += 2.0 * matrix[i][i] / (actual + predicted);
+                labels++;
+            }
+        }
+
+        return total / labels;
+    }
+
+    private static double CalibrationError(IReadOnlyList<Scored> scored, float temperature) => scored
+        .Select(item => (Top: item.Probabilities(temperature).Max(), Right: item.Top == item.Row.Label ? 1.0 : 0))
+        .GroupBy(item => Math.Min(EceBins - 1, (int)(item.Top * EceBins)))
+        .Sum(bin => Math.Abs(bin.Average(item => item.Top) - bin.Average(item => item.Right)) * bin.Count() / scored.Count);
+}

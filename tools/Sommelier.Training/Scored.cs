@@ -1,0 +1,30 @@
+using Sommelier.Canonical;
+using Sommelier.Routing.Classification;
+
+namespace Sommelier.Training;
+
+/// <summary>A judged row: what it is, and the raw scores it got.</summary>
+internal sealed record Scored(Row Row, float[] Scores)
+{
+    public Intent Top => (Intent)Array.IndexOf(Scores, Scores.Max());
+
+    public float[] Probabilities(float temperature)
+    {
+        var copy = Scores.ToArray();
+        IntentClassifier.Probabilities(copy, temperature);
+        return copy;
+    }
+
+    public static List<Scored> All(LinearModel model, IEnumerable<Row> rows)
+    {
+        var scored = new List<Scored>();
+        foreach (var row in rows)
+        {
+            var scores = new float[Intents.Count];
+            model.Score(row, scores);
+            scored.Add(new Scored(row, scores));
+        }
+
+        return scored;
+    }
+}
