@@ -1,0 +1,28 @@
+using Sommelier.Canonical;
+using Sommelier.Routing.Classification;
+
+namespace Sommelier.Routing;
+
+/// <summary>Lends the shipped classifier to the signals.</summary>
+internal sealed class ClassifierReader(IntentClassifier classifier) : IIntentReader
+{
+    /// <inheritdoc/>
+    public IntentReading Read(RequestOutline outline, Span<float> probabilities)
+    {
+        var prediction = classifier.Classify(
+            new ClassifierInput
+            {
+                LastUserTurn = outline.Tail.LastUser,
+                PreviousAssistantTurn = outline.Tail.PreviousAssistant,
+                PreviousUserTurn = outline.Tail.PreviousUser,
+                System = outline.Tail.System,
+                ToolsOffered = outline.ToolCount > 0,
+                ToolsUsed = outline.ToolsUsed,
+                LastTurnIsToolResult = outline.LastIsToolResult,
+                StructuredOutputAsked = outline.ResponseFormat != ResponseFormatKind.Text,
+                HasImage = (outline.Media & MediaKind.Image) != 0,
+            },
+            probabilities);
+        return new(prediction.Top, prediction.Confidence, prediction.Abstained, prediction.Group, prediction.GroupConfidence);
+    }
+}
