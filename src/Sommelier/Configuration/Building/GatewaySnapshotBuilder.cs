@@ -1,0 +1,103 @@
+using Sommelier.Catalog;
+using Sommelier.Gateway;
+using Sommelier.Providers;
+using Sommelier.Routing;
+using Sommelier.Upstream;
+
+namespace Sommelier.Configuration.Building;
+
+/// <summary>A snapshot, and what is odd about the configuration beside the catalog: warnings, never errors.</summary>
+internal sealed record GatewaySnapshotBuild(GatewaySnapshot Snapshot, IReadOnlyList<ConfigProblem> Warnings);
+
+/// <summary>Makes what requests run on out of the configuration, the environment's keys, the local servers and the bundled catalog.</summary>
+internal static class GatewaySnapshotBuilder
+{
+    /// <summary>Builds a snapshot. Pure: what was discovered comes in.</summary>
+    /// <param name="config">What the user wrote.</param>
+    /// <param name="environment">Environment variables by name.</param>
+    /// <param name="discovered">Local servers that were found.</param>
+    public static GatewaySnapshotBuild Build(
+        SommelierConfig config,
+        Func<string, string?> environment,
+        IReadOnlyList<LocalServer> discovered)
+    {
+        var configured = config.Providers.Count > 0 ? config.Providers.Where(provider => provider.Enabled) : FromEnvironment(environment);
+        return Build(config, [.. configured], environment, discovered);
+    }
+
+    /// <summary>A snapshot for looking, not for sending: every known provider where the configuration names none, keys or not.</summary>
+    public static GatewaySnapshotBuild BuildForDryRun(SommelierConfig config, Func<string, string?> environment)
+    {
+        var configured = config.Providers.Count > 0
+            ? config.Providers.Where(provider => provider.Enabled)
+            : ProviderRegistry.All.Where(IsHosted).Select(Named);
+        return Build(config, [.. configured], environment, []);
+    }
+
+    private static GatewaySnapshotBuild Build(
+        SommelierConfig config,
+        IReadOnlyList<ProviderConfig> configured,
+        Func<string, string?> environment,
+        IReadOnlyList<LocalServer> discovered)
+    {
+        var warnings = new List<ConfigProblem>();
+        var bindings = new Dictionary<string, ProviderBinding>(StringComparer.Ordinal);
+        var deployments = new List<Deployment>();
+        var quality = new QualityOverrides(BundledCatalog.Quality);
+        foreach (var provider in configured)
+        {
+            var known = ProviderRegistry.Find(provider.Type)
+                ?? throw new ArgumentException($"There is no provider of type '{provider.Type}'.", nameof(config));
+            var local = discovered.FirstOrDefault(server => string.Equals(server.Name, provider.Name, StringComparison.Ordinal));
+            var own = ProviderDeployments.Of(provider, known, local, quality);
+            if (own.Count == 0)
+            {
+                warnings.Add(new(config.At($"providers.{provider.Name}"), $"providers.{provider.Name}", "no model of this provider can be used", "Add models, or widen only and exclude", ConfigSeverity.Warning));
+            }
+
+            bindings.Add(provider.Name, ProviderBindings.Of(provider, known, environment));
+            deployments.AddRange(own);
+        }
+
+        foreach (var server in discovered.Where(server => !config.Providers.Any(provider => string.Equals(provider.Name, server.Name, StringComparison.Ordinal))))
+        {
+            bindings.Add(server.Name, new ProviderBinding { Name = server.Name, Provider = server.Provider, BaseAddress = server.BaseAddress });
+            deployments.AddRange(ProviderDeployments.Of(server));
+        }
+
+        var facts = bindings.Values.Select(binding => BundledCatalog.Provider(binding.Provider.Name)).ToArray();
+        var catalog = CatalogSnapshot.Create(deployments, Aliases(config, facts), quality.Table(deployments), facts.SelectMany(f => f.Tombstones));
+        warnings.AddRange(ModelNameRules.Check(config, catalog));
+        return new(
+            new GatewaySnapshot
+            {
+                Catalog = catalog,
+                Policies = new PolicySet(PolicyBuilder.Build(config.Policies), config.DefaultPolicy),
+                Providers = bindings,
+                Keys = CallerKeys.Of(config.Server.Keys),
+                Limits = config.Server.Limits,
+                Attempts = config.Resilience,
+                AbstainBelow = config.AbstainBelow,
+                ConfigVersion = config.Version,
+            },
+            warnings);
+    }
+
+    private static IEnumerable<ProviderConfig> FromEnvironment(Func<string, string?> environment) =>
+        ProviderRegistry.All.Where(known => IsHosted(known) && ProviderBindings.KeyFrom(known, environment) is not null).Select(Named);
+
+    private static bool IsHosted(Provider known) => known is { BaseAddress: not null, LocalPorts.Count: 0 };
+
+    private static ProviderConfig Named(Provider known) => new() { Name = known.Name, Type = known.Name };
+
+    private static Dictionary<string, string> Aliases(SommelierConfig config, IEnumerable<ProviderFacts> facts)
+    {
+        var aliases = new Dictionary<string, string>(config.Aliases, StringComparer.Ordinal);
+        foreach (var (alias, target) in facts.SelectMany(f => f.Aliases))
+        {
+            aliases.TryAdd(alias, target);
+        }
+
+        return aliases;
+    }
+}

@@ -1,0 +1,51 @@
+using System.Security.Cryptography;
+using System.Text;
+using Sommelier.Configuration.Keys;
+using Sommelier.Configuration.Reading;
+using Sommelier.Configuration.Rules;
+using Sommelier.Configuration.Yaml;
+
+namespace Sommelier.Configuration;
+
+/// <summary>The one point where YAML becomes <see cref="SommelierConfig"/>. Finds every mistake in one run.</summary>
+internal static class ConfigReader
+{
+    /// <summary>Reads a configuration. Pure: the environment comes in as a function, and no file is touched.</summary>
+    /// <param name="yamlText">The file's text.</param>
+    /// <param name="path">The file's name, for the problems.</param>
+    /// <param name="environment">Environment variables by name; null for one that is not set.</param>
+    /// <returns>The configuration, or null when there is an error; and all problems in the order of the file.</returns>
+    public static (SommelierConfig? Config, IReadOnlyList<ConfigProblem> Problems) Read(string yamlText, string path, Func<string, string?> environment)
+    {
+        var problems = new List<ConfigProblem>();
+        var tree = YamlTreeReader.Read(yamlText, path, problems, out var complete);
+        var root = new ConfigGroup(new(path, 0, 0), "");
+        if (tree is not (null or YamlScalar { IsNull: true }))
+        {
+            root = new ConfigWalker(environment, complete, problems).Group(ConfigKeys.Root, tree, "");
+        }
+
+        ServerRules.Check(root, problems);
+        if (complete)
+        {
+            // In a file that a syntax error cut short, keys and models may just not have been reached.
+            ProviderRules.Check(root, environment, problems);
+        }
+
+        PolicyRules.Check(root, problems);
+        AliasRules.Check(root, problems);
+        StorageRules.Check(root, problems);
+        problems.Sort((a, b) => (a.Position.Line, a.Position.Column).CompareTo((b.Position.Line, b.Position.Column)));
+        if (problems.Any(problem => problem.Severity == ConfigSeverity.Error))
+        {
+            return (null, problems);
+        }
+
+        var config = ConfigBinder.Bind(root) with
+        {
+            File = path,
+            Version = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(yamlText)).AsSpan(0, 8)),
+        };
+        return (config, problems);
+    }
+}

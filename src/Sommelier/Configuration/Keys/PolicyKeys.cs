@@ -1,0 +1,67 @@
+namespace Sommelier.Configuration.Keys;
+
+/// <summary>Keys of <c>policies</c> and <c>classifier</c>.</summary>
+internal static class PolicyKeys
+{
+    /// <summary>The policies that exist without configuration.</summary>
+    public static IReadOnlyList<string> BuiltIn { get; } = [.. Routing.Policies.BuiltIn.Select(policy => policy.Name)];
+
+    /// <summary>How the models that may serve a request are put in order.</summary>
+    public static IReadOnlyList<string> Strategies { get; } = [.. Routing.StrategyRegistry.NamesForPolicies];
+
+    private static readonly KeySpec[] Ranking =
+    [
+        KeySpec.Text("extends", "The policy whose settings it starts from") with { Default = "balanced" },
+        KeySpec.Choice("strategy", "How models that may serve are put in order", Strategies),
+        KeySpec.Of(KeyKind.Number, "gap", "Points of success rate that a model may lie below the best and still be good enough", min: 0, max: 100),
+        KeySpec.Group(
+            "weights",
+            "What the strategy weighted takes a success rate of 1, a US dollar and a second to be worth",
+            KeySpec.Of(KeyKind.Number, "quality", "Per success rate of 1", "1", min: 0, max: 1_000_000),
+            KeySpec.Of(KeyKind.Number, "cost", "Per USD of the request", "5", min: 0, max: 1_000_000),
+            KeySpec.Of(KeyKind.Number, "latency", "Per second until the answer is whole", "0.001", min: 0, max: 1_000_000)),
+        KeySpec.Map("prefer", "Models to try first, in order, by intent or group of intents", KeySpec.List("INTENT", "Models, best first"), Words.IntentsAndGroups),
+        KeySpec.List("order", "Models to try first, in order, for every intent that prefer does not name"),
+    ];
+
+    private static readonly KeySpec[] Limits =
+    [
+        KeySpec.Of(KeyKind.Number, "max_cost_usd", "The most that a request may be expected to cost", min: 0, max: 1_000_000),
+        KeySpec.Of(KeyKind.Integer, "max_latency_ms", "The most milliseconds to the first chunk", min: 1, max: 3_600_000),
+        KeySpec.Of(KeyKind.Number, "min_quality", "The least expected success rate, 0 to 1", min: 0, max: 1),
+        KeySpec.List("regions", "Regions that may serve; eu holds for eu-west-1 too"),
+        KeySpec.Choice("data", "How delicate its requests are at least", Words.DataClasses),
+        KeySpec.Choice("uncleared_data", "What providers that nobody has cleared are taken to be cleared for", Words.DataClasses) with { Default = "public" },
+        KeySpec.List("only", "Providers, models or deployments that alone may serve"),
+        KeySpec.List("exclude", "Providers, models or deployments that must not serve"),
+        KeySpec.Of(KeyKind.Date, "freeze", "Models released after this day are not used"),
+        KeySpec.Of(KeyKind.Boolean, "allow_preview", "Whether models in preview may serve", "true"),
+    ];
+
+    private static readonly KeySpec[] Failures =
+    [
+        KeySpec.Of(KeyKind.Boolean, "fallback", "Whether another model may answer when the first fails", "true"),
+        KeySpec.Of(KeyKind.Boolean, "pinned_fallback", "Whether another model may answer when one that was named outright fails", "false"),
+        KeySpec.Of(KeyKind.Boolean, "successor", "Whether a retired model that was named outright is replaced by its successor", "false"),
+        KeySpec.Group(
+            "sticky",
+            "When a conversation keeps its model although another now ranks first",
+            KeySpec.Of(KeyKind.Boolean, "enabled", "Whether conversations keep their model", "true"),
+            KeySpec.Of(KeyKind.Duration, "keep_for", "How long after its last turn a conversation is taken to go on", "1h", min: 1, max: 2_592_000),
+            KeySpec.Of(KeyKind.Duration, "cache_for", "How long providers keep a prefix in their cache", "5m", min: 0, max: 86_400),
+            KeySpec.Of(KeyKind.Number, "certainty", "The model is displaced when the other is better with more than this probability", "0.9", min: 0, max: 1),
+            KeySpec.Of(KeyKind.Number, "saving", "Or when the other saves more than this share of the turn's cost at no less quality", "0.3", min: 0, max: 1)) with { Shorthand = "enabled" },
+    ];
+
+    public static KeySpec Policy { get; } = KeySpec.Group("NAME", "A policy, called as auto/NAME; a key that is absent is as in the policy that it extends", [.. Ranking, .. Limits, .. Failures]);
+
+    public static KeySpec Policies { get; } = KeySpec.Map("policies", "How models are chosen; frugal, balanced, premium and fast exist already", Policy) with
+    {
+        Keys = [KeySpec.Text("default", "The policy of requests that name none") with { Default = "balanced" }],
+    };
+
+    public static KeySpec Classifier { get; } = KeySpec.Group(
+        "classifier",
+        "How the kind of a request is told",
+        KeySpec.Of(KeyKind.Number, "abstain_below", "Below this confidence the kind counts as unknown", "the classifier's own", min: 0, max: 1));
+}

@@ -1,0 +1,61 @@
+namespace Sommelier.Configuration.Keys;
+
+/// <summary>Keys of <c>providers</c>.</summary>
+internal static class ProviderKeys
+{
+    public static KeySpec Price { get; } = KeySpec.Group(
+        "price",
+        "What it charges, in USD per million tokens",
+        Usd("input", "Input") with { Required = true },
+        Usd("output", "Output") with { Required = true },
+        Usd("cache_read", "Input read from a cache") with { Default = "as input" },
+        Usd("cache_write", "Input written to a cache") with { Default = "as input" },
+        Usd("cache_write_1h", "Input written to a cache for an hour") with { Default = "as cache_write" },
+        Usd("reasoning", "Output spent on reasoning") with { Default = "as output" });
+
+    public static KeySpec Model { get; } = KeySpec.Group(
+        "model",
+        "A model: overrides what the catalog says of it, or adds it",
+        KeySpec.Text("id", "The name that is sent upstream") with { Required = true },
+        KeySpec.Text("canonical", "The maker's own id, which ties it to the evidence about that model") with { Default = "the catalog's, else the id" },
+        KeySpec.Text("name", "A name for people"),
+        KeySpec.Text("family", "The line of models it belongs to, e.g. claude-opus: evidence is inherited from it"),
+        KeySpec.Choice("kind", "What it is for", Words.Kinds) with { Default = "the catalog's, else chat" },
+        Tokens("context", "Input and output tokens together"),
+        Tokens("max_input", "The most input tokens"),
+        Tokens("max_output", "The most output tokens"),
+        Price,
+        KeySpec.List("capabilities", "What it can do; replaces what the catalog says", KeySpec.Choice("capability", "Something that it can do", Words.Capabilities))
+            with { Default = "the catalog's, else tools, temperature, streaming" },
+        KeySpec.Text("region", "Where it runs: us, eu, cn, on-prem …") with { Default = "the provider's" },
+        KeySpec.Choice("data", "The most delicate data that it may be given", Words.DataClasses) with { Default = "the provider's" },
+        KeySpec.Map(
+            "quality",
+            "Share of requests that it answers well, 0 to 1, as one number or by intent, group of intents or default; replaces the evidence",
+            KeySpec.Of(KeyKind.Number, "INTENT", "Share of requests of this kind answered well", min: 0, max: 1),
+            Words.IntentsAndDefault) with { Shorthand = "default" },
+        KeySpec.Of(KeyKind.Number, "first_chunk_ms", "Usual milliseconds to the first chunk, until it has been measured", min: 0, max: 3_600_000),
+        KeySpec.Of(KeyKind.Number, "tokens_per_second", "Usual output speed, until it has been measured", min: 0.001m, max: 1_000_000))
+        with { Shorthand = "id" };
+
+    public static KeySpec Provider { get; } = KeySpec.Group(
+        "NAME",
+        "A provider: by the name of a known one, or by any name with a type",
+        KeySpec.Text("type", "A known provider whose habits it has, or openai-compatible") with { Default = "its name" },
+        KeySpec.Of(KeyKind.Secret, "api_key", "The key", "the provider's usual environment variable"),
+        KeySpec.Of(KeyKind.Url, "base_url", "Where requests go", "the provider's own address"),
+        KeySpec.Map("headers", "Further headers of every request", KeySpec.Of(KeyKind.Secret, "HEADER", "The header's value")),
+        KeySpec.Of(KeyKind.Duration, "connect_timeout", "How long connecting may take", "10s", min: 0.1m, max: 300),
+        KeySpec.Text("region", "Where it runs: us, eu, cn, on-prem …") with { Default = "the catalog's" },
+        KeySpec.Choice("data", "The most delicate data that it may be given", Words.DataClasses),
+        KeySpec.List("models", "Models to add or to override", Model),
+        KeySpec.List("only", "The only models to use; model ids as they are sent upstream, * at the end matches the rest"),
+        KeySpec.List("exclude", "Models not to use; model ids as they are sent upstream, * at the end matches the rest"),
+        KeySpec.Of(KeyKind.Boolean, "enabled", "Whether it is used", "true"));
+
+    public static KeySpec Providers { get; } = KeySpec.Map("providers", "Who serves the models; without any, those whose usual key variables are set", Provider);
+
+    private static KeySpec Usd(string name, string summary) => KeySpec.Of(KeyKind.Number, name, summary, min: 0, max: 1_000_000);
+
+    private static KeySpec Tokens(string name, string summary) => KeySpec.Of(KeyKind.Integer, name, summary, "the catalog's", min: 1, max: 1_000_000_000);
+}

@@ -1,0 +1,31 @@
+namespace Sommelier.Configuration.Keys;
+
+/// <summary>Keys of <c>server</c>.</summary>
+internal static class ServerKeys
+{
+    public static KeySpec Server { get; } = KeySpec.Group(
+        "server",
+        "Where the gateway listens, and what it lets in",
+        KeySpec.List("urls", "Addresses to listen on; off loopback only with caller keys", KeySpec.Of(KeyKind.Url, "url", "An address to listen on")) with { Default = ServerConfig.DefaultUrl },
+        KeySpec.Text("data", "The folder of the gateway's own files; relative to the working folder") with { Default = ServerConfig.DefaultData },
+        KeySpec.List("keys", "Keys that callers may use; none: loopback only, and any key is accepted", KeySpec.Of(KeyKind.Secret, "key", "A caller's key")),
+        KeySpec.Group(
+            "limits",
+            "What a request may weigh",
+            KeySpec.Of(KeyKind.Size, "max_body_bytes", "The largest body", "32MB", min: 1024, max: 1_073_741_824),
+            KeySpec.Of(KeyKind.Integer, "max_headers", "The most header fields", "100", min: 1, max: 10_000),
+            KeySpec.Of(KeyKind.Size, "max_header_bytes", "All header fields together", "32KiB", min: 1024, max: 1_048_576),
+            KeySpec.Of(KeyKind.Integer, "max_json_depth", "The deepest nesting of a JSON body", "64", min: 8, max: 1000),
+            KeySpec.Of(KeyKind.Duration, "request_timeout", "How long sending a request may take the caller", "2m", min: 1, max: 86_400)),
+        KeySpec.Group(
+            "cors",
+            "Which web pages may call from a browser; none by default",
+            KeySpec.List("origins", "Origins that may call, e.g. https://app.example; \"*\" for any") with { Required = true },
+            KeySpec.Of(KeyKind.Duration, "max_age", "How long a browser may remember the permission", "10m", min: 0, max: 86_400)),
+        KeySpec.Group(
+            "tls",
+            "The certificate of https addresses",
+            KeySpec.Text("certificate", "A PEM file, or a PFX file when no key is given") with { Required = true },
+            KeySpec.Text("key", "The PEM file of the private key"),
+            KeySpec.Of(KeyKind.Secret, "password", "The password of the key or of the PFX file")));
+}

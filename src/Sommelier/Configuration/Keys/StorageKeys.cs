@@ -1,0 +1,27 @@
+namespace Sommelier.Configuration.Keys;
+
+/// <summary>Keys of <c>resilience</c>, <c>storage</c> and <c>ledger</c>.</summary>
+internal static class StorageKeys
+{
+    public static KeySpec Resilience { get; } = KeySpec.Group(
+        "resilience",
+        "What may be spent on one request before it is given up",
+        KeySpec.Of(KeyKind.Integer, "max_attempts", "The most upstream calls in all", "6", min: 1, max: 50),
+        KeySpec.Of(KeyKind.Integer, "max_attempts_per_deployment", "The most calls to one deployment, the first included", "2", min: 1, max: 10),
+        KeySpec.Of(KeyKind.Duration, "first_chunk_timeout", "How long the first content may take before the next model is asked", "no limit but total_timeout", min: 0.01m, max: 3600),
+        KeySpec.Of(KeyKind.Duration, "stall_timeout", "The longest silence inside a stream", "60s", min: 0.1m, max: 3600),
+        KeySpec.Of(KeyKind.Duration, "total_timeout", "The longest that a request may take", "10m", min: 1, max: 86_400),
+        KeySpec.Of(KeyKind.Duration, "max_retry_delay", "The longest wait before trying the same deployment again; a longer one goes to the next model", "5s", min: 0, max: 600));
+
+    public static KeySpec Storage { get; } = KeySpec.Group(
+        "storage",
+        "Where the ledger is kept",
+        KeySpec.Text("sqlite", "The file of the embedded database; relative to the working folder") with { Default = "sommelier.db in server.data" },
+        KeySpec.Of(KeyKind.Secret, "postgres", "Refused: not available in this version"),
+        KeySpec.Of(KeyKind.Secret, "redis", "Refused: not available in this version"));
+
+    public static KeySpec Ledger { get; } = KeySpec.Group(
+        "ledger",
+        "How long requests are remembered",
+        KeySpec.Of(KeyKind.Duration, "retention", "Entries older than this are deleted", "kept for ever", min: 3600, max: 315_360_000));
+}

@@ -1,0 +1,58 @@
+using Sommelier.Canonical;
+
+namespace Sommelier.Configuration;
+
+/// <summary>A policy as the user wrote it; null means "as in the policy that it extends".</summary>
+internal sealed record PolicyConfig
+{
+    public required string Name { get; init; }
+
+    public string? Extends { get; init; }
+
+    public string? Strategy { get; init; }
+
+    /// <summary>Points of success rate, 0 to 100.</summary>
+    public double? Gap { get; init; }
+
+    public double? QualityWeight { get; init; }
+
+    public double? CostWeight { get; init; }
+
+    public double? LatencyWeight { get; init; }
+
+    /// <summary>Models by intent; groups are written out, and an intent's own list wins over its group's.</summary>
+    public IReadOnlyDictionary<Intent, IReadOnlyList<string>>? Prefer { get; init; }
+
+    public IReadOnlyList<string>? Order { get; init; }
+
+    public decimal? MaxCostUsd { get; init; }
+
+    public int? MaxLatencyMs { get; init; }
+
+    public double? MinQuality { get; init; }
+
+    public IReadOnlyList<string>? Regions { get; init; }
+
+    public DataClass? Data { get; init; }
+
+    public DataClass? UnclearedData { get; init; }
+
+    public IReadOnlyList<string>? Only { get; init; }
+
+    public IReadOnlyList<string>? Exclude { get; init; }
+
+    public DateOnly? Freeze { get; init; }
+
+    public bool? AllowPreview { get; init; }
+
+    public bool? Fallback { get; init; }
+
+    public bool? PinnedFallback { get; init; }
+
+    public bool? Successor { get; init; }
+
+    public StickyConfig Sticky { get; init; } = new(null, null, null, null, null);
+}
+
+/// <summary>When a conversation keeps its model.</summary>
+internal sealed record StickyConfig(bool? Enabled, TimeSpan? KeepFor, TimeSpan? CacheFor, double? Certainty, double? Saving);

@@ -1,0 +1,87 @@
+using Sommelier.Canonical;
+using Sommelier.Catalog;
+
+namespace Sommelier.Configuration;
+
+/// <summary>A provider as the user wrote it.</summary>
+internal sealed record ProviderConfig
+{
+    /// <summary>The prefix of its deployments' ids.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The known provider whose habits it has, or <c>openai-compatible</c>.</summary>
+    public required string Type { get; init; }
+
+    /// <summary>In clear. Null: the usual environment variable.</summary>
+    public string? ApiKey { get; init; }
+
+    public Uri? BaseUrl { get; init; }
+
+    public IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; } = [];
+
+    public TimeSpan? ConnectTimeout { get; init; }
+
+    public string? Region { get; init; }
+
+    public DataClass? Data { get; init; }
+
+    public IReadOnlyList<ModelConfig> Models { get; init; } = [];
+
+    /// <summary>Patterns of model ids; empty for all.</summary>
+    public IReadOnlyList<string> Only { get; init; } = [];
+
+    /// <summary>Patterns of model ids.</summary>
+    public IReadOnlyList<string> Exclude { get; init; } = [];
+
+    public bool Enabled { get; init; } = true;
+
+    /// <summary>Hides key and headers from whoever prints it.</summary>
+    public override string ToString() => $"{Name} ({Type})";
+}
+
+/// <summary>A model as the user wrote it; null means "as the catalog says".</summary>
+internal sealed record ModelConfig
+{
+    public required string Id { get; init; }
+
+    public string? Canonical { get; init; }
+
+    public string? Name { get; init; }
+
+    public string? Family { get; init; }
+
+    public ModelKind? Kind { get; init; }
+
+    public int? Context { get; init; }
+
+    public int? MaxInput { get; init; }
+
+    public int? MaxOutput { get; init; }
+
+    public PriceConfig? Price { get; init; }
+
+    public Capabilities? Capabilities { get; init; }
+
+    public string? Region { get; init; }
+
+    public DataClass? Data { get; init; }
+
+    /// <summary>Success rate by intent, group of intents or <c>default</c>.</summary>
+    public IReadOnlyDictionary<string, double> Quality { get; init; } = new Dictionary<string, double>(StringComparer.Ordinal);
+
+    public double? FirstChunkMs { get; init; }
+
+    public double? TokensPerSecond { get; init; }
+}
+
+/// <summary>USD per million tokens.</summary>
+internal sealed record PriceConfig(decimal Input, decimal Output)
+{
+    public decimal? CacheRead { get; init; }
+
+    public decimal? CacheWrite { get; init; }
+
+    public decimal? CacheWrite1h { get; init; }
+
+    public decimal? Reasoning { get; init; }
+}

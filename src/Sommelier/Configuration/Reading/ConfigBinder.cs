@@ -1,0 +1,102 @@
+using Sommelier.Canonical;
+using Sommelier.Configuration.Keys;
+using Sommelier.Gateway;
+
+namespace Sommelier.Configuration.Reading;
+
+/// <summary>Makes the record tree out of valid values.</summary>
+internal static class ConfigBinder
+{
+    public static SommelierConfig Bind(ConfigGroup root)
+    {
+        var defaults = SommelierConfig.Default;
+        var policies = root.Group("policies") ?? ConfigGroup.Empty;
+        return defaults with
+        {
+            Server = Server(root.Group("server") ?? ConfigGroup.Empty),
+            Providers = [.. Groups(root.Group("providers")).Select(p => ProviderBinder.Bind(p.Key, p.Group))],
+            Discover = root.Boolean("discover") ?? defaults.Discover,
+            DefaultPolicy = policies.Text("default") ?? defaults.DefaultPolicy,
+            Policies = PolicyBinder.InOrder([.. Groups(policies).Select(p => PolicyBinder.Bind(p.Key, p.Group))]),
+            Aliases = TextMap(root.Group("aliases")),
+            AbstainBelow = (double?)root.Group("classifier")?.Number("abstain_below"),
+            Resilience = Resilience(root.Group("resilience") ?? ConfigGroup.Empty),
+            Sqlite = root.Group("storage")?.Text("sqlite"),
+            LedgerRetention = root.Group("ledger")?.Duration("retention"),
+            Positions = Positions(root),
+        };
+    }
+
+    /// <summary>The groups under names of the user's own, in the order of the file.</summary>
+    public static IEnumerable<(string Key, ConfigGroup Group)> Groups(ConfigGroup? parent) =>
+        parent?.Values.Where(entry => entry.Value.Value is ConfigGroup).Select(entry => (entry.Key, (ConfigGroup)entry.Value.Value)) ?? [];
+
+    /// <summary>The texts under names of the user's own.</summary>
+    public static IReadOnlyDictionary<string, string> TextMap(ConfigGroup? group) =>
+        group?.Values.ToDictionary(entry => entry.Key, entry => (string)entry.Value.Value, StringComparer.Ordinal)
+        ?? new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>Sensitivity; null when the key is absent.</summary>
+    public static DataClass? Data(ConfigGroup group) => (DataClass?)group.Choice("data", Words.DataClasses);
+
+    private static ServerConfig Server(ConfigGroup group)
+    {
+        var defaults = new ServerConfig();
+        var limits = group.Group("limits") ?? ConfigGroup.Empty;
+        return new ServerConfig
+        {
+            Urls = group.Texts("urls") is { Count: > 0 } urls ? urls : defaults.Urls,
+            Data = group.Text("data") ?? defaults.Data,
+            Keys = group.Texts("keys") ?? defaults.Keys,
+            Limits = new RequestLimits
+            {
+                MaxBodyBytes = limits.Size("max_body_bytes") ?? defaults.Limits.MaxBodyBytes,
+                MaxHeaders = limits.Integer("max_headers") ?? defaults.Limits.MaxHeaders,
+                MaxHeaderBytes = limits.Integer("max_header_bytes") ?? defaults.Limits.MaxHeaderBytes,
+                MaxJsonDepth = limits.Integer("max_json_depth") ?? defaults.Limits.MaxJsonDepth,
+                RequestTimeout = limits.Duration("request_timeout") ?? defaults.Limits.RequestTimeout,
+            },
+            Cors = group.Group("cors") is { } cors ? new(cors.Texts("origins") ?? [], cors.Duration("max_age") ?? TimeSpan.FromMinutes(10)) : null,
+            Tls = group.Group("tls") is { } tls ? new(tls.Text("certificate")!, tls.Text("key"), tls.Text("password")) : null,
+        };
+    }
+
+    private static Resilience.AttemptLimits Resilience(ConfigGroup group)
+    {
+        var defaults = new Resilience.AttemptLimits();
+        return new Resilience.AttemptLimits
+        {
+            MaxAttempts = group.Integer("max_attempts") ?? defaults.MaxAttempts,
+            MaxAttemptsPerDeployment = group.Integer("max_attempts_per_deployment") ?? defaults.MaxAttemptsPerDeployment,
+            FirstChunkWithin = group.Duration("first_chunk_timeout") ?? defaults.FirstChunkWithin,
+            StallTimeout = group.Duration("stall_timeout") ?? defaults.StallTimeout,
+            TotalTimeout = group.Duration("total_timeout") ?? defaults.TotalTimeout,
+            MaxRetryDelay = group.Duration("max_retry_delay") ?? defaults.MaxRetryDelay,
+        };
+    }
+
+    private static Dictionary<string, ConfigPosition> Positions(ConfigGroup root)
+    {
+        var positions = new Dictionary<string, ConfigPosition>(StringComparer.Ordinal);
+        foreach (var value in root.Values.Values)
+        {
+            Add(value);
+        }
+
+        return positions;
+
+        void Add(ConfigValue value)
+        {
+            positions[value.Path] = value.Position;
+            foreach (var inner in value.Value switch
+            {
+                ConfigGroup group => group.Values.Values,
+                IReadOnlyList<ConfigValue> list => list,
+                _ => (IEnumerable<ConfigValue>)[],
+            })
+            {
+                Add(inner);
+            }
+        }
+    }
+}

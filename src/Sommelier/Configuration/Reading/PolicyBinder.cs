@@ -1,0 +1,90 @@
+using Sommelier.Canonical;
+using Sommelier.Configuration.Keys;
+
+namespace Sommelier.Configuration.Reading;
+
+/// <summary>Makes <see cref="PolicyConfig"/> out of valid values.</summary>
+internal static class PolicyBinder
+{
+    public static PolicyConfig Bind(string name, ConfigGroup group) => new()
+    {
+        Name = name,
+        Extends = group.Text("extends"),
+        Strategy = group.Text("strategy"),
+        Gap = (double?)group.Number("gap"),
+        QualityWeight = (double?)group.Group("weights")?.Number("quality"),
+        CostWeight = (double?)group.Group("weights")?.Number("cost"),
+        LatencyWeight = (double?)group.Group("weights")?.Number("latency"),
+        Prefer = Prefer(group.Group("prefer")),
+        Order = group.Texts("order"),
+        MaxCostUsd = group.Number("max_cost_usd"),
+        MaxLatencyMs = group.Integer("max_latency_ms"),
+        MinQuality = (double?)group.Number("min_quality"),
+        Regions = group.Texts("regions"),
+        Data = ConfigBinder.Data(group),
+        UnclearedData = (DataClass?)group.Choice("uncleared_data", Words.DataClasses),
+        Only = group.Texts("only"),
+        Exclude = group.Texts("exclude"),
+        Freeze = group.Date("freeze"),
+        AllowPreview = group.Boolean("allow_preview"),
+        Fallback = group.Boolean("fallback"),
+        PinnedFallback = group.Boolean("pinned_fallback"),
+        Successor = group.Boolean("successor"),
+        Sticky = Sticky(group.Group("sticky") ?? ConfigGroup.Empty),
+    };
+
+    /// <summary>The policies, each after the one that it extends. The rules have refused circles before.</summary>
+    public static IReadOnlyList<PolicyConfig> InOrder(IReadOnlyList<PolicyConfig> policies)
+    {
+        var ordered = new List<PolicyConfig>(policies.Count);
+        foreach (var policy in policies)
+        {
+            Add(policy);
+        }
+
+        return ordered;
+
+        static bool Same(string a, string b) => string.Equals(a, b, StringComparison.Ordinal);
+
+        void Add(PolicyConfig policy)
+        {
+            if (ordered.Contains(policy))
+            {
+                return;
+            }
+
+            if (policy.Extends is { } name && !Same(name, policy.Name) && policies.FirstOrDefault(p => Same(p.Name, name)) is { } parent)
+            {
+                Add(parent);
+            }
+
+            ordered.Add(policy);
+        }
+    }
+
+    private static StickyConfig Sticky(ConfigGroup group) => new(
+        group.Boolean("enabled"),
+        group.Duration("keep_for"),
+        group.Duration("cache_for"),
+        (double?)group.Number("certainty"),
+        (double?)group.Number("saving"));
+
+    private static Dictionary<Intent, IReadOnlyList<string>>? Prefer(ConfigGroup? group)
+    {
+        if (group is null)
+        {
+            return null;
+        }
+
+        var prefer = new Dictionary<Intent, IReadOnlyList<string>>();
+        foreach (var (word, value) in group.Values.OrderBy(entry => Words.Narrowness(entry.Key)))
+        {
+            foreach (var intent in Words.Meant(word))
+            {
+                prefer[intent] = ConfigGroup.Texts((IReadOnlyList<ConfigValue>)value.Value);
+            }
+        }
+
+        return prefer;
+    }
+}

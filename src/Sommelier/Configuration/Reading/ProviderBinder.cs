@@ -1,0 +1,51 @@
+using Sommelier.Catalog;
+using Sommelier.Configuration.Keys;
+
+namespace Sommelier.Configuration.Reading;
+
+/// <summary>Makes <see cref="ProviderConfig"/> out of valid values.</summary>
+internal static class ProviderBinder
+{
+    public static ProviderConfig Bind(string name, ConfigGroup group) => new()
+    {
+        Name = name,
+        Type = group.Text("type") ?? name,
+        ApiKey = group.Text("api_key"),
+        BaseUrl = group.Url("base_url"),
+        Headers = [.. ConfigBinder.TextMap(group.Group("headers"))],
+        ConnectTimeout = group.Duration("connect_timeout"),
+        Region = group.Text("region"),
+        Data = ConfigBinder.Data(group),
+        Models = [.. (group.List("models") ?? []).Select(item => Model((ConfigGroup)item.Value))],
+        Only = group.Texts("only") ?? [],
+        Exclude = group.Texts("exclude") ?? [],
+        Enabled = group.Boolean("enabled") ?? true,
+    };
+
+    private static ModelConfig Model(ConfigGroup group) => new()
+    {
+        Id = group.Text("id")!,
+        Canonical = group.Text("canonical"),
+        Name = group.Text("name"),
+        Family = group.Text("family"),
+        Kind = (ModelKind?)group.Choice("kind", Words.Kinds),
+        Context = group.Integer("context"),
+        MaxInput = group.Integer("max_input"),
+        MaxOutput = group.Integer("max_output"),
+        Price = group.Group("price") is { } price ? Price(price) : null,
+        Capabilities = group.Texts("capabilities")?.Aggregate(Capabilities.None, (all, word) => all | Words.Capability(word)),
+        Region = group.Text("region"),
+        Data = ConfigBinder.Data(group),
+        Quality = (group.Group("quality") ?? ConfigGroup.Empty).Values.ToDictionary(q => q.Key, q => (double)(decimal)q.Value.Value, StringComparer.Ordinal),
+        FirstChunkMs = (double?)group.Number("first_chunk_ms"),
+        TokensPerSecond = (double?)group.Number("tokens_per_second"),
+    };
+
+    private static PriceConfig Price(ConfigGroup group) => new(group.Number("input") ?? 0, group.Number("output") ?? 0)
+    {
+        CacheRead = group.Number("cache_read"),
+        CacheWrite = group.Number("cache_write"),
+        CacheWrite1h = group.Number("cache_write_1h"),
+        Reasoning = group.Number("reasoning"),
+    };
+}

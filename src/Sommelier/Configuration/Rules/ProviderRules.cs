@@ -1,0 +1,105 @@
+using Sommelier.Catalog;
+using Sommelier.Configuration.Reading;
+using Sommelier.Providers;
+
+namespace Sommelier.Configuration.Rules;
+
+/// <summary>What the keys of a provider must be together.</summary>
+internal static class ProviderRules
+{
+    /// <summary>What <c>type</c> may be.</summary>
+    public static IReadOnlyList<string> Types { get; } = [.. ProviderRegistry.All.Select(provider => provider.Name)];
+
+    public static void Check(ConfigGroup root, Func<string, string?> environment, List<ConfigProblem> problems)
+    {
+        foreach (var (name, group) in ConfigBinder.Groups(root.Group("providers")))
+        {
+            if (!IsName(name))
+            {
+                problems.Add(new(group.Position, group.Path, "a provider's name is the beginning of its models' ids", "Use lower-case letters, digits, '-', '_' and '.'"));
+            }
+
+            CheckType(name, group, environment, problems);
+            CheckModels(group, problems);
+            CheckHeaders(group, problems);
+        }
+    }
+
+    /// <summary>Whether a word can stand in model names and addresses.</summary>
+    public static bool IsName(string name) =>
+        name.Length > 0 && name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '-' or '_' or '.') && char.IsAsciiLetterOrDigit(name[0]);
+
+    private static void CheckType(string name, ConfigGroup group, Func<string, string?> environment, List<ConfigProblem> problems)
+    {
+        var type = group.Text("type") ?? name;
+        var position = group["type"]?.Position ?? group.Position;
+        var path = group["type"]?.Path ?? group.Path;
+        if (ProviderRegistry.Find(type) is not { } known)
+        {
+            problems.Add(Unknown(type, group, position, path));
+            return;
+        }
+
+        if (known.BaseAddress is null)
+        {
+            if (!group.Values.ContainsKey("base_url") && !IsTold($"{group.Path}.base_url"))
+            {
+                problems.Add(new(group.Position, group.Path, $"a server of type {type} needs an address", "Add base_url, like http://10.0.0.5:8000/v1"));
+            }
+
+            if (!group.Values.ContainsKey("models") && !IsTold($"{group.Path}.models"))
+            {
+                problems.Add(new(group.Position, group.Path, "nothing is known of this server's models", "Add models: [{ id: … }]"));
+            }
+        }
+
+        // Behind an address of the user's own there may be a server without keys.
+        var keyed = group.Values.ContainsKey("api_key") || group.Url("base_url") is not null || known.Auth == AuthScheme.None
+            || known.ApiKeyVariables.Count == 0 || known.ApiKeyVariables.Any(variable => !string.IsNullOrEmpty(environment(variable)));
+        if (!keyed && group.Boolean("enabled") != false && !IsTold($"{group.Path}.api_key"))
+        {
+            problems.Add(new(group.Position, group.Path, "there is no key for this provider", $"Add api_key, or set {string.Join(" or ", known.ApiKeyVariables)}"));
+        }
+
+        bool IsTold(string at) => problems.Any(problem => problem.Path.StartsWith(at, StringComparison.Ordinal));
+    }
+
+    private static ConfigProblem Unknown(string type, ConfigGroup group, ConfigPosition position, string path)
+    {
+        if (BundledCatalog.Providers.Contains(type, StringComparer.Ordinal))
+        {
+            return new(position, path, $"'{type}' is in the catalog, but this version does not speak its wire format", "Remove it; or, where it has an OpenAI-compatible address too, set type: openai-compatible, base_url and models");
+        }
+
+        return group.Values.ContainsKey("type")
+            ? new(position, path, $"there is no provider of type '{type}'", Suggestion.Remedy(type, Types))
+            : new(position, path, $"'{type}' is no known provider", Suggestion.Nearest(type, Types) is { } near ? $"Did you mean '{near}'?" : "Add type: openai-compatible and base_url, or use a known name: " + string.Join(", ", Types));
+    }
+
+    private static void CheckModels(ConfigGroup group, List<ConfigProblem> problems)
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var item in group.List("models") ?? [])
+        {
+            if (((ConfigGroup)item.Value).Text("id") is { } id && !seen.Add(id))
+            {
+                problems.Add(new(item.Position, item.Path, $"the model '{id}' is given twice", "Keep one"));
+            }
+        }
+    }
+
+    private static void CheckHeaders(ConfigGroup group, List<ConfigProblem> problems)
+    {
+        foreach (var (name, value) in group.Group("headers")?.Values ?? [])
+        {
+            if (name.Length == 0 || !name.All(c => char.IsAsciiLetterOrDigit(c) || "!#$%&'*+-.^_`|~".Contains(c, StringComparison.Ordinal)))
+            {
+                problems.Add(new(value.Position, value.Path, "this is no name of an HTTP header", "Use letters, digits and '-'"));
+            }
+            else if (((string)value.Value).Any(c => c is < ' ' or > '~'))
+            {
+                problems.Add(new(value.Position, value.Path, "the value has characters that a header cannot carry", "Use printable ASCII on one line"));
+            }
+        }
+    }
+}

@@ -1,0 +1,36 @@
+using Sommelier.Gateway;
+
+namespace Sommelier.Configuration;
+
+/// <summary>Where the gateway listens, and what it lets in.</summary>
+internal sealed record ServerConfig
+{
+    public const string DefaultUrl = "http://127.0.0.1:4000";
+    public const string DefaultData = "./.sommelier";
+
+    /// <summary>Addresses to listen on.</summary>
+    public IReadOnlyList<string> Urls { get; init; } = [DefaultUrl];
+
+    /// <summary>The folder of the gateway's own files.</summary>
+    public string Data { get; init; } = DefaultData;
+
+    /// <summary>Caller keys in clear; hashed when the snapshot is built. Empty: loopback only.</summary>
+    public IReadOnlyList<string> Keys { get; init; } = [];
+
+    public RequestLimits Limits { get; init; } = new();
+
+    /// <summary>Null: no web page may call.</summary>
+    public CorsConfig? Cors { get; init; }
+
+    /// <summary>Null: no https, or the one of the framework's own settings.</summary>
+    public TlsConfig? Tls { get; init; }
+}
+
+/// <summary>Which web pages may call from a browser.</summary>
+internal sealed record CorsConfig(IReadOnlyList<string> Origins, TimeSpan MaxAge);
+
+/// <summary>The certificate of https addresses.</summary>
+/// <param name="Certificate">A PEM file, or a PFX file when <paramref name="Key"/> is null.</param>
+/// <param name="Key">The PEM file of the private key.</param>
+/// <param name="Password">Of the key or the PFX file.</param>
+internal sealed record TlsConfig(string Certificate, string? Key, string? Password);

@@ -1,0 +1,53 @@
+using Sommelier.Resilience;
+
+namespace Sommelier.Configuration;
+
+/// <summary>What the user wrote, read and checked. Immutable.</summary>
+internal sealed record SommelierConfig
+{
+    /// <summary>What holds where there is no file.</summary>
+    public static SommelierConfig Default { get; } = new();
+
+    /// <summary>The file that it was read from; empty for none. Positions of later problems name it.</summary>
+    public string File { get; init; } = "";
+
+    /// <summary>Hash of the text: same text, same version.</summary>
+    public string Version { get; init; } = "default";
+
+    public ServerConfig Server { get; init; } = new();
+
+    /// <summary>In the order of the file.</summary>
+    public IReadOnlyList<ProviderConfig> Providers { get; init; } = [];
+
+    /// <summary>Whether to look for local servers.</summary>
+    public bool Discover { get; init; } = true;
+
+    /// <summary>The policy of requests that name none.</summary>
+    public string DefaultPolicy { get; init; } = "balanced";
+
+    /// <summary>Each after the one that it extends.</summary>
+    public IReadOnlyList<PolicyConfig> Policies { get; init; } = [];
+
+    /// <summary>Alias to deployment, model or <c>auto/policy</c>.</summary>
+    public IReadOnlyDictionary<string, string> Aliases { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>Null: the classifier's own threshold.</summary>
+    public double? AbstainBelow { get; init; }
+
+    public AttemptLimits Resilience { get; init; } = new();
+
+    /// <summary>The database file; null: <c>sommelier.db</c> in <see cref="ServerConfig.Data"/>.</summary>
+    public string? Sqlite { get; init; }
+
+    /// <summary>Null: entries are kept for ever.</summary>
+    public TimeSpan? LedgerRetention { get; init; }
+
+    /// <summary>Where each key stands in the file, by path: for problems that show only beside the catalog.</summary>
+    public IReadOnlyDictionary<string, ConfigPosition> Positions { get; init; } = new Dictionary<string, ConfigPosition>(StringComparer.Ordinal);
+
+    /// <summary>The path of the database file.</summary>
+    public string DatabasePath => Sqlite ?? Path.Combine(Server.Data, "sommelier.db");
+
+    /// <summary>Where a key stands; the file as a whole for a key that is not in it.</summary>
+    public ConfigPosition At(string path) => Positions.TryGetValue(path, out var position) ? position : new(File, 0, 0);
+}

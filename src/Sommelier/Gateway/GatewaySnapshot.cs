@@ -1,0 +1,40 @@
+using Sommelier.Catalog;
+using Sommelier.Resilience;
+using Sommelier.Routing;
+using Sommelier.Upstream;
+
+namespace Sommelier.Gateway;
+
+/// <summary>
+/// Everything that the configuration decides, at one moment. A request takes it once and keeps it to its end, so a
+/// reload never changes the rules under a request.
+/// </summary>
+internal sealed record GatewaySnapshot
+{
+    /// <summary>The models that requests can be routed to, and what is believed about them.</summary>
+    public required CatalogSnapshot Catalog { get; init; }
+
+    /// <summary>How models are chosen.</summary>
+    public required PolicySet Policies { get; init; }
+
+    /// <summary>Who serves the models, by <see cref="Deployment.Provider"/>.</summary>
+    public required IReadOnlyDictionary<string, ProviderBinding> Providers { get; init; }
+
+    /// <summary>The caller keys of the configuration.</summary>
+    public CallerKeys Keys { get; init; } = CallerKeys.None;
+
+    /// <summary>What a request may weigh.</summary>
+    public RequestLimits Limits { get; init; } = new();
+
+    /// <summary>What the attempt loop may spend.</summary>
+    public AttemptLimits Attempts { get; init; } = new();
+
+    /// <summary>Below this confidence the intent counts as unknown; null: the classifier's own threshold.</summary>
+    public double? AbstainBelow { get; init; }
+
+    /// <summary>Names the configuration in records: the same text, the same version.</summary>
+    public required string ConfigVersion { get; init; }
+
+    /// <summary>What <c>auto</c> means.</summary>
+    public Policy DefaultPolicy => Policies.Default;
+}
