@@ -23,7 +23,7 @@ public sealed class RouteContext
         Strategy = StrategyRegistry.Underlying(query.Policy);
         Mixture = IntentMixture.Of(query.Signals);
         Needed = Needs.Of(query.Signals);
-        InputWithMargin = (int)Math.Min(int.MaxValue, Math.Ceiling(query.Signals.InputTokens * 1.1));
+        InputWithMargin = (int)Math.Min(int.MaxValue, ((query.Signals.InputTokens * 11L) + 9) / 10);
     }
 
     /// <summary>The query.</summary>

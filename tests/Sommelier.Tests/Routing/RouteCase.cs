@@ -1,0 +1,172 @@
+using System.Globalization;
+using System.Text;
+using Sommelier.Canonical;
+using Sommelier.Routing;
+
+namespace Sommelier.Tests.Routing;
+
+/// <summary>A routing case in one file: the request, a blank line, the catalog, ten dashes, the expected plan. '#' begins a comment.</summary>
+internal sealed class RouteCase
+{
+    public const string Divider = "----------";
+
+    private static readonly DateTimeOffset DefaultAt = new(2026, 11, 22, 12, 0, 0, TimeSpan.Zero);
+
+    private RouteCase(RouteQuery query) => Query = query;
+
+    public RouteQuery Query { get; }
+
+    public static RouteCase Parse(string text)
+    {
+        var given = text.Split(Divider)[0].Split('\n').Select(l => l.Trim()).Where(l => !l.StartsWith('#')).ToList();
+        var split = given.FindIndex(l => l.Length == 0);
+        var request = given.Take(split).Select(l => l.Split(' ', 2)).ToDictionary(p => p[0], p => p.Length > 1 ? p[1] : "", StringComparer.Ordinal);
+        var at = request.TryGetValue("at", out var time) ? DateTimeOffset.Parse(time, CultureInfo.InvariantCulture) : DefaultAt;
+        var catalog = CatalogText.Read(given.Skip(split).Where(l => l.Length > 0), at, out var live);
+        return new(new()
+        {
+            Model = request.GetValueOrDefault("model", "auto"),
+            Signals = SignalsOf(request),
+            Hints = HintsOf(request),
+            Catalog = catalog,
+            Live = live,
+            Policy = PolicyOf(request),
+            Seed = long.Parse(request.GetValueOrDefault("seed", "0"), CultureInfo.InvariantCulture),
+            Prior = PriorOf(request, at),
+        });
+    }
+
+    /// <summary>The plan as it stands below the divider.</summary>
+    public static string Render(RouteDecision decision)
+    {
+        var text = new StringBuilder();
+        if (decision.Error is { } error)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"error {error.Status} {error.Kind}: {error.Message}\n");
+        }
+        else
+        {
+            text.Append(CultureInfo.InvariantCulture, $"{decision.Reason.Token()}\n");
+        }
+
+        foreach (var c in decision.Ranked)
+        {
+            var cost = double.IsFinite(c.CostUsd) ? string.Create(CultureInfo.InvariantCulture, $"${c.CostUsd:0.000000}") : "$?";
+            var latency = double.IsFinite(c.LatencyMs) ? string.Create(CultureInfo.InvariantCulture, $"{c.LatencyMs:0}ms") : "?ms";
+            var marks = (c.GoodEnough ? " good_enough" : "") + (c.Rank > decision.Plan.Count ? " not_tried" : "");
+            text.Append(CultureInfo.InvariantCulture, $"{c.Rank} {c.Deployment.Id} {c.QualityMean:0.000}/{c.QualityLow:0.000} {cost} {latency}{marks}\n");
+        }
+
+        foreach (var dropped in decision.Dropped)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"x {dropped.Deployment.Id} {dropped.Constraint}: {dropped.Detail}\n");
+        }
+
+        return text.ToString();
+    }
+
+    private static RequestSignals SignalsOf(Dictionary<string, string> request)
+    {
+        var intent = request.GetValueOrDefault("intent", "knowledge_qa 1").Split(' ');
+        Assert.True(Intents.TryParse(intent[0], out var top), $"no intent {intent[0]}");
+        var confidence = float.Parse(intent[1], CultureInfo.InvariantCulture);
+        var distribution = new float[Intents.Count];
+        Array.Fill(distribution, (1 - confidence) / (Intents.Count - 1));
+        distribution[(int)top] = confidence;
+        var tokens = request.GetValueOrDefault("tokens", "1000 500").Split(' ');
+        var needs = request.GetValueOrDefault("needs", "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        return new()
+        {
+            Intent = top,
+            Group = top.Group(),
+            Confidence = confidence,
+            GroupConfidence = Enumerable.Range(0, Intents.Count).Where(i => ((Intent)i).Group() == top.Group()).Sum(i => distribution[i]),
+            Abstained = intent.Contains("abstained"),
+            Distribution = distribution,
+            InputTokens = int.Parse(tokens[0], CultureInfo.InvariantCulture),
+            ExpectedOutputTokens = int.Parse(tokens[1], CultureInfo.InvariantCulture),
+            MaxOutputTokens = request.TryGetValue("max_tokens", out var max) ? int.Parse(max, CultureInfo.InvariantCulture) : null,
+            CacheableTokens = int.Parse(request.GetValueOrDefault("cacheable", "0"), CultureInfo.InvariantCulture),
+            Stream = needs.Contains("stream"),
+            ToolCount = needs.Contains("tools") ? 2 : 0,
+            ToolsUsed = needs.Contains("tool_loop"),
+            ToolLoop = needs.Contains("tool_loop"),
+            Prefill = needs.Contains("prefill"),
+            Media = (needs.Contains("image") ? MediaKind.Image : 0) | (needs.Contains("audio") ? MediaKind.Audio : 0)
+                | (needs.Contains("video") ? MediaKind.Video : 0) | (needs.Contains("pdf") ? MediaKind.Document : 0),
+            ResponseFormat = needs.Contains("json_schema") ? ResponseFormatKind.JsonSchema : needs.Contains("json") ? ResponseFormatKind.JsonObject : ResponseFormatKind.Text,
+            ReasoningEffort = needs.Contains("reasoning") ? ReasoningEffort.Medium : null,
+            ExpectedReasoningTokens = needs.Contains("reasoning") ? 2_000 : 0,
+        };
+    }
+
+    private static CallerHints HintsOf(Dictionary<string, string> request) => new()
+    {
+        MaxCostUsd = Decimal(request, "hint.max_cost_usd"),
+        MaxLatencyMs = (int?)Decimal(request, "hint.max_latency_ms"),
+        MinQuality = (double?)Decimal(request, "hint.min_quality"),
+        Data = request.TryGetValue("hint.data", out var data) ? Enum.Parse<DataClass>(data, ignoreCase: true) : null,
+        Regions = List(request, "hint.regions"),
+        Only = List(request, "hint.only"),
+        Exclude = List(request, "hint.exclude"),
+        Strict = Flag(request, "hint.strict"),
+        Fallback = Flag(request, "hint.fallback"),
+    };
+
+    private static Policy PolicyOf(Dictionary<string, string> request)
+    {
+        var basis = PolicySet.BuiltIn.Find(request.GetValueOrDefault("policy", "balanced"))!;
+        var prefer = request.Where(p => p.Key.StartsWith("policy.prefer.", StringComparison.Ordinal)).ToDictionary(
+            p => Intents.TryParse(p.Key["policy.prefer.".Length..], out var intent) ? intent : throw new FormatException(p.Key),
+            IReadOnlyList<string> (p) => List(request, p.Key));
+        return basis with
+        {
+            Strategy = request.GetValueOrDefault("policy.strategy", basis.Strategy),
+            Gap = (double?)Decimal(request, "policy.gap") ?? basis.Gap,
+            Weights = request.TryGetValue("policy.weights", out var w) ? Weights(w) : basis.Weights,
+            Prefer = prefer,
+            Order = List(request, "policy.order"),
+            MaxCostUsd = Decimal(request, "policy.max_cost_usd"),
+            MaxLatencyMs = (int?)Decimal(request, "policy.max_latency_ms"),
+            MinQuality = (double?)Decimal(request, "policy.min_quality"),
+            Data = request.TryGetValue("policy.data", out var data) ? Enum.Parse<DataClass>(data, ignoreCase: true) : null,
+            UnclearedData = Enum.Parse<DataClass>(request.GetValueOrDefault("policy.uncleared_data", "public"), ignoreCase: true),
+            Regions = List(request, "policy.regions"),
+            Only = List(request, "policy.only"),
+            Exclude = List(request, "policy.exclude"),
+            FreezeDate = request.TryGetValue("policy.freeze_date", out var day) ? DateOnly.Parse(day, CultureInfo.InvariantCulture) : null,
+            AllowPreview = Flag(request, "policy.allow_preview") ?? true,
+            AllowFallback = Flag(request, "policy.allow_fallback") ?? true,
+            PinnedFallback = Flag(request, "policy.pinned_fallback") ?? false,
+            Successor = Flag(request, "policy.successor") ?? false,
+            Sticky = Flag(request, "policy.sticky") == false ? new() { Enabled = false } : new(),
+        };
+    }
+
+    private static PolicyWeights Weights(string text)
+    {
+        var parts = text.Split(' ').Select(p => double.Parse(p, CultureInfo.InvariantCulture)).ToArray();
+        return new(parts[0], parts[1], parts[2]);
+    }
+
+    // "prior a/x 60 800": served by a/x 60 seconds ago, 800 tokens cached.
+    private static PriorChoice? PriorOf(Dictionary<string, string> request, DateTimeOffset at)
+    {
+        if (!request.TryGetValue("prior", out var text))
+        {
+            return null;
+        }
+
+        var parts = text.Split(' ');
+        return new(parts[0], at.AddSeconds(-int.Parse(parts[1], CultureInfo.InvariantCulture)), int.Parse(parts[2], CultureInfo.InvariantCulture));
+    }
+
+    private static decimal? Decimal(Dictionary<string, string> request, string key) =>
+        request.TryGetValue(key, out var text) ? decimal.Parse(text, CultureInfo.InvariantCulture) : null;
+
+    private static bool? Flag(Dictionary<string, string> request, string key) =>
+        request.TryGetValue(key, out var text) ? bool.Parse(text) : null;
+
+    private static string[] List(Dictionary<string, string> request, string key) =>
+        request.TryGetValue(key, out var text) ? text.Split(',', StringSplitOptions.TrimEntries) : [];
+}
