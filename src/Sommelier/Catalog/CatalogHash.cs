@@ -7,7 +7,8 @@ namespace Sommelier.Catalog;
 /// <summary>The content hash of a snapshot: every fact that a decision may depend on, in one order and one spelling.</summary>
 internal static class CatalogHash
 {
-    public static string Of(IReadOnlyList<Deployment> deployments, IReadOnlyDictionary<string, string> aliases, QualityTable quality)
+    public static string Of(
+        IReadOnlyList<Deployment> deployments, IReadOnlyDictionary<string, string> aliases, QualityTable quality, IEnumerable<KeyValuePair<string, Tombstone>> tombstones)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var line = new StringBuilder();
@@ -23,6 +24,15 @@ internal static class CatalogHash
             hash.AppendData(Encoding.UTF8.GetBytes($"{alias}\t{target}\n"));
         }
 
+        // A policy may let a retired model's successor answer, so tombstones decide too.
+        foreach (var (name, tombstone) in tombstones.OrderBy(t => t.Key, StringComparer.Ordinal))
+        {
+            line.Clear();
+            line.Append(name).Append('\t');
+            Write(line, tombstone.Lifecycle);
+            hash.AppendData(Encoding.UTF8.GetBytes(line.Append('\n').ToString()));
+        }
+
         hash.AppendData(Encoding.UTF8.GetBytes(quality.Version));
         return Convert.ToHexStringLower(hash.GetHashAndReset().AsSpan(0, 8));
     }
@@ -31,7 +41,7 @@ internal static class CatalogHash
     {
         to.Append(CultureInfo.InvariantCulture, $"{d.Id}\t{d.Provider}\t{d.Model}\t{d.CanonicalModel}\t{d.Name}\t{d.Family}\t{d.Maker}\t{d.Kind}\t{d.WireFormat}\t");
         to.Append(CultureInfo.InvariantCulture, $"{d.ContextWindow}\t{d.MaxInputTokens}\t{d.MaxOutputTokens}\t{(int)d.Capabilities}\t");
-        to.Append(CultureInfo.InvariantCulture, $"{d.Region}\t{d.MaxDataClass}\t{d.Simulated}\t{d.TypicalTimeToFirstChunkMs:R}\t{d.TypicalTokensPerSecond:R}\t");
+        to.Append(CultureInfo.InvariantCulture, $"{d.Region}\t{d.MaxDataClass}\t{d.Simulated}\t{d.TypicalTimeToFirstChunkMs:R}\t{d.TypicalTokensPerSecond:R}\t{d.ReleaseDate:O}\t");
         Write(to, d.Lifecycle);
         to.AppendJoin(',', d.Reasoning.Efforts);
         to.Append(CultureInfo.InvariantCulture, $"\t{d.Reasoning.Toggle}\t{d.Reasoning.Budget}\t{d.Reasoning.BudgetMin}\t{d.Reasoning.BudgetMax}\t");

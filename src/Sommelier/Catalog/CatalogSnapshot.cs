@@ -40,7 +40,7 @@ public sealed class CatalogSnapshot
             }
         }
 
-        Version = CatalogHash.Of(deployments, aliases, table);
+        Version = CatalogHash.Of(deployments, aliases, table, tombstones);
     }
 
     /// <summary>A snapshot with nothing in it.</summary>
@@ -62,7 +62,7 @@ public sealed class CatalogSnapshot
     /// <param name="deployments">In any order.</param>
     /// <param name="aliases">Other names; none by default.</param>
     /// <param name="quality">What is believed; nothing by default.</param>
-    /// <param name="tombstones">Models that can no longer be called; none by default. Not part of <see cref="Version"/>: no decision depends on them.</param>
+    /// <param name="tombstones">Models that can no longer be called; none by default.</param>
     /// <exception cref="ArgumentException">Two deployments have one id.</exception>
     public static CatalogSnapshot Create(
         IEnumerable<Deployment> deployments,

@@ -21,21 +21,23 @@ internal static class ModelNames
         }
 
         var found = query.Catalog.Resolve(name);
-        if (found.Count == 0)
-        {
-            return new() { Error = RouteErrors.UnknownModel(query) };
-        }
-
         var today = DateOnly.FromDateTime(query.At.UtcDateTime);
-        if (!AllRetired(found, today))
+        if (found.Count > 0 && !AllRetired(found, today))
         {
             return new() { Deployments = found };
         }
 
-        var successor = Successor(query.Catalog, found, today);
+        if ((found.Count > 0 ? Grave.Of(found[0]) : Grave.Of(query.Catalog.FindTombstone(name))) is not { } grave)
+        {
+            return new() { Error = RouteErrors.UnknownModel(query) };
+        }
+
+        // Named with its provider, the model is succeeded at that provider, if it can be.
+        var provider = name.Contains('/', StringComparison.Ordinal) ? grave.Provider : null;
+        var successor = Successor(query.Catalog, grave.Lifecycle, provider, today);
         return query.Policy.Successor && successor.Count > 0
             ? new() { Deployments = successor, Succeeded = true }
-            : new() { Error = RouteErrors.Retired(query, found[0], successor) };
+            : new() { Error = RouteErrors.Retired(query, grave.Lifecycle, successor) };
     }
 
     internal static bool AllRetired(IReadOnlyList<Deployment> deployments, DateOnly today)
@@ -51,29 +53,41 @@ internal static class ModelNames
         return true;
     }
 
-    /// <summary>The first living successor, following successors of successors; the same provider's where there is one.</summary>
-    internal static IReadOnlyList<Deployment> Successor(CatalogSnapshot catalog, IReadOnlyList<Deployment> retired, DateOnly today)
+    /// <summary>The first living successor, following successors of successors; at the same provider where there is one.</summary>
+    private static IReadOnlyList<Deployment> Successor(CatalogSnapshot catalog, Lifecycle from, string? provider, DateOnly today)
     {
-        var from = retired;
-        for (var step = 0; step < MaxSuccessions && from.Count > 0; step++)
+        for (var step = 0; step < MaxSuccessions; step++)
         {
-            IReadOnlyList<Deployment> next = [];
-            foreach (var name in from.SelectMany(d => d.Lifecycle.Successors).Distinct(StringComparer.Ordinal))
+            Lifecycle? next = null;
+            foreach (var name in from.Successors)
             {
-                var sameProvider = catalog.Resolve($"{retired[0].Provider}/{name}");
-                var candidates = retired.Count == 1 && sameProvider.Count > 0 ? sameProvider : catalog.Resolve(name);
-                if (candidates.Count > 0 && !AllRetired(candidates, today))
+                var there = provider is null ? [] : catalog.Resolve($"{provider}/{name}");
+                var found = there.Count > 0 ? there : catalog.Resolve(name);
+                if (found.Count > 0 && !AllRetired(found, today))
                 {
-                    return candidates;
+                    return found;
                 }
 
-                next = next.Count > 0 ? next : candidates;
+                next ??= found.Count > 0 ? found[0].Lifecycle : catalog.FindTombstone(name)?.Lifecycle;
+            }
+
+            if (next is null)
+            {
+                break;
             }
 
             from = next;
         }
 
         return [];
+    }
+
+    /// <summary>A model that no longer answers, whether its catalog entry is still kept or only its tombstone.</summary>
+    private sealed record Grave(string Provider, Lifecycle Lifecycle)
+    {
+        public static Grave Of(Deployment deployment) => new(deployment.Provider, deployment.Lifecycle);
+
+        public static Grave? Of(Tombstone? tombstone) => tombstone is null ? null : new(tombstone.Provider, tombstone.Lifecycle);
     }
 }
 

@@ -14,11 +14,11 @@ internal static class RouteErrors
         return new(GatewayErrorKind.ModelNotFound, $"There is no model '{Shown(query.Model)}'.{hint}", 404, "model", "model_not_found");
     }
 
-    public static GatewayError Retired(RouteQuery query, Deployment retired, IReadOnlyList<Deployment> successor)
+    public static GatewayError Retired(RouteQuery query, Lifecycle retired, IReadOnlyList<Deployment> successor)
     {
-        var day = retired.Lifecycle.RetiresOn is { } on ? string.Create(CultureInfo.InvariantCulture, $" on {on:yyyy-MM-dd}") : "";
+        var day = retired.RetiresOn is { } on ? string.Create(CultureInfo.InvariantCulture, $" on {on:yyyy-MM-dd}") : "";
         var next = successor.Count > 0 ? $" Use its successor '{(successor.Count == 1 ? successor[0].Id : successor[0].CanonicalModel)}'."
-            : retired.Lifecycle.Successors.Count > 0 ? $" Its maker advises '{retired.Lifecycle.Successors[0]}', which no configured provider serves; use 'auto'."
+            : retired.Successors.Count > 0 ? $" {(retired.SuccessorsInferred ? "The newest of its line is" : "Its maker advises")} '{retired.Successors[0]}', which no configured provider serves; use 'auto'."
             : " Its maker names no successor; use 'auto'.";
         return new(GatewayErrorKind.ModelNotFound, $"The model '{Shown(query.Model)}' was retired{day}.{next}", 404, "model", "model_retired");
     }

@@ -29,5 +29,6 @@ internal sealed class LifecycleConstraint : IConstraint
         };
     }
 
-    private static string Successor(Lifecycle lifecycle) => lifecycle.Successors.Count > 0 ? $"; its maker advises {lifecycle.Successors[0]}" : "";
+    private static string Successor(Lifecycle lifecycle) => lifecycle.Successors.Count == 0 ? ""
+        : $"; {(lifecycle.SuccessorsInferred ? "the newest of its line is" : "its maker advises")} {lifecycle.Successors[0]}";
 }
