@@ -20,7 +20,7 @@ internal sealed class ClassifierReader(IntentClassifier classifier) : IIntentRea
                 ToolsUsed = outline.ToolsUsed,
                 LastTurnIsToolResult = outline.LastIsToolResult,
                 StructuredOutputAsked = outline.ResponseFormat != ResponseFormatKind.Text,
-                HasImage = (outline.Media & MediaKind.Image) != 0,
+                HasImage = outline.Media.HasFlag(MediaKind.Image),
             },
             probabilities);
         return new(prediction.Top, prediction.Confidence, prediction.Abstained, prediction.Group, prediction.GroupConfidence);
