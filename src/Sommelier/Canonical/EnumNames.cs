@@ -1,8 +1,8 @@
 using System.Text;
 
-namespace Sommelier.Ledger;
+namespace Sommelier.Canonical;
 
-/// <summary>Snake-case names of an enum's members, as they stand in the journal and the store: <c>rate_limited</c>.</summary>
+/// <summary>Snake-case names of an enum's members, as they stand in the journal, the store, the metrics and the log: <c>rate_limited</c>.</summary>
 /// <remarks>Names rather than numbers, so that a new member in the middle never changes what is already written.</remarks>
 internal static class EnumNames<T>
     where T : struct, Enum

@@ -1,0 +1,113 @@
+using Microsoft.Extensions.Logging;
+using Sommelier.Canonical;
+
+namespace Sommelier.Telemetry;
+
+/// <summary>
+/// Every event that the gateway logs, by number. 1000 to 1099 requests, 1100 to 1199 attempts and deployments, 1200 to
+/// 1299 routing, 1300 to 1399 configuration and catalog, 1400 to 1499 the process, 1500 to 1599 the ledger (LedgerLog).
+/// </summary>
+/// <remarks>
+/// Ids, names, counts and closed words only. No prompt, no answer and no key, at any level: what an upstream wrote passes
+/// <see cref="SafeText"/>, and is left out where it may quote the request.
+/// </remarks>
+internal static partial class Log
+{
+    [LoggerMessage(1000, LogLevel.Debug, "Request {RequestId} was answered by {DeploymentId} with {Status} in {DurationMs} ms after {Attempts} attempts.")]
+    public static partial void RequestSucceeded(this ILogger logger, string requestId, string? deploymentId, int status, long durationMs, int attempts);
+
+    [LoggerMessage(1001, LogLevel.Warning, "Request {RequestId} failed with {Status} {Error} after {Attempts} attempts in {DurationMs} ms.")]
+    public static partial void RequestFailed(this ILogger logger, string requestId, int status, GatewayErrorKind error, int attempts, long durationMs);
+
+    [LoggerMessage(1002, LogLevel.Information, "Request {RequestId} was refused with {Status} {Error}; field {Field}.")]
+    public static partial void RequestRefused(this ILogger logger, string requestId, int status, GatewayErrorKind error, string? field);
+
+    [LoggerMessage(1003, LogLevel.Debug, "Request {RequestId} was canceled by its caller after {DurationMs} ms.")]
+    public static partial void RequestCanceled(this ILogger logger, string requestId, long durationMs);
+
+    [LoggerMessage(1004, LogLevel.Warning, "The answer of {DeploymentId} to request {RequestId} broke off after it had begun: {Failure}.")]
+    public static partial void AnswerBroke(this ILogger logger, string requestId, string deploymentId, UpstreamFailureKind failure);
+
+    [LoggerMessage(1005, LogLevel.Error, "Request {RequestId} met a fault of the gateway itself.")]
+    public static partial void RequestFaulted(this ILogger logger, string requestId, Exception exception);
+
+    /// <summary>An upstream call ended without an answer.</summary>
+    public static void AttemptFailed(this ILogger logger, string requestId, Attempt attempt)
+    {
+        if (attempt.Failure is { } failure && logger.IsEnabled(LogLevel.Warning))
+        {
+            AttemptFailed(
+                logger, requestId, attempt.Number, attempt.DeploymentId, failure.Kind, failure.Status, SafeText.Of(failure.Code), Words(failure), (long)attempt.Duration.TotalMilliseconds);
+        }
+    }
+
+    /// <summary>A provider refuses us in a way that waiting does not heal: somebody should look.</summary>
+    public static void DeploymentCooledDown(this ILogger logger, string deploymentId, UpstreamFailure failure, DateTimeOffset until)
+    {
+        if (logger.IsEnabled(LogLevel.Error))
+        {
+            DeploymentCooledDown(logger, deploymentId, failure.Kind, failure.Status, SafeText.Of(failure.Code), Words(failure), until);
+        }
+    }
+
+    [LoggerMessage(1102, LogLevel.Warning, "The circuit of {DeploymentId} opened until {Until:O} after {Failures} failures in a row.")]
+    public static partial void CircuitOpened(this ILogger logger, string deploymentId, DateTimeOffset until, int failures);
+
+    [LoggerMessage(1103, LogLevel.Information, "The circuit of {DeploymentId} closed.")]
+    public static partial void CircuitClosed(this ILogger logger, string deploymentId);
+
+    [LoggerMessage(1104, LogLevel.Information, "Request {RequestId} fell back from {FromDeploymentId} to {ToDeploymentId}.")]
+    public static partial void FellBack(this ILogger logger, string requestId, string fromDeploymentId, string toDeploymentId);
+
+    [LoggerMessage(1200, LogLevel.Debug, "Candidate {DeploymentId} was dropped from request {RequestId} by {Constraint}.")]
+    public static partial void CandidateDropped(this ILogger logger, string requestId, string deploymentId, string constraint);
+
+    [LoggerMessage(1201, LogLevel.Debug, "Request {RequestId} was routed to {DeploymentId} by policy {Policy}: {Reason}.")]
+    public static partial void RequestRouted(this ILogger logger, string requestId, string deploymentId, string? policy, string reason);
+
+    [LoggerMessage(1202, LogLevel.Debug, "Field {Field} of request {RequestId} was {Code} in translation.")]
+    public static partial void FieldLost(this ILogger logger, string requestId, string code, string field);
+
+    [LoggerMessage(1300, LogLevel.Information, "The configuration was loaded from {Path}: {Providers} providers, {Deployments} deployments, {Policies} policies.")]
+    public static partial void ConfigurationLoaded(this ILogger logger, string path, int providers, int deployments, int policies);
+
+    [LoggerMessage(1301, LogLevel.Information, "The configuration was reloaded from {Path}: {Providers} providers, {Deployments} deployments, {Policies} policies.")]
+    public static partial void ConfigurationReloaded(this ILogger logger, string path, int providers, int deployments, int policies);
+
+    [LoggerMessage(1302, LogLevel.Error, "The changed configuration in {Path} was refused with {Problems} problems; the previous one stays in use.")]
+    public static partial void ConfigurationRefused(this ILogger logger, string path, int problems);
+
+    [LoggerMessage(1303, LogLevel.Information, "The catalog was changed from version {From} to {To}.")]
+    public static partial void CatalogChanged(this ILogger logger, string from, string to);
+
+    [LoggerMessage(1304, LogLevel.Warning, "{DeploymentId} retires on {Date}; its successor is {Successor}.")]
+    public static partial void RetirementAnnounced(this ILogger logger, string deploymentId, DateOnly date, string? successor);
+
+    [LoggerMessage(1400, LogLevel.Information, "Sommelier {Version} listened on {Urls}.")]
+    public static partial void GatewayStarted(this ILogger logger, string version, string urls);
+
+    [LoggerMessage(1401, LogLevel.Information, "Local server {Provider} was found at {Address} with {Models} models.")]
+    public static partial void LocalServerFound(this ILogger logger, string provider, Uri address, int models);
+
+    [LoggerMessage(1402, LogLevel.Warning, "No provider is configured; requests get 503 until one is.")]
+    public static partial void NoProviderConfigured(this ILogger logger);
+
+    [LoggerMessage(1403, LogLevel.Information, "Sommelier stopped with {Active} requests under way.")]
+    public static partial void GatewayStopped(this ILogger logger, long active);
+
+    [LoggerMessage(1100, LogLevel.Warning, "Attempt {Number} of request {RequestId} at {DeploymentId} failed: {Failure}, status {Status}, code '{Code}', after {DurationMs} ms. {Words}")]
+    private static partial void AttemptFailed(
+        ILogger logger, string requestId, int number, string deploymentId, UpstreamFailureKind failure, int? status, string code, string words, long durationMs);
+
+    [LoggerMessage(1101, LogLevel.Error, "{DeploymentId} was paused until {Until:O}, because its provider refused it: {Failure}, status {Status}, code '{Code}'. {Words}")]
+    private static partial void DeploymentCooledDown(
+        ILogger logger, string deploymentId, UpstreamFailureKind failure, int? status, string code, string words, DateTimeOffset until);
+
+    /// <summary>The vendor's words, but none about the request's content: those quote it.</summary>
+    private static string Words(UpstreamFailure failure) => failure.Kind switch
+    {
+        UpstreamFailureKind.InvalidRequest or UpstreamFailureKind.ContentFiltered or UpstreamFailureKind.ContextLengthExceeded
+            or UpstreamFailureKind.ProtocolError or UpstreamFailureKind.EmptyAnswer => "",
+        _ => SafeText.Of(failure.Message),
+    };
+}
