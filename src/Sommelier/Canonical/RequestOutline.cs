@@ -76,6 +76,9 @@ public sealed class RequestOutline
     /// <summary>Top-level members that a pass-through writer may have to rewrite or cut, in the order of the body.</summary>
     public IReadOnlyList<BodyMember> Members { get; init; } = [];
 
+    /// <summary>What only the format's own pass-through writer needs to know; each format has its own bits.</summary>
+    internal uint FormatFlags { get; init; }
+
     /// <summary>The byte range of a top-level member, or null when the body has none of that name.</summary>
     public BodyMember? Member(string name)
     {

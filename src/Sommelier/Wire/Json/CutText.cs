@@ -7,7 +7,7 @@ namespace Sommelier.Wire.Json;
 /// Gathers the text of one turn for the classifier: at most 3,000 characters of its head and 1,000 of its tail. What
 /// lies between is never decoded.
 /// </summary>
-internal ref struct CutText
+internal ref struct CutText : ITextSink
 {
     private const int HeadLimit = 3_000;
     private const int TailLimit = ConversationTail.MaxCharacters - HeadLimit;

@@ -4,7 +4,7 @@ namespace Sommelier.Wire.Json;
 
 /// <summary>A 64-bit hash that is the same in every process and version: sessions are found again after a restart.</summary>
 /// <remarks>Multiply-and-fold over eight bytes at a time, in the manner of wyhash; not for secrets.</remarks>
-internal struct StableHash
+internal struct StableHash : ITextSink
 {
     private ulong state;
 

@@ -1,0 +1,275 @@
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using Sommelier.Canonical;
+
+namespace Sommelier.Wire.OpenAIChat;
+
+/// <summary>
+/// What one pass over an answer or a streamed chunk tells, with nothing allocated: the two have the same shape but for
+/// <c>message</c> and <c>delta</c>.
+/// </summary>
+[StructLayout(LayoutKind.Auto)]
+internal struct AnswerScan
+{
+    private static readonly FinishReason[] Reasons = Array.ConvertAll(
+        ["stop", "length", "tool_calls", "content_filter", "function_call", "eos", "model_length", "error", "insufficient_system_resource"],
+        OpenAIWords.Finish);
+
+    /// <summary>Whether there is any text, thinking, refusal, tool call or other content.</summary>
+    public bool HasContent { get; private set; }
+
+    /// <summary>Whether a tool call is in it.</summary>
+    public bool HasToolCall { get; private set; }
+
+    /// <summary>How many choices it names.</summary>
+    public int Choices { get; private set; }
+
+    /// <summary>Whether there is a <c>choices</c> member at all.</summary>
+    public bool HasChoices { get; private set; }
+
+    /// <summary>Why the first choice stopped, or null.</summary>
+    public FinishReason? Finish { get; private set; }
+
+    /// <summary>Token counts, or null.</summary>
+    public Usage? Usage { get; private set; }
+
+    /// <summary>Whether the vendor reports a failure.</summary>
+    public bool IsError { get; private set; }
+
+    /// <summary>Perplexity's last chunk names itself <c>chat.completion.done</c>.</summary>
+    public bool IsDone { get; private set; }
+
+    /// <summary>Bytes of text, thinking and arguments.</summary>
+    public long OutputBytes { get; private set; }
+
+    /// <summary>Where the id's text stands, between its quotes.</summary>
+    public Range Id { get; private set; }
+
+    /// <summary>Where the model's name stands, between its quotes.</summary>
+    public Range Model { get; private set; }
+
+    /// <summary>Reads one JSON object.</summary>
+    /// <exception cref="JsonException">It is not well-formed.</exception>
+    public static AnswerScan Read(ReadOnlySpan<byte> json, WireQuirks quirks)
+    {
+        var scan = default(AnswerScan);
+        var reader = new Utf8JsonReader(json, Json.JsonLimits.Reader);
+        reader.Read();
+        if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            throw new JsonException("Not an object.");
+        }
+
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
+        {
+            scan.Member(ref reader, quirks);
+        }
+
+        // Anything but white space behind it throws.
+        reader.Read();
+        return scan;
+    }
+
+    private void Member(ref Utf8JsonReader reader, WireQuirks quirks)
+    {
+        if (reader.ValueTextEquals("choices"u8))
+        {
+            reader.Read();
+            HasChoices = true;
+            ReadChoices(ref reader, quirks);
+        }
+        else if (reader.ValueTextEquals("usage"u8))
+        {
+            reader.Read();
+            Usage = UsageReader.Read(ref reader, quirks) ?? Usage;
+        }
+        else if (reader.ValueTextEquals("error"u8))
+        {
+            reader.Read();
+            IsError |= reader.TokenType != JsonTokenType.Null;
+            reader.Skip();
+        }
+        else if (reader.ValueTextEquals("id"u8))
+        {
+            reader.Read();
+            Id = Inside(ref reader);
+        }
+        else if (reader.ValueTextEquals("model"u8))
+        {
+            reader.Read();
+            Model = Inside(ref reader);
+        }
+        else if (reader.ValueTextEquals("object"u8))
+        {
+            reader.Read();
+            if (reader.TokenType == JsonTokenType.String)
+            {
+                IsDone = reader.ValueTextEquals("chat.completion.done"u8);
+                IsError |= reader.ValueTextEquals("error"u8);
+            }
+
+            reader.Skip();
+        }
+        else if (reader.ValueTextEquals("x_groq"u8))
+        {
+            reader.Read();
+            ReadGroq(ref reader, quirks);
+        }
+        else
+        {
+            reader.Read();
+            reader.Skip();
+        }
+    }
+
+    private void ReadGroq(ref Utf8JsonReader reader, WireQuirks quirks)
+    {
+        if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            reader.Skip();
+            return;
+        }
+
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
+        {
+            var isUsage = reader.ValueTextEquals("usage"u8);
+            var isError = reader.ValueTextEquals("error"u8);
+            reader.Read();
+            if (isUsage)
+            {
+                Usage ??= UsageReader.Read(ref reader, quirks);
+            }
+
+            IsError |= isError && reader.TokenType != JsonTokenType.Null;
+            reader.Skip();
+        }
+    }
+
+    private void ReadChoices(ref Utf8JsonReader reader, WireQuirks quirks)
+    {
+        if (reader.TokenType != JsonTokenType.StartArray)
+        {
+            reader.Skip();
+            return;
+        }
+
+        for (; reader.Read() && reader.TokenType != JsonTokenType.EndArray; Choices++)
+        {
+            if (reader.TokenType != JsonTokenType.StartObject)
+            {
+                throw new JsonException("A choice is not an object.");
+            }
+
+            while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
+            {
+                ChoiceMember(ref reader, quirks);
+            }
+        }
+    }
+
+    private void ChoiceMember(ref Utf8JsonReader reader, WireQuirks quirks)
+    {
+        if (reader.ValueTextEquals("delta"u8) || reader.ValueTextEquals("message"u8))
+        {
+            reader.Read();
+            ReadMessage(ref reader);
+        }
+        else if (reader.ValueTextEquals("finish_reason"u8))
+        {
+            reader.Read();
+            if (reader.TokenType == JsonTokenType.String && reader.ValueSpan.Length > 0)
+            {
+                Finish ??= Reason(ref reader);
+            }
+
+            reader.Skip();
+        }
+        else if (reader.ValueTextEquals("usage"u8))
+        {
+            // Moonshot's older models.
+            reader.Read();
+            Usage ??= UsageReader.Read(ref reader, quirks);
+        }
+        else
+        {
+            reader.Read();
+            reader.Skip();
+        }
+    }
+
+    private void ReadMessage(ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            reader.Skip();
+            return;
+        }
+
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
+        {
+            var isCall = reader.ValueTextEquals("tool_calls"u8) || reader.ValueTextEquals("function_call"u8);
+            var isContent = isCall || reader.ValueTextEquals("content"u8) || reader.ValueTextEquals("reasoning_content"u8)
+                || reader.ValueTextEquals("reasoning"u8) || reader.ValueTextEquals("reasoning_details"u8)
+                || reader.ValueTextEquals("refusal"u8) || reader.ValueTextEquals("audio"u8) || reader.ValueTextEquals("images"u8);
+            reader.Read();
+            if (isContent && AddContent(ref reader))
+            {
+                HasContent = true;
+                HasToolCall |= isCall;
+            }
+
+            reader.Skip();
+        }
+    }
+
+    // Leaves the reader at the value's last token.
+    private bool AddContent(ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType == JsonTokenType.String)
+        {
+            OutputBytes += reader.ValueSpan.Length;
+            return reader.ValueSpan.Length > 0;
+        }
+
+        if (reader.TokenType is not (JsonTokenType.StartArray or JsonTokenType.StartObject))
+        {
+            return false;
+        }
+
+        var depth = reader.CurrentDepth;
+        var any = false;
+        while (reader.Read() && reader.CurrentDepth > depth)
+        {
+            any = true;
+            if (reader.TokenType == JsonTokenType.String)
+            {
+                OutputBytes += reader.ValueSpan.Length;
+            }
+        }
+
+        return any;
+    }
+
+    private static Range Inside(ref Utf8JsonReader reader)
+    {
+        var start = (int)reader.TokenStartIndex + 1;
+        var range = reader.TokenType == JsonTokenType.String && !reader.ValueIsEscaped && reader.ValueSpan.Length > 0
+            ? start..(start + reader.ValueSpan.Length)
+            : default;
+        reader.Skip();
+        return range;
+    }
+
+    private static FinishReason Reason(ref Utf8JsonReader reader)
+    {
+        foreach (var known in Reasons)
+        {
+            if (reader.ValueTextEquals(known.Raw))
+            {
+                return known;
+            }
+        }
+
+        return OpenAIWords.Finish(Json.JsonText.Tolerant(ref reader));
+    }
+}

@@ -1,0 +1,253 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Json;
+using Sommelier.Canonical;
+using Sommelier.Wire.Json;
+
+namespace Sommelier.Wire.OpenAIChat;
+
+/// <summary>Writes a streamed answer of any origin as this format's chunks.</summary>
+// The JSON writer over the caller's buffer holds nothing to release.
+#pragma warning disable CA1001
+internal sealed class OpenAIChatEncoder(ReplyContext context) : StreamEncoder
+#pragma warning restore CA1001
+{
+    private readonly ArrayBufferWriter<byte> head = new(160);
+    private readonly List<int> tools = [];
+    private Utf8JsonWriter? writer;
+    private Usage? usage;
+    private int thoughts;
+    private bool started;
+    private bool finished;
+
+    /// <inheritdoc/>
+    public override void Write(ChatDelta delta, IBufferWriter<byte> output)
+    {
+        if (!started)
+        {
+            Start(delta as StartDelta, output);
+        }
+
+        switch (delta)
+        {
+            case TextDelta text:
+                Member("content"u8, text.Text, output);
+                break;
+            case RefusalDelta refusal:
+                Member("refusal"u8, refusal.Text, output);
+                break;
+            case ReasoningDelta thinking:
+                Thinking(thinking, output);
+                break;
+            case ToolCallStartDelta call:
+                ToolStart(call, output);
+                break;
+            case ToolCallArgumentsDelta arguments:
+                ToolArguments(arguments, output);
+                break;
+            case UsageDelta counts:
+                usage = counts.Usage;
+                break;
+            case FinishDelta finish:
+                Finish(finish.Reason, output);
+                break;
+            case OpaqueDelta opaque:
+                Opaque(opaque, output);
+                break;
+            case EndDelta:
+                End(output);
+                break;
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void WriteError(GatewayError error, IBufferWriter<byte> output) => OpenAIChatErrors.WriteEvent(error, output);
+
+    /// <inheritdoc/>
+    public override void WriteKeepAlive(IBufferWriter<byte> output) => output.Write(": keep-alive\n\n"u8);
+
+    // What every chunk begins with is written once.
+    private void Start(StartDelta? start, IBufferWriter<byte> output)
+    {
+        started = true;
+        head.Write("data: "u8);
+        using (var once = new Utf8JsonWriter(head, JsonLimits.Writer))
+        {
+            once.WriteStartObject();
+            once.WriteString("id", start?.Id ?? context.FallbackId);
+            once.WriteString("object", "chat.completion.chunk");
+            once.WriteNumber("created", context.Created.ToUnixTimeSeconds());
+            once.WriteString("model", start?.ResponseModel ?? context.Model);
+        }
+
+        head.Write(",\"choices\":["u8);
+        Chunk("\"role\":\"assistant\",\"content\":\"\",\"refusal\":null"u8, output);
+    }
+
+    private Utf8JsonWriter Writer(IBufferWriter<byte> output)
+    {
+        if (writer is null)
+        {
+            writer = new Utf8JsonWriter(output, JsonLimits.Writer);
+        }
+        else
+        {
+            writer.Reset(output);
+        }
+
+        return writer;
+    }
+
+    private void Open(IBufferWriter<byte> output)
+    {
+        output.Write(head.WrittenSpan);
+        output.Write("{\"index\":0,\"delta\":{"u8);
+    }
+
+    private void Close(ReadOnlySpan<byte> finish, IBufferWriter<byte> output)
+    {
+        output.Write("},\"logprobs\":null,\"finish_reason\":"u8);
+        output.Write(finish);
+        output.Write("}]"u8);
+        if (context.StreamUsage)
+        {
+            output.Write(",\"usage\":null"u8);
+        }
+
+        output.Write("}\n\n"u8);
+    }
+
+    private void Chunk(ReadOnlySpan<byte> members, IBufferWriter<byte> output)
+    {
+        Open(output);
+        output.Write(members);
+        Close("null"u8, output);
+    }
+
+    private void Text(string text, IBufferWriter<byte> output)
+    {
+        var json = Writer(output);
+        json.WriteStringValue(text);
+        json.Flush();
+    }
+
+    private void Member(ReadOnlySpan<byte> name, string text, IBufferWriter<byte> output)
+    {
+        Open(output);
+        output.Write("\""u8);
+        output.Write(name);
+        output.Write("\":"u8);
+        Text(text, output);
+        Close("null"u8, output);
+    }
+
+    private void Thinking(ReasoningDelta thinking, IBufferWriter<byte> output)
+    {
+        if (thinking.Signature is null && thinking.Redacted is null)
+        {
+            Member("reasoning_content"u8, thinking.Text, output);
+            return;
+        }
+
+        Open(output);
+        if (thinking.Text.Length > 0)
+        {
+            output.Write("\"reasoning_content\":"u8);
+            Text(thinking.Text, output);
+            output.Write(","u8);
+        }
+
+        output.Write("\"reasoning_details\":["u8);
+        var json = Writer(output);
+        ReasoningParts.WriteDetail(thinking.Text, thinking.Signature, thinking.Redacted, thoughts++, json);
+        json.Flush();
+        output.Write("]"u8);
+        Close("null"u8, output);
+    }
+
+    private void ToolStart(ToolCallStartDelta call, IBufferWriter<byte> output)
+    {
+        tools.Add(call.Index);
+        Open(output);
+        output.Write("\"tool_calls\":["u8);
+        var json = Writer(output);
+        json.WriteStartObject();
+        json.WriteNumber("index", tools.Count - 1);
+        json.WriteString("id", call.Id);
+        json.WriteString("type", "function");
+        json.WriteStartObject("function");
+        json.WriteString("name", call.Name);
+        json.WriteString("arguments", "");
+        json.WriteEndObject();
+        json.WriteEndObject();
+        json.Flush();
+        output.Write("]"u8);
+        Close("null"u8, output);
+    }
+
+    private void ToolArguments(ToolCallArgumentsDelta arguments, IBufferWriter<byte> output)
+    {
+        Open(output);
+        output.Write("\"tool_calls\":["u8);
+        var json = Writer(output);
+        json.WriteStartObject();
+        json.WriteNumber("index", Math.Max(tools.LastIndexOf(arguments.Index), 0));
+        json.WriteStartObject("function");
+        json.WriteString("arguments", arguments.Arguments);
+        json.WriteEndObject();
+        json.WriteEndObject();
+        json.Flush();
+        output.Write("]"u8);
+        Close("null"u8, output);
+    }
+
+    private void Finish(FinishReason reason, IBufferWriter<byte> output)
+    {
+        if (finished)
+        {
+            return;
+        }
+
+        finished = true;
+        Open(output);
+        Close(Encoding.UTF8.GetBytes($"\"{OpenAIWords.Finish(reason)}\""), output);
+    }
+
+    // Ours carry their place in their name: "delta.annotations", "citations".
+    private void Opaque(OpaqueDelta opaque, IBufferWriter<byte> output)
+    {
+        if (!string.Equals(opaque.Format, OpenAIChatFormat.FormatName, StringComparison.Ordinal) || opaque.Type.StartsWith("choices[", StringComparison.Ordinal))
+        {
+            Lost.Add(new Warning("dropped", opaque.Type, "a step that this format has no place for"));
+            return;
+        }
+
+        if (opaque.Type.StartsWith("delta.", StringComparison.Ordinal))
+        {
+            Chunk(Encoding.UTF8.GetBytes($"{JsonBytesOf(opaque.Type["delta.".Length..])}:{opaque.Json}"), output);
+            return;
+        }
+
+        output.Write(head.WrittenSpan);
+        output.Write(Encoding.UTF8.GetBytes($"],{JsonBytesOf(opaque.Type)}:{opaque.Json}}}\n\n"));
+    }
+
+    private static string JsonBytesOf(string name) => Encoding.UTF8.GetString(JsonBytes.Quoted(name).Span);
+
+    private void End(IBufferWriter<byte> output)
+    {
+        if (context.StreamUsage && usage is { } counts)
+        {
+            output.Write(head.WrittenSpan);
+            output.Write("],"u8);
+            output.Write(JsonBytes.Members(json =>
+            {
+                UsageWriter.Write(counts, json);
+                UsageWriter.WriteCost(counts, context, json);
+            }).Span);
+            output.Write("}\n\n"u8);
+        }
+
+        output.Write("data: [DONE]\n\n"u8);
+    }
+}

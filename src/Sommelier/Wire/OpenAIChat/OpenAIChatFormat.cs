@@ -1,0 +1,33 @@
+namespace Sommelier.Wire.OpenAIChat;
+
+/// <summary>
+/// OpenAI's chat completions, and the many servers that follow it. How a server departs from OpenAI is data:
+/// <see cref="WireQuirks"/>.
+/// </summary>
+public sealed class OpenAIChatFormat : IWireFormat
+{
+    /// <summary>The name used in configuration and records.</summary>
+    public const string FormatName = "openai-chat";
+
+    private OpenAIChatFormat()
+    {
+    }
+
+    /// <summary>The one instance.</summary>
+    public static OpenAIChatFormat Instance { get; } = new();
+
+    /// <inheritdoc/>
+    public string Name => FormatName;
+
+    /// <inheritdoc/>
+    public IRequestWire Requests { get; } = new OpenAIChatRequests();
+
+    /// <inheritdoc/>
+    public IResponseWire Responses { get; } = new OpenAIChatResponses();
+
+    /// <inheritdoc/>
+    public IStreamWire Streams { get; } = new OpenAIChatStreams();
+
+    /// <inheritdoc/>
+    public IErrorWire Errors { get; } = new OpenAIChatErrors();
+}

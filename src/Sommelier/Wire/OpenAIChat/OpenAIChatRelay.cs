@@ -1,0 +1,166 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Json;
+using Sommelier.Canonical;
+using Sommelier.Wire.Json;
+using Sommelier.Wire.Sse;
+
+namespace Sommelier.Wire.OpenAIChat;
+
+/// <summary>Passes a stream on while it reads off usage, finish reason and failures. Nothing is allocated per event.</summary>
+internal sealed class OpenAIChatRelay(WireQuirks quirks, ReplyContext context) : StreamRelay
+{
+    private readonly SseReader reader = new();
+    private bool doneRelayed;
+
+    /// <inheritdoc/>
+    public override void Relay(ReadOnlySpan<byte> chunk, IBufferWriter<byte> output)
+    {
+        while (Failure is null && !doneRelayed && reader.TryRead(ref chunk, out var item))
+        {
+            Relay(item, output);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Complete(IBufferWriter<byte> output)
+    {
+        if (Failure is null && !doneRelayed && reader.TryReadRest(out var rest))
+        {
+            Relay(rest, output);
+            if (Failure is null)
+            {
+                output.Write("\n\n"u8);
+            }
+        }
+
+        // The caller's dialect has an end mark even where the server has none.
+        if (Failure is null && Ended && !doneRelayed)
+        {
+            doneRelayed = true;
+            output.Write("data: [DONE]\n\n"u8);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void WriteError(GatewayError error, IBufferWriter<byte> output) => OpenAIChatErrors.WriteEvent(error, output);
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        reader.Dispose();
+        base.Dispose(disposing);
+    }
+
+    private void Relay(SseEvent item, IBufferWriter<byte> output)
+    {
+        if (item.Data.IsEmpty)
+        {
+            // A comment, sent while a request waits in a queue.
+            output.Write(item.Raw);
+            return;
+        }
+
+        var data = item.Data.Trim(" \t"u8);
+        if (data.SequenceEqual("[DONE]"u8))
+        {
+            Ended = doneRelayed = true;
+            output.Write(item.Raw);
+            return;
+        }
+
+        // A whole pass over each event costs 0.3 to 0.5 us for a usual chunk of 250 bytes, a search for the three telling
+        // names a tenth of that; but only the pass finds a chunk that was garbled in its middle, and 50 chunks cost less
+        // than one request does otherwise.
+        AnswerScan scan;
+        try
+        {
+            scan = AnswerScan.Read(data, quirks);
+        }
+        catch (JsonException)
+        {
+            throw UpstreamException.Protocol("A streamed chunk is not JSON.");
+        }
+
+        if (scan.IsError || item.Name.SequenceEqual("error"u8))
+        {
+            Failure = ErrorBody.Read(data).Disguised();
+            return;
+        }
+
+        if (scan.Finish is { Kind: FinishReasonKind.Error })
+        {
+            Failure = OpenAIChatResponses.FinishFailure(scan.Finish);
+            return;
+        }
+
+        Note(scan, data);
+        Pass(item, data, scan, output);
+    }
+
+    private void Note(in AnswerScan scan, ReadOnlySpan<byte> data)
+    {
+        if (Facts.Id is null && !scan.Id.Equals(default))
+        {
+            Facts.Id = Encoding.UTF8.GetString(data[scan.Id]);
+        }
+
+        if (Facts.ResponseModel is null && !scan.Model.Equals(default))
+        {
+            Facts.ResponseModel = Encoding.UTF8.GetString(data[scan.Model]);
+        }
+
+        Facts.FinishReason = scan.Finish ?? Facts.FinishReason;
+        Facts.Usage = scan.Usage ?? Facts.Usage;
+        Facts.OutputBytes += scan.OutputBytes;
+        Facts.HasToolCall |= scan.HasToolCall;
+        HasContent |= scan.HasContent || scan.Finish is not null;
+        Ended |= scan.IsDone || (!quirks.DoneMark && scan.Finish is not null);
+    }
+
+    private void Pass(SseEvent item, ReadOnlySpan<byte> data, in AnswerScan scan, IBufferWriter<byte> output)
+    {
+        if (scan.Usage is not { } usage)
+        {
+            output.Write(item.Raw);
+            return;
+        }
+
+        // An event of token counts alone exists because someone asked; when that was only us, the caller must not see it.
+        if (scan.Choices == 0 && !context.StreamUsage && quirks.StreamUsage == StreamUsageRule.OnRequest)
+        {
+            return;
+        }
+
+        var isLast = scan.Choices == 0 || scan.Finish is not null;
+        if (isLast && context.StreamUsage && context.CostUsd?.Invoke(usage) is { } cost)
+        {
+            WriteWithCost(data, cost, output);
+            return;
+        }
+
+        output.Write(item.Raw);
+    }
+
+    private static void WriteWithCost(ReadOnlySpan<byte> data, decimal cost, IBufferWriter<byte> output)
+    {
+        output.Write("data: "u8);
+        var brace = data.LastIndexOf((byte)'}');
+
+        // Lines of one event were joined by line feeds, which JSON allows but one data line does not.
+        foreach (var line in data[..brace].Split((byte)'\n'))
+        {
+            output.Write(data[..brace][line]);
+        }
+
+        output.Write(",\"sommelier\":"u8);
+        using (var writer = new Utf8JsonWriter(output, JsonLimits.Writer))
+        {
+            writer.WriteStartObject();
+            writer.WriteNumber("cost_usd", cost);
+            writer.WriteEndObject();
+        }
+
+        output.Write("}\n\n"u8);
+    }
+}

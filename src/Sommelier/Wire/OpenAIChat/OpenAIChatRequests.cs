@@ -1,0 +1,22 @@
+using System.Buffers;
+using Sommelier.Canonical;
+
+namespace Sommelier.Wire.OpenAIChat;
+
+/// <summary>Requests: read in one pass for routing, spliced for pass-through, read and written whole for translation.</summary>
+internal sealed class OpenAIChatRequests : IRequestWire
+{
+    /// <inheritdoc/>
+    public RequestOutline Outline(ReadOnlySpan<byte> body) => OutlineReader.Read(body);
+
+    /// <inheritdoc/>
+    public ChatRequest Read(ReadOnlySpan<byte> body) => RequestReader.Read(body);
+
+    /// <inheritdoc/>
+    public void Write(ChatRequest request, WireTarget target, IBufferWriter<byte> output, ICollection<Warning> warnings) =>
+        RequestWriter.Write(request, target, output, warnings);
+
+    /// <inheritdoc/>
+    public void Forward(ReadOnlySpan<byte> body, RequestOutline outline, WireTarget target, IBufferWriter<byte> output, ICollection<Warning> warnings) =>
+        Forwarder.Forward(body, outline, target, output, warnings);
+}

@@ -1,0 +1,233 @@
+using System.Text.Json;
+using Sommelier.Canonical;
+using Sommelier.Wire.Json;
+
+namespace Sommelier.Wire.OpenAIChat;
+
+/// <summary>Reads what routing needs in one pass over the body, with no object per message.</summary>
+internal ref struct OutlineReader
+{
+    private readonly ReadOnlySpan<byte> body;
+    private readonly List<BodyMember> members;
+    private Utf8JsonReader reader;
+    private OutlineMessages messages;
+    private string? model;
+    private string? user;
+    private string? safetyIdentifier;
+    private bool stream;
+    private bool streamUsage;
+    private int? maxTokens;
+    private int? maxCompletionTokens;
+    private int choices;
+    private int tools;
+    private Range toolsRange;
+    private TextCount toolText;
+    private ToolChoiceMode? toolChoice;
+    private ResponseFormatKind form;
+    private ReasoningEffort? effort;
+    private CallerHints? hints;
+    private bool legacy;
+
+    private OutlineReader(ReadOnlySpan<byte> body)
+    {
+        this.body = body;
+        members = new List<BodyMember>(12);
+        reader = new Utf8JsonReader(body, JsonLimits.Reader);
+        choices = 1;
+    }
+
+    /// <inheritdoc cref="IRequestWire.Outline"/>
+    public static RequestOutline Read(ReadOnlySpan<byte> body)
+    {
+        JsonBody.CheckUtf8(body);
+        try
+        {
+            return new OutlineReader(body).Read();
+        }
+        catch (JsonException error)
+        {
+            throw JsonBody.Malformed(error);
+        }
+    }
+
+    private RequestOutline Read()
+    {
+        reader.Read();
+        if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            throw JsonBody.NotAnObject();
+        }
+
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
+        {
+            var start = (int)reader.TokenStartIndex;
+            var name = MemberNames.Of(ref reader);
+            CheckNew(name);
+            reader.Read();
+            var value = (int)reader.TokenStartIndex;
+            Member(name);
+            members.Add(new BodyMember(name, start, value, (int)reader.BytesConsumed));
+        }
+
+        // Anything but white space after the object throws here.
+        reader.Read();
+        return Build();
+    }
+
+    private readonly void CheckNew(string name)
+    {
+        foreach (var member in members)
+        {
+            if (string.Equals(member.Name, name, StringComparison.Ordinal))
+            {
+                throw FieldError.Duplicate(name);
+            }
+        }
+
+        if (members.Count == JsonLimits.MaxTopLevelFields)
+        {
+            throw WireException.Invalid(name, $"The body has more than {JsonLimits.MaxTopLevelFields} top-level fields. Send fewer.");
+        }
+    }
+
+    // Leaves the reader at the last token of the value.
+    private void Member(string name)
+    {
+        switch (name)
+        {
+            case "messages":
+                messages.Read(ref reader, body);
+                return;
+            case "sommelier":
+                hints = CallerHintsReader.Read(ref reader);
+                return;
+            case "model":
+                model = OutlineFields.Text(ref reader, name);
+                if (model is "")
+                {
+                    throw FieldError.OutOfRange(name, "a model name that is not empty, e.g. \"auto\"");
+                }
+
+                return;
+            case "stream":
+                stream = OutlineFields.Flag(ref reader, name);
+                return;
+            case "stream_options":
+                streamUsage = OutlineFields.IncludeUsage(ref reader, name);
+                return;
+            case "max_tokens":
+                maxTokens = OutlineFields.Count(ref reader, name);
+                return;
+            case "max_completion_tokens":
+                maxCompletionTokens = OutlineFields.Count(ref reader, name);
+                return;
+            case "n":
+                choices = OutlineFields.Count(ref reader, name) ?? 1;
+                return;
+            case "tools" or "functions":
+                legacy |= name is "functions";
+                ReadTools(name);
+                return;
+            case "tool_choice" or "function_call":
+                legacy |= name is "function_call";
+                toolChoice = OutlineFields.Choice(ref reader, name);
+                return;
+            case "response_format":
+                form = OutlineFields.Form(ref reader, name);
+                return;
+            case "reasoning_effort":
+                effort = OpenAIWords.Effort(OutlineFields.Text(ref reader, name)) ?? effort;
+                return;
+            case "reasoning":
+                effort ??= OutlineFields.ReasoningObject(ref reader, name);
+                return;
+            case "user":
+                user = OutlineFields.Text(ref reader, name);
+                return;
+            case "safety_identifier":
+                safetyIdentifier = OutlineFields.Text(ref reader, name);
+                return;
+            case "temperature" or "top_p" or "frequency_penalty" or "presence_penalty" or "seed":
+                OutlineFields.CheckNumber(ref reader, name);
+                return;
+            case "stop":
+                OutlineFields.CheckStop(ref reader, name);
+                return;
+            default:
+                reader.Skip();
+                return;
+        }
+    }
+
+    private void ReadTools(string name)
+    {
+        if (reader.TokenType == JsonTokenType.Null)
+        {
+            return;
+        }
+
+        if (reader.TokenType != JsonTokenType.StartArray)
+        {
+            throw FieldError.WrongType(name, "a list of tools", reader.TokenType);
+        }
+
+        var start = (int)reader.TokenStartIndex;
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            if (reader.TokenType != JsonTokenType.StartObject)
+            {
+                throw FieldError.WrongType($"{name}[{tools}]", "an object", reader.TokenType);
+            }
+
+            tools++;
+            reader.Skip();
+        }
+
+        toolsRange = start..(int)reader.BytesConsumed;
+        toolText.AddRaw(body[toolsRange]);
+    }
+
+    private readonly RequestOutline Build()
+    {
+        if (model is null)
+        {
+            throw FieldError.Missing("model", "a model name, e.g. \"auto\"");
+        }
+
+        if (messages.Count == 0)
+        {
+            throw messages.Seen
+                ? WireException.Invalid("messages", "'messages' is empty. Send at least one message.")
+                : FieldError.Missing("messages", "a list of at least one message");
+        }
+
+        var flags = messages.Flags | (legacy ? OutlineFlags.Legacy : OutlineFlags.None);
+        return new RequestOutline
+        {
+            Model = model,
+            Stream = stream,
+            StreamUsage = streamUsage,
+            MaxOutputTokens = maxCompletionTokens ?? maxTokens,
+            Choices = choices,
+            MessageCount = messages.Count,
+            TextBytes = messages.Text.Bytes + toolText.Bytes,
+            NonAsciiBytes = messages.Text.NonAscii + toolText.NonAscii,
+            MediaCount = messages.MediaCount,
+            Media = messages.Media,
+            ToolCount = tools,
+            ToolsUsed = messages.ToolsUsed,
+            LastIsToolResult = messages.LastIsToolResult,
+            ToolChoice = toolChoice,
+            ResponseFormat = form,
+            ReasoningEffort = effort,
+            Prefill = messages.Prefill,
+            PrefixHash = messages.PrefixHash(body, body[toolsRange]),
+            CacheableTextBytes = messages.CacheableBytes == 0 ? 0 : messages.CacheableBytes + toolText.Bytes,
+            Hints = hints,
+            EndUser = user ?? safetyIdentifier,
+            Tail = messages.Tail(body),
+            Members = members,
+            FormatFlags = (uint)flags,
+        };
+    }
+}

@@ -1,0 +1,111 @@
+using System.Text.Json;
+using Sommelier.Canonical;
+using Sommelier.Wire.Json;
+
+namespace Sommelier.Wire.OpenAIChat;
+
+/// <summary>Reads a message's content: a string, or a list of parts.</summary>
+internal static class PartReader
+{
+    /// <summary>All parts, in order.</summary>
+    public static IReadOnlyList<ContentPart> ReadAll(JsonElement content, string path)
+    {
+        if (content.ValueKind == JsonValueKind.String)
+        {
+            var text = JsonFields.Text(content, path);
+            return text.Length == 0 ? [] : [new TextPart(text)];
+        }
+
+        if (content.ValueKind != JsonValueKind.Array)
+        {
+            throw FieldError.WrongType(path, "a string or a list of parts", content.ValueKind);
+        }
+
+        var parts = new List<ContentPart>(content.GetArrayLength());
+        var index = 0;
+        foreach (var element in content.EnumerateArray())
+        {
+            parts.Add(Read(JsonFields.Of(element, $"{path}[{index++}]")));
+        }
+
+        return parts;
+    }
+
+    private static ContentPart Read(JsonFields part)
+    {
+        var type = part.RequiredText("type", "the kind of part, e.g. \"text\" or \"image_url\"");
+        return type switch
+        {
+            "text" => new TextPart(part.RequiredText("text", "a string"), Unknown(part, "text")),
+            "refusal" => new RefusalPart(part.RequiredText("refusal", "a string"), Unknown(part, "refusal")),
+            "image_url" => Media(part, type, MediaKind.Image),
+            "video_url" => Media(part, type, MediaKind.Video),
+            "audio_url" => Media(part, type, MediaKind.Audio),
+            "input_audio" => Audio(part),
+            "file" => File(part),
+            "thinking" => Thinking(part),
+            _ => new OpaquePart(OpenAIChatFormat.FormatName, type, part.Element.GetRawText()),
+        };
+    }
+
+    private static Extra? Unknown(JsonFields part, string name) => part.Unknown(OpenAIChatFormat.FormatName, ["type", name]);
+
+    private static ContentPart Media(JsonFields part, string type, MediaKind kind)
+    {
+        part.TryGet(type, out var value);
+        if (value.ValueKind == JsonValueKind.String)
+        {
+            return Media(JsonFields.Text(value, part.At(type)), kind, Unknown(part, type));
+        }
+
+        var inner = part.Object(type) ?? throw FieldError.Missing(part.At(type), "an object with a url");
+        var extra = ToolReader.Nest(Unknown(part, type), inner.Unknown(OpenAIChatFormat.FormatName, ["url"]), type + ".");
+        return Media(inner.RequiredText("url", "an address or a data: URL"), kind, extra);
+    }
+
+    private static ContentPart Media(string url, MediaKind kind, Extra? extra) => DataUrl.TryParse(url, out var type, out var base64)
+        ? new BlobPart(type, base64, null, extra)
+        : new UriPart(url, kind, extra);
+
+    private static BlobPart Audio(JsonFields part)
+    {
+        var audio = part.Object("input_audio") ?? throw FieldError.Missing(part.At("input_audio"), "an object with data and format");
+        var format = audio.RequiredText("format", "the format, e.g. \"wav\"");
+        var extra = ToolReader.Nest(Unknown(part, "input_audio"), audio.Unknown(OpenAIChatFormat.FormatName, ["data", "format"]), "input_audio.");
+        return new BlobPart(DataUrl.AudioType(format), audio.RequiredText("data", "the sound as base64"), null, extra);
+    }
+
+    private static ContentPart File(JsonFields part)
+    {
+        var file = part.Object("file") ?? throw FieldError.Missing(part.At("file"), "an object with file_data or file_id");
+        var extra = ToolReader.Nest(
+            Unknown(part, "file"), file.Unknown(OpenAIChatFormat.FormatName, ["file_data", "file_id", "filename"]), "file.");
+        if (file.Text("file_id") is { } id)
+        {
+            return new FilePart(id, MediaKind.Document, extra);
+        }
+
+        var data = file.RequiredText("file_data", "the document as a data: URL, or a file_id");
+        return DataUrl.TryParse(data, out var type, out var base64)
+            ? new BlobPart(type, base64, file.Text("filename"), extra)
+            : new BlobPart("application/pdf", data, file.Text("filename"), extra);
+    }
+
+    // Mistral's thinking: {"type":"thinking","thinking":[{"type":"text","text":"…"}]}.
+    private static ReasoningPart Thinking(JsonFields part)
+    {
+        part.TryGet("thinking", out var thinking);
+        if (thinking.ValueKind == JsonValueKind.String)
+        {
+            return new ReasoningPart(JsonFields.Text(thinking, part.At("thinking")), part.Text("signature"));
+        }
+
+        var text = new System.Text.StringBuilder();
+        foreach (var piece in part.List("thinking")?.EnumerateArray() ?? default)
+        {
+            text.Append(JsonFields.Of(piece, part.At("thinking")).Text("text"));
+        }
+
+        return new ReasoningPart(text.ToString(), part.Text("signature"));
+    }
+}

@@ -1,0 +1,272 @@
+using System.Text;
+using System.Text.Json;
+using Sommelier.Canonical;
+using Sommelier.Wire.Json;
+
+namespace Sommelier.Wire.OpenAIChat;
+
+/// <summary>Writes the pieces of a message, as a string wherever that says everything: many servers know nothing else.</summary>
+internal sealed class PartWriter(Utf8JsonWriter writer, WireQuirks quirks, ICollection<Warning> warnings)
+{
+    /// <summary>Whether something would be lost if the parts were joined into a string.</summary>
+    public static bool NeedsList(IReadOnlyList<ContentPart> all)
+    {
+        foreach (var part in all)
+        {
+            if (part is not TextPart || string.Equals(part.Extra?.Format, OpenAIChatFormat.FormatName, StringComparison.Ordinal))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>A user's or system's content.</summary>
+    public void WriteContent(IReadOnlyList<ContentPart> all, string path)
+    {
+        if (NeedsList(all) || all.Count > 1)
+        {
+            WriteList("content", all, path);
+        }
+        else
+        {
+            writer.WriteString("content", Join(all, "", path));
+        }
+    }
+
+    /// <summary>An assistant's content and refusal.</summary>
+    public void WriteAnswer(IReadOnlyList<ContentPart> all, string path, bool calls)
+    {
+        var text = new StringBuilder();
+        string? refusal = null;
+        var said = false;
+        foreach (var part in all)
+        {
+            switch (part)
+            {
+                case TextPart piece:
+                    said = true;
+                    text.Append(piece.Text);
+                    Extras.Warn(piece.Extra, $"{path}.content", warnings);
+                    break;
+                case RefusalPart piece:
+                    refusal += piece.Text;
+                    break;
+                case ReasoningPart or ToolCallPart or OpaquePart { Type: "custom" }:
+                    break;
+                default:
+                    Lost(part, path);
+                    break;
+            }
+        }
+
+        if (said || (!calls && refusal is null))
+        {
+            writer.WriteString("content", text.ToString());
+        }
+        else
+        {
+            writer.WriteNull("content");
+        }
+
+        if (refusal is not null)
+        {
+            writer.WriteString("refusal", refusal);
+        }
+    }
+
+    /// <summary>A list of parts.</summary>
+    public void WriteList(string name, IReadOnlyList<ContentPart> all, string path)
+    {
+        writer.WriteStartArray(name);
+        for (var i = 0; i < all.Count; i++)
+        {
+            if (all[i] is not ToolCallResponsePart)
+            {
+                Write(all[i], $"{path}.content[{i}]");
+            }
+        }
+
+        writer.WriteEndArray();
+    }
+
+    /// <summary>Text parts in one string.</summary>
+    public string Join(IReadOnlyList<ContentPart> all, string separator, string path)
+    {
+        if (all is [TextPart { Extra: null } single])
+        {
+            return single.Text;
+        }
+
+        var text = new StringBuilder();
+        foreach (var part in all)
+        {
+            if (part is not TextPart piece)
+            {
+                Lost(part, path);
+                continue;
+            }
+
+            text.Append(text.Length > 0 ? separator : "").Append(piece.Text);
+            Extras.Warn(piece.Extra, path, warnings);
+        }
+
+        return text.ToString();
+    }
+
+    /// <summary>A tool's result as text; its media is put aside.</summary>
+    public string JoinResult(ToolCallResponsePart result, string path, List<(string Id, ContentPart Part, string Path)> media)
+    {
+        var texts = new List<ContentPart>();
+        foreach (var part in result.Parts)
+        {
+            if (part is BlobPart or UriPart or FilePart)
+            {
+                media.Add((result.Id, part, path));
+            }
+            else
+            {
+                texts.Add(part);
+            }
+        }
+
+        var text = Join(texts, "\n", path);
+        return text.Length > 0 || texts.Count == result.Parts.Count ? text : "(see the next user message)";
+    }
+
+    /// <summary>One part of a list.</summary>
+    public void Write(ContentPart part, string path)
+    {
+        switch (part)
+        {
+            case TextPart text:
+                Open("text");
+                writer.WriteString("text", text.Text);
+                Close(text.Extra, "text.", path);
+                break;
+            case RefusalPart refusal:
+                Open("refusal");
+                writer.WriteString("refusal", refusal.Text);
+                Close(refusal.Extra, "refusal.", path);
+                break;
+            case BlobPart blob:
+                WriteBlob(blob, path);
+                break;
+            case UriPart uri:
+                WriteUri(uri, path);
+                break;
+            case FilePart file:
+                Open("file");
+                writer.WriteStartObject("file");
+                writer.WriteString("file_id", file.FileId);
+                Inner(file.Extra, "file.", path);
+                break;
+            case OpaquePart opaque:
+                WriteOpaque(opaque, path);
+                break;
+            default:
+                Lost(part, path);
+                break;
+        }
+    }
+
+    /// <summary>A piece of this format as it came; of another, a warning.</summary>
+    public void WriteOpaque(OpaquePart part, string path)
+    {
+        if (string.Equals(part.Format, OpenAIChatFormat.FormatName, StringComparison.Ordinal))
+        {
+            writer.WriteRawValue(part.Json, skipInputValidation: true);
+        }
+        else
+        {
+            Lost(part, path);
+        }
+    }
+
+    /// <summary>Warns of a part that has no place here.</summary>
+    public void Lost(ContentPart part, string path)
+    {
+        var what = part is OpaquePart opaque ? opaque.Type : part.GetType().Name;
+        warnings.Add(new Warning("dropped", path, $"'{what}' has no place in the target's wire format here"));
+    }
+
+    private void WriteBlob(BlobPart blob, string path)
+    {
+        if (blob.MediaType.StartsWith("audio/", StringComparison.Ordinal))
+        {
+            Open("input_audio");
+            writer.WriteStartObject("input_audio");
+            writer.WriteString("data", blob.Base64);
+            writer.WriteString("format", DataUrl.AudioFormat(blob.MediaType));
+            Inner(blob.Extra, "input_audio.", path);
+            return;
+        }
+
+        var kind = blob.MediaType.StartsWith("image/", StringComparison.Ordinal) ? "image_url"
+            : blob.MediaType.StartsWith("video/", StringComparison.Ordinal) ? "video_url"
+            : "file";
+        Open(kind);
+        writer.WriteStartObject(kind);
+        if (kind is "file")
+        {
+            writer.WriteString("filename", blob.FileName ?? "document");
+            writer.WriteString("file_data", DataUrl.Of(blob.MediaType, blob.Base64));
+        }
+        else
+        {
+            writer.WriteString("url", DataUrl.Of(blob.MediaType, blob.Base64));
+        }
+
+        Inner(blob.Extra, kind + ".", path);
+    }
+
+    private void WriteUri(UriPart uri, string path)
+    {
+        var kind = uri.Kind switch
+        {
+            MediaKind.Image => "image_url",
+            MediaKind.Video => "video_url",
+            MediaKind.Audio => "audio_url",
+            _ => null,
+        };
+        if (kind is null)
+        {
+            warnings.Add(new Warning("dropped", path, "documents can be sent only as data or by an uploaded file's id"));
+            return;
+        }
+
+        if (!quirks.RemoteImages && uri.Uri.StartsWith("http", StringComparison.OrdinalIgnoreCase))
+        {
+            warnings.Add(new Warning("dropped", path, "the model does not fetch media by address; send it as a data: URL"));
+            Open("text");
+            writer.WriteString("text", "(media that could not be fetched)");
+            writer.WriteEndObject();
+            return;
+        }
+
+        Open(kind);
+        writer.WriteStartObject(kind);
+        writer.WriteString("url", uri.Uri);
+        Inner(uri.Extra, kind + ".", path);
+    }
+
+    private void Open(string type)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("type", type);
+    }
+
+    private void Inner(Extra? extra, string prefix, string path)
+    {
+        NestedExtras.WriteInner(extra, prefix, writer);
+        writer.WriteEndObject();
+        Close(extra, prefix, path);
+    }
+
+    private void Close(Extra? extra, string prefix, string path)
+    {
+        NestedExtras.WriteOuter(extra, prefix, path, writer, warnings);
+        writer.WriteEndObject();
+    }
+}

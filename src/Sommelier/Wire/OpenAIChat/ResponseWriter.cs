@@ -1,0 +1,179 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Json;
+using Sommelier.Canonical;
+using Sommelier.Wire.Json;
+
+namespace Sommelier.Wire.OpenAIChat;
+
+/// <summary>Writes a whole answer of any origin.</summary>
+internal static class ResponseWriter
+{
+    /// <inheritdoc cref="IResponseWire.Write"/>
+    public static void Write(ChatResponse response, ReplyContext context, IBufferWriter<byte> output, ICollection<Warning> warnings)
+    {
+        using var writer = new Utf8JsonWriter(output, JsonLimits.Writer);
+        writer.WriteStartObject();
+        writer.WriteString("id", response.Id ?? context.FallbackId);
+        writer.WriteString("object", "chat.completion");
+        writer.WriteNumber("created", (response.Created ?? context.Created).ToUnixTimeSeconds());
+        writer.WriteString("model", response.ResponseModel ?? context.Model);
+        writer.WriteStartArray("choices");
+        WriteChoice(response, 0, writer, warnings);
+        for (var i = 0; i < response.MoreChoices.Count; i++)
+        {
+            WriteChoice(response.MoreChoices[i], i + 1, writer, warnings);
+        }
+
+        writer.WriteEndArray();
+        if (response.Usage is { } usage)
+        {
+            UsageWriter.Write(usage, writer);
+        }
+
+        WriteExtra(response.Extra, writer, warnings);
+        writer.WriteEndObject();
+        writer.Flush();
+    }
+
+    private static void WriteChoice(ChatResponse choice, int index, Utf8JsonWriter writer, ICollection<Warning> warnings)
+    {
+        writer.WriteStartObject();
+        writer.WriteNumber("index", index);
+        writer.WriteStartObject("message");
+        writer.WriteString("role", "assistant");
+        WriteMessage(choice, $"choices[{index}]", writer, warnings);
+        NestedExtras.WriteInner(choice.Extra, "message.", writer);
+        writer.WriteEndObject();
+        if (Extras.Find(choice.Extra, "choice.logprobs") is { } logProbs)
+        {
+            writer.WritePropertyName("logprobs");
+            writer.WriteRawValue(logProbs, skipInputValidation: true);
+        }
+        else
+        {
+            writer.WriteNull("logprobs");
+        }
+
+        writer.WriteString("finish_reason", OpenAIWords.Finish(choice.FinishReason));
+        writer.WriteEndObject();
+    }
+
+    private static void WriteMessage(ChatResponse choice, string path, Utf8JsonWriter writer, ICollection<Warning> warnings)
+    {
+        var text = new StringBuilder();
+        var thinking = new StringBuilder();
+        string? refusal = null;
+        var said = false;
+        var calls = 0;
+        foreach (var part in choice.Parts)
+        {
+            switch (part)
+            {
+                case TextPart piece:
+                    said = true;
+                    text.Append(piece.Text);
+                    Extras.Warn(piece.Extra, path, warnings);
+                    break;
+                case RefusalPart piece:
+                    refusal += piece.Text;
+                    break;
+                case ReasoningPart piece:
+                    thinking.Append(piece.Text);
+                    break;
+                case ToolCallPart or OpaquePart { Format: OpenAIChatFormat.FormatName, Type: "custom" }:
+                    calls++;
+                    break;
+                default:
+                    var what = part is OpaquePart opaque ? opaque.Type : part.GetType().Name;
+                    warnings.Add(new Warning("dropped", $"{path}.message.content", $"'{what}' has no place in this format"));
+                    break;
+            }
+        }
+
+        WriteTexts(said || (calls == 0 && refusal is null) ? text.ToString() : null, refusal, thinking.ToString(), writer);
+        WriteDetails(choice.Parts, writer);
+        if (calls > 0)
+        {
+            WriteCalls(choice.Parts, writer, path, warnings);
+        }
+    }
+
+    private static void WriteTexts(string? text, string? refusal, string thinking, Utf8JsonWriter writer)
+    {
+        writer.WriteString("content", text);
+        writer.WriteString("refusal", refusal);
+        if (thinking.Length > 0)
+        {
+            writer.WriteString("reasoning_content", thinking);
+        }
+    }
+
+    private static void WriteDetails(IReadOnlyList<ContentPart> parts, Utf8JsonWriter writer)
+    {
+        foreach (var part in parts)
+        {
+            if (part is ReasoningPart { Extra: { } extra } && Extras.Find(extra, ReasoningParts.Details) is { } raw)
+            {
+                writer.WritePropertyName(ReasoningParts.Details);
+                writer.WriteRawValue(raw, skipInputValidation: true);
+                return;
+            }
+        }
+
+        if (ReasoningParts.NeedDetails(parts))
+        {
+            ReasoningParts.WriteDetails(parts, writer);
+        }
+    }
+
+    private static void WriteCalls(IReadOnlyList<ContentPart> parts, Utf8JsonWriter writer, string path, ICollection<Warning> warnings)
+    {
+        writer.WriteStartArray("tool_calls");
+        foreach (var part in parts)
+        {
+            if (part is OpaquePart { Format: OpenAIChatFormat.FormatName, Type: "custom" } custom)
+            {
+                writer.WriteRawValue(custom.Json, skipInputValidation: true);
+            }
+            else if (part is ToolCallPart call)
+            {
+                writer.WriteStartObject();
+                writer.WriteString("id", call.Id);
+                writer.WriteString("type", "function");
+                writer.WriteStartObject("function");
+                writer.WriteString("name", call.Name);
+                writer.WriteString("arguments", call.Arguments);
+                NestedExtras.WriteInner(call.Extra, ToolReader.Inner, writer);
+                writer.WriteEndObject();
+                NestedExtras.WriteOuter(call.Extra, ToolReader.Inner, $"{path}.message.tool_calls", writer, warnings);
+                writer.WriteEndObject();
+            }
+        }
+
+        writer.WriteEndArray();
+    }
+
+    private static void WriteExtra(Extra? extra, Utf8JsonWriter writer, ICollection<Warning> warnings)
+    {
+        if (extra is null)
+        {
+            return;
+        }
+
+        if (!string.Equals(extra.Format, OpenAIChatFormat.FormatName, StringComparison.Ordinal))
+        {
+            Extras.Warn(extra, "", warnings);
+            return;
+        }
+
+        foreach (var (name, json) in extra.Fields)
+        {
+            if (!name.StartsWith("message.", StringComparison.Ordinal) && !name.StartsWith("choice.", StringComparison.Ordinal))
+            {
+                writer.WritePropertyName(name);
+                writer.WriteRawValue(json, skipInputValidation: true);
+            }
+        }
+    }
+}

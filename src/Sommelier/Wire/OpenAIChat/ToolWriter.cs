@@ -1,0 +1,146 @@
+using System.Text.Json;
+using Sommelier.Canonical;
+
+namespace Sommelier.Wire.OpenAIChat;
+
+/// <summary>Writes the tools on offer and the freedom to call them.</summary>
+internal static class ToolWriter
+{
+    /// <summary>Writes <c>tools</c>, <c>tool_choice</c> and <c>parallel_tool_calls</c>.</summary>
+    public static void Write(ChatRequest request, WireQuirks quirks, Utf8JsonWriter writer, OptionWriter options, ICollection<Warning> warnings)
+    {
+        var choice = request.ToolChoice;
+        var only = Only(choice, quirks, warnings, out var none);
+        var written = false;
+        for (var i = 0; i < request.Tools.Count && !none; i++)
+        {
+            var tool = request.Tools[i];
+            if (only is not null && !only.Contains(tool.Name, StringComparer.Ordinal))
+            {
+                continue;
+            }
+
+            if (tool.Opaque is { } opaque && !string.Equals(opaque.Format, OpenAIChatFormat.FormatName, StringComparison.Ordinal))
+            {
+                warnings.Add(new Warning("dropped", $"tools[{i}]", $"'{opaque.Type}' is a tool of another vendor"));
+                continue;
+            }
+
+            if (!written)
+            {
+                if (!options.Takes("tools", "[]", out _))
+                {
+                    return;
+                }
+
+                writer.WriteStartArray("tools");
+                written = true;
+            }
+
+            Write(tool, i, writer, warnings);
+        }
+
+        if (!written)
+        {
+            return;
+        }
+
+        writer.WriteEndArray();
+        WriteChoice(choice, quirks, writer, warnings);
+        options.Flag("parallel_tool_calls", request.ParallelToolCalls);
+    }
+
+    // Cutting the list of tools says what the target has no word for.
+    private static IReadOnlyList<string>? Only(ToolChoice? choice, WireQuirks quirks, ICollection<Warning> warnings, out bool none)
+    {
+        none = false;
+        switch (choice)
+        {
+            case { Mode: ToolChoiceMode.None } when !quirks.ToolChoice:
+                warnings.Add(new Warning("emulated", "tool_choice", "the model cannot be told not to call tools; none were offered"));
+                none = true;
+                return null;
+            case { Mode: ToolChoiceMode.Named, Name: { } name } when !quirks.ToolChoiceNamed || !quirks.ToolChoice:
+                warnings.Add(new Warning("emulated", "tool_choice", "the model cannot be told which tool to call; only that one was offered"));
+                return [name];
+            case { Allowed: { } allowed }:
+                warnings.Add(new Warning("emulated", "tool_choice", "only the allowed tools were offered"));
+                return allowed;
+            default:
+                return null;
+        }
+    }
+
+    private static void WriteChoice(ToolChoice? choice, WireQuirks quirks, Utf8JsonWriter writer, ICollection<Warning> warnings)
+    {
+        if (choice is null)
+        {
+            return;
+        }
+
+        if (!quirks.ToolChoice)
+        {
+            if (choice.Mode is ToolChoiceMode.Required)
+            {
+                warnings.Add(new Warning("dropped", "tool_choice", "the model cannot be made to call a tool"));
+            }
+
+            return;
+        }
+
+        switch (choice.Mode)
+        {
+            case ToolChoiceMode.Auto:
+                writer.WriteString("tool_choice", "auto");
+                break;
+            case ToolChoiceMode.None:
+                writer.WriteString("tool_choice", "none");
+                break;
+            case ToolChoiceMode.Named when quirks.ToolChoiceNamed:
+                writer.WriteStartObject("tool_choice");
+                writer.WriteString("type", "function");
+                writer.WriteStartObject("function");
+                writer.WriteString("name", choice.Name);
+                writer.WriteEndObject();
+                writer.WriteEndObject();
+                break;
+            default:
+                writer.WriteString("tool_choice", quirks.ToolChoiceRequired);
+                break;
+        }
+    }
+
+    private static void Write(ToolDefinition tool, int index, Utf8JsonWriter writer, ICollection<Warning> warnings)
+    {
+        if (tool.Opaque is { } opaque)
+        {
+            writer.WriteRawValue(opaque.Json, skipInputValidation: true);
+            return;
+        }
+
+        writer.WriteStartObject();
+        writer.WriteString("type", "function");
+        writer.WriteStartObject("function");
+        writer.WriteString("name", tool.Name);
+        if (tool.Description is not null)
+        {
+            writer.WriteString("description", tool.Description);
+        }
+
+        if (tool.ParametersSchema is not null)
+        {
+            writer.WritePropertyName("parameters");
+            writer.WriteRawValue(tool.ParametersSchema, skipInputValidation: true);
+        }
+
+        if (tool.Strict is { } strict)
+        {
+            writer.WriteBoolean("strict", strict);
+        }
+
+        NestedExtras.WriteInner(tool.Extra, ToolReader.Inner, writer);
+        writer.WriteEndObject();
+        NestedExtras.WriteOuter(tool.Extra, ToolReader.Inner, $"tools[{index}]", writer, warnings);
+        writer.WriteEndObject();
+    }
+}
