@@ -47,7 +47,7 @@ internal sealed class DeploymentHealth(HealthOptions options)
 
     /// <summary>Takes a whole answer.</summary>
     /// <returns>Whether the circuit changed.</returns>
-    public bool Succeeded(TimeSpan? timeToFirstChunk, double? speed)
+    public bool Succeeded(DateTimeOffset now, TimeSpan? timeToFirstChunk, double? speed)
     {
         lock (gate)
         {
@@ -62,18 +62,18 @@ internal sealed class DeploymentHealth(HealthOptions options)
                 tokensPerSecond = tokensPerSecond is { } before ? before + (Newest * 2 * (measured - before)) : measured;
             }
 
-            return Close();
+            return Close(now);
         }
     }
 
     /// <summary>Takes an answer that says no more than that the deployment is alive: a refused request.</summary>
     /// <returns>Whether the circuit changed.</returns>
-    public bool Answered()
+    public bool Answered(DateTimeOffset now)
     {
         lock (gate)
         {
             Count(failed: 0);
-            return Close();
+            return Close(now);
         }
     }
 
@@ -158,9 +158,15 @@ internal sealed class DeploymentHealth(HealthOptions options)
         errorRate += Math.Max(Newest, 1.0 / requests) * (failed - errorRate);
     }
 
-    private bool Close()
+    // An answer to a request that left before the circuit opened does not close it: only one that was sent to try it does.
+    private bool Close(DateTimeOffset now)
     {
         failuresInRow = 0;
+        if (openUntil > now)
+        {
+            return false;
+        }
+
         probing = false;
         if (openUntil is null)
         {

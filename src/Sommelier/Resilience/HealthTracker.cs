@@ -42,7 +42,7 @@ internal sealed class HealthTracker(TimeProvider time, HealthOptions? options = 
 
         var changed = attempt.Failure is { } failure
             ? Record(attempt.DeploymentId, health, failure, now)
-            : health.Succeeded(streamed ? attempt.TimeToFirstChunk : null, streamed ? Speed(attempt) : null);
+            : health.Succeeded(now, streamed ? attempt.TimeToFirstChunk : null, streamed ? Speed(attempt) : null);
         if (changed)
         {
             Interlocked.Increment(ref changes);
@@ -90,7 +90,7 @@ internal sealed class HealthTracker(TimeProvider time, HealthOptions? options = 
             case UpstreamFailureKind.InvalidRequest:
             case UpstreamFailureKind.ContextLengthExceeded:
             case UpstreamFailureKind.ContentFiltered:
-                return health.Answered();
+                return health.Answered(now);
             case UpstreamFailureKind.RateLimited:
                 var pause = failure.RetryAfter ?? options.RateLimitCooldown;
                 health.CoolDown(now + (pause < options.RateLimitCooldownAtMost ? pause : options.RateLimitCooldownAtMost));

@@ -1,0 +1,234 @@
+using System.IO.Pipelines;
+using System.Text;
+using Sommelier.Canonical;
+using Sommelier.TestKit;
+
+namespace Sommelier.Tests.Resilience;
+
+/// <summary>Row 4 of the stream-failure contract: what broke after the first byte ends with the dialect's error event, never cleanly.</summary>
+public sealed class AfterCommitTests
+{
+    private static readonly (string Name, Func<ScriptedAnswer, FaultReply> Script, UpstreamFailureKind[] Kinds, string Said)[] Faults =
+    [
+        ("cut", answer => answer.Cut(2), [UpstreamFailureKind.ConnectionLost], "Hello world"),
+        ("reset", answer => answer.Cut(2, FaultEnd.Reset), [UpstreamFailureKind.ConnectionLost], "Hello world"),
+        ("no end mark", answer => answer.WithoutEnd(2), [UpstreamFailureKind.ConnectionLost], "Hello world"),
+        ("malformed", answer => answer.With(answer.Malformed, 2), [UpstreamFailureKind.ProtocolError], "Hello world"),
+        ("error event", answer => answer.With(answer.ErrorEvent, 2), [UpstreamFailureKind.Unavailable], "Hello world"),
+    ];
+
+    public static TheoryData<string, string, string> Cases()
+    {
+        var data = new TheoryData<string, string, string>();
+        foreach (var (name, _, _, _) in Faults)
+        {
+            foreach (var (caller, vendor) in AttemptRig.Pairs)
+            {
+                data.Add(name, caller, vendor);
+            }
+        }
+
+        return data;
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public async Task A_broken_stream_ends_with_the_dialects_error(string fault, string caller, string vendor)
+    {
+        await using var rig = new AttemptRig();
+        var (_, script, kinds, said) = Faults.Single(known => known.Name == fault);
+        var gate = new TaskCompletionSource();
+        var answer = ScriptedAnswer.Of(vendor);
+        var bad = rig.Add(vendor, Gated(script(answer), answer, gate.Task));
+        var next = rig.Add(vendor, answer.Reply(streamed: true));
+
+        var result = await rig.RunAsync(AttemptRig.Call(caller, streamed: true));
+        gate.SetResult();
+        var received = await AttemptRig.ReadAsync(result.Answer!);
+
+        // A reset may overtake bytes that were on their way; what did arrive must still be told as broken.
+        DialectAsserts.IsBroken(caller, received.Text, fault == "reset" && !received.Text.Contains("world", StringComparison.Ordinal) ? "Hello" : said);
+        var attempt = Assert.Single(rig.Log);
+        Assert.Same(attempt, received.Attempt);
+        Assert.Equal(AttemptOutcome.Broken, attempt.Outcome);
+        Assert.True(attempt.OutputCommitted);
+        Assert.Contains(attempt.Failure!.Kind, kinds);
+        Assert.True(attempt.Usage!.Value.Estimated);
+        Assert.True(attempt.Usage.Value.OutputTokens > 0);
+        Assert.True(attempt.CostNanoUsd > 0);
+        Assert.Single(bad.Requests);
+        Assert.Empty(next.Requests);
+    }
+
+    [Theory]
+    [InlineData("openai-chat", "openai-chat")]
+    [InlineData("openai-chat", "anthropic-messages")]
+    [InlineData("anthropic-messages", "openai-chat")]
+    [InlineData("anthropic-messages", "anthropic-messages")]
+    public async Task A_stalled_stream_is_given_up(string caller, string vendor)
+    {
+        await using var rig = new AttemptRig { Limits = new() { StallTimeout = TimeSpan.FromSeconds(20) } };
+        var server = rig.Add(vendor, ScriptedAnswer.Of(vendor).Cut(1, FaultEnd.Hang));
+
+        var result = await rig.RunAsync(AttemptRig.Call(caller, streamed: true));
+        var pipe = new Pipe();
+        var writing = result.Answer!.WriteToAsync(pipe.Writer, CancellationToken.None).AsTask();
+        await UntilAsync(pipe.Reader, "Hello");
+        while (!writing.IsCompleted)
+        {
+            rig.Time.Advance(TimeSpan.FromSeconds(1));
+            await Task.Yield();
+        }
+
+        var attempt = await writing;
+        await pipe.Writer.CompleteAsync();
+        DialectAsserts.IsBroken(caller, Encoding.UTF8.GetString((await pipe.Reader.ReadAtLeastAsync(int.MaxValue)).Buffer), "Hello");
+        Assert.Equal(AttemptOutcome.Broken, attempt.Outcome);
+        Assert.Equal(UpstreamFailureKind.Timeout, attempt.Failure!.Kind);
+        Assert.True(attempt.Duration >= TimeSpan.FromSeconds(20));
+        await (await server.RequestAsync(0)).ClosedByPeer;
+        await result.Answer.DisposeAsync();
+    }
+
+    [Theory]
+    [InlineData("openai-chat")]
+    [InlineData("anthropic-messages")]
+    public async Task A_caller_that_leaves_closes_the_upstream_connection_at_once(string caller)
+    {
+        await using var rig = new AttemptRig();
+        var server = rig.Add("anthropic-messages", ScriptedAnswer.Anthropic.Cut(2, FaultEnd.Hang));
+        using var leaving = new CancellationTokenSource();
+
+        var result = await rig.RunAsync(AttemptRig.Call(caller, streamed: true), leaving.Token);
+        var pipe = new Pipe();
+        var writing = result.Answer!.WriteToAsync(pipe.Writer, leaving.Token).AsTask();
+        await UntilAsync(pipe.Reader, "world");
+        var left = TimeProvider.System.GetTimestamp();
+        await leaving.CancelAsync();
+        var attempt = await writing;
+        var closed = await (await server.RequestAsync(0)).ClosedByPeer;
+
+        // The contract says 100 ms; a busy machine gets a second.
+        Assert.True(TimeProvider.System.GetElapsedTime(left, closed) < TimeSpan.FromSeconds(1));
+        Assert.Equal(AttemptOutcome.Canceled, attempt.Outcome);
+        Assert.Null(attempt.Failure);
+        Assert.True(attempt.Usage!.Value.Estimated);
+        Assert.Equal(12, attempt.Usage.Value.InputTokens);
+        Assert.True(attempt.Usage.Value.OutputTokens > 0);
+        Assert.Single(rig.Log);
+        await result.Answer.DisposeAsync();
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_caller_that_leaves_before_the_first_content_ends_it_all(bool streamed)
+    {
+        await using var rig = new AttemptRig();
+        var server = rig.Add("openai-chat", FaultReply.Nothing);
+        var next = rig.Add("openai-chat", ScriptedAnswer.OpenAI.Reply(streamed));
+        using var leaving = new CancellationTokenSource();
+
+        var running = rig.RunAsync(AttemptRig.Call("openai-chat", streamed), leaving.Token);
+        var seen = await server.RequestAsync(0);
+        var left = TimeProvider.System.GetTimestamp();
+        await leaving.CancelAsync();
+        var result = await running;
+        var closed = await seen.ClosedByPeer;
+
+        Assert.True(TimeProvider.System.GetElapsedTime(left, closed) < TimeSpan.FromSeconds(1));
+        Assert.Equal(GatewayErrorKind.Canceled, result.Error!.Kind);
+        var attempt = Assert.Single(rig.Log);
+        Assert.Equal(AttemptOutcome.Canceled, attempt.Outcome);
+        Assert.True(attempt.Usage!.Value is { Estimated: true, InputTokens: > 0, OutputTokens: 0 });
+        Assert.Empty(next.Requests);
+    }
+
+    [Fact]
+    public async Task A_reader_that_closes_its_pipe_is_a_caller_that_left()
+    {
+        await using var rig = new AttemptRig();
+        var server = rig.Add("openai-chat", ScriptedAnswer.OpenAI.Cut(2, FaultEnd.Hang));
+
+        var result = await rig.RunAsync(AttemptRig.Call("openai-chat", streamed: true));
+        var pipe = new Pipe();
+        await pipe.Reader.CompleteAsync();
+        var attempt = await result.Answer!.WriteToAsync(pipe.Writer, CancellationToken.None);
+
+        Assert.Equal(AttemptOutcome.Canceled, attempt.Outcome);
+        await (await server.RequestAsync(0)).ClosedByPeer;
+        await result.Answer.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task An_answer_that_nobody_takes_is_recorded_as_canceled()
+    {
+        await using var rig = new AttemptRig();
+        var server = rig.Add("openai-chat", ScriptedAnswer.OpenAI.Cut(1, FaultEnd.Hang));
+
+        var result = await rig.RunAsync(AttemptRig.Call("openai-chat", streamed: true));
+        await result.Answer!.DisposeAsync();
+
+        Assert.Equal(AttemptOutcome.Canceled, Assert.Single(rig.Log).Outcome);
+        await (await server.RequestAsync(0)).ClosedByPeer;
+    }
+
+    [Fact]
+    public async Task A_slow_reader_is_not_a_stalled_vendor()
+    {
+        await using var rig = new AttemptRig { Limits = new() { StallTimeout = TimeSpan.FromSeconds(5) } };
+        rig.Add("openai-chat", ScriptedAnswer.OpenAI.Reply(streamed: true));
+
+        var result = await rig.RunAsync(AttemptRig.Call("openai-chat", streamed: true));
+        var pipe = new Pipe(new(pauseWriterThreshold: 1, resumeWriterThreshold: 1));
+        var writing = result.Answer!.WriteToAsync(pipe.Writer, CancellationToken.None).AsTask();
+        rig.Time.Advance(TimeSpan.FromMinutes(1));
+        var text = new StringBuilder();
+        while (!writing.IsCompleted)
+        {
+            if (pipe.Reader.TryRead(out var read))
+            {
+                text.Append(Encoding.UTF8.GetString(read.Buffer));
+                pipe.Reader.AdvanceTo(read.Buffer.End);
+            }
+
+            await Task.Yield();
+        }
+
+        Assert.Equal(AttemptOutcome.Succeeded, (await writing).Outcome);
+        await result.Answer.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_finished_streams_connection_serves_the_next_request()
+    {
+        await using var rig = new AttemptRig();
+        var server = rig.Add("openai-chat", ScriptedAnswer.OpenAI.Reply(streamed: true));
+
+        for (var i = 0; i < 3; i++)
+        {
+            await rig.ReceiveAsync(AttemptRig.Call("openai-chat", streamed: true));
+        }
+
+        Assert.Equal(3, server.Requests.Count);
+        Assert.False(server.Requests[0].ClosedByPeer.IsCompleted);
+    }
+
+    // The piece after the first content waits, so that the answer is committed before the fault.
+    private static FaultReply Gated(FaultReply reply, ScriptedAnswer answer, Task gate) =>
+        reply with { GateBefore = answer.First(1).Count(), Gate = gate };
+
+    private static async Task UntilAsync(PipeReader reader, string text)
+    {
+        while (true)
+        {
+            var read = await reader.ReadAsync();
+            var found = Encoding.UTF8.GetString(read.Buffer).Contains(text, StringComparison.Ordinal);
+            reader.AdvanceTo(read.Buffer.Start, found ? read.Buffer.Start : read.Buffer.End);
+            if (found)
+            {
+                return;
+            }
+        }
+    }
+}

@@ -1,0 +1,158 @@
+using System.IO.Pipelines;
+using System.Text;
+using Microsoft.Extensions.Time.Testing;
+using Sommelier.Canonical;
+using Sommelier.Catalog;
+using Sommelier.Providers;
+using Sommelier.Resilience;
+using Sommelier.TestKit;
+using Sommelier.Upstream;
+using Sommelier.Wire;
+
+namespace Sommelier.Tests.Resilience;
+
+/// <summary>An attempt loop over real sockets and a clock that the test moves, with fault servers as its providers.</summary>
+internal sealed class AttemptRig : IAsyncDisposable
+{
+    public const string Key = "sk-very-secret-key-0123456789";
+
+    private readonly List<FaultServer> servers = [];
+    private readonly List<ProviderBinding> bindings = [];
+    private readonly List<Deployment> plan = [];
+    private readonly UpstreamHttp http = new();
+
+    public AttemptRig(HealthOptions? options = null)
+    {
+        Events = new();
+        Health = new(Time, options, Events);
+        Runner = new(http, Health, Time, Events);
+    }
+
+    public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 11, 23, 12, 0, 0, TimeSpan.Zero));
+
+    public RecordedEvents Events { get; }
+
+    public HealthTracker Health { get; }
+
+    public AttemptRunner Runner { get; }
+
+    public List<Attempt> Log { get; } = [];
+
+    public AttemptLimits Limits { get; set; } = new();
+
+    public IReadOnlyList<Deployment> Plan => plan;
+
+    public static IEnumerable<(string Caller, string Vendor)> Pairs =>
+        from caller in Formats from vendor in Formats select (caller, vendor);
+
+    public static string[] Formats { get; } = ["openai-chat", "anthropic-messages"];
+
+    /// <summary>Adds a provider with one model to the plan.</summary>
+    public FaultServer Add(string format, params FaultReply[] script)
+    {
+        var server = new FaultServer(script);
+        servers.Add(server);
+        AddAt(format, server.Address);
+        return server;
+    }
+
+    public void AddAt(string format, Uri address, int? window = null, string? provider = null)
+    {
+        var openAI = format == "openai-chat";
+        var name = provider ?? $"p{bindings.Count}";
+        if (bindings.TrueForAll(binding => binding.Name != name))
+        {
+            bindings.Add(new()
+            {
+                Name = name,
+                Provider = openAI ? new OpenAICompatible() : new AnthropicCompatible(),
+                BaseAddress = openAI ? new(address, "v1/") : address,
+                ApiKey = Key,
+            });
+        }
+
+        plan.Add(new()
+        {
+            Id = $"{name}/model-{plan.Count}",
+            Provider = name,
+            Model = $"model-{plan.Count}",
+            CanonicalModel = $"model-{plan.Count}",
+            ContextWindow = window,
+            MaxOutputTokens = 4096,
+            Price = new() { InputUsdPerMillion = 1, OutputUsdPerMillion = 2, Source = "test", SourceDate = new(2026, 11, 1) },
+        });
+    }
+
+    public void Use(ProviderBinding binding, Deployment deployment)
+    {
+        bindings.Add(binding);
+        plan.Add(deployment);
+    }
+
+    public static InboundCall Call(string format, bool streamed, string? text = null, bool strict = false, string more = "")
+    {
+        var wire = WireFormats.Get(format);
+        var usage = format == "openai-chat" && streamed ? "\"stream_options\":{\"include_usage\":true}," : "";
+        var body = Encoding.UTF8.GetBytes(
+            $$"""{"model":"auto","max_tokens":50,"stream":{{(streamed ? "true" : "false")}},{{usage}}{{more}}"messages":[{"role":"user","content":"{{text ?? "Say hello."}}"}]}""");
+        return new()
+        {
+            Format = wire,
+            Body = body,
+            Outline = wire.Requests.Outline(body),
+            Reply = new() { FallbackId = "reply-1", Model = "auto", Created = DateTimeOffset.UnixEpoch, StreamUsage = streamed },
+            Strict = strict,
+        };
+    }
+
+    public ValueTask<AttemptResult> RunAsync(InboundCall call, CancellationToken cancellationToken = default) =>
+        Runner.RunAsync(call, plan, new(bindings), Limits, Log, cancellationToken);
+
+    /// <summary>Runs a call and reads the whole answer.</summary>
+    public async Task<Received> ReceiveAsync(InboundCall call)
+    {
+        var result = await RunAsync(call);
+        return result.Answer is { } answer ? await ReadAsync(answer) : new("", null, result.Error);
+    }
+
+    public static async Task<Received> ReadAsync(CommittedAnswer answer)
+    {
+        await using (answer)
+        {
+            var pipe = new Pipe(new(pauseWriterThreshold: 0));
+            var attempt = await answer.WriteToAsync(pipe.Writer, CancellationToken.None);
+            await pipe.Writer.CompleteAsync();
+            var read = await pipe.Reader.ReadAtLeastAsync(int.MaxValue);
+            return new(Encoding.UTF8.GetString(read.Buffer), attempt, null);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        http.Dispose();
+        foreach (var server in servers)
+        {
+            await server.DisposeAsync();
+        }
+    }
+
+    /// <summary>What the caller got.</summary>
+    internal sealed record Received(string Text, Attempt? Attempt, GatewayError? Error);
+
+    internal sealed class RecordedEvents : IAttemptEvents
+    {
+        public List<Attempt> Attempts { get; } = [];
+
+        public List<(string Id, UpstreamFailure Failure, DateTimeOffset Until)> Refused { get; } = [];
+
+        public void AttemptLogged(Attempt attempt)
+        {
+            lock (Attempts)
+            {
+                Attempts.Add(attempt);
+            }
+        }
+
+        public void DeploymentRefused(string deploymentId, UpstreamFailure failure, DateTimeOffset until) => Refused.Add((deploymentId, failure, until));
+    }
+}
