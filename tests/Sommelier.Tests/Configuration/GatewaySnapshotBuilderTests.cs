@@ -153,7 +153,7 @@ public sealed class GatewaySnapshotBuilderTests
     [Fact]
     public void What_was_found_on_this_machine_is_free_and_stays_here()
     {
-        var server = new LocalServer("ollama", Providers.ProviderRegistry.Find("ollama")!, new("http://127.0.0.1:11434/v1/"), [new("llama3.3:70b"), new("gpt-oss:120b-cloud", IsRemote: true)]);
+        var server = new LocalServer("ollama", Sommelier.Providers.ProviderRegistry.Find("ollama")!, new("http://127.0.0.1:11434/v1/"), [new("llama3.3:70b"), new("gpt-oss:120b-cloud", IsRemote: true)]);
 
         var build = GatewaySnapshotBuilder.Build(SommelierConfig.Default, Given.Environment(), [server]);
 
