@@ -31,14 +31,14 @@ internal sealed class Experiment(Settings settings, IReadOnlyList<Row> rows, IRe
     /// <summary>The rows whose licence forbids training: whole sources that no shipped weight has seen.</summary>
     public List<Scored> NeverTrained() => Scored.All(TrainAll(), rows.Where(row => !row.MayTrain));
 
-    /// <summary>Each language of the own corpus, judged without its own prompts in that language.</summary>
+    /// <summary>The own prompts of each main language, and of all others together, judged by a model that saw none of them.</summary>
     public List<Scored> OwnLanguagesLeftOut()
     {
         var scored = new List<Scored>();
-        foreach (var source in own.Select(row => row.Source).Distinct(StringComparer.Ordinal))
+        foreach (var part in own.GroupBy(row => Report.Languages.Contains(row.Language) ? row.Language : "other", StringComparer.Ordinal))
         {
-            var model = Train([.. _train, .. own.Where(row => row.Source != source)]);
-            scored.AddRange(Scored.All(model, own.Where(row => row.Source == source)));
+            var left = part.ToHashSet();
+            scored.AddRange(Scored.All(Train([.. _train, .. own.Where(row => !left.Contains(row))]), part));
         }
 
         return scored;

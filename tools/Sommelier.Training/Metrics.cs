@@ -11,10 +11,10 @@ internal sealed record Metrics(int Rows, double Accuracy, double MacroF1, double
         ? new Metrics(0, 0, 0, 0, 0)
         : new Metrics(
             scored.Count,
-            scored.Count(item => item.Top == item.Row.Label) / (double)scored.Count,
-            F1(scored),
-            scored.Count(item => Group(item, temperature) == item.Row.Label.Group()) / (double)scored.Count,
-            CalibrationError(scored, temperature));
+            Math.Round(scored.Count(item => item.Top == item.Row.Label) / (double)scored.Count, 4),
+            Math.Round(F1(scored), 4),
+            Math.Round(scored.Count(item => Group(item, temperature) == item.Row.Label.Group()) / (double)scored.Count, 4),
+            Math.Round(CalibrationError(scored, temperature), 4));
 
     public static int[][] Confusion(IReadOnlyList<Scored> scored)
     {

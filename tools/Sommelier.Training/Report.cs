@@ -5,7 +5,7 @@ namespace Sommelier.Training;
 /// <summary>Prints a judged set, and keeps what was printed for the metrics file.</summary>
 internal sealed class Report
 {
-    private static readonly string[] Languages = ["en", "ko", "ja", "zh"];
+    public static readonly string[] Languages = ["en", "ko", "ja", "zh"];
 
     public SortedDictionary<string, object> Facts { get; } = new(StringComparer.Ordinal);
 
@@ -65,7 +65,7 @@ internal sealed class Report
             Console.WriteLine($"  {threshold:0.00}  {answered:0.000}  {accuracy:0.000}");
         }
 
-        Facts[name + "Abstention"] = curve.Select(point => new { threshold = Math.Round(point.Threshold, 2), point.Answered, point.Accuracy }).ToList();
+        Facts[name + "Abstention"] = curve.Select(point => new { threshold = Math.Round(point.Threshold, 2), answered = Math.Round(point.Answered, 4), accuracy = Math.Round(point.Accuracy, 4) }).ToList();
     }
 
     private static void Print(string name, Metrics metrics) => Console.WriteLine(

@@ -9,7 +9,7 @@ namespace Sommelier.Training;
 internal sealed class Run(Arguments arguments)
 {
     /// <summary>The classifier answers where at least this share of its answers is right on sources it never saw.</summary>
-    private const double WantedAccuracy = 0.65;
+    private const double WantedAccuracy = 0.7;
 
     private static readonly JsonSerializerOptions Json =
         new() { WriteIndented = true, IndentSize = 1, PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
@@ -112,7 +112,7 @@ internal sealed class Run(Arguments arguments)
         var facts = new
         {
             trained = DateTime.UtcNow.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture),
-            command = $"dotnet run -c Release --project tools/Sommelier.Training -- {Path.GetFileName(arguments.DataPath)} --out {Path.GetFileName(path)}",
+            command = $"dotnet run -c Release --project tools/Sommelier.Training -- {Path.GetFileName(arguments.DataPath)} --out {path.Replace('\\', '/')}",
             data = Path.GetFileName(arguments.DataPath),
             dataSha256 = Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(arguments.DataPath))),
             dataLicences = "rows whose licence is permissive (ok) or share-alike (sa); the others only judge",

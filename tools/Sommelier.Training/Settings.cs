@@ -3,7 +3,7 @@ namespace Sommelier.Training;
 /// <summary>The knobs of one training run; the defaults are what the shipped weights were trained with.</summary>
 internal sealed record Settings
 {
-    public int Epochs { get; init; } = 12;
+    public int Epochs { get; init; } = 16;
 
     /// <summary>First step size; it falls linearly to a twentieth.</summary>
     public float Rate { get; init; } = 2f;
@@ -16,9 +16,9 @@ internal sealed record Settings
     public float LabelBalance { get; init; } = 0.3f;
 
     /// <summary>Weight of rows that a person wrote as a request, over templates.</summary>
-    public float NaturalWeight { get; init; } = 1.5f;
+    public float NaturalWeight { get; init; } = 2f;
 
-    public float Smoothing { get; init; } = 0.05f;
+    public float Smoothing { get; init; } = 0.1f;
 
     /// <summary>Share of steps that see the dense signals only, so that cues learn to carry languages with few rows.</summary>
     public float GramDropout { get; init; } = 0.3f;

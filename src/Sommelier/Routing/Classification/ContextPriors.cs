@@ -10,7 +10,7 @@ namespace Sommelier.Routing.Classification;
 internal static class ContextPriors
 {
     /// <summary>A command ("turn on the light") that no tool can serve is rarely what it looks like.</summary>
-    public const float NoTools = -2f;
+    public const float NoTools = -3f;
 
     private const float ToolResult = 4f;
     private const float ToolsInHistory = 1f;

@@ -5,7 +5,7 @@ namespace Sommelier.Routing.Classification;
 /// <summary>The hashes of words and character n-grams; the weights file is only valid with exactly these.</summary>
 internal static class FeatureHash
 {
-    /// <summary>log2 of the number of buckets. 2^16 lost accuracy to collisions, 2^18 gained none (docs/classifier.md).</summary>
+    /// <summary>log2 of the number of buckets: 4 MiB of rows in memory, little over a megabyte on disk.</summary>
     public const int BucketBits = 17;
 
     public const int BucketCount = 1 << BucketBits;

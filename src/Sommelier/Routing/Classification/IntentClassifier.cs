@@ -27,7 +27,7 @@ internal sealed class IntentClassifier(ClassifierWeights weights)
 
     private readonly ClassifierWeights _weights = weights;
 
-    /// <summary>The classifier with the weights that ship, loaded on first use (about 25 ms, 4 MiB).</summary>
+    /// <summary>The classifier with the weights that ship, loaded on first use (about 30 ms, 4 MiB).</summary>
     public static IntentClassifier Shared => LazyShared.Value;
 
     /// <summary>Writes the probability of each intent, in the order of <see cref="Intent"/>, and says the most likely.</summary>

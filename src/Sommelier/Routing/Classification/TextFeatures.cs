@@ -13,7 +13,7 @@ internal ref struct TextFeatures
     public const int HeadUnits = 2048;
     public const int TailUnits = 1024;
 
-    /// <summary>How near to an end letters are read as n-grams: more gave no accuracy and cost time.</summary>
+    /// <summary>How near to an end letters are read as n-grams: over the whole text they would be most of the cost.</summary>
     public const int GramUnits = 384;
 
     private const uint NoWord = 0;

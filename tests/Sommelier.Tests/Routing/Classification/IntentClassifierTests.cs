@@ -116,6 +116,22 @@ public sealed class IntentClassifierTests
     }
 
     [Fact]
+    public void Structured_output_and_an_image_are_evidence()
+    {
+        const string text = "What stands on this receipt?";
+        var plain = new float[Intents.Count];
+        var structured = new float[Intents.Count];
+        var image = new float[Intents.Count];
+
+        Classify(new ClassifierInput { LastUserTurn = text }, plain);
+        Classify(new ClassifierInput { LastUserTurn = text, StructuredOutputAsked = true }, structured);
+        Classify(new ClassifierInput { LastUserTurn = text, HasImage = true }, image);
+
+        Assert.True(structured[(int)Intent.Extraction] > plain[(int)Intent.Extraction]);
+        Assert.True(image[(int)Intent.ContextQa] > plain[(int)Intent.ContextQa]);
+    }
+
+    [Fact]
     public void Probabilities_sum_to_one_and_agree_with_the_answer()
     {
         var probabilities = new float[Intents.Count];
