@@ -17,6 +17,26 @@ internal static class CanonicalName
     private static readonly string[] Endings =
         ["-maas", "-fp8-fast", "-fp8", "-fp4", "-nvfp4", "-bf16", "-tput", "-turbo-fp8", "-instruct", "-it", "-chat-hf", "-versatile", "-instant"];
 
+    // What local servers add to a model's name: how its weights are stored.
+    private static readonly string[] Quantisations =
+        ["-q2", "-q3", "-q4", "-q5", "-q6", "-q8", "-gguf", "-mlx", "-awq", "-gptq", "-int4", "-int8", "-fp16"];
+
+    /// <summary>A looser key for the names of local servers: <c>llama3.3:70b-instruct-q4_K_M</c> is <c>llama-3.3-70b-instruct</c>.</summary>
+    public static string LooseKey(string id)
+    {
+        var text = id.ToLowerInvariant();
+        foreach (var mark in Quantisations)
+        {
+            var at = text.IndexOf(mark, StringComparison.Ordinal);
+            if (at > 0)
+            {
+                text = text[..at];
+            }
+        }
+
+        return Key(text).Replace("-", "", StringComparison.Ordinal);
+    }
+
     /// <summary>The spelling to compare by: lower case, no host, maker, version or precision, <c>-</c> between all parts.</summary>
     public static string Key(string id)
     {

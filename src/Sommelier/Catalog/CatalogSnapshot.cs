@@ -87,6 +87,27 @@ public sealed class CatalogSnapshot
     /// <summary>Every deployment of a canonical model; empty when there is none.</summary>
     public IReadOnlyList<Deployment> OfModel(string canonicalModel) => byModel.TryGetValue(canonicalModel, out var found) ? found : [];
 
+    /// <summary>A model as its maker made it, from what its deployments say; null when there is none.</summary>
+    public Model? FindModel(string canonicalModel)
+    {
+        if (!byModel.TryGetValue(canonicalModel, out var found))
+        {
+            return null;
+        }
+
+        return new()
+        {
+            Id = canonicalModel,
+            Family = First(found, d => d.Family),
+            Maker = First(found, d => d.Maker),
+            KnowledgeCutoff = First(found, d => d.KnowledgeCutoff),
+            ReleaseDate = found.Min(d => d.ReleaseDate),
+            OpenWeights = Array.Exists(found, d => d.OpenWeights),
+        };
+
+        static string First(Deployment[] from, Func<Deployment, string> fact) => from.Select(fact).FirstOrDefault(f => f.Length > 0) ?? "";
+    }
+
     /// <summary>Every deployment of a provider; empty when there is none.</summary>
     public IReadOnlyList<Deployment> OfProvider(string provider) => byProvider.TryGetValue(provider, out var found) ? found : [];
 

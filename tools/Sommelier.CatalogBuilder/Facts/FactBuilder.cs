@@ -228,7 +228,7 @@ public sealed class FactBuilder(SourceCatalog source, CanonicalIds names, Family
         return all.Where(p => provider.Length == 0 || p.Name == provider)
             .SelectMany(p => p.Models)
             .Where(m => m.Kind == ModelKind.Chat && m.Price is not null && lines.Knows(m.CanonicalModel) && lines.LineOf(m.Family) == line
-                && m.Model != id && m.Lifecycle.At(CatalogBuild.Today) == ModelStatus.Active && m.Lifecycle.RetiresOn is null)
+                && m.Model != id && !m.Model.EndsWith("-latest", StringComparison.Ordinal) && m.Lifecycle.At(CatalogBuild.Today) == ModelStatus.Active && m.Lifecycle.RetiresOn is null)
             .OrderByDescending(m => FirstSeen(m))
             .ThenBy(m => m.CanonicalModel, StringComparer.Ordinal)
             .FirstOrDefault()?.CanonicalModel;

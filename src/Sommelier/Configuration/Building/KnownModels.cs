@@ -11,7 +11,7 @@ internal static class KnownModels
     /// <remarks>Prices, limits and regions are a provider's own and are not carried over.</remarks>
     public static Deployment Describe(Deployment deployment)
     {
-        if (!ByKey.Value.TryGetValue(CanonicalName.Key(deployment.CanonicalModel), out var known))
+        if (!ByKey.Value.TryGetValue(CanonicalName.LooseKey(deployment.CanonicalModel), out var known))
         {
             return deployment;
         }
@@ -39,7 +39,7 @@ internal static class KnownModels
         var index = new Dictionary<string, Deployment>(StringComparer.Ordinal);
         foreach (var deployment in BundledCatalog.Providers.SelectMany(provider => BundledCatalog.Provider(provider).Deployments))
         {
-            index.TryAdd(CanonicalName.Key(deployment.CanonicalModel), deployment);
+            index.TryAdd(CanonicalName.LooseKey(deployment.CanonicalModel), deployment);
         }
 
         return index;

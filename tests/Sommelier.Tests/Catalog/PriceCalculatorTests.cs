@@ -1,0 +1,134 @@
+using Sommelier.Canonical;
+using Sommelier.Catalog;
+
+namespace Sommelier.Tests.Catalog;
+
+public sealed class PriceCalculatorTests
+{
+    private static readonly DateTimeOffset Noon = new(2026, 11, 23, 12, 0, 0, TimeSpan.Zero);
+
+    private static readonly Price Opus = new()
+    {
+        InputUsdPerMillion = 4, OutputUsdPerMillion = 20, CacheRead = 0.2m, CacheWrite5m = 5, CacheWrite1h = 8,
+        Source = "test", SourceDate = new(2026, 11, 23),
+    };
+
+    [Fact]
+    public void Plain_input_and_output() =>
+        // 1,000 x 4 + 500 x 20 = 14,000 per million.
+        Assert.Equal(0.014m, PriceCalculator.Cost(Opus, new() { InputTokens = 1_000, OutputTokens = 500 }, Noon));
+
+    [Fact]
+    public void Cached_input_is_taken_out_of_the_input()
+    {
+        // 10,000 in all: 6,000 read x 0.2 = 1,200; 3,000 written, of which 1,000 for an hour: 2,000 x 5 + 1,000 x 8 = 18,000;
+        // the other 1,000 x 4 = 4,000; 100 out x 20 = 2,000. Together 25,200 per million.
+        var usage = new Usage
+        {
+            InputTokens = 10_000, CacheReadInputTokens = 6_000, CacheCreationInputTokens = 3_000, CacheCreation1hInputTokens = 1_000, OutputTokens = 100,
+        };
+        Assert.Equal(0.0252m, PriceCalculator.Cost(Opus, usage, Noon));
+    }
+
+    [Fact]
+    public void Without_a_cache_price_cached_tokens_cost_what_input_costs()
+    {
+        var price = Opus with { CacheRead = null, CacheWrite5m = null, CacheWrite1h = null };
+        var usage = new Usage { InputTokens = 1_000, CacheReadInputTokens = 400, CacheCreationInputTokens = 300, CacheCreation1hInputTokens = 300 };
+        Assert.Equal(0.004m, PriceCalculator.Cost(price, usage, Noon));
+    }
+
+    [Fact]
+    public void An_hour_without_its_own_price_costs_what_five_minutes_cost() =>
+        Assert.Equal(0.005m, PriceCalculator.Cost(
+            Opus with { CacheWrite1h = null },
+            new() { InputTokens = 1_000, CacheCreationInputTokens = 1_000, CacheCreation1hInputTokens = 1_000 },
+            Noon));
+
+    [Fact]
+    public void Reasoning_is_part_of_the_output_and_may_have_its_own_price()
+    {
+        var usage = new Usage { OutputTokens = 1_000, ReasoningOutputTokens = 600 };
+        Assert.Equal(0.020m, PriceCalculator.Cost(Opus, usage, Noon));
+        // 400 x 20 + 600 x 30 = 26,000.
+        Assert.Equal(0.026m, PriceCalculator.Cost(Opus with { Reasoning = 30 }, usage, Noon));
+    }
+
+    [Theory]
+    [InlineData(272_000, 0.544)]
+    [InlineData(272_001, 1.088004)]
+    [InlineData(600_000, 3.6)]
+    public void A_tier_prices_the_whole_request_once_its_input_is_above_the_limit(long input, double cost)
+    {
+        var price = Opus with
+        {
+            InputUsdPerMillion = 2,
+            Tiers = [new() { AboveInputTokens = 500_000, InputUsdPerMillion = 6 }, new() { AboveInputTokens = 272_000, InputUsdPerMillion = 4 }],
+        };
+        Assert.Equal((decimal)cost, PriceCalculator.Cost(price, new() { InputTokens = input }, Noon));
+    }
+
+    [Fact]
+    public void A_tier_replaces_only_what_it_names()
+    {
+        var price = Opus with { Tiers = [new() { AboveInputTokens = 100, OutputUsdPerMillion = 40 }] };
+        // 1,000 x 4 + 1,000 x 40; the cache price is still the base's: 1,000 of another call x 0.2.
+        Assert.Equal(0.044m, PriceCalculator.Cost(price, new() { InputTokens = 1_000, OutputTokens = 1_000 }, Noon));
+        Assert.Equal(0.0002m, PriceCalculator.Cost(price, new() { InputTokens = 1_000, CacheReadInputTokens = 1_000 }, Noon));
+    }
+
+    [Fact]
+    public void A_tier_that_raises_output_raises_reasoning_with_it()
+    {
+        var price = Opus with { Reasoning = 20, Tiers = [new() { AboveInputTokens = 100, OutputUsdPerMillion = 40 }] };
+        Assert.Equal(0.04m + 0.0008m, PriceCalculator.Cost(price, new() { InputTokens = 200, OutputTokens = 1_000, ReasoningOutputTokens = 1_000 }, Noon));
+    }
+
+    [Theory]
+    [InlineData("2026-11-23T22:59:59Z", 0.004)]
+    [InlineData("2026-11-23T23:00:00Z", 0.002)]
+    [InlineData("2026-11-24T06:59:59Z", 0.002)]
+    [InlineData("2026-11-24T07:00:00Z", 0.004)]
+    [InlineData("2026-11-24T09:30:00+08:00", 0.002)]
+    [InlineData("2026-08-01T23:30:00Z", 0.004)]
+    public void Hours_may_be_cheaper_over_midnight_and_from_a_day_on(string at, double cost)
+    {
+        var price = Opus with
+        {
+            TimesOfDay = [new() { FromUtc = new(23, 0), ToUtc = new(7, 0), Factor = 0.5m, ValidFrom = new(2026, 8, 16, 16, 0, 0, TimeSpan.Zero) }],
+        };
+        Assert.Equal((decimal)cost, PriceCalculator.Cost(price, new() { InputTokens = 1_000 }, DateTimeOffset.Parse(at)));
+    }
+
+    [Fact]
+    public void Rounds_once_half_away_from_zero()
+    {
+        // One token at 0.0005 USD per million is half a nano-USD; two of its kind are one, not two.
+        var price = Opus with { InputUsdPerMillion = 0.0005m, OutputUsdPerMillion = 0.0005m };
+        Assert.Equal(0.000000001m, PriceCalculator.Cost(price, new() { InputTokens = 1 }, Noon));
+        Assert.Equal(0.000000001m, PriceCalculator.Cost(price, new() { InputTokens = 1, OutputTokens = 1 }, Noon));
+    }
+
+    [Fact]
+    public void Parts_larger_than_their_whole_are_held_to_it()
+    {
+        var usage = new Usage { InputTokens = 1_000, CacheReadInputTokens = 5_000, CacheCreationInputTokens = 5_000, OutputTokens = 10, ReasoningOutputTokens = 99 };
+        Assert.Equal(0.0002m + 0.0002m, PriceCalculator.Cost(Opus, usage, Noon));
+        Assert.Equal(0m, PriceCalculator.Cost(Opus, new() { InputTokens = -5, OutputTokens = -5 }, Noon));
+    }
+
+    [Theory]
+    [InlineData(0, 0)]
+    [InlineData(0.0000000004, 0)]
+    [InlineData(0.0000000005, 1)]
+    [InlineData(1.5, 1_500_000_000)]
+    public void Nano_usd_is_a_whole_number(double usd, long nano)
+    {
+        Assert.Equal(nano, NanoUsd.FromUsd((decimal)usd));
+        Assert.Equal(nano, ((decimal)usd).ToNanoUsd());
+        Assert.Equal(nano, NanoUsd.ToUsd(nano).ToNanoUsd());
+    }
+
+    [Fact]
+    public void Too_much_money_is_an_error_and_not_a_negative_sum() => Assert.Throws<OverflowException>(() => NanoUsd.FromUsd(10_000_000_000m));
+}
