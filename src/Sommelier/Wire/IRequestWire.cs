@@ -24,6 +24,12 @@ public interface IRequestWire
     void Write(ChatRequest request, WireTarget target, IBufferWriter<byte> output, ICollection<Warning> warnings);
 
     /// <summary>
+    /// Whether <see cref="Forward"/> serves a target of this format, answers passed on as they come. False where the
+    /// target's quirks demand an emulation that the answer must be read for: then <see cref="Read"/> and <see cref="Write"/> serve.
+    /// </summary>
+    bool CanForward(RequestOutline outline, WireTarget target) => true;
+
+    /// <summary>
     /// Forwards a body of this same format byte for byte, with the model replaced, the <c>sommelier</c> object cut out
     /// and what the target's quirks demand rewritten in place.
     /// </summary>

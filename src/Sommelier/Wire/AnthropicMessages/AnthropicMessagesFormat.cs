@@ -1,0 +1,30 @@
+namespace Sommelier.Wire.AnthropicMessages;
+
+/// <summary>Anthropic's Messages API, version 2023-06-01 and 2026-10-21: <c>POST /v1/messages</c>.</summary>
+internal sealed class AnthropicMessagesFormat : IWireFormat
+{
+    /// <summary>The format's name.</summary>
+    public const string FormatName = "anthropic-messages";
+
+    /// <summary>The one instance.</summary>
+    public static AnthropicMessagesFormat Instance { get; } = new();
+
+    private AnthropicMessagesFormat()
+    {
+    }
+
+    /// <inheritdoc/>
+    public string Name => FormatName;
+
+    /// <inheritdoc/>
+    public IRequestWire Requests { get; } = new AnthropicRequests();
+
+    /// <inheritdoc/>
+    public IResponseWire Responses { get; } = new AnthropicResponses();
+
+    /// <inheritdoc/>
+    public IStreamWire Streams { get; } = new AnthropicStreams();
+
+    /// <inheritdoc/>
+    public IErrorWire Errors { get; } = new AnthropicErrors();
+}

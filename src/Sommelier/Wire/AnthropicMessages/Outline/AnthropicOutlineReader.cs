@@ -1,0 +1,211 @@
+using System.Text.Json;
+using Sommelier.Canonical;
+using Sommelier.Wire.Json;
+
+namespace Sommelier.Wire.AnthropicMessages;
+
+/// <summary>Outlines a request in one pass over its bytes.</summary>
+internal ref struct AnthropicOutlineReader
+{
+    private readonly ReadOnlySpan<byte> body;
+    private readonly List<BodyMember> members;
+    private AnthropicConversationScan conversation;
+    private AnthropicKnobs knobs;
+    private TextCount tools;
+    private ulong toolsHash;
+    private int toolCount;
+    private string? model;
+    private int? maxTokens;
+    private bool stream;
+    private bool hasMessages;
+    private CallerHints? hints;
+
+    private AnthropicOutlineReader(ReadOnlySpan<byte> body)
+    {
+        this.body = body;
+        members = new List<BodyMember>(16);
+        conversation = new AnthropicConversationScan(body);
+    }
+
+    /// <summary>Outlines a body.</summary>
+    /// <param name="body">The request.</param>
+    /// <param name="demandMaxTokens">Whether the output limit must be there: not when tokens are only counted.</param>
+    /// <exception cref="WireException">The body is not a request: names the field and the remedy.</exception>
+    public static RequestOutline Read(ReadOnlySpan<byte> body, bool demandMaxTokens)
+    {
+        JsonBody.CheckUtf8(body);
+        var outline = new AnthropicOutlineReader(body);
+        try
+        {
+            outline.ReadMembers();
+        }
+        catch (JsonException error)
+        {
+            throw JsonBody.Malformed(error);
+        }
+
+        return outline.Finish(demandMaxTokens);
+    }
+
+    private void ReadMembers()
+    {
+        var reader = new Utf8JsonReader(body, JsonLimits.Reader);
+        reader.Read();
+        if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            throw JsonBody.NotAnObject();
+        }
+
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var start = (int)reader.TokenStartIndex;
+            var name = Name(ref reader);
+            reader.Read();
+            var valueStart = (int)reader.TokenStartIndex;
+            Value(name, ref reader);
+            members.Add(new BodyMember(name, start, valueStart, (int)reader.BytesConsumed));
+        }
+
+        reader.Read();
+    }
+
+    private readonly string Name(ref Utf8JsonReader reader)
+    {
+        var name = AnthropicFields.Known(ref reader) ?? JsonText.Of(ref reader, "body");
+        if (members.Count == JsonLimits.MaxTopLevelFields)
+        {
+            throw WireException.Invalid(null, $"The body has more than {JsonLimits.MaxTopLevelFields} fields. Send fewer.");
+        }
+
+        foreach (var member in members)
+        {
+            if (string.Equals(member.Name, name, StringComparison.Ordinal))
+            {
+                throw AnthropicFault.Twice(name);
+            }
+        }
+
+        return name;
+    }
+
+    private void Value(string name, ref Utf8JsonReader reader)
+    {
+        switch (name)
+        {
+            case "model":
+                model = reader.TokenType == JsonTokenType.String ? JsonText.Of(ref reader, "model") : throw AnthropicFault.Wrong("model", "a string", reader.TokenType);
+                break;
+            case "max_tokens":
+                maxTokens = reader.TokenType == JsonTokenType.Number && reader.TryGetInt32(out var limit) && limit >= 0
+                    ? limit
+                    : throw AnthropicFault.Wrong("max_tokens", "a whole number from 0 on", reader.TokenType);
+                break;
+            case "stream":
+                stream = reader.TokenType switch
+                {
+                    JsonTokenType.True => true,
+                    JsonTokenType.False or JsonTokenType.Null => false,
+                    _ => throw AnthropicFault.Wrong("stream", "true or false", reader.TokenType),
+                };
+                break;
+            case "messages":
+                hasMessages = true;
+                conversation.ReadMessages(ref reader);
+                break;
+            case "system":
+                conversation.ReadSystem(ref reader);
+                break;
+            case "tools":
+                Tools(ref reader);
+                break;
+            case CallerHintsReader.Member:
+                hints = CallerHintsReader.Read(ref reader);
+                break;
+            default:
+                knobs.Read(name, ref reader);
+                break;
+        }
+    }
+
+    private void Tools(ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType == JsonTokenType.Null)
+        {
+            return;
+        }
+
+        if (reader.TokenType != JsonTokenType.StartArray)
+        {
+            throw AnthropicFault.Wrong("tools", "a list of tools", reader.TokenType);
+        }
+
+        var start = (int)reader.TokenStartIndex;
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            if (reader.TokenType != JsonTokenType.StartObject)
+            {
+                throw AnthropicFault.Wrong($"tools.{toolCount}", "an object with 'name' and 'input_schema'", reader.TokenType);
+            }
+
+            toolCount++;
+            reader.Skip();
+        }
+
+        var raw = body[start..(int)reader.BytesConsumed];
+        tools.AddRaw(raw);
+        var hash = default(StableHash);
+        hash.Add(raw);
+        toolsHash = hash.Value;
+    }
+
+    private readonly RequestOutline Finish(bool demandMaxTokens)
+    {
+        if (model is null)
+        {
+            throw AnthropicFault.Missing("model", "Send a model's name, or 'auto'.");
+        }
+
+        if (model.Length == 0)
+        {
+            throw AnthropicFault.Wrong("model", "a model's name, or 'auto', not an empty string");
+        }
+
+        if (demandMaxTokens && maxTokens is null)
+        {
+            throw AnthropicFault.Missing("max_tokens", "Send the most tokens to generate, for example 1024.");
+        }
+
+        if (!hasMessages)
+        {
+            throw AnthropicFault.Missing("messages", "Send a list of messages, each with 'role' and 'content'.");
+        }
+
+        return new RequestOutline
+        {
+            Model = model,
+            Stream = stream,
+            StreamUsage = stream,
+            MaxOutputTokens = maxTokens,
+            MessageCount = conversation.MessageCount + (conversation.HasSystem ? 1 : 0),
+            TextBytes = conversation.System.Bytes + conversation.Text.Bytes + tools.Bytes,
+            NonAsciiBytes = conversation.System.NonAscii + conversation.Text.NonAscii + tools.NonAscii,
+            MediaCount = conversation.MediaCount,
+            Media = conversation.Media,
+            ToolCount = toolCount,
+            ToolsUsed = conversation.ToolsUsed,
+            LastIsToolResult = conversation.LastIsToolResult,
+            ToolChoice = knobs.ToolChoice,
+            ResponseFormat = knobs.WantsJson ? ResponseFormatKind.JsonSchema : ResponseFormatKind.Text,
+            ReasoningEffort = knobs.Effort(maxTokens),
+            Prefill = conversation.LastIsAssistant,
+            PrefixHash = conversation.PrefixHash(toolsHash),
+            CacheableTextBytes = conversation.CacheableBytes is { } cacheable
+                ? conversation.System.Bytes + tools.Bytes + cacheable
+                : 0,
+            Hints = hints,
+            EndUser = knobs.EndUser,
+            Tail = conversation.Tail(),
+            Members = members,
+        };
+    }
+}

@@ -1,0 +1,96 @@
+using System.Text;
+using System.Text.Json;
+using Sommelier.Canonical;
+using Sommelier.Wire.Json;
+
+namespace Sommelier.Wire.AnthropicMessages;
+
+/// <summary>Reads the content of a request's messages.</summary>
+internal static class AnthropicContentReader
+{
+    private const string Format = AnthropicMessagesFormat.FormatName;
+
+    /// <summary>Reads a string, or a list of blocks.</summary>
+    public static List<ContentPart> Read(JsonElement content, string path)
+    {
+        if (content.ValueKind == JsonValueKind.String)
+        {
+            var text = JsonFields.Text(content, path);
+            return text.Length == 0 ? [] : [new TextPart(text)];
+        }
+
+        if (content.ValueKind != JsonValueKind.Array)
+        {
+            throw FieldError.WrongType(path, "a string or a list of content blocks", content.ValueKind);
+        }
+
+        var parts = new List<ContentPart>(content.GetArrayLength());
+        foreach (var block in content.EnumerateArray())
+        {
+            parts.Add(Block(JsonFields.Of(block, $"{path}.{parts.Count}")));
+        }
+
+        return parts;
+    }
+
+    private static ContentPart Block(JsonFields block)
+    {
+        var type = block.RequiredText("type", "the kind of the block, for example 'text'");
+        return type switch
+        {
+            "text" => new TextPart(block.RequiredText("text", "the block's text"), block.Unknown(Format, ["type", "text"])),
+            "image" => Media(block, MediaKind.Image),
+            "document" => Media(block, MediaKind.Document),
+            "tool_use" => new ToolCallPart(
+                block.RequiredText("id", "the call's id"),
+                block.RequiredText("name", "the tool's name"),
+                block.Raw("input") ?? "{}",
+                block.Unknown(Format, ["type", "id", "name", "input"])),
+            "tool_result" => Result(block),
+            "thinking" => new ReasoningPart(
+                block.Text("thinking") ?? "",
+                block.Text("signature") is { Length: > 0 } seal ? seal : null,
+                Extra: block.Unknown(Format, ["type", "thinking", "signature"])),
+            "redacted_thinking" => new ReasoningPart("", Redacted: block.Text("data") ?? ""),
+            _ => Opaque(block, type),
+        };
+    }
+
+    private static ToolCallResponsePart Result(JsonFields block) => new(
+        block.RequiredText("tool_use_id", "the id of the call that it answers"),
+        block.TryGet("content", out var content) ? Read(content, block.At("content")) : [],
+        block.Bool("is_error") ?? false,
+        block.Unknown(Format, ["type", "tool_use_id", "content", "is_error"]));
+
+    private static ContentPart Media(JsonFields block, MediaKind kind)
+    {
+        if (block.Object("source") is not { } source)
+        {
+            throw FieldError.Missing(block.At("source"), "where the media is: an object with a 'type'");
+        }
+
+        switch (source.RequiredText("type", "'base64', 'url', 'file' or 'text'"))
+        {
+            case "base64":
+                return new BlobPart(
+                    source.RequiredText("media_type", "the media type, for example 'image/png'"),
+                    source.RequiredText("data", "the bytes, base64"),
+                    block.Text("title"),
+                    block.Unknown(Format, ["type", "source", "title"]));
+            case "text" when kind == MediaKind.Document:
+                return new BlobPart(
+                    "text/plain",
+                    Convert.ToBase64String(Encoding.UTF8.GetBytes(source.RequiredText("data", "the document's text"))),
+                    block.Text("title"),
+                    block.Unknown(Format, ["type", "source", "title"]));
+            case "url":
+                return new UriPart(source.RequiredText("url", "the address"), kind, block.Unknown(Format, ["type", "source"]));
+            case "file":
+                return new FilePart(source.RequiredText("file_id", "the file's id"), kind, block.Unknown(Format, ["type", "source"]));
+            default:
+                return Opaque(block, kind == MediaKind.Image ? "image" : "document");
+        }
+    }
+
+    private static OpaquePart Opaque(JsonFields block, string type) => new(Format, type, block.Element.GetRawText());
+}

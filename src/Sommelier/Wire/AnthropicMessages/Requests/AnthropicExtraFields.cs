@@ -1,0 +1,85 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Json;
+using Sommelier.Canonical;
+using Sommelier.Wire.Json;
+
+namespace Sommelier.Wire.AnthropicMessages;
+
+/// <summary>
+/// Top-level fields that our records have no place for, and what is left of <c>output_config</c> and <c>metadata</c>
+/// when the known is taken out.
+/// </summary>
+internal static class AnthropicExtraFields
+{
+    private const string Format = AnthropicMessagesFormat.FormatName;
+
+    /// <summary>Collects them; null when there are none.</summary>
+    public static Extra? Collect(JsonFields root)
+    {
+        var fields = new List<KeyValuePair<string, string>>();
+        if (root.Unknown(Format, AnthropicFields.All) is { } unknown)
+        {
+            fields.AddRange(unknown.Fields);
+        }
+
+        Rest(root, "output_config", ["effort", "format"], fields);
+        Rest(root, "metadata", ["user_id"], fields);
+        return fields.Count > 0 ? new Extra(Format, fields) : null;
+    }
+
+    /// <summary>Writes what is left of an object into that object, which is open.</summary>
+    public static void WriteRest(Extra? extra, string name, Utf8JsonWriter writer)
+    {
+        if (Own(extra, name) is not { } json)
+        {
+            return;
+        }
+
+        using var document = JsonDocument.Parse(json);
+        foreach (var member in document.RootElement.EnumerateObject())
+        {
+            writer.WritePropertyName(member.Name);
+            writer.WriteRawValue(member.Value.GetRawText(), skipInputValidation: true);
+        }
+    }
+
+    /// <summary>The raw JSON of a field of this format, or null.</summary>
+    public static string? Own(Extra? extra, string name) =>
+        string.Equals(extra?.Format, Format, StringComparison.Ordinal) ? Extras.Find(extra, name) : null;
+
+    /// <summary>The top-level fields without what is left of objects, which is written inside them.</summary>
+    public static Extra? TopLevel(Extra? extra)
+    {
+        if (Own(extra, "output_config") is null && Own(extra, "metadata") is null)
+        {
+            return extra;
+        }
+
+        var rest = extra!.Fields.Where(static field => field.Key is not ("output_config" or "metadata")).ToList();
+        return new Extra(Format, rest);
+    }
+
+    private static void Rest(JsonFields root, string name, ReadOnlySpan<string> known, List<KeyValuePair<string, string>> fields)
+    {
+        if (root.Object(name)?.Unknown(Format, known) is not { } rest)
+        {
+            return;
+        }
+
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(buffer, JsonLimits.Writer))
+        {
+            writer.WriteStartObject();
+            foreach (var (key, json) in rest.Fields)
+            {
+                writer.WritePropertyName(key);
+                writer.WriteRawValue(json, skipInputValidation: true);
+            }
+
+            writer.WriteEndObject();
+        }
+
+        fields.Add(new(name, Encoding.UTF8.GetString(buffer.WrittenSpan)));
+    }
+}

@@ -1,0 +1,50 @@
+using Sommelier.Canonical;
+
+namespace Sommelier.Wire.AnthropicMessages;
+
+/// <summary>How the form that the caller asked for is had from a target: natively, by a forced tool, or by instructions.</summary>
+/// <param name="NativeSchema">The schema for <c>output_config.format</c>; null for none.</param>
+/// <param name="ToolSchema">The schema of the tool that stands in for a JSON mode; null for none.</param>
+internal readonly record struct AnthropicAnswerForm(string? NativeSchema, string? ToolSchema)
+{
+    private const string JsonObject = "Answer with one JSON object and nothing else: no words around it, no code fence.";
+
+    /// <summary>Decides, and adds instructions where only words are left.</summary>
+    public static AnthropicAnswerForm For(ChatRequest request, WireQuirks quirks, List<ContentPart> system, ICollection<Warning> warnings)
+    {
+        switch (request.ResponseFormat)
+        {
+            case { Kind: ResponseFormatKind.JsonObject }:
+                system.Add(new TextPart(JsonObject));
+                warnings.Add(new Warning("emulated", "response_format", "the target has no JSON mode; it is asked in words"));
+                return default;
+            case { Kind: ResponseFormatKind.JsonSchema, Schema: { } schema }:
+                return Schema(request, schema, quirks, system, warnings);
+            default:
+                return default;
+        }
+    }
+
+    private static AnthropicAnswerForm Schema(
+        ChatRequest request, string schema, WireQuirks quirks, List<ContentPart> system, ICollection<Warning> warnings)
+    {
+        if (quirks.JsonSchema == JsonSchemaSupport.Native)
+        {
+            // A schema of this dialect's own caller is sent as it came: the caller knows the API's rules.
+            return new(IsOwn(request) ? schema : AnthropicSchema.Sanitize(schema, warnings), null);
+        }
+
+        // Arguments are an object, and a name of the caller's must not be taken for ours.
+        if (AnthropicSchema.IsObject(schema) && !request.Tools.Any(static tool => string.Equals(tool.Name, AnthropicAnswerTool.Name, StringComparison.Ordinal)))
+        {
+            warnings.Add(new Warning("emulated", "response_format", "the model has no schema mode; a forced tool stands in for it"));
+            return new(null, schema);
+        }
+
+        system.Add(new TextPart($"{JsonObject[..^1]}. The JSON must match this JSON Schema:\n{schema}"));
+        warnings.Add(new Warning("emulated", "response_format", "the model has no schema mode; the schema is given in words"));
+        return default;
+    }
+
+    private static bool IsOwn(ChatRequest request) => string.Equals(request.Format, AnthropicMessagesFormat.FormatName, StringComparison.Ordinal);
+}

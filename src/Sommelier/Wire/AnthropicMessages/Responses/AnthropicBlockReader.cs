@@ -1,0 +1,59 @@
+using System.Text;
+using System.Text.Json;
+using Sommelier.Canonical;
+using Sommelier.Wire.Json;
+
+namespace Sommelier.Wire.AnthropicMessages;
+
+/// <summary>Reads a content block of an answer. What a block should have and lacks is read as empty: answers are not refused for it.</summary>
+internal static class AnthropicBlockReader
+{
+    private const string Format = AnthropicMessagesFormat.FormatName;
+
+    /// <summary>Reads a block of an answer.</summary>
+    public static ContentPart ReadAnswer(JsonElement block)
+    {
+        if (block.ValueKind != JsonValueKind.Object)
+        {
+            throw UpstreamException.Protocol("A content block of the answer is not an object.");
+        }
+
+        var type = Text(block, "type") ?? "";
+        return type switch
+        {
+            "text" => new TextPart(Text(block, "text") ?? "", Extras.Collect(block, Format, ["type", "text"])),
+            "thinking" => new ReasoningPart(
+                Text(block, "thinking") ?? "", Seal(block), Extra: Extras.Collect(block, Format, ["type", "thinking", "signature"])),
+            "redacted_thinking" => new ReasoningPart("", Redacted: Text(block, "data") ?? ""),
+            "tool_use" => new ToolCallPart(
+                Text(block, "id") ?? "", Text(block, "name") ?? "", Input(block), Extras.Collect(block, Format, ["type", "id", "name", "input"])),
+            _ => new OpaquePart(Format, type, block.GetRawText()),
+        };
+    }
+
+    /// <summary>A string that may hold half of a surrogate pair; null when it is none.</summary>
+    public static string? Tolerant(JsonElement value)
+    {
+        if (value.ValueKind != JsonValueKind.String)
+        {
+            return null;
+        }
+
+        try
+        {
+            return value.GetString();
+        }
+        catch (InvalidOperationException)
+        {
+            return AnthropicStream.Text(Encoding.UTF8.GetBytes(value.GetRawText()));
+        }
+    }
+
+    private static string? Text(JsonElement block, string name) => block.TryGetProperty(name, out var value) ? Tolerant(value) : null;
+
+    // Answers of other vendors are given to Anthropic callers with an empty seal: it seals nothing.
+    private static string? Seal(JsonElement block) => Text(block, "signature") is { Length: > 0 } seal ? seal : null;
+
+    private static string Input(JsonElement block) =>
+        block.TryGetProperty("input"u8, out var input) && input.ValueKind != JsonValueKind.Null ? input.GetRawText() : "{}";
+}

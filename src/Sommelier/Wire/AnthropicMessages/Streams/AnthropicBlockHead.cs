@@ -1,0 +1,104 @@
+using System.Text;
+using System.Text.Json;
+using Sommelier.Wire.Json;
+
+namespace Sommelier.Wire.AnthropicMessages;
+
+/// <summary>What the <c>content_block</c> of a <c>content_block_start</c> tells.</summary>
+internal struct AnthropicBlockHead
+{
+    /// <summary>The vendor's word for the block; empty when it has none.</summary>
+    public string Type;
+
+    /// <summary>A tool call's id.</summary>
+    public string? Id;
+
+    /// <summary>A tool call's tool.</summary>
+    public string? Name;
+
+    /// <summary>The text, thinking or sealed thinking that the block opens with.</summary>
+    public string? Text;
+
+    /// <summary>The seal of thinking that comes at once.</summary>
+    public string? Signature;
+
+    /// <summary>A tool call's arguments that come at once, raw; null when they come in pieces.</summary>
+    public string? Input;
+
+    /// <summary>Reads the object.</summary>
+    public static AnthropicBlockHead Read(ReadOnlySpan<byte> block)
+    {
+        var head = new AnthropicBlockHead { Type = "" };
+        if (block.IsEmpty)
+        {
+            return head;
+        }
+
+        var reader = new Utf8JsonReader(block);
+        reader.Read();
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            if (reader.ValueTextEquals("type"u8))
+            {
+                head.Type = String(ref reader) ?? "";
+            }
+            else if (reader.ValueTextEquals("id"u8))
+            {
+                head.Id = String(ref reader);
+            }
+            else if (reader.ValueTextEquals("name"u8))
+            {
+                head.Name = String(ref reader);
+            }
+            else if (reader.ValueTextEquals("text"u8) || reader.ValueTextEquals("thinking"u8) || reader.ValueTextEquals("data"u8))
+            {
+                head.Text = String(ref reader);
+            }
+            else if (reader.ValueTextEquals("signature"u8))
+            {
+                head.Signature = String(ref reader);
+            }
+            else if (reader.ValueTextEquals("input"u8))
+            {
+                head.Input = Object(ref reader, block);
+                continue;
+            }
+            else
+            {
+                reader.Read();
+            }
+
+            reader.Skip();
+        }
+
+        return head;
+    }
+
+    private static string? String(ref Utf8JsonReader reader)
+    {
+        reader.Read();
+        return reader.TokenType == JsonTokenType.String ? JsonText.Tolerant(ref reader) : null;
+    }
+
+    // An empty object only opens the block: the arguments follow in pieces.
+    private static string? Object(ref Utf8JsonReader reader, ReadOnlySpan<byte> block)
+    {
+        reader.Read();
+        var start = (int)reader.TokenStartIndex;
+        if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            reader.Skip();
+            return null;
+        }
+
+        var empty = true;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            empty = false;
+            reader.Read();
+            reader.Skip();
+        }
+
+        return empty ? null : Encoding.UTF8.GetString(block[start..(int)reader.BytesConsumed]);
+    }
+}
