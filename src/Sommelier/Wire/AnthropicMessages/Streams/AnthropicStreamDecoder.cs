@@ -206,6 +206,12 @@ internal sealed class AnthropicStreamDecoder(WireQuirks quirks) : StreamDecoder
         var block = step.Index < blocks.Count ? blocks[step.Index] : Block.None;
         if (block == Block.Opaque || step.DeltaType == AnthropicDeltaType.Unknown)
         {
+            // A citation may come before the text that it belongs to: the part has to be there first.
+            if (block == Block.Text)
+            {
+                output.Add(new TextDelta(step.Index, ""));
+            }
+
             output.Add(Opaque(step.DeltaTypeName, data));
             return;
         }
