@@ -8,6 +8,9 @@ internal sealed class ContextWindowConstraint : IConstraint
 {
     public string Name => "context_window";
 
+    // An estimate that is too high must not refuse a model that was named: its vendor counts exactly.
+    public bool BindsNamed => false;
+
     public bool Allows(RouteContext context, in Candidate candidate) =>
         !(context.InputWithMargin > candidate.Deployment.MaxInputTokens)
         && !(Total(context, candidate.Deployment) > candidate.Deployment.ContextWindow);

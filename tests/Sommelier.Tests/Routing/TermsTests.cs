@@ -1,0 +1,93 @@
+using CsCheck;
+using Sommelier.Canonical;
+using Sommelier.Catalog;
+using Sommelier.Routing;
+
+namespace Sommelier.Tests.Routing;
+
+public sealed class TermsTests
+{
+    private static readonly DateTimeOffset At = new(2026, 11, 22, 12, 0, 0, TimeSpan.Zero);
+
+    [Fact]
+    public void The_fast_path_of_cost_equals_the_calculator() =>
+        Gen.Select(Gen.Int[0, 1_000_000], Gen.Int[0, 100_000], Gen.Int[0, 50_000], Gen.Decimal[0, 100], Gen.Decimal[0, 300]).Sample((input, output, reasoning, inPrice, outPrice) =>
+        {
+            var price = new Price { InputUsdPerMillion = Math.Round(inPrice, 3), OutputUsdPerMillion = Math.Round(outPrice, 3), Source = "test", SourceDate = new(2026, 11, 22) };
+            var deployment = Given(price) with { Capabilities = Capabilities.Reasoning };
+            var context = Context(new() { InputTokens = input, ExpectedOutputTokens = output, ExpectedReasoningTokens = reasoning }, deployment, null);
+
+            var exact = (double)PriceCalculator.Cost(price, new() { InputTokens = input, OutputTokens = output + reasoning, ReasoningOutputTokens = reasoning }, At);
+
+            Assert.Equal(exact, Terms.Cost(context, deployment), 2e-9);
+        }, iter: 2_000);
+
+    [Theory]
+    [InlineData(60, 0.2)]
+    [InlineData(301, 2.0)]
+    public void Cached_prefix_is_cheaper_only_while_the_cache_lasts(int seconds, double usd)
+    {
+        var price = new Price { InputUsdPerMillion = 2, OutputUsdPerMillion = 0, CacheRead = 0.2m, Source = "test", SourceDate = new(2026, 11, 22) };
+        var signals = new RequestSignals { InputTokens = 1_000_000, CacheableTokens = 1_000_000 };
+
+        Assert.Equal(usd, Terms.Cost(Context(signals, Given(price), new("a/x", At.AddSeconds(-seconds), 1_000_000)), Given(price)), 9);
+    }
+
+    [Fact]
+    public void Unknown_first_chunk_is_unknown_latency_and_live_beats_usual()
+    {
+        var signals = new RequestSignals { ExpectedOutputTokens = 100 };
+        var deployment = Given(null) with { TypicalTimeToFirstChunkMs = 400, TypicalTokensPerSecond = 100 };
+
+        Assert.Equal(double.PositiveInfinity, Terms.Latency(signals, Given(null), DeploymentState.Unknown));
+        Assert.Equal(1_400, Terms.Latency(signals, deployment, DeploymentState.Unknown));
+        Assert.Equal(700, Terms.Latency(signals, deployment, new() { P50TimeToFirstChunkMs = 200, TokensPerSecond = 200 }));
+    }
+
+    [Theory]
+    [InlineData(false, 0.9f, 0.9, 0.9, 0)]
+    [InlineData(true, 0.9f, 0.95, 0.475, 0.475)] // The group is trusted: coding and data analysis share its 0.95.
+    [InlineData(true, 0.3f, 0.4, 0.2278, 0.2278)] // It is not: half of the weight goes to everything.
+    public void Mixture_widens_with_doubt(bool abstained, float coding, double group, double expected, double expectedNeighbour)
+    {
+        var distribution = new float[Intents.Count];
+        distribution[(int)Intent.Coding] = coding;
+        distribution[(int)Intent.DataAnalysis] = (float)group - coding;
+        distribution[(int)Intent.Advice] = 1 - (float)group;
+
+        var weights = IntentMixture.Of(new() { Abstained = abstained, GroupConfidence = group, Distribution = distribution });
+
+        Assert.Equal(1, weights.Sum(), 6);
+        Assert.Equal(expected, weights[(int)Intent.Coding], 3);
+        Assert.Equal(expectedNeighbour, weights[(int)Intent.DataAnalysis], 3);
+    }
+
+    [Fact]
+    public void Without_a_distribution_every_intent_weighs_the_same() =>
+        Assert.All(IntentMixture.Of(new()), w => Assert.Equal(1.0 / Intents.Count, w, 9));
+
+    [Theory]
+    [InlineData(0.80, 0.80, 0.5)]
+    [InlineData(0.90, 0.80, 0.9216)] // Two spreads of 0.064 / 1.2816: 0.1 is 1.416 deviations of the difference.
+    public void Probability_of_being_better_follows_the_spread(double a, double b, double expected)
+    {
+        var one = new Candidate { QualityMean = a, QualityLow = a - 0.064 };
+        var two = new Candidate { QualityMean = b, QualityLow = b - 0.064 };
+
+        Assert.Equal(expected, Stickiness.ProbabilityBetter(in one, in two), 3);
+    }
+
+    private static Deployment Given(Price? price) => new() { Id = "a/x", Provider = "a", Model = "x", CanonicalModel = "x", Price = price };
+
+    private static RouteContext Context(RequestSignals signals, Deployment deployment, PriorChoice? prior) => new(
+        new()
+        {
+            Model = "auto",
+            Signals = signals,
+            Catalog = CatalogSnapshot.Create([deployment]),
+            Live = LiveState.Empty(At),
+            Policy = Policies.Balanced,
+            Prior = prior,
+        },
+        named: false);
+}
