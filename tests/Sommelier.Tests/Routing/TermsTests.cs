@@ -47,7 +47,7 @@ public sealed class TermsTests
     [Theory]
     [InlineData(false, 0.9f, 0.9, 0.9, 0)]
     [InlineData(true, 0.9f, 0.95, 0.475, 0.475)] // The group is trusted: coding and data analysis share its 0.95.
-    [InlineData(true, 0.3f, 0.4, 0.2278, 0.2278)] // It is not: half of the weight goes to everything.
+    [InlineData(true, 0.3f, 0.4, 0.1278, 0.1278)] // It is not: half of it is shared, 0.4 / 2 / 2, and everything gets 0.5 / 18.
     public void Mixture_widens_with_doubt(bool abstained, float coding, double group, double expected, double expectedNeighbour)
     {
         var distribution = new float[Intents.Count];
