@@ -29,14 +29,27 @@ public static class PriceCalculator
         var output = Math.Max(0, usage.OutputTokens);
         var reasoning = Math.Clamp(usage.ReasoningOutputTokens, 0, output);
 
-        var perMillion =
-            ((input - read - written) * inputPrice)
-            + (read * readPrice)
-            + ((written - written1h) * writePrice)
-            + (written1h * write1hPrice)
-            + ((output - reasoning) * outputPrice)
-            + (reasoning * reasoningPrice);
-        return Math.Round(perMillion * FactorAt(price, at) / 1_000_000m, 9, MidpointRounding.AwayFromZero);
+        // Most calls have no cache and no reasoning of their own price: a ranking prices every candidate, so nought is not multiplied.
+        var perMillion = (input - read - written) * inputPrice;
+        if (read > 0)
+        {
+            perMillion += read * readPrice;
+        }
+
+        if (written > 0)
+        {
+            perMillion += ((written - written1h) * writePrice) + (written1h * write1hPrice);
+        }
+
+        perMillion += reasoning == 0
+            ? output * outputPrice
+            : ((output - reasoning) * outputPrice) + (reasoning * reasoningPrice);
+        if (price.TimesOfDay.Count > 0)
+        {
+            perMillion *= FactorAt(price, at);
+        }
+
+        return Math.Round(perMillion * 0.000001m, 9, MidpointRounding.AwayFromZero);
     }
 
     private static PriceTier? TierFor(Price price, long inputTokens)
