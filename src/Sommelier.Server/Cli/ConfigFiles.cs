@@ -2,32 +2,24 @@ using Sommelier.Configuration;
 
 namespace Sommelier.Server.Cli;
 
-/// <summary>Reads the configuration file for a verb.</summary>
+/// <summary>Reads the configuration for a verb.</summary>
 internal static class ConfigFiles
 {
-    /// <summary>The configuration, the default one where there is no file; on problems prints all of them and returns null.</summary>
-    public static SommelierConfig? LoadOrReport(string? file)
+    /// <summary>Reads a file, or the defaults when there is none; prints all problems, and returns null when one is an error.</summary>
+    /// <param name="path">The file; null for none.</param>
+    public static SommelierConfig? LoadOrReport(string? path) => LoadOrReport(path, SystemEnvironment.Get, Console.Error);
+
+    /// <summary>The same for a given environment, printing to a given writer.</summary>
+    /// <param name="path">The file; null for none.</param>
+    /// <param name="environment">Environment variables by name.</param>
+    /// <param name="errors">Where problems are printed.</param>
+    /// <param name="offline">Whether secrets may be absent: for looking, not for serving.</param>
+    public static SommelierConfig? LoadOrReport(string? path, Func<string, string?> environment, TextWriter errors, bool offline = false)
     {
-        if (file is null)
-        {
-            return SommelierConfig.Default;
-        }
-
-        string text;
-        try
-        {
-            text = File.ReadAllText(file);
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            Console.Error.WriteLine($"sommelier: the configuration cannot be read: {failure.Message}");
-            return null;
-        }
-
-        var (config, problems) = ConfigReader.Read(text, file, SystemEnvironment.Get);
+        var (config, problems) = ConfigFile.Read(path, environment, offline);
         foreach (var problem in problems)
         {
-            Console.Error.WriteLine(problem.ToString());
+            errors.WriteLine(problem.ToString());
         }
 
         return config;

@@ -14,22 +14,23 @@ internal static class ConfigReader
     /// <param name="yamlText">The file's text.</param>
     /// <param name="path">The file's name, for the problems.</param>
     /// <param name="environment">Environment variables by name; null for one that is not set.</param>
+    /// <param name="offline">Whether secrets may be absent: for looking, not for serving.</param>
     /// <returns>The configuration, or null when there is an error; and all problems in the order of the file.</returns>
-    public static (SommelierConfig? Config, IReadOnlyList<ConfigProblem> Problems) Read(string yamlText, string path, Func<string, string?> environment)
+    public static (SommelierConfig? Config, IReadOnlyList<ConfigProblem> Problems) Read(string yamlText, string path, Func<string, string?> environment, bool offline = false)
     {
         var problems = new List<ConfigProblem>();
         var tree = YamlTreeReader.Read(yamlText, path, problems, out var complete);
         var root = new ConfigGroup(new(path, 0, 0), "");
         if (tree is not (null or YamlScalar { IsNull: true }))
         {
-            root = new ConfigWalker(environment, complete, problems).Group(ConfigKeys.Root, tree, "");
+            root = new ConfigWalker(environment, complete, offline, problems).Group(ConfigKeys.Root, tree, "");
         }
 
         ServerRules.Check(root, problems);
         if (complete)
         {
             // In a file that a syntax error cut short, keys and models may just not have been reached.
-            ProviderRules.Check(root, environment, problems);
+            ProviderRules.Check(root, environment, offline, problems);
         }
 
         PolicyRules.Check(root, problems);

@@ -55,7 +55,7 @@ internal static class GatewaySnapshotBuilder
                 warnings.Add(new(config.At($"providers.{provider.Name}"), $"providers.{provider.Name}", "no model of this provider can be used", "Add models, or widen only and exclude", ConfigSeverity.Warning));
             }
 
-            bindings.Add(provider.Name, ProviderBindings.Of(provider, known, environment));
+            bindings.Add(provider.Name, ProviderBindingBuilder.Of(provider, known, environment));
             deployments.AddRange(own);
         }
 
@@ -84,7 +84,7 @@ internal static class GatewaySnapshotBuilder
     }
 
     private static IEnumerable<ProviderConfig> FromEnvironment(Func<string, string?> environment) =>
-        ProviderRegistry.All.Where(known => IsHosted(known) && ProviderBindings.KeyFrom(known, environment) is not null).Select(Named);
+        ProviderRegistry.All.Where(known => IsHosted(known) && ProviderBindingBuilder.KeyFrom(known, environment) is not null).Select(Named);
 
     private static bool IsHosted(Provider known) => known is { BaseAddress: not null, LocalPorts.Count: 0 };
 

@@ -25,7 +25,7 @@ internal sealed class LocalServerDiscovery(HttpMessageInvoker http, TimeProvider
             var own = config.Providers.Where(provider => string.Equals(provider.Type, known.Name, StringComparison.Ordinal)).ToArray();
             foreach (var provider in own.Where(provider => provider is { Enabled: true, Models.Count: 0 }))
             {
-                asked.Add(AskAsync(provider.Name, known, ProviderBindings.Address(provider.BaseUrl, known), provider.ApiKey, cancellationToken));
+                asked.Add(AskAsync(provider.Name, known, ProviderBindingBuilder.Address(provider.BaseUrl, known), provider.ApiKey, cancellationToken));
             }
 
             // A name that the configuration uses, even to switch it off, is the configuration's.

@@ -6,8 +6,9 @@ namespace Sommelier.Configuration.Reading;
 /// <summary>Holds a YAML tree against the table of keys: what fits comes out, what does not becomes a problem.</summary>
 /// <param name="environment">Environment variables by name.</param>
 /// <param name="complete">False when a syntax error cut the tree short: then nothing is missed.</param>
+/// <param name="offline">Whether a secret whose variable is not set is left out rather than missed.</param>
 /// <param name="problems">Where problems go.</param>
-internal sealed class ConfigWalker(Func<string, string?> environment, bool complete, List<ConfigProblem> problems)
+internal sealed class ConfigWalker(Func<string, string?> environment, bool complete, bool offline, List<ConfigProblem> problems)
 {
     /// <summary>The values of a group; a tree that is no group gives an empty one and a problem.</summary>
     public ConfigGroup Group(KeySpec spec, YamlTree tree, string path)
@@ -129,7 +130,9 @@ internal sealed class ConfigWalker(Func<string, string?> environment, bool compl
             return null;
         }
 
-        var expanded = VariableExpansion.Expand(scalar.Value, environment, (what, remedy) => Complain(scalar.Position, path, what, remedy));
+        // Absent secrets leave their keys in place: what matters offline is that something stands there.
+        var variables = offline && key.Kind == KeyKind.Secret ? name => environment(name) is { Length: > 0 } value ? value : "absent" : environment;
+        var expanded = VariableExpansion.Expand(scalar.Value, variables, (what, remedy) => Complain(scalar.Position, path, what, remedy));
         if (expanded is null)
         {
             // Told already; "missing" on top would be the same mistake twice.

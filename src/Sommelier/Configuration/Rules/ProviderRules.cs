@@ -10,7 +10,7 @@ internal static class ProviderRules
     /// <summary>What <c>type</c> may be.</summary>
     public static IReadOnlyList<string> Types { get; } = [.. ProviderRegistry.All.Select(provider => provider.Name)];
 
-    public static void Check(ConfigGroup root, Func<string, string?> environment, List<ConfigProblem> problems)
+    public static void Check(ConfigGroup root, Func<string, string?> environment, bool offline, List<ConfigProblem> problems)
     {
         foreach (var (name, group) in ConfigBinder.Groups(root.Group("providers")))
         {
@@ -19,7 +19,7 @@ internal static class ProviderRules
                 problems.Add(new(group.Position, group.Path, "a provider's name is the beginning of its models' ids", "Use lower-case letters, digits, '-', '_' and '.'"));
             }
 
-            CheckType(name, group, environment, problems);
+            CheckType(name, group, environment, offline, problems);
             CheckModels(group, problems);
             CheckHeaders(group, problems);
         }
@@ -29,7 +29,7 @@ internal static class ProviderRules
     public static bool IsName(string name) =>
         name.Length > 0 && name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '-' or '_' or '.') && char.IsAsciiLetterOrDigit(name[0]);
 
-    private static void CheckType(string name, ConfigGroup group, Func<string, string?> environment, List<ConfigProblem> problems)
+    private static void CheckType(string name, ConfigGroup group, Func<string, string?> environment, bool offline, List<ConfigProblem> problems)
     {
         var type = group.Text("type") ?? name;
         var position = group["type"]?.Position ?? group.Position;
@@ -54,7 +54,7 @@ internal static class ProviderRules
         }
 
         // Behind an address of the user's own there may be a server without keys.
-        var keyed = group.Values.ContainsKey("api_key") || group.Url("base_url") is not null || known.Auth == AuthScheme.None
+        var keyed = offline || group.Values.ContainsKey("api_key") || group.Url("base_url") is not null || known.Auth == AuthScheme.None
             || known.ApiKeyVariables.Count == 0 || known.ApiKeyVariables.Any(variable => !string.IsNullOrEmpty(environment(variable)));
         if (!keyed && group.Boolean("enabled") != false && !IsTold($"{group.Path}.api_key"))
         {

@@ -4,7 +4,7 @@ using Sommelier.Upstream;
 namespace Sommelier.Configuration.Building;
 
 /// <summary>Makes what Upstream sends with out of a provider's configuration.</summary>
-internal static class ProviderBindings
+internal static class ProviderBindingBuilder
 {
     public static ProviderBinding Of(ProviderConfig config, Provider known, Func<string, string?> environment)
     {
