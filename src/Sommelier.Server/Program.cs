@@ -1,1 +1,3 @@
-return 0;
+using Sommelier.Server.Cli;
+
+return await CommandLine.RunAsync(args, CliContext.ForProcess(), CancellationToken.None);

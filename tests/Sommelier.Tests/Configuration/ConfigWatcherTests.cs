@@ -38,7 +38,7 @@ public sealed class ConfigWatcherTests : IDisposable
         }
 
         Assert.True(await Look(watcher));
-        Assert.Empty(log.Where(line => line.Contains("Problem", StringComparison.Ordinal)));
+        Assert.DoesNotContain(log, line => line.Contains("Problem", StringComparison.Ordinal));
     }
 
     [Fact]

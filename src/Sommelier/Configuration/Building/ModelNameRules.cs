@@ -1,5 +1,4 @@
 using Sommelier.Catalog;
-using Sommelier.Configuration.Keys;
 using Sommelier.Configuration.Reading;
 
 namespace Sommelier.Configuration.Building;
@@ -18,30 +17,13 @@ internal static class ModelNameRules
             }
         }
 
-        foreach (var (path, name) in config.Policies.SelectMany(policy => NamesIn(policy, config)))
+        foreach (var (path, name) in config.Policies.SelectMany(policy => PinnedNames.InPolicy(config, policy)))
         {
             if (Complaint(config, catalog, path, name) is { } problem)
             {
                 yield return problem;
             }
         }
-    }
-
-    private static IEnumerable<(string Path, string Name)> NamesIn(PolicyConfig policy, SommelierConfig config)
-    {
-        var path = $"policies.{policy.Name}";
-        var lists = new List<(string Path, IReadOnlyList<string> Names)>
-        {
-            ($"{path}.only", policy.Only ?? []),
-            ($"{path}.exclude", policy.Exclude ?? []),
-            ($"{path}.order", policy.Order ?? []),
-        };
-        foreach (var word in Words.IntentsAndGroups.Where(word => config.Positions.ContainsKey($"{path}.prefer.{word}")))
-        {
-            lists.Add(($"{path}.prefer.{word}", policy.Prefer![Words.Meant(word).First()]));
-        }
-
-        return lists.SelectMany(list => list.Names.Select((name, i) => (config.Positions.ContainsKey($"{list.Path}[{i}]") ? $"{list.Path}[{i}]" : list.Path, name)));
     }
 
     private static ConfigProblem? Complaint(SommelierConfig config, CatalogSnapshot catalog, string path, string name)

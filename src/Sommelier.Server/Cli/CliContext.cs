@@ -1,0 +1,54 @@
+using Sommelier.Configuration;
+using Spectre.Console;
+
+namespace Sommelier.Server.Cli;
+
+/// <summary>What a verb may touch of the world: its streams, the environment, the clock. Tests hand in their own.</summary>
+internal sealed class CliContext
+{
+    /// <summary>Where results go.</summary>
+    public required TextWriter Output { get; init; }
+
+    /// <summary>Where complaints go.</summary>
+    public required TextWriter Error { get; init; }
+
+    /// <summary>Where <c>-</c> reads from.</summary>
+    public required TextReader Input { get; init; }
+
+    /// <summary>Whether somebody types at <see cref="Input"/>.</summary>
+    public bool InputIsTerminal { get; init; }
+
+    /// <summary>Tables and colours over <see cref="Output"/>; plain text where that is no terminal.</summary>
+    public required IAnsiConsole Console { get; init; }
+
+    /// <summary>Environment variables by name.</summary>
+    public required Func<string, string?> Environment { get; init; }
+
+    /// <summary>The clock.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>The process's own.</summary>
+    public static CliContext ForProcess() => new()
+    {
+        Output = System.Console.Out,
+        Error = System.Console.Error,
+        Input = System.Console.In,
+        InputIsTerminal = !System.Console.IsInputRedirected,
+        Console = System.Console.IsOutputRedirected ? Plain(System.Console.Out) : AnsiConsole.Console,
+        Environment = SystemEnvironment.Get,
+    };
+
+    /// <summary>A console without colours or line breaks of its own.</summary>
+    public static IAnsiConsole Plain(TextWriter output)
+    {
+        var console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Ansi = AnsiSupport.No,
+            ColorSystem = ColorSystemSupport.NoColors,
+            Interactive = InteractionSupport.No,
+            Out = new AnsiConsoleOutput(output),
+        });
+        console.Profile.Width = 1000;
+        return console;
+    }
+}

@@ -1,0 +1,47 @@
+using Sommelier.Canonical;
+using Sommelier.Catalog;
+using Sommelier.Routing;
+using Sommelier.Routing.Classification;
+using Sommelier.Wire;
+
+namespace Sommelier.Gateway;
+
+/// <summary>Steps (2) to (4) of a request without a running gateway: nothing measured, nobody asked. Same input, same decision.</summary>
+internal static class OfflineRoute
+{
+    /// <summary>Decides who would answer an OpenAI chat request.</summary>
+    /// <param name="snapshot">Models and policies.</param>
+    /// <param name="body">The request.</param>
+    /// <param name="policy">The policy to take whatever the request says; null: the request's own, else the default.</param>
+    /// <param name="seed">Part of the decision's id.</param>
+    /// <param name="at">The moment of the decision: prices by hour and lifecycles depend on it.</param>
+    /// <exception cref="WireException">The body is no chat request.</exception>
+    /// <exception cref="GatewayException">There is no such policy.</exception>
+    public static RouteDecision Decide(GatewaySnapshot snapshot, ReadOnlyMemory<byte> body, string? policy, long seed, DateTimeOffset at)
+    {
+        var outline = WireFormats.Get("openai-chat").Requests.Outline(body.Span);
+        var hints = outline.Hints ?? CallerHints.None;
+        hints = policy is null ? hints : hints with { Policy = policy };
+        if (!snapshot.Policies.TryChoose(outline.Model, hints, snapshot.Catalog, out var chosen, out var unknown))
+        {
+            throw new GatewayException(unknown!);
+        }
+
+        var signals = new SignalReader(new ClassifierReader(IntentClassifier.Shared)).Read(outline, hints);
+        if (snapshot.AbstainBelow is { } threshold)
+        {
+            signals = signals with { Abstained = signals.Confidence < threshold };
+        }
+
+        return ModelRouter.Decide(new RouteQuery
+        {
+            Model = outline.Model,
+            Signals = signals,
+            Hints = hints,
+            Catalog = snapshot.Catalog,
+            Live = LiveState.Empty(at),
+            Policy = chosen,
+            Seed = seed,
+        });
+    }
+}
