@@ -14,6 +14,9 @@ internal static class CommandLine
         {
             HelpName = "sommelier",
         };
+        root.Subcommands.Add(ServeCommand.Create(context));
+        root.Subcommands.Add(DemoCommand.Create(context));
+        root.Subcommands.Add(AskCommand.Create(context));
         root.Subcommands.Add(RouteCommand.Create(context));
         root.Subcommands.Add(ModelsCommand.Create(context));
         root.Subcommands.Add(ConfigCommand.Create(context));

@@ -75,6 +75,10 @@ public sealed class CatalogSnapshot
         return new(sorted, aliases is null ? NoAliases : new Dictionary<string, string>(aliases, StringComparer.Ordinal), quality ?? QualityTable.Empty, tombstones ?? []);
     }
 
+    /// <summary>The same catalog with other deployments.</summary>
+    /// <exception cref="ArgumentException">Two deployments have one id.</exception>
+    public CatalogSnapshot With(IEnumerable<Deployment> others) => Create(others, Aliases, QualityTable, tombstones.Values.Distinct());
+
     /// <summary>The index of a deployment in <see cref="Deployments"/>, or -1.</summary>
     public int IndexOf(string deploymentId) => indexById.TryGetValue(deploymentId, out var index) ? index : -1;
 

@@ -11,6 +11,8 @@ namespace Sommelier.Gateway;
 /// </summary>
 internal sealed record GatewaySnapshot
 {
+    private ProviderBindings? bindings;
+
     /// <summary>The models that requests can be routed to, and what is believed about them.</summary>
     public required CatalogSnapshot Catalog { get; init; }
 
@@ -19,6 +21,12 @@ internal sealed record GatewaySnapshot
 
     /// <summary>Who serves the models, by <see cref="Deployment.Provider"/>.</summary>
     public required IReadOnlyDictionary<string, ProviderBinding> Providers { get; init; }
+
+    /// <summary>The same, ready to be called; made on first use.</summary>
+    public ProviderBindings Bindings => LazyInitializer.EnsureInitialized(ref bindings, () => new ProviderBindings(Providers.Values));
+
+    /// <summary>Whether there are no caller keys: the gateway then serves this machine only.</summary>
+    public bool Keyless => Keys.IsEmpty;
 
     /// <summary>The caller keys of the configuration.</summary>
     public CallerKeys Keys { get; init; } = CallerKeys.None;

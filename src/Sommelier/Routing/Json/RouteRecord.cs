@@ -18,8 +18,15 @@ internal sealed record RouteRecord(string Id, string CatalogVersion, RouteQuery 
     /// <summary>Writes the whole record as one object: the answer of <c>/v1/route</c>, and under <c>inputs</c> what it depended on.</summary>
     public static void Write(Utf8JsonWriter to, RouteDecision decision)
     {
-        var query = decision.Query;
         to.WriteStartObject();
+        WriteMembers(to, decision);
+        to.WriteEndObject();
+    }
+
+    /// <summary>Writes the record's members into an object that has further ones.</summary>
+    public static void WriteMembers(Utf8JsonWriter to, RouteDecision decision)
+    {
+        var query = decision.Query;
         RouteDecisionJson.WriteMembers(to, decision);
         to.WriteStartArray("plan");
         foreach (var candidate in decision.Plan)
@@ -49,7 +56,6 @@ internal sealed record RouteRecord(string Id, string CatalogVersion, RouteQuery 
             to.WriteEndObject();
         }
 
-        to.WriteEndObject();
         to.WriteEndObject();
     }
 

@@ -63,7 +63,7 @@ internal static class JsonBody
     public static WireException Malformed(JsonException error)
     {
         // The reader says so only in its text; depth is worth a sentence of its own.
-        if (error.Message.Contains("depth", StringComparison.OrdinalIgnoreCase))
+        if (error.Message.Contains("maximum configured depth", StringComparison.Ordinal))
         {
             return WireException.Invalid(null, $"The body is nested deeper than {JsonLimits.MaxDepth} levels. Flatten it.");
         }

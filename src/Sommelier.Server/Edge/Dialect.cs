@@ -1,0 +1,16 @@
+using Sommelier.Wire;
+
+namespace Sommelier.Server.Edge;
+
+/// <summary>Which vendor's dialect a caller speaks, for replies to requests that no endpoint read.</summary>
+internal static class Dialect
+{
+    private static readonly IWireFormat OpenAI = WireFormats.Get("openai-chat");
+    private static readonly IWireFormat Anthropic = WireFormats.Get("anthropic-messages");
+
+    /// <summary>Anthropic's for its paths and for its clients, which always say <c>anthropic-version</c>; else OpenAI's.</summary>
+    public static IWireFormat Of(HttpRequest request) =>
+        request.Path.StartsWithSegments("/v1/messages", StringComparison.Ordinal) || request.Headers.ContainsKey("anthropic-version")
+            ? Anthropic
+            : OpenAI;
+}

@@ -1,0 +1,34 @@
+using Sommelier.Gateway;
+
+namespace Sommelier.Server.Edge;
+
+/// <summary>Kestrel, set up for a gateway: limits on everything that a caller controls, nothing between socket and pipeline.</summary>
+internal static class EdgeServer
+{
+    /// <summary>Builds the web application around a gateway; start it with <c>RunAsync</c>.</summary>
+    public static WebApplication Build(GatewayHost gateway, EdgeOptions options, Action<ILoggingBuilder> logging)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        logging(builder.Logging);
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.ShutdownTimeout);
+        builder.WebHost.UseUrls([.. options.Urls]);
+        builder.WebHost.UseKestrelHttpsConfiguration();
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            // The pipeline enforces its own, reloadable limit with an error in the caller's dialect.
+            kestrel.Limits.MaxRequestBodySize = null;
+            kestrel.Limits.MaxRequestHeaderCount = options.MaxHeaderCount;
+            kestrel.Limits.MaxRequestHeadersTotalSize = options.MaxHeaderBytes;
+            kestrel.Limits.RequestHeadersTimeout = options.HeadersTimeout;
+            // A slow reader of a stream is a normal caller; backpressure holds memory down, not a data-rate limit.
+            kestrel.Limits.MinResponseDataRate = null;
+        });
+
+        var application = builder.Build();
+        var endpoints = new Endpoints(gateway);
+        application.Run(endpoints.ServeAsync);
+        return application;
+    }
+}

@@ -1,0 +1,126 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using Sommelier.Canonical;
+using Sommelier.Gateway;
+
+namespace Sommelier.Server.Edge;
+
+/// <summary>One HTTP request and its reply, as the pipeline sees them.</summary>
+/// <remarks>The body is read into one pooled array, which goes back to the pool when the exchange is disposed.</remarks>
+internal sealed class HttpExchange(HttpContext context) : IExchange, IDisposable
+{
+    private const int FirstBuffer = 16 * 1024;
+
+    private byte[]? buffer;
+
+    /// <inheritdoc/>
+    public PipeWriter Output => context.Response.BodyWriter;
+
+    /// <inheritdoc/>
+    public CallerHints ReadHints() => HeaderHints.Read(context.Request.Headers);
+
+    /// <inheritdoc/>
+    public async ValueTask<ReadOnlyMemory<byte>> ReadBodyAsync(long maxBytes, CancellationToken cancellationToken)
+    {
+        var request = context.Request;
+        if (ContentTypes.Problem(request) is { } problem)
+        {
+            throw new GatewayException(problem);
+        }
+
+        if (request.ContentLength > maxBytes)
+        {
+            throw TooLarge(maxBytes);
+        }
+
+        buffer = ArrayPool<byte>.Shared.Rent((int)Math.Clamp(request.ContentLength ?? FirstBuffer, 1, maxBytes));
+        var length = 0;
+        try
+        {
+            while (true)
+            {
+                if (length == buffer.Length)
+                {
+                    if (length >= maxBytes)
+                    {
+                        // One more byte decides whether the body is exactly as long as it may be.
+                        var probe = new byte[1];
+                        if (await request.Body.ReadAsync(probe, cancellationToken) == 0)
+                        {
+                            break;
+                        }
+
+                        throw TooLarge(maxBytes);
+                    }
+
+                    Grow(maxBytes);
+                }
+
+                var read = await request.Body.ReadAsync(buffer.AsMemory(length), cancellationToken);
+                if (read == 0)
+                {
+                    break;
+                }
+
+                length += read;
+            }
+        }
+        catch (BadHttpRequestException failure)
+        {
+            throw new GatewayException(failure.StatusCode switch
+            {
+                StatusCodes.Status413PayloadTooLarge => TooLarge(maxBytes).Error,
+                StatusCodes.Status408RequestTimeout => new(GatewayErrorKind.InvalidRequest, "The request body arrived too slowly. Send it faster, or raise server.limits.", 408),
+                _ => GatewayError.Invalid(null, "The request body ended before its stated length."),
+            });
+        }
+
+        if (length > maxBytes)
+        {
+            throw TooLarge(maxBytes);
+        }
+
+        return buffer.AsMemory(0, length);
+    }
+
+    /// <inheritdoc/>
+    public void Start(ReplyHead head)
+    {
+        var response = context.Response;
+        response.StatusCode = head.Status;
+        response.ContentType = head.ContentType;
+        ReplyHeaders.Write(response.Headers, head);
+    }
+
+    /// <inheritdoc/>
+    public void Abort() => context.Abort();
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (buffer is { } lent)
+        {
+            buffer = null;
+            ArrayPool<byte>.Shared.Return(lent);
+        }
+    }
+
+    private static GatewayException TooLarge(long maxBytes) => new(new(
+        GatewayErrorKind.RequestTooLarge,
+        $"The request body is larger than {maxBytes} bytes. Send less, or raise server.limits.max_body_bytes.",
+        StatusCodes.Status413PayloadTooLarge));
+
+    private void Grow(long maxBytes)
+    {
+        var larger = ArrayPool<byte>.Shared.Rent((int)Math.Min((long)buffer!.Length * 2, maxBytes));
+        if (larger.Length == buffer.Length)
+        {
+            ArrayPool<byte>.Shared.Return(larger);
+            throw TooLarge(maxBytes);
+        }
+
+        buffer.CopyTo(larger, 0);
+        ArrayPool<byte>.Shared.Return(buffer);
+        buffer = larger;
+    }
+}

@@ -1,0 +1,154 @@
+using System.Globalization;
+using System.Text.Json;
+using Sommelier.Canonical;
+using Sommelier.Catalog;
+using Sommelier.Gateway;
+
+namespace Sommelier.Server.Edge;
+
+/// <summary><c>GET /v1/models</c> and <c>/v1/models/{id}</c>: every name that a caller may send, in the caller's shape.</summary>
+internal sealed class ModelsEndpoint(GatewayHost gateway)
+{
+    private const int DefaultPage = 20;
+    private const int LargestPage = 1000;
+
+    /// <summary>The whole list in OpenAI's shape; a page of it in Anthropic's.</summary>
+    public async Task ListAsync(HttpContext context, string requestId)
+    {
+        gateway.Authorize(CallerCredential.Read(context.Request));
+        var names = ServedNames.Of(gateway.Snapshot);
+        var anthropic = IsAnthropic(context.Request);
+        var (first, count) = anthropic ? Page(context.Request, names) : (0, names.Count);
+        context.Response.ContentType = "application/json";
+        await using var json = new Utf8JsonWriter(context.Response.BodyWriter);
+        json.WriteStartObject();
+        if (!anthropic)
+        {
+            json.WriteString("object", "list");
+        }
+
+        json.WriteStartArray("data");
+        for (var at = first; at < first + count; at++)
+        {
+            Write(json, names[at], anthropic);
+        }
+
+        json.WriteEndArray();
+        if (anthropic)
+        {
+            json.WriteBoolean("has_more", first + count < names.Count);
+            json.WriteString("first_id", count > 0 ? names[first].Id : null);
+            json.WriteString("last_id", count > 0 ? names[first + count - 1].Id : null);
+        }
+
+        json.WriteEndObject();
+    }
+
+    /// <summary>One name, or 404.</summary>
+    public async Task GetAsync(HttpContext context, string requestId, string id)
+    {
+        gateway.Authorize(CallerCredential.Read(context.Request));
+        if (ServedNames.Find(gateway.Snapshot, id) is not { } name)
+        {
+            await ErrorReplies.SendAsync(context, requestId, new(
+                GatewayErrorKind.ModelNotFound,
+                $"There is no model '{(id.Length <= 80 ? id : id[..80])}' here. GET /v1/models lists those that are served.",
+                StatusCodes.Status404NotFound,
+                "model"));
+            return;
+        }
+
+        context.Response.ContentType = "application/json";
+        await using var json = new Utf8JsonWriter(context.Response.BodyWriter);
+        Write(json, name, IsAnthropic(context.Request));
+    }
+
+    private static bool IsAnthropic(HttpRequest request) => request.Headers.ContainsKey("anthropic-version");
+
+    private static (int First, int Count) Page(HttpRequest request, IReadOnlyList<ServedName> names)
+    {
+        var limit = DefaultPage;
+        if (request.Query["limit"] is [{ } text] && (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out limit) || limit is < 1 or > LargestPage))
+        {
+            throw new GatewayException(GatewayError.Invalid("limit", $"limit must be a whole number from 1 to {LargestPage}."));
+        }
+
+        if (request.Query["before_id"] is [{ } before])
+        {
+            var end = IndexOf(names, before, "before_id");
+            var start = Math.Max(0, end - limit);
+            return (start, end - start);
+        }
+
+        var first = request.Query["after_id"] is [{ } after] ? IndexOf(names, after, "after_id") + 1 : 0;
+        return (first, Math.Min(limit, names.Count - first));
+    }
+
+    private static int IndexOf(IReadOnlyList<ServedName> names, string id, string field)
+    {
+        for (var at = 0; at < names.Count; at++)
+        {
+            if (string.Equals(names[at].Id, id, StringComparison.Ordinal))
+            {
+                return at;
+            }
+        }
+
+        throw new GatewayException(GatewayError.Invalid(field, $"{field} names no model of this list."));
+    }
+
+    private static void Write(Utf8JsonWriter json, ServedName name, bool anthropic)
+    {
+        var released = new DateTimeOffset(name.Deployment?.ReleaseDate ?? new DateOnly(2026, 1, 1), TimeOnly.MinValue, TimeSpan.Zero);
+        json.WriteStartObject();
+        json.WriteString("id", name.Id);
+        if (anthropic)
+        {
+            json.WriteString("type", "model");
+            json.WriteString("display_name", name.Display);
+            json.WriteString("created_at", released.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture));
+        }
+        else
+        {
+            json.WriteString("object", "model");
+            json.WriteNumber("created", released.ToUnixTimeSeconds());
+            json.WriteString("owned_by", name.Deployment?.Provider ?? "sommelier");
+        }
+
+        if (name.Deployment is { } deployment)
+        {
+            WriteFacts(json, deployment);
+        }
+
+        json.WriteEndObject();
+    }
+
+    private static void WriteFacts(Utf8JsonWriter json, Deployment deployment)
+    {
+        if (deployment.Lifecycle.RetiresOn is { } retires)
+        {
+            json.WriteString("shutdown_date", retires.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
+        }
+
+        json.WriteStartObject("sommelier");
+        if (deployment.ContextWindow is { } window)
+        {
+            json.WriteNumber("context_window", window);
+        }
+
+        if (deployment.MaxOutputTokens is { } output)
+        {
+            json.WriteNumber("max_output_tokens", output);
+        }
+
+        if (deployment.Price is { } price)
+        {
+            json.WriteStartObject("usd_per_million");
+            json.WriteNumber("input", price.InputUsdPerMillion);
+            json.WriteNumber("output", price.OutputUsdPerMillion);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndObject();
+    }
+}

@@ -1,0 +1,80 @@
+using Sommelier.Configuration;
+using Sommelier.Configuration.Building;
+using Sommelier.Gateway;
+using Sommelier.Server.Edge;
+
+namespace Sommelier.Server.Hosting;
+
+/// <summary>From a configuration to a running gateway with its edge: what <c>serve</c>, <c>demo</c> and tests have in common.</summary>
+internal sealed class GatewayStartup
+{
+    /// <summary>What was configured.</summary>
+    public required SommelierConfig Config { get; init; }
+
+    /// <summary>Looks up environment variables.</summary>
+    public required Func<string, string?> Environment { get; init; }
+
+    /// <summary>The clock.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>Where log lines go.</summary>
+    public required Action<ILoggingBuilder> Logging { get; init; }
+
+    /// <summary>Stands in for the network; null for the network.</summary>
+    public HttpMessageHandler? Transport { get; init; }
+
+    /// <summary>Changes the snapshot before it is used, also after a reload; null for no change.</summary>
+    public Func<GatewaySnapshot, GatewaySnapshot>? Adapt { get; init; }
+
+    /// <summary>
+    /// Why the gateway may not listen where it was told to, or null: without caller keys it serves this machine only.
+    /// </summary>
+    public static string? ListenProblem(SommelierConfig config)
+    {
+        var foreign = config.Server.Keys.Count > 0 ? null : config.Server.Urls.FirstOrDefault(url => !HostRule.IsLoopbackUrl(url));
+        return foreign is null
+            ? null
+            : $"{foreign} can be reached from other machines, and no caller key is set: anybody there could spend your keys. Set server.keys in sommelier.yaml, or listen on http://127.0.0.1.";
+    }
+
+    /// <summary>Builds everything; start it with <see cref="RunningServer.StartAsync"/>.</summary>
+    /// <exception cref="IOException">The data folder cannot be used.</exception>
+    public async Task<RunningServer> BuildAsync(CancellationToken cancellationToken)
+    {
+        var logging = LoggerFactory.Create(Logging);
+        var build = await SnapshotAsync(Config, cancellationToken);
+        var gateway = await GatewayHost.StartAsync(
+            build.Snapshot,
+            new GatewayHostOptions
+            {
+                DatabasePath = Config.DatabasePath,
+                JournalFolder = Path.Combine(Config.Server.Data, "journal"),
+                LedgerRetention = Config.LedgerRetention,
+                Transport = Transport,
+            },
+            Time,
+            logging,
+            cancellationToken);
+        var limits = Config.Server.Limits;
+        var application = EdgeServer.Build(
+            gateway,
+            new EdgeOptions
+            {
+                Urls = Config.Server.Urls,
+                MaxHeaderCount = limits.MaxHeaders,
+                MaxHeaderBytes = limits.MaxHeaderBytes,
+                HeadersTimeout = limits.RequestTimeout,
+            },
+            Logging);
+        return new RunningServer(application, gateway, logging, build.Warnings);
+    }
+
+    /// <summary>The snapshot of a configuration, with the local servers that answer now.</summary>
+    public async Task<GatewaySnapshotBuild> SnapshotAsync(SommelierConfig config, CancellationToken cancellationToken)
+    {
+        using var http = new HttpMessageInvoker(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false, ConnectTimeout = TimeSpan.FromSeconds(1) });
+        var discovered = await new LocalServerDiscovery(http, Time).FindAsync(config, cancellationToken);
+        var build = GatewaySnapshotBuilder.Build(config, Environment, discovered);
+        return Adapt is null ? build : build with { Snapshot = Adapt(build.Snapshot) };
+    }
+}

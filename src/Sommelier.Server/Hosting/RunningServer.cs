@@ -1,0 +1,36 @@
+using Sommelier.Configuration;
+using Sommelier.Gateway;
+
+namespace Sommelier.Server.Hosting;
+
+/// <summary>A gateway and its edge; disposed in the order in which nothing is lost.</summary>
+internal sealed class RunningServer(WebApplication application, GatewayHost gateway, ILoggerFactory logging, IReadOnlyList<ConfigProblem> warnings) : IAsyncDisposable
+{
+    /// <summary>The gateway.</summary>
+    public GatewayHost Gateway => gateway;
+
+    /// <summary>What is odd about the configuration.</summary>
+    public IReadOnlyList<ConfigProblem> Warnings => warnings;
+
+    /// <summary>Where it listens, once started.</summary>
+    public IReadOnlyList<string> Urls => [.. application.Urls];
+
+    /// <summary>The edge's log.</summary>
+    public ILoggerFactory Logging => logging;
+
+    /// <summary>Listens.</summary>
+    public Task StartAsync(CancellationToken cancellationToken) => application.StartAsync(cancellationToken);
+
+    /// <summary>Returns when the process is asked to stop and running requests have ended.</summary>
+    public Task WaitAsync(CancellationToken cancellationToken) => application.WaitForShutdownAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        // The edge first: requests that still run settle into a ledger that is still open.
+        await application.StopAsync();
+        await application.DisposeAsync();
+        await gateway.DisposeAsync();
+        logging.Dispose();
+    }
+}

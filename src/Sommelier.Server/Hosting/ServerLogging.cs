@@ -1,0 +1,26 @@
+namespace Sommelier.Server.Hosting;
+
+/// <summary>Where log lines go.</summary>
+internal static class ServerLogging
+{
+    /// <summary>One line per event on the console. The web framework's own chatter stays out unless it is a warning.</summary>
+    public static void Console(ILoggingBuilder logging)
+    {
+        logging.AddSimpleConsole(console =>
+        {
+            console.SingleLine = true;
+            console.UseUtcTimestamp = true;
+            console.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z' ";
+        });
+        logging.SetMinimumLevel(LogLevel.Information);
+        logging.AddFilter("Microsoft", LogLevel.Warning);
+        logging.AddFilter("System", LogLevel.Warning);
+    }
+
+    /// <summary>Errors only: the terminal belongs to the answer.</summary>
+    public static void Quiet(ILoggingBuilder logging)
+    {
+        Console(logging);
+        logging.SetMinimumLevel(LogLevel.Error);
+    }
+}

@@ -1,0 +1,17 @@
+using Microsoft.Extensions.Logging;
+using Sommelier.Canonical;
+using Sommelier.Resilience;
+using Sommelier.Telemetry;
+
+namespace Sommelier.Gateway;
+
+/// <summary>Tells metrics and log what the attempt loop does.</summary>
+internal sealed class AttemptTelemetry(GatewayMeter meter, ILogger logger) : IAttemptEvents
+{
+    /// <inheritdoc/>
+    public void AttemptLogged(Attempt attempt) => meter.AttemptEnded(attempt);
+
+    /// <inheritdoc/>
+    public void DeploymentRefused(string deploymentId, UpstreamFailure failure, DateTimeOffset until) =>
+        logger.DeploymentCooledDown(deploymentId, failure, until);
+}

@@ -1,0 +1,206 @@
+using Sommelier.Canonical;
+using Sommelier.Catalog;
+using Sommelier.Ledger;
+using Sommelier.Routing;
+using Sommelier.Upstream;
+using Sommelier.Wire;
+
+namespace Sommelier.Gateway;
+
+/// <summary>The whole life of a chat request, in order. Read this first.</summary>
+/// <remarks>
+/// <code>
+///  (1) authorize    who is calling, what may they do             Caller --► Gateway
+///  (2) classify     read the signals off the request                       Gateway
+///  (3) constrain    drop every deployment that must not serve it           Gateway
+///  (4) rank         order the rest, best first: the route plan             Gateway
+///  (5) attempt      try the plan until one answer is committed             Gateway --► Provider
+///  (6) reply        pass it on in the caller's wire format       Caller ◄-- Gateway ◄-- Provider
+///  (7) record       usage, spend, attempts and the reasons                 Gateway --► Ledger
+/// </code>
+/// Once the first byte of (6) has gone to the caller the answer is committed: a later failure is told, not retried,
+/// because a second model cannot finish another model's sentence. Whatever happens, (7) happens once.
+/// </remarks>
+internal sealed class ChatPipeline(GatewayServices services)
+{
+    /// <summary>Serves one request. Ends normally whatever happened to it.</summary>
+    public async ValueTask RunAsync(ChatCall call, IExchange exchange, CancellationToken cancellationToken)
+    {
+        var flight = services.Begin(call);
+        try
+        {
+            Authorize(flight);                                            // (1)
+            await ClassifyAsync(flight, exchange, cancellationToken);     // (2)
+            Plan(flight);                                                 // (3), (4)
+            await AttemptAsync(flight, cancellationToken);                // (5)
+            await ReplyAsync(flight, exchange, cancellationToken);        // (6)
+        }
+        catch (GatewayException refusal)
+        {
+            await RefuseAsync(flight, refusal.Error, exchange, cancellationToken);
+        }
+        catch (WireException refusal)
+        {
+            await RefuseAsync(flight, refusal.Error, exchange, cancellationToken);
+        }
+        catch (Exception) when (cancellationToken.IsCancellationRequested)
+        {
+            // The caller went away; whatever broke because of it is no failure of ours.
+            flight.Outcome = LedgerOutcome.Canceled;
+            flight.Error ??= new(GatewayErrorKind.Canceled, "The caller went away.", 499);
+        }
+        catch (Exception failure) when (failure is not OutOfMemoryException)
+        {
+            services.ReportInternal(call.RequestId, failure);
+            await RefuseAsync(flight, GatewayServices.InternalError(call.RequestId), exchange, cancellationToken);
+        }
+        finally
+        {
+            if (flight.Answer is { } answer)
+            {
+                await answer.DisposeAsync();
+            }
+
+            services.Record(flight);                                      // (7)
+        }
+    }
+
+    /// <summary>Steps (1) to (4), for a dry run.</summary>
+    public async ValueTask DecideAsync(Flight flight, IExchange exchange, CancellationToken cancellationToken)
+    {
+        Authorize(flight);
+        await ClassifyAsync(flight, exchange, cancellationToken);
+        Plan(flight);
+    }
+
+    /// <summary>Writes an error in the caller's dialect as the whole reply.</summary>
+    public static async ValueTask RefuseAsync(Flight flight, GatewayError error, IExchange exchange, CancellationToken cancellationToken)
+    {
+        flight.Error = error;
+        if (flight.Status != 0)
+        {
+            // The reply has begun, so the error cannot be told in it any more.
+            flight.Outcome = LedgerOutcome.Broken;
+            exchange.Abort();
+            return;
+        }
+
+        var format = flight.Call.Format;
+        flight.Status = format.Errors.Status(error);
+        exchange.Start(ReplyHeads.Error(flight, error));
+        format.Errors.Write(error, flight.Call.RequestId, exchange.Output);
+        try
+        {
+            await exchange.Output.FlushAsync(cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            flight.Outcome = LedgerOutcome.Canceled;
+        }
+    }
+
+    private static void Authorize(Flight flight) =>
+        flight.Caller = Caller.Authenticate(flight.Snapshot.Keys, flight.Call.ApiKey);
+
+    private async ValueTask ClassifyAsync(Flight flight, IExchange exchange, CancellationToken cancellationToken)
+    {
+        flight.Body = await exchange.ReadBodyAsync(flight.Snapshot.Limits.MaxBodyBytes, cancellationToken);
+        flight.Outline = flight.Call.Format.Requests.Outline(flight.Body.Span);
+        flight.Hints = Hints.Merge(exchange.ReadHints(), flight.Outline.Hints);
+        flight.Signals = services.ReadSignals(flight.Snapshot, flight.Outline, flight.Hints);
+    }
+
+    private void Plan(Flight flight)
+    {
+        var snapshot = flight.Snapshot;
+        if (snapshot.Catalog.Deployments.Count == 0)
+        {
+            throw new GatewayException(GatewayServices.NoProvider());
+        }
+
+        if (!snapshot.Policies.TryChoose(flight.Outline!.Model, flight.Hints, snapshot.Catalog, out var policy, out var unknown))
+        {
+            throw new GatewayException(unknown!);
+        }
+
+        flight.Decision = ModelRouter.Decide(new RouteQuery
+        {
+            Model = flight.Outline.Model,
+            Signals = flight.Signals!,
+            Hints = flight.Hints,
+            Catalog = snapshot.Catalog,
+            Live = services.Health.Snapshot(flight.StartedAt),
+            Policy = policy,
+            Seed = services.NextSeed(),
+            Prior = services.Conversations.Recall(ConversationMemory.Key(flight.Caller!.Id, flight.Signals!.ConversationKey)),
+        });
+        if (flight.Decision.Error is { } error)
+        {
+            throw new GatewayException(error);
+        }
+    }
+
+    private async ValueTask AttemptAsync(Flight flight, CancellationToken cancellationToken)
+    {
+        var outline = flight.Outline!;
+        var decision = flight.Decision!;
+        services.Journal(flight);
+        var call = new InboundCall
+        {
+            Format = flight.Call.Format,
+            Body = flight.Body,
+            Outline = outline,
+            Strict = flight.Hints.Strict ?? false,
+            ForwardedHeaders = flight.Call.ForwardedHeaders,
+            Reply = new ReplyContext
+            {
+                FallbackId = flight.Call.RequestId,
+                Model = outline.Model,
+                Created = flight.StartedAt,
+                StreamUsage = outline.StreamUsage,
+            },
+        };
+        var started = services.Time.GetTimestamp();
+        var result = await services.Attempts.RunAsync(call, Deployments(decision), flight.Snapshot.Bindings, GatewayServices.LimitsFor(flight), flight.Attempts, cancellationToken);
+        flight.Elsewhere = services.Time.GetElapsedTime(started);
+        flight.Answer = result.Answer;
+        if (result.Error is { } error)
+        {
+            throw new GatewayException(error);
+        }
+    }
+
+    private static Deployment[] Deployments(RouteDecision decision)
+    {
+        var plan = new Deployment[decision.Plan.Count];
+        for (var at = 0; at < plan.Length; at++)
+        {
+            plan[at] = decision.Plan[at].Deployment;
+        }
+
+        return plan;
+    }
+
+    private async ValueTask ReplyAsync(Flight flight, IExchange exchange, CancellationToken cancellationToken)
+    {
+        var answer = flight.Answer!;
+        flight.Status = 200;
+        flight.Overhead = services.Time.GetElapsedTime(flight.StartedTimestamp) - flight.Elsewhere;
+        exchange.Start(ReplyHeads.Answer(flight, answer));
+        var attempt = await answer.WriteToAsync(exchange.Output, cancellationToken);
+        flight.Outcome = attempt.Outcome switch
+        {
+            AttemptOutcome.Succeeded => LedgerOutcome.Succeeded,
+            AttemptOutcome.Canceled => LedgerOutcome.Canceled,
+            _ => LedgerOutcome.Broken,
+        };
+        if (flight.Outcome == LedgerOutcome.Broken)
+        {
+            exchange.Abort();
+        }
+        else if (flight.Outcome == LedgerOutcome.Succeeded)
+        {
+            services.Remember(flight, attempt);
+        }
+    }
+}

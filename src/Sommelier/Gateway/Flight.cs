@@ -1,0 +1,65 @@
+using Sommelier.Canonical;
+using Sommelier.Ledger;
+using Sommelier.Ledger.Journalling;
+using Sommelier.Resilience;
+using Sommelier.Routing;
+
+namespace Sommelier.Gateway;
+
+/// <summary>What has happened to one request so far. Each step adds its part; the last one makes the ledger entry of it.</summary>
+internal sealed class Flight(ChatCall call, GatewaySnapshot snapshot, DateTimeOffset startedAt, long startedTimestamp)
+{
+    /// <summary>What the edge handed over.</summary>
+    public ChatCall Call { get; } = call;
+
+    /// <summary>Configuration and catalog as of the start: a reload does not touch a running request.</summary>
+    public GatewaySnapshot Snapshot { get; } = snapshot;
+
+    /// <summary>When it came in.</summary>
+    public DateTimeOffset StartedAt { get; } = startedAt;
+
+    /// <summary>The same on the monotonic clock.</summary>
+    public long StartedTimestamp { get; } = startedTimestamp;
+
+    /// <summary>(1) Who calls; null before.</summary>
+    public Caller? Caller { get; set; }
+
+    /// <summary>(2) The body, lent by the edge.</summary>
+    public ReadOnlyMemory<byte> Body { get; set; }
+
+    /// <summary>(2) What one pass over it told.</summary>
+    public RequestOutline? Outline { get; set; }
+
+    /// <summary>(2) What the caller asks of us, headers and body joined.</summary>
+    public CallerHints Hints { get; set; } = CallerHints.None;
+
+    /// <summary>(2) What is known about the request.</summary>
+    public RequestSignals? Signals { get; set; }
+
+    /// <summary>(3, 4) What was decided.</summary>
+    public RouteDecision? Decision { get; set; }
+
+    /// <summary>(5) The journal's note of it; null when it could not be journalled.</summary>
+    public JournalTicket? Ticket { get; set; }
+
+    /// <summary>(5) Every upstream call.</summary>
+    public List<Attempt> Attempts { get; } = new(1);
+
+    /// <summary>(5) What is committed to; null when nothing is.</summary>
+    public CommittedAnswer? Answer { get; set; }
+
+    /// <summary>What the caller was told instead of an answer.</summary>
+    public GatewayError? Error { get; set; }
+
+    /// <summary>The HTTP status that the caller got; 0 before any.</summary>
+    public int Status { get; set; }
+
+    /// <summary>How it ended.</summary>
+    public LedgerOutcome Outcome { get; set; } = LedgerOutcome.Failed;
+
+    /// <summary>Time that was spent on others: upstream calls and waits between them.</summary>
+    public TimeSpan Elsewhere { get; set; }
+
+    /// <summary>The gateway's own time up to the first byte of the reply.</summary>
+    public TimeSpan Overhead { get; set; }
+}

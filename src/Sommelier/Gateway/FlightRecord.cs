@@ -1,0 +1,50 @@
+using Sommelier.Canonical;
+using Sommelier.Ledger;
+
+namespace Sommelier.Gateway;
+
+/// <summary>Makes the ledger entry of a flight, at any moment of it.</summary>
+internal static class FlightRecord
+{
+    /// <summary>The entry as of now.</summary>
+    public static LedgerEntry Entry(Flight flight, TimeProvider time)
+    {
+        var decision = flight.Decision;
+        var answered = flight.Answer?.Deployment;
+        var final = flight.Attempts.Count > 0 ? flight.Attempts[^1] : null;
+        return new LedgerEntry
+        {
+            RequestId = flight.Call.RequestId,
+            StartedAt = flight.StartedAt,
+            Duration = time.GetElapsedTime(flight.StartedTimestamp),
+            InboundFormat = flight.Call.Format.Name,
+            Endpoint = flight.Call.Endpoint,
+            CallerKeyId = flight.Caller?.Id,
+            OriginalModel = flight.Outline?.Model ?? "",
+            Policy = decision?.Query.Policy.Name,
+            PolicyVersion = decision?.Query.Policy.Version,
+            CatalogVersion = decision?.Query.Catalog.Version,
+            Intent = flight.Signals?.Intent,
+            IntentConfidence = flight.Signals?.Confidence,
+            Abstained = flight.Signals?.Abstained ?? false,
+            Reason = answered is null ? null : ReplyHeads.Reason(flight, answered),
+            DeploymentId = answered?.Id ?? (decision is { Plan: [var first, ..] } ? first.Deployment.Id : null),
+            Streamed = flight.Outline?.Stream ?? false,
+            Outcome = flight.Outcome,
+            Status = flight.Status,
+            Error = flight.Error?.Kind,
+            FinishReason = answered is null ? null : flight.Answer!.Facts.FinishReason,
+            TimeToFirstChunk = FirstChunk(flight, final),
+            Overhead = flight.Overhead,
+            Warnings = flight.Answer?.Warnings ?? [],
+            Tags = flight.Hints.Tags,
+            ConversationId = flight.Signals is { } signals ? signals.ConversationKey.ToString("x16", System.Globalization.CultureInfo.InvariantCulture) : null,
+            Simulated = answered?.Simulated ?? false,
+            Attempts = flight.Attempts,
+        };
+    }
+
+    // From the caller's point of view: what came before the last attempt counts too.
+    private static TimeSpan? FirstChunk(Flight flight, Attempt? final) =>
+        final is { OutputCommitted: true, TimeToFirstChunk: { } own } ? final.StartedAt + own - flight.StartedAt : null;
+}

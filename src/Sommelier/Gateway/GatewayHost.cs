@@ -1,0 +1,158 @@
+using System.Buffers;
+using Microsoft.Extensions.Logging;
+using Sommelier.Canonical;
+using Sommelier.Ledger;
+using Sommelier.Resilience;
+using Sommelier.Routing;
+using Sommelier.Routing.Classification;
+using Sommelier.Telemetry;
+using Sommelier.Telemetry.Prometheus;
+using Sommelier.Upstream;
+using Sommelier.Wire;
+using Sommelier.Wire.AnthropicMessages;
+
+namespace Sommelier.Gateway;
+
+/// <summary>A running gateway without its HTTP edge: everything put together, and what the edge and the verbs may ask of it.</summary>
+internal sealed class GatewayHost : IAsyncDisposable
+{
+    private readonly GatewayServices services;
+    private readonly GatewayMeter meter;
+    private readonly MetricsCollector metrics;
+    private readonly UpstreamHttp http;
+    private readonly CancellationTokenSource stopping = new();
+    private readonly Task upkeep;
+
+    private GatewayHost(GatewayServices services, GatewayMeter meter, MetricsCollector metrics, UpstreamHttp http, GatewayHostOptions options)
+    {
+        this.services = services;
+        this.meter = meter;
+        this.metrics = metrics;
+        this.http = http;
+        Chat = new ChatPipeline(services);
+        Preview = new RoutePreview(Chat, services);
+        upkeep = Task.Run(() => KeepAsync(options.LedgerRetention, stopping.Token));
+    }
+
+    /// <summary>Serves chat requests.</summary>
+    public ChatPipeline Chat { get; }
+
+    /// <summary>Serves dry runs.</summary>
+    public RoutePreview Preview { get; }
+
+    /// <summary>The configuration in force.</summary>
+    public GatewaySnapshot Snapshot => services.Snapshots.Current;
+
+    /// <summary>The ledger's read side.</summary>
+    public ILedgerQueries Ledger => services.Ledger.Queries;
+
+    /// <summary>Opens the ledger and puts the gateway together.</summary>
+    /// <exception cref="IOException">The data folder cannot be used.</exception>
+    public static async Task<GatewayHost> StartAsync(
+        GatewaySnapshot snapshot, GatewayHostOptions options, TimeProvider time, ILoggerFactory logging, CancellationToken cancellationToken)
+    {
+        var logger = logging.CreateLogger("Sommelier");
+        var meter = new GatewayMeter();
+        var metrics = MetricsCollector.For(meter);
+        var ledger = await RequestLedger.OpenAsync(
+            new LedgerOptions { DatabasePath = options.DatabasePath, JournalFolder = options.JournalFolder }, time, logger, cancellationToken);
+        meter.WatchLedger(() => ledger.QueueDepth);
+        Watch(meter, ledger.Counts);
+        var events = new AttemptTelemetry(meter, logger);
+        var health = new HealthTracker(time, events: events);
+        var http = new UpstreamHttp(options.Transport);
+        var services = new GatewayServices(
+            new SnapshotHolder(snapshot),
+            new SignalReader(new ClassifierReader(IntentClassifier.Shared)),
+            new AttemptRunner(http, health, time, events),
+            health,
+            ledger,
+            new RequestIdGenerator(time),
+            new FlightTelemetry(meter, logger),
+            time,
+            logger);
+        return new GatewayHost(services, meter, metrics, http, options);
+    }
+
+    /// <summary>Puts another configuration in force; running requests end under the one they began with.</summary>
+    public void Swap(GatewaySnapshot next) => services.Snapshots.Swap(next);
+
+    /// <summary>A new request's id.</summary>
+    public string NewRequestId() => services.NewRequestId();
+
+    /// <summary>The caller of a shown key.</summary>
+    /// <exception cref="GatewayException">Keys are set, and this is none of them.</exception>
+    public Caller Authorize(string? key) => Caller.Authenticate(Snapshot.Keys, key);
+
+    /// <summary>Something of ours broke outside the pipeline.</summary>
+    public void ReportInternal(string requestId, Exception failure) => services.ReportInternal(requestId, failure);
+
+    /// <summary>Why requests cannot be served, or nothing.</summary>
+    public IReadOnlyList<string> ReadinessProblems() =>
+        Snapshot.Catalog.Deployments.Count == 0 ? [GatewayServices.NoProvider().Message] : [];
+
+    /// <summary>The record of a request as JSON; null when there is none, or when it is another caller's.</summary>
+    public async ValueTask<ReadOnlyMemory<byte>?> ReadDecisionAsync(string requestId, Caller caller, CancellationToken cancellationToken)
+    {
+        if (await Ledger.GetAsync(requestId, cancellationToken) is not { } entry
+            || !string.Equals(entry.CallerKeyId, caller.Id, StringComparison.Ordinal))
+        {
+            return null;
+        }
+
+        return await Ledger.GetDecisionAsync(requestId, cancellationToken);
+    }
+
+    /// <summary>Answers a request to count tokens with the estimate that routing works with.</summary>
+    /// <exception cref="WireException">The body is not such a request.</exception>
+    public void CountTokens(ReadOnlySpan<byte> body, IBufferWriter<byte> output) =>
+        AnthropicTokenCount.Write(services.ReadSignals(Snapshot, AnthropicTokenCount.Outline(body), CallerHints.None).InputTokens, output);
+
+    /// <summary>Writes the metrics in the Prometheus text format.</summary>
+    public void WriteMetrics(IBufferWriter<byte> output) => PrometheusWriter.Write(metrics, output);
+
+    /// <summary>Stops, with everything settled stored.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await stopping.CancelAsync();
+        await upkeep;
+        await services.Ledger.DisposeAsync();
+        http.Dispose();
+        metrics.Dispose();
+        meter.Dispose();
+        stopping.Dispose();
+    }
+
+    private static void Watch(GatewayMeter meter, LedgerCounts counts)
+    {
+        meter.WatchCount(MetricNames.LedgerStored, "Entries that the ledger's store took.", () => counts.Stored);
+        meter.WatchCount(MetricNames.LedgerSpilled, "Entries that waited in the journal because the queue was full.", () => counts.Spilled);
+        meter.WatchCount(MetricNames.LedgerDropped, "Entries that neither the queue nor the journal could take.", () => counts.Dropped);
+        meter.WatchCount(MetricNames.StoreFailures, "Failures of the ledger's store.", () => counts.StoreFailures);
+        meter.WatchCount(MetricNames.JournalFailures, "Failures of the journal.", () => counts.JournalFailures);
+        meter.WatchCount(MetricNames.Unjournalled, "Requests that went on although the journal could not be written.", () => counts.Unjournalled);
+    }
+
+    // Entries past their retention go once an hour, and once at the start.
+    private async Task KeepAsync(TimeSpan? retention, CancellationToken cancellationToken)
+    {
+        if (retention is not { } keep)
+        {
+            return;
+        }
+
+        try
+        {
+            using var timer = new PeriodicTimer(TimeSpan.FromHours(1), services.Time);
+            do
+            {
+                await services.Ledger.PurgeAsync(services.Time.GetUtcNow() - keep, cancellationToken);
+            }
+            while (await timer.WaitForNextTickAsync(cancellationToken));
+        }
+        catch (OperationCanceledException)
+        {
+            // Stopping.
+        }
+    }
+}

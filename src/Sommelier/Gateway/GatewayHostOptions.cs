@@ -1,0 +1,17 @@
+namespace Sommelier.Gateway;
+
+/// <summary>What a gateway is told once, at start.</summary>
+internal sealed record GatewayHostOptions
+{
+    /// <summary>The ledger's SQLite file.</summary>
+    public required string DatabasePath { get; init; }
+
+    /// <summary>The journal's folder, on a local disk.</summary>
+    public required string JournalFolder { get; init; }
+
+    /// <summary>How long ledger entries are kept; null for ever.</summary>
+    public TimeSpan? LedgerRetention { get; init; }
+
+    /// <summary>Stands in for the network (simulated providers); null for the network.</summary>
+    public HttpMessageHandler? Transport { get; init; }
+}

@@ -1,0 +1,116 @@
+using Microsoft.Extensions.Logging;
+using Sommelier.Canonical;
+using Sommelier.Ledger;
+using Sommelier.Resilience;
+using Sommelier.Routing;
+using Sommelier.Telemetry;
+
+namespace Sommelier.Gateway;
+
+/// <summary>What the steps of <see cref="ChatPipeline"/> work with, and the small acts around them.</summary>
+internal sealed class GatewayServices(
+    SnapshotHolder snapshots, SignalReader signals, AttemptRunner attempts, HealthTracker health, RequestLedger ledger,
+    RequestIdGenerator requestIds, FlightTelemetry telemetry, TimeProvider time, ILogger logger)
+{
+    private long seed = time.GetUtcNow().Ticks;
+
+    /// <summary>The clock.</summary>
+    public TimeProvider Time => time;
+
+    /// <summary>The configuration in force.</summary>
+    public SnapshotHolder Snapshots => snapshots;
+
+    /// <summary>Step (2): the signals of a request; the configuration may want more certainty of an intent than the classifier does.</summary>
+    public RequestSignals ReadSignals(GatewaySnapshot snapshot, RequestOutline outline, CallerHints hints)
+    {
+        var read = signals.Read(outline, hints);
+        if (snapshot.AbstainBelow is { } threshold)
+        {
+            read.Abstained = read.Confidence < threshold;
+        }
+
+        return read;
+    }
+
+    /// <summary>The attempt loop.</summary>
+    public AttemptRunner Attempts => attempts;
+
+    /// <summary>How deployments are doing.</summary>
+    public HealthTracker Health => health;
+
+    /// <summary>The ledger.</summary>
+    public RequestLedger Ledger => ledger;
+
+    /// <summary>Who answered which conversation.</summary>
+    public ConversationMemory Conversations { get; } = new();
+
+    /// <summary>A new request's id.</summary>
+    public string NewRequestId() => requestIds.Next();
+
+    /// <summary>A request comes in. Every call is followed by one of <see cref="Record"/>.</summary>
+    public Flight Begin(ChatCall call)
+    {
+        telemetry.Began();
+        return BeginDryRun(call);
+    }
+
+    /// <summary>A dry run comes in: it leaves no record.</summary>
+    public Flight BeginDryRun(ChatCall call) => new(call, snapshots.Current, time.GetUtcNow(), time.GetTimestamp());
+
+    /// <summary>A fresh seed for a decision; it is recorded, so that the decision can be repeated.</summary>
+    public long NextSeed() => Interlocked.Increment(ref seed);
+
+    /// <summary>What the attempt loop may spend on a request: the configuration's limits, tightened by policy and caller.</summary>
+    public static AttemptLimits LimitsFor(Flight flight)
+    {
+        var limits = flight.Snapshot.Attempts;
+        var budget = flight.Decision!.Query.Policy.MaxLatencyMs is { } policy && flight.Hints.MaxLatencyMs is { } hint
+            ? Math.Min(policy, hint)
+            : flight.Decision.Query.Policy.MaxLatencyMs ?? flight.Hints.MaxLatencyMs;
+        if (budget is not { } milliseconds)
+        {
+            return limits;
+        }
+
+        var within = TimeSpan.FromMilliseconds(milliseconds);
+        return limits.FirstChunkWithin is { } own && own <= within ? limits : limits with { FirstChunkWithin = within };
+    }
+
+    /// <summary>Step (5) begins: the journal knows the request before any provider does.</summary>
+    public void Journal(Flight flight) => flight.Ticket = ledger.Open(FlightRecord.Entry(flight, time));
+
+    /// <summary>The conversation will remember who answered.</summary>
+    public void Remember(Flight flight, Attempt attempt)
+    {
+        var cached = attempt.Usage is { } usage ? usage.InputTokens + usage.OutputTokens : 0;
+        var key = ConversationMemory.Key(flight.Caller!.Id, flight.Signals!.ConversationKey);
+        Conversations.Remember(key, new PriorChoice(attempt.DeploymentId, time.GetUtcNow(), (int)Math.Min(int.MaxValue, cached)));
+    }
+
+    /// <summary>Step (7): one entry per request that passed authorization, however it ended, and the metrics of all.</summary>
+    public void Record(Flight flight)
+    {
+        var entry = FlightRecord.Entry(flight, time);
+        telemetry.Ended(entry, flight.Error?.Field);
+        if (flight.Caller is null)
+        {
+            return;
+        }
+
+        ledger.Settle(flight.Ticket, entry, flight.Decision is { } decision ? new DecisionDocument(entry, decision) : null);
+    }
+
+    /// <summary>Something of ours broke.</summary>
+    public void ReportInternal(string requestId, Exception failure) => logger.RequestFaulted(requestId, failure);
+
+    /// <summary>What the caller is told then.</summary>
+    public static GatewayError InternalError(string requestId) =>
+        new(GatewayErrorKind.Internal, $"The gateway failed; its log has the cause under {requestId}.", 500);
+
+    /// <summary>Nothing is configured.</summary>
+    public static GatewayError NoProvider() => new(
+        GatewayErrorKind.NoProvider,
+        "No provider is configured. Set a provider's key (for example ANTHROPIC_API_KEY or OPENAI_API_KEY) and start again, add one under providers in sommelier.yaml, or start a local server such as Ollama.",
+        503,
+        Code: "no_provider");
+}

@@ -1,0 +1,94 @@
+using Sommelier.Canonical;
+using Sommelier.Catalog;
+using Sommelier.Resilience;
+using Sommelier.Routing;
+
+namespace Sommelier.Gateway;
+
+/// <summary>Makes a reply's head of what is known when it starts.</summary>
+internal static class ReplyHeads
+{
+    /// <summary>The head of an answer.</summary>
+    public static ReplyHead Answer(Flight flight, CommittedAnswer answer) => Known(flight) with
+    {
+        Status = 200,
+        ContentType = answer.ContentType,
+        Model = answer.Deployment.Id,
+        Reason = Reason(flight, answer.Deployment),
+        // The answer's own attempt is logged when it has been written, which is after the head.
+        Attempts = flight.Attempts.Count + 1,
+        OverheadMs = flight.Overhead.TotalMilliseconds,
+        CostNanoUsd = answer.Streamed ? null : CostOf(flight, answer),
+        Warnings = answer.Warnings,
+        Simulated = answer.Deployment.Simulated,
+    };
+
+    /// <summary>The head of a dry run.</summary>
+    public static ReplyHead Preview(Flight flight) => Known(flight) with
+    {
+        Status = 200,
+        ContentType = "application/json",
+        Model = flight.Decision is { Plan: [var first, ..] } ? first.Deployment.Id : null,
+        Reason = flight.Decision is { Error: null } decision ? decision.Reason.Token() : null,
+    };
+
+    /// <summary>The head of an error.</summary>
+    public static ReplyHead Error(Flight flight, GatewayError error) => Known(flight) with
+    {
+        Status = flight.Status,
+        ContentType = "application/json",
+        Attempts = flight.Attempts.Count,
+        RetryAfter = error.RetryAfter,
+    };
+
+    /// <summary>The reason token of the answer: the decision's own, unless another candidate than its first answered.</summary>
+    public static string Reason(Flight flight, Deployment answered)
+    {
+        var decision = flight.Decision!;
+        return string.Equals(decision.Plan[0].Deployment.Id, answered.Id, StringComparison.Ordinal) ? decision.Reason.Token() : RouteReason.Fallback.Token();
+    }
+
+    private static ReplyHead Known(Flight flight)
+    {
+        var asked = Asked(flight)?.Lifecycle;
+        return new ReplyHead
+        {
+            Status = 0,
+            ContentType = "",
+            RequestId = flight.Call.RequestId,
+            Policy = flight.Decision?.Query.Policy.Name,
+            Intent = flight.Signals?.Intent.Name(),
+            Warnings = [],
+            Sunset = asked?.RetiresOn,
+            DeprecatedOn = asked?.DeprecatedOn,
+        };
+    }
+
+    // Only a model that was named outright can disappoint its caller by retiring.
+    private static Deployment? Asked(Flight flight)
+    {
+        if (flight.Outline?.Model is not { } model)
+        {
+            return null;
+        }
+
+        var catalog = flight.Snapshot.Catalog;
+        return catalog.Find(model) ?? (catalog.OfModel(model) is { Count: > 0 } some ? some[0] : null);
+    }
+
+    private static long? CostOf(Flight flight, CommittedAnswer answer)
+    {
+        if (answer.Facts.Usage is not { } usage || answer.Deployment.Price is not { } price)
+        {
+            return null;
+        }
+
+        var spent = NanoUsd.FromUsd(PriceCalculator.Cost(price, usage, flight.StartedAt));
+        foreach (var attempt in flight.Attempts)
+        {
+            spent += attempt.CostNanoUsd;
+        }
+
+        return spent;
+    }
+}

@@ -1,0 +1,29 @@
+using System.Text.Json;
+
+namespace Sommelier.Server.Tests.Clients;
+
+/// <summary>
+/// The official npm clients, straight to the double and through the gateway: what they receive must be the same, whichever
+/// wire format the provider speaks.
+/// </summary>
+public sealed class NodeClientTests(ProviderDouble providers) : IClassFixture<ProviderDouble>
+{
+    [Theory]
+    [InlineData("openai.mjs", 24)]
+    [InlineData("anthropic.mjs", 24)]
+    public async Task Client_receives_through_the_gateway_what_it_receives_directly(string script, int cases)
+    {
+        await using var gateway = await RunningGateway.StartAsync(Configurations.Double(providers.Url));
+
+        using var process = Node.Start(script, gateway.Url, providers.Url);
+        var output = process.StandardOutput.ReadToEndAsync();
+        var errors = process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(3));
+
+        var lines = (await output).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement).ToList();
+        var different = lines.Where(line => !line.GetProperty("same").GetBoolean()).Select(line => line.GetRawText());
+        Assert.Equal([], different);
+        Assert.True(process.ExitCode == 0, await errors);
+        Assert.Equal(cases, lines.Count);
+    }
+}
