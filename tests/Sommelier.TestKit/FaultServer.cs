@@ -59,7 +59,7 @@ public sealed class FaultServer : IAsyncDisposable
     {
         lock (requests)
         {
-            return Waiter(number).Task;
+            return Waiter(number).Task.WaitAsync(TimeSpan.FromMinutes(1));
         }
     }
 

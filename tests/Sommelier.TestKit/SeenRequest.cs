@@ -3,6 +3,7 @@ namespace Sommelier.TestKit;
 /// <summary>A request as the fault server saw it.</summary>
 public sealed class SeenRequest
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
     private readonly TaskCompletionSource played = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<long> closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -19,10 +20,13 @@ public sealed class SeenRequest
     public required string Body { get; init; }
 
     /// <summary>Done once everything that was scripted has been sent: from here on a hanging reply hangs.</summary>
-    public Task Played => played.Task;
+    public Task Played => played.Task.WaitAsync(Patience);
 
     /// <summary>Done once the other side has closed the connection, with the moment as a timestamp of <see cref="TimeProvider.System"/>.</summary>
-    public Task<long> ClosedByPeer => closed.Task;
+    public Task<long> ClosedByPeer => closed.Task.WaitAsync(Patience);
+
+    /// <summary>Whether the other side has closed the connection.</summary>
+    public bool IsClosed => closed.Task.IsCompleted;
 
     internal void MarkPlayed() => played.TrySetResult();
 

@@ -134,11 +134,16 @@ internal sealed class StreamedAnswer(AttemptScope scope, UpstreamReply reply, St
     // A slow caller is not a stalled vendor: only the total time runs while bytes wait to be taken. False when it left.
     private async ValueTask<bool> FlushAsync(PipeWriter output)
     {
-        scope.Watch.Expect(null);
         FlushResult flushed;
         try
         {
-            flushed = await output.FlushAsync(scope.Watch.Token);
+            var flushing = output.FlushAsync(scope.Watch.Token);
+            if (!flushing.IsCompleted)
+            {
+                scope.Watch.Expect(null);
+            }
+
+            flushed = await flushing;
         }
         catch (IOException)
         {

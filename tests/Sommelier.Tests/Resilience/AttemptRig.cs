@@ -16,6 +16,9 @@ internal sealed class AttemptRig : IAsyncDisposable
 {
     public const string Key = "sk-very-secret-key-0123456789";
 
+    // A test that waits longer than this on real sockets has found a hang.
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
     private readonly List<FaultServer> servers = [];
     private readonly List<ProviderBinding> bindings = [];
     private readonly List<Deployment> plan = [];
@@ -28,7 +31,7 @@ internal sealed class AttemptRig : IAsyncDisposable
         Runner = new(http, Health, Time, Events);
     }
 
-    public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 11, 23, 12, 0, 0, TimeSpan.Zero));
+    public SignallingTime Time { get; } = new(new(2026, 11, 23, 12, 0, 0, TimeSpan.Zero));
 
     public RecordedEvents Events { get; }
 
@@ -106,12 +109,14 @@ internal sealed class AttemptRig : IAsyncDisposable
     }
 
     public ValueTask<AttemptResult> RunAsync(InboundCall call, CancellationToken cancellationToken = default) =>
-        Runner.RunAsync(call, plan, new(bindings), Limits, Log, cancellationToken);
+        new(Runner.RunAsync(call, plan, new(bindings), Limits, Log, cancellationToken).AsTask().WaitAsync(Patience, CancellationToken.None));
 
     /// <summary>Runs a call and reads the whole answer.</summary>
-    public async Task<Received> ReceiveAsync(InboundCall call)
+    public Task<Received> ReceiveAsync(InboundCall call) => ReceiveAsync(call, Log);
+
+    public async Task<Received> ReceiveAsync(InboundCall call, List<Attempt> log)
     {
-        var result = await RunAsync(call);
+        var result = await Runner.RunAsync(call, plan, new(bindings), Limits, log, CancellationToken.None).AsTask().WaitAsync(Patience);
         return result.Answer is { } answer ? await ReadAsync(answer) : new("", null, result.Error);
     }
 
@@ -120,7 +125,7 @@ internal sealed class AttemptRig : IAsyncDisposable
         await using (answer)
         {
             var pipe = new Pipe(new(pauseWriterThreshold: 0));
-            var attempt = await answer.WriteToAsync(pipe.Writer, CancellationToken.None);
+            var attempt = await answer.WriteToAsync(pipe.Writer, CancellationToken.None).AsTask().WaitAsync(Patience);
             await pipe.Writer.CompleteAsync();
             var read = await pipe.Reader.ReadAtLeastAsync(int.MaxValue);
             return new(Encoding.UTF8.GetString(read.Buffer), attempt, null);
@@ -138,6 +143,28 @@ internal sealed class AttemptRig : IAsyncDisposable
 
     /// <summary>What the caller got.</summary>
     internal sealed record Received(string Text, Attempt? Attempt, GatewayError? Error);
+
+    /// <summary>A clock that the test moves, and that says when somebody has begun to wait on it.</summary>
+    internal sealed class SignallingTime(DateTimeOffset start) : FakeTimeProvider(start)
+    {
+        private readonly SemaphoreSlim timers = new(0);
+
+        /// <summary>Waits until a number of timers, watchdogs included, have been set since the last call.</summary>
+        public async Task TimersAsync(int count)
+        {
+            for (var i = 0; i < count; i++)
+            {
+                Assert.True(await timers.WaitAsync(Patience));
+            }
+        }
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            var timer = base.CreateTimer(callback, state, dueTime, period);
+            timers.Release();
+            return timer;
+        }
+    }
 
     internal sealed class RecordedEvents : IAttemptEvents
     {

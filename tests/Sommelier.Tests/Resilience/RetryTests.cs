@@ -19,7 +19,7 @@ public sealed class RetryTests
         var server = rig.Add("openai-chat", FaultReply.Error(429, ScriptedAnswer.OpenAI.ErrorBody, (header, value)), Good);
 
         var receiving = rig.ReceiveAsync(AttemptRig.Call("openai-chat", streamed: false));
-        await WaitingAsync(rig);
+        await rig.Time.TimersAsync(2);
         rig.Time.Advance(TimeSpan.FromSeconds(seconds - 0.01));
         Assert.Single(server.Requests);
         rig.Time.Advance(TimeSpan.FromSeconds(0.02));
@@ -38,7 +38,7 @@ public sealed class RetryTests
         var second = rig.Add("openai-chat", Good);
 
         var receiving = rig.ReceiveAsync(AttemptRig.Call("openai-chat", streamed: false));
-        await WaitingAsync(rig);
+        await rig.Time.TimersAsync(2);
         rig.Time.Advance(TimeSpan.FromMilliseconds(101));
         await receiving;
 
@@ -80,8 +80,7 @@ public sealed class RetryTests
         var second = rig.Add("openai-chat", FaultReply.Error(503, ScriptedAnswer.OpenAI.ErrorBody, ("retry-after", "2")), Good);
 
         var receiving = rig.ReceiveAsync(AttemptRig.Call("openai-chat", streamed: false));
-        await second.RequestAsync(0);
-        await WaitingAsync(rig, 2);
+        await rig.Time.TimersAsync(3);
         rig.Time.Advance(TimeSpan.FromSeconds(2.01));
         await receiving;
 
@@ -98,7 +97,7 @@ public sealed class RetryTests
         var receiving = rig.ReceiveAsync(AttemptRig.Call("openai-chat", streamed: false));
         for (var tries = 1; tries < 3; tries++)
         {
-            await WaitingAsync(rig, tries);
+            await rig.Time.TimersAsync(2);
             rig.Time.Advance(TimeSpan.FromSeconds(9));
         }
 
@@ -141,22 +140,5 @@ public sealed class RetryTests
         }
 
         Assert.True(Enumerable.Range(0, 100).Select(seed => RetryRule.Delay(failure, 1, (ulong)seed)).Distinct().Count() > 90);
-    }
-
-    // The loop waits on the clock once it has put its attempts on record.
-    private static async Task WaitingAsync(AttemptRig rig, int attempts = 1)
-    {
-        while (true)
-        {
-            lock (rig.Events.Attempts)
-            {
-                if (rig.Events.Attempts.Count >= attempts)
-                {
-                    break;
-                }
-            }
-
-            await Task.Yield();
-        }
     }
 }
