@@ -69,6 +69,18 @@ public sealed class ScriptedAnswer
     /// <summary>A server error.</summary>
     public string ErrorBody { get; }
 
+    /// <summary>An error of a status, with the type that the vendor gives it.</summary>
+    public string ErrorFor(int status) => Format == OpenAI.Format ? ErrorBody : ErrorBody.Replace("api_error", status switch
+    {
+        401 => "authentication_error",
+        402 => "billing_error",
+        403 => "permission_error",
+        404 => "not_found_error",
+        429 => "rate_limit_error",
+        529 => "overloaded_error",
+        _ => "api_error",
+    }, StringComparison.Ordinal);
+
     /// <summary>A server error inside a stream.</summary>
     public string ErrorEvent { get; }
 

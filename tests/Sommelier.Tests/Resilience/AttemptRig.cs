@@ -1,5 +1,6 @@
 using System.IO.Pipelines;
 using System.Text;
+using System.Threading.Channels;
 using Microsoft.Extensions.Time.Testing;
 using Sommelier.Canonical;
 using Sommelier.Catalog;
@@ -147,21 +148,21 @@ internal sealed class AttemptRig : IAsyncDisposable
     /// <summary>A clock that the test moves, and that says when somebody has begun to wait on it.</summary>
     internal sealed class SignallingTime(DateTimeOffset start) : FakeTimeProvider(start)
     {
-        private readonly SemaphoreSlim timers = new(0);
+        private readonly Channel<bool> timers = Channel.CreateUnbounded<bool>();
 
         /// <summary>Waits until a number of timers, watchdogs included, have been set since the last call.</summary>
         public async Task TimersAsync(int count)
         {
             for (var i = 0; i < count; i++)
             {
-                Assert.True(await timers.WaitAsync(Patience));
+                await timers.Reader.ReadAsync().AsTask().WaitAsync(Patience);
             }
         }
 
         public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
         {
             var timer = base.CreateTimer(callback, state, dueTime, period);
-            timers.Release();
+            timers.Writer.TryWrite(true);
             return timer;
         }
     }

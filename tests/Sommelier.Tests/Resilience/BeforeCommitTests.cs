@@ -9,16 +9,16 @@ public sealed class BeforeCommitTests
     /// <summary>A fault, how it is scripted for a format and kind of answer, and how the attempt is recorded.</summary>
     private static readonly (string Name, Func<ScriptedAnswer, bool, FaultReply> Script, UpstreamFailureKind[] Kinds)[] Faults =
     [
-        ("429", (answer, _) => FaultReply.Error(429, answer.ErrorBody, ("retry-after", "30")), [UpstreamFailureKind.RateLimited]),
-        ("408", (answer, _) => FaultReply.Error(408, answer.ErrorBody), [UpstreamFailureKind.Unavailable]),
-        ("409", (answer, _) => FaultReply.Error(409, answer.ErrorBody), [UpstreamFailureKind.Unavailable]),
-        ("500", (answer, _) => FaultReply.Error(500, answer.ErrorBody), [UpstreamFailureKind.Unavailable]),
+        ("429", (answer, _) => FaultReply.Error(429, answer.ErrorFor(429), ("retry-after", "30")), [UpstreamFailureKind.RateLimited]),
+        ("408", (answer, _) => FaultReply.Error(408, answer.ErrorFor(408)), [UpstreamFailureKind.Unavailable]),
+        ("409", (answer, _) => FaultReply.Error(409, answer.ErrorFor(409)), [UpstreamFailureKind.Unavailable]),
+        ("500", (answer, _) => FaultReply.Error(500, answer.ErrorFor(500)), [UpstreamFailureKind.Unavailable]),
         ("502 html", (_, _) => FaultReply.Html(502), [UpstreamFailureKind.Unavailable]),
-        ("529", (answer, _) => FaultReply.Error(529, answer.ErrorBody), [UpstreamFailureKind.Unavailable]),
-        ("401", (answer, _) => FaultReply.Error(401, answer.ErrorBody), [UpstreamFailureKind.AuthenticationFailed]),
-        ("402", (answer, _) => FaultReply.Error(402, answer.ErrorBody), [UpstreamFailureKind.QuotaExhausted]),
-        ("403", (answer, _) => FaultReply.Error(403, answer.ErrorBody), [UpstreamFailureKind.AuthenticationFailed]),
-        ("404", (answer, _) => FaultReply.Error(404, answer.ErrorBody), [UpstreamFailureKind.ModelNotFound]),
+        ("529", (answer, _) => FaultReply.Error(529, answer.ErrorFor(529)), [UpstreamFailureKind.Unavailable]),
+        ("401", (answer, _) => FaultReply.Error(401, answer.ErrorFor(401)), [UpstreamFailureKind.AuthenticationFailed]),
+        ("402", (answer, _) => FaultReply.Error(402, answer.ErrorFor(402)), [UpstreamFailureKind.QuotaExhausted]),
+        ("403", (answer, _) => FaultReply.Error(403, answer.ErrorFor(403)), [UpstreamFailureKind.AuthenticationFailed]),
+        ("404", (answer, _) => FaultReply.Error(404, answer.ErrorFor(404)), [UpstreamFailureKind.ModelNotFound]),
         ("error in 200", (answer, _) => FaultReply.Json(answer.ErrorBody), [UpstreamFailureKind.Unavailable]),
         ("error event first", (answer, streamed) => streamed ? FaultReply.Events([answer.ErrorEvent]) : FaultReply.Json(answer.ErrorBody), [UpstreamFailureKind.Unavailable]),
         ("empty", (_, streamed) => streamed ? FaultReply.Events([]) : FaultReply.Json(""), [UpstreamFailureKind.EmptyAnswer, UpstreamFailureKind.ProtocolError]),
@@ -62,7 +62,9 @@ public sealed class BeforeCommitTests
         Assert.Equal(AttemptOutcome.Failed, rig.Log[0].Outcome);
         Assert.Contains(rig.Log[0].Failure!.Kind, kinds);
         Assert.False(rig.Log[0].OutputCommitted);
-        Assert.Equal(0, rig.Log[0].CostNanoUsd);
+
+        // Anthropic bills the input once the message has begun: what it reported is booked, the failure notwithstanding.
+        Assert.Equal(rig.Log[0].Usage is { InputTokens: 12, OutputTokens: 1, Estimated: false } ? 14_000 : 0, rig.Log[0].CostNanoUsd);
         Assert.Equal(AttemptOutcome.Succeeded, rig.Log[1].Outcome);
         Assert.Equal(new Usage { InputTokens = 12, OutputTokens = 5 }, rig.Log[1].Usage);
         Assert.Equal(22_000, rig.Log[1].CostNanoUsd);
