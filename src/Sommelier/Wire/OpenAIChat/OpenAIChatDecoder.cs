@@ -35,7 +35,15 @@ internal sealed class OpenAIChatDecoder(WireQuirks quirks) : StreamDecoder
     {
         if (!failed && !ended && reader.TryReadRest(out var rest))
         {
-            Event(rest, output);
+            // A chunk that the end of the connection cut is nothing; that the answer is not whole tells Ended.
+            try
+            {
+                Event(rest, output);
+            }
+            catch (UpstreamException)
+            {
+                Ended = false;
+            }
         }
 
         if (!failed && Ended && !ended)

@@ -27,11 +27,7 @@ internal sealed class OpenAIChatRelay(WireQuirks quirks, ReplyContext context) :
     {
         if (Failure is null && !doneRelayed && reader.TryReadRest(out var rest))
         {
-            Relay(rest, output);
-            if (Failure is null)
-            {
-                output.Write("\n\n"u8);
-            }
+            RelayRest(rest, output);
         }
 
         // The caller's dialect has an end mark even where the server has none.
@@ -50,6 +46,20 @@ internal sealed class OpenAIChatRelay(WireQuirks quirks, ReplyContext context) :
     {
         reader.Dispose();
         base.Dispose(disposing);
+    }
+
+    // A chunk that the end of the connection cut cannot stand alone; that the answer is not whole tells Ended.
+    private void RelayRest(SseEvent rest, IBufferWriter<byte> output)
+    {
+        try
+        {
+            Relay(rest, output);
+            output.Write(Failure is null ? "\n\n"u8 : default);
+        }
+        catch (UpstreamException)
+        {
+            Ended = false;
+        }
     }
 
     private void Relay(SseEvent item, IBufferWriter<byte> output)

@@ -58,9 +58,11 @@ internal static class RequestWriter
         var given = Extras.Find(Own(request.Extra), "stream_options");
         if (given is not null || asked)
         {
+            // What the caller wrote stands where it asks already.
             writer.WritePropertyName("stream_options");
             var options = System.Text.Encoding.UTF8.GetBytes(given ?? "null");
-            writer.WriteRawValue(asked ? StreamOptions.WithUsage(options).Span : options, skipInputValidation: true);
+            var enough = given is not null && (request.StreamUsage || !asked);
+            writer.WriteRawValue(enough ? options : StreamOptions.WithUsage(options).Span, skipInputValidation: true);
         }
     }
 

@@ -18,8 +18,8 @@ internal readonly ref struct SseEvent(ReadOnlySpan<byte> raw, ReadOnlySpan<byte>
 /// <summary>Cuts a byte stream into server-sent events, wherever the network cut it.</summary>
 /// <remarks>
 /// Events that lie whole in a chunk are handed out as slices of it; only an event that a chunk cuts is copied, into one
-/// pooled buffer. Lines end with LF or CRLF (a lone CR is not used by any provider). The grammar is that of the HTML
-/// standard's section on server-sent events.
+/// pooled buffer, and no byte of it is searched twice. The grammar is that of the HTML standard's section on server-sent
+/// events: lines end with LF, CRLF or CR, and a byte order mark may open the stream.
 /// </remarks>
 internal sealed class SseReader : IDisposable
 {
@@ -29,7 +29,12 @@ internal sealed class SseReader : IDisposable
     private byte[]? carry;
     private int carried;
     private int consumed;
+
+    // How many of the held bytes are known to hold no end of an event.
+    private int searched;
     private byte[]? joined;
+    private int joinedLength;
+    private bool begun;
 
     /// <summary>
     /// Reads the next whole event from what was kept and <paramref name="chunk"/>, which shrinks by what was used.
@@ -42,23 +47,26 @@ internal sealed class SseReader : IDisposable
             Keep(chunk);
             chunk = default;
             var held = carry.AsSpan(consumed, carried - consumed);
-            var length = EventLength(held);
+            var length = EventLength(held, searched);
             if (length == 0)
             {
+                searched = held.Length;
                 result = default;
                 return false;
             }
 
+            searched = 0;
             result = Parse(held[..length]);
             consumed += length;
             return true;
         }
 
-        consumed = carried = 0;
-        var whole = EventLength(chunk);
+        consumed = carried = searched = 0;
+        var whole = EventLength(chunk, 0);
         if (whole == 0)
         {
             Keep(chunk);
+            searched = chunk.Length;
             chunk = default;
             result = default;
             return false;
@@ -74,6 +82,7 @@ internal sealed class SseReader : IDisposable
     {
         var rest = carry.AsSpan(consumed, carried - consumed);
         consumed = carried;
+        searched = 0;
         if (rest.Trim("\r\n"u8).IsEmpty)
         {
             result = default;
@@ -99,40 +108,52 @@ internal sealed class SseReader : IDisposable
             joined = null;
         }
 
-        carried = consumed = 0;
+        carried = consumed = searched = 0;
     }
 
     // The length of the first event with its blank line, or 0 when it is cut.
-    private static int EventLength(ReadOnlySpan<byte> bytes)
+    private static int EventLength(ReadOnlySpan<byte> bytes, int searched)
     {
-        var from = 0;
+        // A blank line may have begun with the last two bytes that were searched.
+        var from = Math.Max(searched - 2, 0);
+        if (from == 0 && !bytes.IsEmpty && bytes[0] is (byte)'\n' or (byte)'\r')
+        {
+            // A blank line that opens the bytes ends an empty event of its own.
+            return LineEnd(bytes, 0);
+        }
+
         while (true)
         {
-            var feed = bytes[from..].IndexOf((byte)'\n');
-            if (feed < 0)
+            var at = bytes[from..].IndexOfAny((byte)'\n', (byte)'\r');
+            if (at < 0)
             {
                 return 0;
             }
 
-            var next = from + feed + 1;
-            if (next < bytes.Length && bytes[next] == '\n')
+            var next = LineEnd(bytes, from + at);
+            if (next == 0 || next == bytes.Length)
             {
-                return next + 1;
+                return 0;
             }
 
-            if (next + 1 < bytes.Length && bytes[next] == '\r' && bytes[next + 1] == '\n')
+            if (bytes[next] is (byte)'\n' or (byte)'\r')
             {
-                return next + 2;
-            }
-
-            // A blank line that opens the bytes ends an empty event of its own.
-            if (from == 0 && (feed == 0 || (feed == 1 && bytes[0] == '\r')))
-            {
-                return next;
+                return LineEnd(bytes, next);
             }
 
             from = next;
         }
+    }
+
+    // The first byte after the line end at a position; 0 when a CR comes last, which an LF may still follow.
+    private static int LineEnd(ReadOnlySpan<byte> bytes, int at)
+    {
+        if (bytes[at] == (byte)'\n')
+        {
+            return at + 1;
+        }
+
+        return at + 1 == bytes.Length ? 0 : bytes[at + 1] == (byte)'\n' ? at + 2 : at + 1;
     }
 
     private SseEvent Parse(ReadOnlySpan<byte> raw)
@@ -141,20 +162,21 @@ internal sealed class SseReader : IDisposable
         ReadOnlySpan<byte> data = default;
         var pieces = 0;
         var rest = raw;
+        if (!begun)
+        {
+            begun = true;
+            rest = rest.StartsWith("\uFEFF"u8) ? rest[3..] : rest;
+        }
+
         while (!rest.IsEmpty)
         {
-            var feed = rest.IndexOf((byte)'\n');
-            var line = feed < 0 ? rest : rest[..feed];
-            rest = feed < 0 ? default : rest[(feed + 1)..];
-            if (line.EndsWith("\r"u8))
-            {
-                line = line[..^1];
-            }
-
+            var end = rest.IndexOfAny((byte)'\n', (byte)'\r');
+            var line = end < 0 ? rest : rest[..end];
+            rest = end < 0 ? default : rest[(end + 1)..];
             if (line.StartsWith("data:"u8))
             {
                 var value = Value(line[5..]);
-                data = pieces++ == 0 ? value : Join(data, value);
+                data = pieces++ == 0 ? value : Join(data, value, isSecond: pieces == 2);
             }
             else if (line.StartsWith("event:"u8))
             {
@@ -167,20 +189,37 @@ internal sealed class SseReader : IDisposable
 
     private static ReadOnlySpan<byte> Value(ReadOnlySpan<byte> text) => text.StartsWith(" "u8) ? text[1..] : text;
 
-    private ReadOnlySpan<byte> Join(ReadOnlySpan<byte> first, ReadOnlySpan<byte> second)
+    // The second line brings the first one with it; later ones are added to what is joined already.
+    private ReadOnlySpan<byte> Join(ReadOnlySpan<byte> data, ReadOnlySpan<byte> line, bool isSecond)
     {
-        var length = first.Length + 1 + second.Length;
-        var target = ArrayPool<byte>.Shared.Rent(length);
-        first.CopyTo(target);
-        target[first.Length] = (byte)'\n';
-        second.CopyTo(target.AsSpan(first.Length + 1));
-        if (joined is not null)
+        if (isSecond)
         {
-            ArrayPool<byte>.Shared.Return(joined);
+            joinedLength = 0;
+            Append(data);
         }
 
-        joined = target;
-        return target.AsSpan(0, length);
+        Append("\n"u8);
+        Append(line);
+        return joined.AsSpan(0, joinedLength);
+    }
+
+    private void Append(ReadOnlySpan<byte> bytes)
+    {
+        var needed = joinedLength + bytes.Length;
+        if (joined is null || joined.Length < needed)
+        {
+            var larger = ArrayPool<byte>.Shared.Rent(Math.Max(needed * 2, 256));
+            joined.AsSpan(0, joinedLength).CopyTo(larger);
+            if (joined is not null)
+            {
+                ArrayPool<byte>.Shared.Return(joined);
+            }
+
+            joined = larger;
+        }
+
+        bytes.CopyTo(joined.AsSpan(joinedLength));
+        joinedLength = needed;
     }
 
     private void Keep(ReadOnlySpan<byte> bytes)
