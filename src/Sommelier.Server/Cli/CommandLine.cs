@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
 
 namespace Sommelier.Server.Cli;
 
@@ -49,6 +50,13 @@ internal static class CommandLine
             }
 
             await context.Error.WriteLineAsync("Try --help.");
+            return ExitCodes.Usage;
+        }
+
+        // The parser takes an option that it does not know for a text or a file.
+        if (parsed.Tokens.TakeWhile(token => token.Type != TokenType.DoubleDash).FirstOrDefault(token => token is { Type: TokenType.Argument, Value: ['-', '-', ..] }) is { } stray)
+        {
+            await context.Error.WriteLineAsync($"sommelier: there is no option '{stray.Value}'. Write -- before a text that begins so.");
             return ExitCodes.Usage;
         }
 

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using System.Text;
 using System.Text.Json;
 using Sommelier.Canonical;
@@ -31,13 +30,7 @@ internal static class RouteCommand
         };
         command.SetAction(parsed =>
         {
-            var prompt = parsed.GetValue(text);
-            if (prompt is ['-', '-', ..] && !parsed.Tokens.Any(token => token.Type == TokenType.DoubleDash))
-            {
-                throw new CliException($"there is no option '{prompt}'. Write -- before a text that begins so.");
-            }
-
-            var body = Body(context, prompt, parsed.GetValue(request));
+            var body = Body(context, parsed.GetValue(text), parsed.GetValue(request));
             var snapshot = GatewaySnapshotBuilder.BuildForDryRun(CommonOptions.Load(context, parsed.GetValue(config)), context.Environment).Snapshot;
             if (parsed.GetValue(catalog) is { } version && !string.Equals(version, snapshot.Catalog.Version, StringComparison.Ordinal))
             {
