@@ -134,8 +134,8 @@ public class WireBenchmarks
     private static byte[] Request(int bytes)
     {
         var text = string.Concat(Enumerable.Repeat("The quick brown fox jumps over the lazy dog. ", bytes / 45));
-        return Encoding.UTF8.GetBytes($$"""
-            {"model":"auto","messages":[{"role":"system","content":"You are terse."},{"role":"user","content":{{JsonSerializer.Serialize(text)}}}],"temperature":0.2,"max_completion_tokens":256,"stream":true,"stream_options":{"include_usage":true}}
+        return Encoding.UTF8.GetBytes($$$"""
+            {"model":"auto","messages":[{"role":"system","content":"You are terse."},{"role":"user","content":{{{JsonSerializer.Serialize(text)}}}}],"temperature":0.2,"max_completion_tokens":256,"stream":true,"stream_options":{"include_usage":true}}
             """.Trim());
     }
 }
