@@ -89,6 +89,29 @@ public sealed class RequestLedgerTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData(100)]
+    [InlineData(3_000)]
+    [InlineData(10_000)]
+    public async Task Has_every_request_once_after_the_process_was_killed(int requests)
+    {
+        await KilledProcess.RunAsync(folder.Path, requests);
+        await KilledProcess.RunAsync(folder.Path, 100);
+
+        await using var ledger = await RequestLedger.OpenAsync(KilledProcess.Options(folder.Path), TimeProvider.System, NullLogger.Instance, default);
+        var entries = (await ledger.Queries.GetLatestAsync(int.MaxValue, default)).ToDictionary(entry => entry.RequestId);
+        var (opened, settled) = KilledProcess.Account(folder.Path);
+
+        Assert.True(settled.Count >= requests);
+        Assert.All(opened, id => Assert.True(entries.ContainsKey(id), $"{id} reached the upstream and is not in the ledger."));
+        Assert.All(settled, id => Assert.Equal(LedgerOutcome.Succeeded, entries[id].Outcome));
+
+        // Two processes were killed: each may have died between the journal and its own account.
+        Assert.InRange(entries.Count - opened.Count, 0, 2);
+        Assert.InRange(entries.Values.Count(entry => entry.Outcome == LedgerOutcome.Unknown), 0, 2);
+        Assert.Equal(entries.Values.Count(entry => entry.Outcome == LedgerOutcome.Succeeded) * 1_234L, (await ledger.Queries.GetTotalsAsync(DateTimeOffset.UnixEpoch, DateTimeOffset.MaxValue, default)).Sum(total => total.CostNanoUsd));
+    }
+
     [Fact]
     public async Task Goes_on_when_the_journal_cannot_be_written()
     {
