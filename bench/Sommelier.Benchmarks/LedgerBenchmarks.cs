@@ -9,7 +9,8 @@ namespace Sommelier.Benchmarks;
 
 /// <summary>What the ledger costs a request: on its own thread (id, open, settle) and behind it (the store).</summary>
 [MemoryDiagnoser]
-[ShortRunJob]
+[WarmupCount(3)]
+[IterationCount(10)]
 #pragma warning disable CA1001 // GlobalCleanup disposes them.
 public class LedgerBenchmarks
 #pragma warning restore CA1001

@@ -67,8 +67,18 @@ internal sealed class FieldWriter
             return;
         }
 
-        var size = Encoding.UTF8.GetByteCount(value);
         Varint((uint)((field << 2) | BytesKind));
+        if (value.Length < 0x80 / 3)
+        {
+            // Its length fits one byte whatever it holds, so it is written first and counted after.
+            Reserve(1 + (value.Length * 3));
+            var written = Encoding.UTF8.GetBytes(value, buffer.AsSpan(Length + 1));
+            buffer[Length] = (byte)written;
+            Length += 1 + written;
+            return;
+        }
+
+        var size = Encoding.UTF8.GetByteCount(value);
         Varint((uint)size);
         Reserve(size);
         Length += Encoding.UTF8.GetBytes(value, buffer.AsSpan(Length));
