@@ -24,8 +24,10 @@ internal sealed class LedgerWriter : IAsyncDisposable
     private readonly List<LedgerRecord> records;
     private readonly List<JournalTicket?> tickets;
     private readonly List<TaskCompletionSource> flushes = [];
+    private readonly HashSet<TaskCompletionSource> waiting = [];
     private readonly Task loop;
     private TaskCompletionSource flushWanted = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private LedgerStoreException? storeError;
     private bool overflowing;
 
     public LedgerWriter(ILedgerStore store, Journal journal, LedgerOptions options, LedgerCounts counts, TimeProvider time, ILogger logger)
@@ -71,18 +73,35 @@ internal sealed class LedgerWriter : IAsyncDisposable
     public async ValueTask FlushAsync(CancellationToken cancellationToken)
     {
         var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (waiting)
+        {
+            if (storeError is not null)
+            {
+                throw storeError;
+            }
+
+            waiting.Add(done);
+        }
+
         try
         {
-            await queue.Writer.WriteAsync(new Queued(null, null, null, done), cancellationToken);
+            // A full queue makes room only while the store works, so its failure ends the wait too.
+            var written = queue.Writer.WriteAsync(new Queued(null, null, null, done), cancellationToken).AsTask();
+            await await Task.WhenAny(written, done.Task);
+            Volatile.Read(ref flushWanted).TrySetResult();
+            await done.Task.WaitAsync(cancellationToken);
         }
         catch (ChannelClosedException)
         {
             await loop.WaitAsync(cancellationToken);
-            return;
         }
-
-        Volatile.Read(ref flushWanted).TrySetResult();
-        await done.Task.WaitAsync(cancellationToken);
+        finally
+        {
+            lock (waiting)
+            {
+                waiting.Remove(done);
+            }
+        }
     }
 
     /// <summary>Stores what waits, tries once when the store fails, and leaves the rest to the journal.</summary>
@@ -139,7 +158,7 @@ internal sealed class LedgerWriter : IAsyncDisposable
             }
             while (flushes.Count > 0 && !spilled.IsEmpty);
 
-            CompleteFlushes(null);
+            CompleteFlushes();
         }
     }
 
@@ -213,7 +232,7 @@ internal sealed class LedgerWriter : IAsyncDisposable
                     failed = true;
                 }
 
-                CompleteFlushes(e);
+                FailFlushes(e);
                 if (stopping.IsCancellationRequested)
                 {
                     GiveUp(e);
@@ -265,6 +284,11 @@ internal sealed class LedgerWriter : IAsyncDisposable
 
     private void Stored()
     {
+        lock (waiting)
+        {
+            storeError = null;
+        }
+
         journal.Release(tickets);
         counts.AddStored(records.Count);
         records.Clear();
@@ -272,7 +296,7 @@ internal sealed class LedgerWriter : IAsyncDisposable
     }
 
     /// <summary>Leaves everything to the journal, where it is replayed at the next start.</summary>
-    private void GiveUp(Exception error)
+    private void GiveUp(LedgerStoreException error)
     {
         spilled.Clear();
         while (queue.Reader.TryRead(out var queued))
@@ -287,7 +311,7 @@ internal sealed class LedgerWriter : IAsyncDisposable
             tickets.Add(queued.Ticket);
         }
 
-        CompleteFlushes(error);
+        FailFlushes(error);
         for (var i = 0; i < records.Count; i++)
         {
             if (tickets[i] is not { Settled.Segment: not null })
@@ -312,15 +336,23 @@ internal sealed class LedgerWriter : IAsyncDisposable
         }
     }
 
-    private void CompleteFlushes(Exception? error)
+    private void CompleteFlushes()
     {
         foreach (var flush in flushes)
         {
-            if (error is null)
-            {
-                flush.TrySetResult();
-            }
-            else
+            flush.TrySetResult();
+        }
+
+        flushes.Clear();
+    }
+
+    /// <summary>Tells everyone who waits, also those whose turn in the queue has not come, and whoever asks until it works again.</summary>
+    private void FailFlushes(LedgerStoreException error)
+    {
+        lock (waiting)
+        {
+            storeError = error;
+            foreach (var flush in waiting)
             {
                 flush.TrySetException(error);
             }
