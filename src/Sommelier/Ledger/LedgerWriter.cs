@@ -264,6 +264,7 @@ internal sealed class LedgerWriter : IAsyncDisposable
             try
             {
                 await store.AppendAsync(records.GetRange(0, 1), CancellationToken.None);
+                StoreWorks();
                 counts.AddStored(1);
             }
             catch (LedgerStoreException e) when (e.IsTransient)
@@ -272,6 +273,7 @@ internal sealed class LedgerWriter : IAsyncDisposable
             }
             catch (Exception e)
             {
+                StoreWorks();
                 counts.AddDropped();
                 logger.EntryRefused(records[0].Entry.RequestId, e);
             }
@@ -282,13 +284,17 @@ internal sealed class LedgerWriter : IAsyncDisposable
         }
     }
 
-    private void Stored()
+    private void StoreWorks()
     {
         lock (waiting)
         {
             storeError = null;
         }
+    }
 
+    private void Stored()
+    {
+        StoreWorks();
         journal.Release(tickets);
         counts.AddStored(records.Count);
         records.Clear();
