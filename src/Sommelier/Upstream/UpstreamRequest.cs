@@ -31,7 +31,8 @@ internal sealed class UpstreamRequest : IDisposable
     {
         var endpoint = provider.EndpointFor(call.Format);
         var target = endpoint.TargetFor(deployment);
-        var passThrough = ReferenceEquals(endpoint.Format, call.Format);
+        var isSameFormat = ReferenceEquals(endpoint.Format, call.Format);
+        var passThrough = isSameFormat && endpoint.Format.Requests.CanForward(call.Outline, target);
         var warnings = new List<Warning>();
         var body = new PooledBuffer(call.Body.Length + 256);
         try
@@ -57,7 +58,7 @@ internal sealed class UpstreamRequest : IDisposable
             Provider = provider,
             Target = target,
             PassThrough = passThrough,
-            Message = Compose(call, provider, endpoint, passThrough, body),
+            Message = Compose(call, provider, endpoint, isSameFormat, body),
             Warnings = warnings,
         };
     }
@@ -86,11 +87,11 @@ internal sealed class UpstreamRequest : IDisposable
     public void Dispose() => Message.Dispose();
 
     private static HttpRequestMessage Compose(
-        InboundCall call, BoundProvider provider, BoundEndpoint endpoint, bool passThrough, PooledBuffer body)
+        InboundCall call, BoundProvider provider, BoundEndpoint endpoint, bool isSameFormat, PooledBuffer body)
     {
         var message = new HttpRequestMessage(HttpMethod.Post, endpoint.Address) { Content = new PooledContent(body) };
         message.Headers.TryAddWithoutValidation("Accept", call.Outline.Stream ? endpoint.Format.Streams.ContentType : "application/json");
-        if (passThrough)
+        if (isSameFormat)
         {
             foreach (var (name, value) in call.ForwardedHeaders)
             {
