@@ -160,7 +160,7 @@ public sealed class AnthropicOutlineTests
     [Fact]
     public void Refuses_nesting_without_end()
     {
-        var body = $$"""{"model":"m","max_tokens":1,"messages":{{new string('[', 500)}}""";
+        var body = $$"""{"model":"m","max_tokens":1,"x":{{new string('[', 500)}}""";
 
         Assert.Contains("nested deeper than 64", Assert.Throws<WireException>(() => Wire.Outline(body)).Message, StringComparison.Ordinal);
     }
