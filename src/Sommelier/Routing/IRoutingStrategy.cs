@@ -22,10 +22,17 @@ public readonly record struct RankKey(int Tier, double First, double Second = 0,
     /// <inheritdoc/>
     public int CompareTo(RankKey other)
     {
-        var order = Tier.CompareTo(other.Tier);
-        order = order != 0 ? order : First.CompareTo(other.First);
-        order = order != 0 ? order : Second.CompareTo(other.Second);
-        return order != 0 ? order : Third.CompareTo(other.Third);
+        if (Tier != other.Tier)
+        {
+            return Tier < other.Tier ? -1 : 1;
+        }
+
+        var order = Compare(First, other.First);
+        order = order != 0 ? order : Compare(Second, other.Second);
+        return order != 0 ? order : Compare(Third, other.Third);
+
+        // Faster than CompareTo, which also orders NaN: no term is one.
+        static int Compare(double a, double b) => a < b ? -1 : a > b ? 1 : 0;
     }
 
     /// <summary>Whether one is the better place.</summary>

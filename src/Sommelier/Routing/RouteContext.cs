@@ -21,6 +21,7 @@ public sealed class RouteContext
         CallerExclude = new(query.Hints.Exclude, query.Catalog);
         Order = new(OrderFor(query), query.Catalog);
         Strategy = StrategyRegistry.Underlying(query.Policy);
+        Figures = CatalogFigures.Of(query.Catalog);
         Mixture = IntentMixture.Of(query.Signals);
         Needed = Needs.Of(query.Signals);
         InputWithMargin = (int)Math.Min(int.MaxValue, ((query.Signals.InputTokens * 11L) + 9) / 10);
@@ -72,6 +73,8 @@ public sealed class RouteContext
 
     /// <summary>The policy's strategy for what its explicit order does not name.</summary>
     internal IRoutingStrategy Strategy { get; }
+
+    internal CatalogFigures Figures { get; }
 
     internal double[] Mixture { get; }
 

@@ -12,26 +12,16 @@ internal static class Terms
 
     public static void Compute(RouteContext context, ref Candidate candidate)
     {
-        var quality = context.Query.Catalog.QualityOf(candidate.Index);
-        var weights = context.Mixture;
-        double mean = 0, low = 0;
-        for (var i = 0; i < weights.Length; i++)
-        {
-            mean += weights[i] * quality[i].Mean;
-
-            // Adding quantiles is exact when the errors go together, and they mostly do: one model's estimates share its
-            // mean. Where they do not, the true bound is higher, so this errs on the careful side.
-            low += weights[i] * quality[i].Low;
-        }
-
-        candidate.QualityMean = mean;
-        candidate.QualityLow = low;
-        candidate.CostUsd = Cost(context, candidate.Deployment);
+        // Adding quantiles is exact when the errors go together, and they mostly do: one model's estimates share its mean.
+        // Where they do not, the true bound is higher, so this errs on the careful side.
+        candidate.QualityMean = context.Figures.Mean(candidate.Index, context.Mixture);
+        candidate.QualityLow = context.Figures.Low(candidate.Index, context.Mixture);
+        candidate.CostUsd = Cost(context, candidate.Index, candidate.Deployment);
         candidate.LatencyMs = Latency(context.Signals, candidate.Deployment, candidate.State);
     }
 
     /// <summary>Expected cost in USD; infinite when the price is unknown.</summary>
-    internal static double Cost(RouteContext context, Deployment deployment)
+    internal static double Cost(RouteContext context, int index, Deployment deployment)
     {
         if (deployment.Price is not { } price)
         {
@@ -42,7 +32,8 @@ internal static class Terms
         var output = Output(signals, deployment);
         var reasoning = output - signals.ExpectedOutputTokens;
         var cached = Cached(context, deployment);
-        if (cached > 0 || price.Tiers.Count > 0 || price.TimesOfDay.Count > 0)
+        ref readonly var plain = ref context.Figures.PriceOf(index);
+        if (cached > 0 || signals.InputTokens > plain.UpToInputTokens)
         {
             var usage = new Usage
             {
@@ -54,11 +45,7 @@ internal static class Terms
             return (double)PriceCalculator.Cost(price, usage, context.Query.At);
         }
 
-        // The plain case without decimal arithmetic; a test holds it to the calculator's result.
-        var outputPrice = (double)price.OutputUsdPerMillion;
-        var reasoningPrice = price.Reasoning is { } apart ? (double)apart : outputPrice;
-        var micro = (signals.InputTokens * (double)price.InputUsdPerMillion) + (signals.ExpectedOutputTokens * outputPrice) + (reasoning * reasoningPrice);
-        return Math.Round(micro / 1e6, 9, MidpointRounding.AwayFromZero);
+        return plain.Usd(signals.InputTokens, signals.ExpectedOutputTokens, reasoning);
     }
 
     /// <summary>Expected milliseconds until the answer is whole; infinite when the time to the first chunk is unknown.</summary>

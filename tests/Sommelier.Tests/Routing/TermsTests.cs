@@ -19,7 +19,7 @@ public sealed class TermsTests
 
             var exact = (double)PriceCalculator.Cost(price, new() { InputTokens = input, OutputTokens = output + reasoning, ReasoningOutputTokens = reasoning }, At);
 
-            Assert.Equal(exact, Terms.Cost(context, deployment), 2e-9);
+            Assert.Equal(exact, Terms.Cost(context, 0, deployment), 2e-9);
         }, iter: 2_000);
 
     [Theory]
@@ -30,7 +30,7 @@ public sealed class TermsTests
         var price = new Price { InputUsdPerMillion = 2, OutputUsdPerMillion = 0, CacheRead = 0.2m, Source = "test", SourceDate = new(2026, 11, 22) };
         var signals = new RequestSignals { InputTokens = 1_000_000, CacheableTokens = 1_000_000 };
 
-        Assert.Equal(usd, Terms.Cost(Context(signals, Given(price), new("a/x", At.AddSeconds(-seconds), 1_000_000)), Given(price)), 9);
+        Assert.Equal(usd, Terms.Cost(Context(signals, Given(price), new("a/x", At.AddSeconds(-seconds), 1_000_000)), 0, Given(price)), 9);
     }
 
     [Fact]
