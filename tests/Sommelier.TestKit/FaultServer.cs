@@ -99,7 +99,7 @@ public sealed class FaultServer : IAsyncDisposable
                 _ = ServeAsync(socket);
             }
         }
-        catch (Exception error) when (error is OperationCanceledException or SocketException or ObjectDisposedException)
+        catch (Exception error) when (error is OperationCanceledException or SocketException or InvalidOperationException)
         {
             // Stopped.
         }

@@ -5,7 +5,7 @@ public sealed class ProviderDocumentTests
     [Fact]
     public void The_example_is_the_file_that_it_names()
     {
-        var root = Root();
+        var root = Repository.Root;
         var text = File.ReadAllText(Path.Combine(root, "docs", "extending", "provider.md"));
         const string Mark = "<!-- src/Sommelier/Providers/Groq.cs -->\n```csharp\n";
         var start = text.IndexOf(Mark, StringComparison.Ordinal) + Mark.Length;
@@ -13,16 +13,5 @@ public sealed class ProviderDocumentTests
         var example = text[start..text.IndexOf("```", start, StringComparison.Ordinal)];
 
         Assert.Equal(File.ReadAllText(Path.Combine(root, "src", "Sommelier", "Providers", "Groq.cs")), example);
-    }
-
-    private static string Root()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder!.FullName, "Sommelier.slnx")))
-        {
-            folder = folder.Parent;
-        }
-
-        return folder.FullName;
     }
 }

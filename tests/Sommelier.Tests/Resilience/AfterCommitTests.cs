@@ -31,6 +31,9 @@ public sealed class AfterCommitTests
         return data;
     }
 
+    [Fact]
+    public void Every_case_is_documented() => FaultDocument.Names(Faults.Select(fault => fault.Name));
+
     [Theory]
     [MemberData(nameof(Cases))]
     public async Task A_broken_stream_ends_with_the_dialects_error(string fault, string caller, string vendor)
@@ -106,7 +109,7 @@ public sealed class AfterCommitTests
         var closed = await (await server.RequestAsync(0)).ClosedByPeer;
 
         // The contract says 100 ms; a busy machine gets a second.
-        Assert.True(TimeProvider.System.GetElapsedTime(left, closed) < TimeSpan.FromSeconds(1));
+        ClosedSoon(left, closed);
         Assert.Equal(AttemptOutcome.Canceled, attempt.Outcome);
         Assert.Null(attempt.Failure);
         Assert.True(attempt.Usage!.Value.Estimated);
@@ -133,7 +136,7 @@ public sealed class AfterCommitTests
         var result = await running;
         var closed = await seen.ClosedByPeer;
 
-        Assert.True(TimeProvider.System.GetElapsedTime(left, closed) < TimeSpan.FromSeconds(1));
+        ClosedSoon(left, closed);
         Assert.Equal(GatewayErrorKind.Canceled, result.Error!.Kind);
         var attempt = Assert.Single(rig.Log);
         Assert.Equal(AttemptOutcome.Canceled, attempt.Outcome);
@@ -207,6 +210,13 @@ public sealed class AfterCommitTests
     // The piece after the first content waits, so that the answer is committed before the fault.
     private static FaultReply Gated(FaultReply reply, ScriptedAnswer answer, Task gate) =>
         reply with { GateBefore = answer.First(1).Count(), Gate = gate };
+
+    private static void ClosedSoon(long left, long closed)
+    {
+        var took = TimeProvider.System.GetElapsedTime(left, closed);
+        TestContext.Current.TestOutputHelper?.WriteLine($"closed after {took.TotalMilliseconds:0.0} ms");
+        Assert.True(took < TimeSpan.FromSeconds(1), $"The upstream connection was closed only after {took}.");
+    }
 
     private static async Task UntilAsync(PipeReader reader, string text)
     {

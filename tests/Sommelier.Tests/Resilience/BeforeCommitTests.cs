@@ -45,6 +45,9 @@ public sealed class BeforeCommitTests
         return data;
     }
 
+    [Fact]
+    public void Every_case_is_documented() => FaultDocument.Names(Faults.Select(fault => fault.Name));
+
     [Theory]
     [MemberData(nameof(Cases))]
     public async Task The_next_candidate_answers_and_the_caller_sees_only_its_answer(string fault, string caller, string vendor, bool streamed)
