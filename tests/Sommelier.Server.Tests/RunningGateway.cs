@@ -31,7 +31,7 @@ internal sealed class RunningGateway : IAsyncDisposable
     public string Log => log.Text;
 
     /// <summary>Starts one from the text of a configuration.</summary>
-    public static async Task<RunningGateway> StartAsync(string yaml, HttpMessageHandler? transport = null)
+    public static async Task<RunningGateway> StartAsync(string yaml, HttpMessageHandler? transport = null, string url = "http://127.0.0.1:0")
     {
         var folder = Directory.CreateTempSubdirectory("sommelier-test-").FullName;
         var (config, problems) = ConfigReader.Read(yaml, "sommelier.yaml", _ => null);
@@ -39,7 +39,7 @@ internal sealed class RunningGateway : IAsyncDisposable
         var log = new CapturedLog();
         var startup = new GatewayStartup
         {
-            Config = config with { Server = config.Server with { Urls = ["http://127.0.0.1:0"], Data = folder } },
+            Config = config with { Server = config.Server with { Urls = [url], Data = folder } },
             Environment = _ => null,
             Logging = logging => logging.AddProvider(log).SetMinimumLevel(LogLevel.Trace),
             Transport = transport,

@@ -13,6 +13,7 @@ internal sealed class CountTokensEndpoint(GatewayHost gateway)
         using var exchange = new HttpExchange(context);
         gateway.Authorize(CallerCredential.Read(context.Request));
         var body = await exchange.ReadBodyAsync(gateway.Snapshot.Limits.MaxBodyBytes, context.RequestAborted);
+        gateway.Snapshot.Limits.HoldDepth(body.Span);
         var count = new ArrayBufferWriter<byte>(32);
         gateway.CountTokens(body.Span, count);
 

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Sommelier.Gateway;
 
 namespace Sommelier.Server.Edge;
@@ -21,14 +22,18 @@ internal static class EdgeServer
             kestrel.Limits.MaxRequestBodySize = null;
             kestrel.Limits.MaxRequestHeaderCount = options.MaxHeaderCount;
             kestrel.Limits.MaxRequestHeadersTotalSize = options.MaxHeaderBytes;
-            kestrel.Limits.RequestHeadersTimeout = options.HeadersTimeout;
+            kestrel.Limits.RequestHeadersTimeout = options.RequestTimeout;
+
+            // No body is larger than the largest one, so one that is unfinished when its time is up is always below this rate.
+            kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(Math.Max(1, options.MaxBodyBytes / options.RequestTimeout.TotalSeconds), options.RequestTimeout);
+            kestrel.ConfigureHttpsDefaults(https => https.ServerCertificate = options.Certificate ?? https.ServerCertificate);
             // A slow reader of a stream is a normal caller; backpressure holds memory down, not a data-rate limit.
             kestrel.Limits.MinResponseDataRate = null;
         });
 
         var application = builder.Build();
         var endpoints = new Endpoints(gateway);
-        application.Run(endpoints.ServeAsync);
+        application.Run(options.Cors is { } cors ? new CrossOrigin(cors, endpoints.ServeAsync).ServeAsync : endpoints.ServeAsync);
         return application;
     }
 }

@@ -38,9 +38,10 @@ internal sealed class GatewayStartup
     }
 
     /// <summary>Builds everything; start it with <see cref="RunningServer.StartAsync"/>.</summary>
-    /// <exception cref="IOException">The data folder cannot be used.</exception>
+    /// <exception cref="IOException">The data folder or the certificate cannot be used.</exception>
     public async Task<RunningServer> BuildAsync(CancellationToken cancellationToken)
     {
+        var certificate = Config.Server.Tls is { } tls ? TlsFiles.Read(tls) : null;
         var logging = LoggerFactory.Create(Logging);
         var build = await SnapshotAsync(Config, cancellationToken);
         var gateway = await GatewayHost.StartAsync(
@@ -63,7 +64,10 @@ internal sealed class GatewayStartup
                 Urls = Config.Server.Urls,
                 MaxHeaderCount = limits.MaxHeaders,
                 MaxHeaderBytes = limits.MaxHeaderBytes,
-                HeadersTimeout = limits.RequestTimeout,
+                MaxBodyBytes = limits.MaxBodyBytes,
+                RequestTimeout = limits.RequestTimeout,
+                Certificate = certificate,
+                Cors = Config.Server.Cors,
             },
             Logging);
         return new RunningServer(application, gateway, logging, build.Warnings);

@@ -105,6 +105,7 @@ internal sealed class ChatPipeline(GatewayServices services)
     private async ValueTask ClassifyAsync(Flight flight, IExchange exchange, CancellationToken cancellationToken)
     {
         flight.Body = await exchange.ReadBodyAsync(flight.Snapshot.Limits.MaxBodyBytes, cancellationToken);
+        flight.Snapshot.Limits.HoldDepth(flight.Body.Span);
         flight.Outline = flight.Call.Format.Requests.Outline(flight.Body.Span);
         flight.Hints = Hints.Merge(exchange.ReadHints(), flight.Outline.Hints);
         flight.Signals = services.ReadSignals(flight.Snapshot, flight.Outline, flight.Hints);

@@ -1,3 +1,7 @@
+using System.Text.Json;
+using Sommelier.Canonical;
+using Sommelier.Wire.Json;
+
 namespace Sommelier.Gateway;
 
 /// <summary>What a request may weigh.</summary>
@@ -12,9 +16,36 @@ internal sealed record RequestLimits
     /// <summary>All header fields together, in bytes. Default 32 KiB.</summary>
     public int MaxHeaderBytes { get; init; } = 32_768;
 
-    /// <summary>The deepest nesting of a JSON body. Default 64.</summary>
-    public int MaxJsonDepth { get; init; } = 64;
+    /// <summary>The deepest nesting of a JSON body, up to what the wire formats read. Default 64.</summary>
+    public int MaxJsonDepth { get; init; } = JsonLimits.MaxDepth;
 
     /// <summary>How long sending headers and body may take the caller. Default 2 min.</summary>
     public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>Refuses a body that is nested deeper than <see cref="MaxJsonDepth"/>.</summary>
+    /// <exception cref="GatewayException">It is.</exception>
+    public void HoldDepth(ReadOnlySpan<byte> body)
+    {
+        // The wire formats hold to their own limit; only a lower one needs a pass of its own.
+        if (MaxJsonDepth >= JsonLimits.MaxDepth)
+        {
+            return;
+        }
+
+        var reader = new Utf8JsonReader(body, JsonLimits.Reader);
+        try
+        {
+            while (reader.Read())
+            {
+                if (reader.CurrentDepth >= MaxJsonDepth && reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray)
+                {
+                    throw new GatewayException(GatewayError.Invalid(null, $"The body is nested deeper than {MaxJsonDepth} levels. Flatten it, or raise server.limits.max_json_depth."));
+                }
+            }
+        }
+        catch (JsonException)
+        {
+            // Not our question: the wire format will say what is wrong.
+        }
+    }
 }

@@ -15,8 +15,8 @@ internal static class ServerKeys
             KeySpec.Of(KeyKind.Size, "max_body_bytes", "The largest body", "32MB", min: 1024, max: 1_073_741_824),
             KeySpec.Of(KeyKind.Integer, "max_headers", "The most header fields", "100", min: 1, max: 10_000),
             KeySpec.Of(KeyKind.Size, "max_header_bytes", "All header fields together", "32KiB", min: 1024, max: 1_048_576),
-            KeySpec.Of(KeyKind.Integer, "max_json_depth", "The deepest nesting of a JSON body", "64", min: 8, max: 1000),
-            KeySpec.Of(KeyKind.Duration, "request_timeout", "How long sending a request may take the caller", "2m", min: 1, max: 86_400)),
+            KeySpec.Of(KeyKind.Integer, "max_json_depth", "The deepest nesting of a JSON body", "64", min: 8, max: 64),
+            KeySpec.Of(KeyKind.Duration, "request_timeout", "How long a caller may take to send the headers, and then the body", "2m", min: 1, max: 86_400)),
         KeySpec.Group(
             "cors",
             "Which web pages may call from a browser; none by default",
