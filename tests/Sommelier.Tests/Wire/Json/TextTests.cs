@@ -93,6 +93,17 @@ public sealed class TextTests
             hash.Add(Encoding.UTF8.GetBytes($"conversation {i}"));
             Assert.True(seen.Add(hash.Value));
         }
+
+        // Long texts, and each of their bytes.
+        var text = Encoding.UTF8.GetBytes(new string('a', 200));
+        for (var i = 0; i < text.Length; i++)
+        {
+            text[i]++;
+            var hash = default(StableHash);
+            hash.Add(text);
+            Assert.True(seen.Add(hash.Value));
+            text[i]--;
+        }
     }
 
     private static readonly JsonSerializerOptions Relaxed = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
