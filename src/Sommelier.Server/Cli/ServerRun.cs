@@ -43,6 +43,8 @@ internal static class ServerRun
                 return ExitCodes.Infrastructure;
             }
 
+            // The first caller should not wait for it; nor should the port.
+            _ = Task.Run(server.Gateway.WarmUp, cancellationToken);
             foreach (var url in server.Urls)
             {
                 await context.Output.WriteLineAsync($"Sommelier listens on {url}");

@@ -89,6 +89,7 @@ internal sealed class HttpExchange(HttpContext context) : IExchange, IDisposable
         var response = context.Response;
         response.StatusCode = head.Status;
         response.ContentType = head.ContentType;
+        response.ContentLength = head.ContentLength;
         ReplyHeaders.Write(response.Headers, head);
     }
 

@@ -74,6 +74,27 @@ internal sealed class GatewayHost : IAsyncDisposable
         return new GatewayHost(services, meter, metrics, http, options);
     }
 
+    /// <summary>
+    /// Runs one decision of each dialect, so that the classifier is loaded and the path compiled before the first caller
+    /// waits for it. Leaves no record.
+    /// </summary>
+    public void WarmUp()
+    {
+        var body = "{\"model\":\"auto\",\"max_tokens\":16,\"messages\":[{\"role\":\"user\",\"content\":\"Which wine goes with cheese?\"}]}"u8;
+        foreach (var format in WireFormats.All)
+        {
+            var outline = format.Requests.Outline(body);
+            ModelRouter.Decide(new RouteQuery
+            {
+                Model = outline.Model,
+                Signals = services.ReadSignals(Snapshot, outline, CallerHints.None),
+                Catalog = Snapshot.Catalog,
+                Live = services.Health.Snapshot(services.Time.GetUtcNow()),
+                Policy = Snapshot.Policies.Default,
+            });
+        }
+    }
+
     /// <summary>Puts another configuration in force; running requests end under the one they began with.</summary>
     public void Swap(GatewaySnapshot next) => services.Snapshots.Swap(next);
 

@@ -11,6 +11,9 @@ internal readonly record struct ReplyHead
     /// <summary>The media type of the body.</summary>
     public required string ContentType { get; init; }
 
+    /// <summary>How many bytes the body has, or null when it is not known yet.</summary>
+    public long? ContentLength { get; init; }
+
     /// <summary>The id under which the ledger knows the request.</summary>
     public required string RequestId { get; init; }
 

@@ -13,6 +13,7 @@ internal static class ReplyHeads
     {
         Status = 200,
         ContentType = answer.ContentType,
+        ContentLength = answer.Length,
         Model = answer.Deployment.Id,
         Reason = Reason(flight, answer.Deployment),
         // The answer's own attempt is logged when it has been written, which is after the head.

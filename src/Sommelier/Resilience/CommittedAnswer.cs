@@ -23,6 +23,9 @@ internal abstract class CommittedAnswer : IAsyncDisposable
     /// <summary>The media type of what is written.</summary>
     public required string ContentType { get; init; }
 
+    /// <summary>How many bytes it has, or null for an answer that is still being made.</summary>
+    public virtual long? Length => null;
+
     /// <summary>What was lost or changed on the way there.</summary>
     public required IReadOnlyList<Warning> Warnings { get; init; }
 

@@ -9,6 +9,9 @@ namespace Sommelier.Resilience;
 internal sealed class WholeAnswer(AttemptScope scope, PooledBuffer body, AnswerFacts facts) : CommittedAnswer
 {
     /// <inheritdoc/>
+    public override long? Length => body.Length;
+
+    /// <inheritdoc/>
     public override AnswerFacts Facts => facts;
 
     /// <inheritdoc/>
