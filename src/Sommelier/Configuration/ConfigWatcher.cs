@@ -131,16 +131,16 @@ internal sealed partial class ConfigWatcher : IAsyncDisposable
         }
     }
 
-    [LoggerMessage(701, LogLevel.Information, "ConfigReloaded: {Path}, version {Version}.")]
+    [LoggerMessage(1311, LogLevel.Information, "ConfigReloaded: {Path}, version {Version}.")]
     private static partial void Reloaded(ILogger logger, string path, string version);
 
-    [LoggerMessage(702, LogLevel.Error, "ConfigRefused: {Path} has {Count} mistakes; the last good configuration stays in force.")]
+    [LoggerMessage(1312, LogLevel.Error, "ConfigRefused: {Path} has {Count} mistakes; the last good configuration stays in force.")]
     private static partial void ReloadRefused(ILogger logger, string path, int count);
 
-    [LoggerMessage(703, LogLevel.Warning, "ConfigProblemFound: {Problem}")]
+    [LoggerMessage(1313, LogLevel.Warning, "ConfigProblemFound: {Problem}")]
     private static partial void ProblemFound(ILogger logger, string problem);
 
-    [LoggerMessage(704, LogLevel.Error, "ConfigReloadFailed: {Path}; the last good configuration stays in force.")]
+    [LoggerMessage(1314, LogLevel.Error, "ConfigReloadFailed: {Path}; the last good configuration stays in force.")]
     private static partial void ReloadFailed(ILogger logger, Exception failure, string path);
 
     /// <summary>What tells one state of the file from another at the price of one look at its directory entry.</summary>

@@ -5,7 +5,7 @@ namespace Sommelier.Telemetry;
 
 /// <summary>
 /// Every event that the gateway logs, by number. 1000 to 1099 requests, 1100 to 1199 attempts and deployments, 1200 to
-/// 1299 routing, 1300 to 1399 configuration and catalog, 1400 to 1499 the process, 1500 to 1599 the ledger (LedgerLog).
+/// 1299 routing, 1300 to 1399 configuration and catalog (1311 on: ConfigWatcher), 1400 to 1499 the process, 1500 to 1599 the ledger (LedgerLog).
 /// </summary>
 /// <remarks>
 /// Ids, names, counts and closed words only. No prompt, no answer and no key, at any level: what an upstream wrote passes
@@ -70,12 +70,6 @@ internal static partial class Log
 
     [LoggerMessage(1300, LogLevel.Information, "The configuration was loaded from {Path}: {Providers} providers, {Deployments} deployments, {Policies} policies.")]
     public static partial void ConfigurationLoaded(this ILogger logger, string path, int providers, int deployments, int policies);
-
-    [LoggerMessage(1301, LogLevel.Information, "The configuration was reloaded from {Path}: {Providers} providers, {Deployments} deployments, {Policies} policies.")]
-    public static partial void ConfigurationReloaded(this ILogger logger, string path, int providers, int deployments, int policies);
-
-    [LoggerMessage(1302, LogLevel.Error, "The changed configuration in {Path} was refused with {Problems} problems; the previous one stays in use.")]
-    public static partial void ConfigurationRefused(this ILogger logger, string path, int problems);
 
     [LoggerMessage(1303, LogLevel.Information, "The catalog was changed from version {From} to {To}.")]
     public static partial void CatalogChanged(this ILogger logger, string from, string to);
