@@ -113,6 +113,20 @@ public sealed class GatewaySnapshotBuilderTests
         Assert.Equal(BundledCatalog.Quality.Get(known, Intent.Coding), own.QualityOf(0, Intent.Coding));
     }
 
+    [Theory]
+    [InlineData("gpt-oss:120b", "gpt-oss-120b")]
+    [InlineData("openai/gpt-oss-120b-GGUF", "gpt-oss-120b")]
+    [InlineData("gpt-oss:120b-q4_K_M", "gpt-oss-120b")]
+    [InlineData("my-own-model:7b", "my-own-model:7b")]
+    public void A_local_spelling_is_recognised(string local, string canonical)
+    {
+        var server = new LocalServer("ollama", Sommelier.Providers.ProviderRegistry.Find("ollama")!, new("http://127.0.0.1:11434/v1/"), [new(local)]);
+
+        var deployment = Assert.Single(GatewaySnapshotBuilder.Build(SommelierConfig.Default, Given.Environment(), [server]).Snapshot.Catalog.Deployments);
+
+        Assert.Equal((local, canonical), (deployment.Model, deployment.CanonicalModel));
+    }
+
     [Fact]
     public void Quality_of_the_configuration_replaces_the_evidence_where_it_speaks()
     {
