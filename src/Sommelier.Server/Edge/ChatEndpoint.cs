@@ -20,5 +20,9 @@ internal sealed class ChatEndpoint(GatewayHost gateway, IWireFormat format)
             ForwardedHeaders = ForwardedHeaders.Read(request.Headers),
         };
         await gateway.Chat.RunAsync(call, exchange, context.RequestAborted);
+        if (exchange.Broken)
+        {
+            throw new BrokenReplyException();
+        }
     }
 }

@@ -46,7 +46,7 @@ internal sealed class Endpoints(GatewayHost gateway)
         {
             await ErrorReplies.SendAsync(context, requestId, refusal.Error);
         }
-        catch (Exception failure) when (failure is not OutOfMemoryException)
+        catch (Exception failure) when (failure is not (OutOfMemoryException or BrokenReplyException))
         {
             gateway.ReportInternal(requestId, failure);
             await ErrorReplies.SendAsync(context, requestId, new(GatewayErrorKind.Internal, $"The gateway failed; its log has the cause under {requestId}.", StatusCodes.Status500InternalServerError));

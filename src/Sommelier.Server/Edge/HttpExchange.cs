@@ -93,8 +93,12 @@ internal sealed class HttpExchange(HttpContext context) : IExchange, IDisposable
         ReplyHeaders.Write(response.Headers, head);
     }
 
+    /// <summary>Whether the reply broke off, so that the connection must not end as after a whole one.</summary>
+    public bool Broken { get; private set; }
+
     /// <inheritdoc/>
-    public void Abort() => context.Abort();
+    /// <remarks>Not at once: the server would throw away what the caller has not been sent yet, and with it the dialect's error event.</remarks>
+    public void Abort() => Broken = true;
 
     /// <inheritdoc/>
     public void Dispose()

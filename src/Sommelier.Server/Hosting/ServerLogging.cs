@@ -15,6 +15,8 @@ internal static class ServerLogging
         logging.SetMinimumLevel(LogLevel.Information);
         logging.AddFilter("Microsoft", LogLevel.Warning);
         logging.AddFilter("System", LogLevel.Warning);
+        // Its only errors are exceptions of requests, and those are ours: reported where they happen, or a broken reply's signal.
+        logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel", level => level is LogLevel.Warning or LogLevel.Critical);
     }
 
     /// <summary>Errors only: the terminal belongs to the answer.</summary>
