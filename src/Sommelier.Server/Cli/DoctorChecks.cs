@@ -1,3 +1,4 @@
+using Sommelier.Server.Hosting;
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
@@ -26,7 +27,7 @@ internal sealed record DoctorFinding(DoctorHealth Health, string What, string De
 internal static class DoctorChecks
 {
     public static DoctorFinding Runtime() =>
-        new(DoctorHealth.Good, "runtime", $"sommelier {VersionCommand.Product}, {RuntimeInformation.FrameworkDescription}, {RuntimeInformation.OSDescription}, {RuntimeInformation.ProcessArchitecture}");
+        new(DoctorHealth.Good, "runtime", $"sommelier {ProductVersion.Text}, {RuntimeInformation.FrameworkDescription}, {RuntimeInformation.OSDescription}, {RuntimeInformation.ProcessArchitecture}");
 
     public static IEnumerable<DoctorFinding> Configuration(string? file, SommelierConfig? config, IReadOnlyList<ConfigProblem> problems)
     {

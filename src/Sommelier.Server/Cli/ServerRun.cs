@@ -62,7 +62,7 @@ internal static class ServerRun
         startup.Environment,
         async (config, cancellationToken) =>
         {
-            var build = await startup.SnapshotAsync(settings.Over(config), cancellationToken);
+            var build = await startup.SnapshotAsync(settings.Over(config), server.Gateway.Logger, cancellationToken);
             server.Gateway.Swap(build.Snapshot);
         },
         server.Logging.CreateLogger("Sommelier"),

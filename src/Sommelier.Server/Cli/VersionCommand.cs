@@ -1,17 +1,13 @@
 using System.CommandLine;
-using System.Reflection;
 using System.Runtime.InteropServices;
 using Sommelier.Catalog;
+using Sommelier.Server.Hosting;
 
 namespace Sommelier.Server.Cli;
 
 /// <summary><c>version</c>: what this executable is.</summary>
 internal static class VersionCommand
 {
-    /// <summary>The version of the product, e.g. <c>0.1.0</c>.</summary>
-    public static string Product { get; } =
-        typeof(VersionCommand).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0.0.0";
-
     /// <summary>The verb.</summary>
     public static Command Create(CliContext context)
     {
@@ -24,7 +20,7 @@ internal static class VersionCommand
             {
                 JsonOutput.Write(context.Output, writer =>
                 {
-                    writer.WriteString("version", Product);
+                    writer.WriteString("version", ProductVersion.Text);
                     writer.WriteString("runtime", RuntimeInformation.FrameworkDescription);
                     writer.WriteString("build", build);
                     writer.WriteString("platform", RuntimeInformation.RuntimeIdentifier);
@@ -33,7 +29,7 @@ internal static class VersionCommand
             }
             else
             {
-                context.Output.WriteLine($"sommelier {Product} ({RuntimeInformation.FrameworkDescription}, {build}, {RuntimeInformation.RuntimeIdentifier})");
+                context.Output.WriteLine($"sommelier {ProductVersion.Text} ({RuntimeInformation.FrameworkDescription}, {build}, {RuntimeInformation.RuntimeIdentifier})");
             }
 
             return ExitCodes.Fine;

@@ -2,6 +2,7 @@ using Sommelier.Configuration;
 using Sommelier.Configuration.Building;
 using Sommelier.Gateway;
 using Sommelier.Server.Edge;
+using Sommelier.Telemetry;
 
 namespace Sommelier.Server.Hosting;
 
@@ -43,7 +44,7 @@ internal sealed class GatewayStartup
     {
         var certificate = Config.Server.Tls is { } tls ? TlsFiles.Read(tls) : null;
         var logging = LoggerFactory.Create(Logging);
-        var build = await SnapshotAsync(Config, cancellationToken);
+        var build = await SnapshotAsync(Config, logging.CreateLogger("Sommelier"), cancellationToken);
         var gateway = await GatewayHost.StartAsync(
             build.Snapshot,
             new GatewayHostOptions
@@ -74,10 +75,18 @@ internal sealed class GatewayStartup
     }
 
     /// <summary>The snapshot of a configuration, with the local servers that answer now.</summary>
-    public async Task<GatewaySnapshotBuild> SnapshotAsync(SommelierConfig config, CancellationToken cancellationToken)
+    /// <param name="config">What was configured.</param>
+    /// <param name="logger">Is told of the servers that were found; null for nobody.</param>
+    /// <param name="cancellationToken">Ends the search.</param>
+    public async Task<GatewaySnapshotBuild> SnapshotAsync(SommelierConfig config, ILogger? logger, CancellationToken cancellationToken)
     {
         using var http = new HttpMessageInvoker(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false, ConnectTimeout = TimeSpan.FromSeconds(1) });
         var discovered = await new LocalServerDiscovery(http, Time).FindAsync(config, cancellationToken);
+        foreach (var server in discovered)
+        {
+            logger?.LocalServerFound(server.Name, server.BaseAddress, server.Models.Count);
+        }
+
         var build = GatewaySnapshotBuilder.Build(config, Environment, discovered);
         return Adapt is null ? build : build with { Snapshot = Adapt(build.Snapshot) };
     }

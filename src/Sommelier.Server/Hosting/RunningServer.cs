@@ -1,5 +1,6 @@
 using Sommelier.Configuration;
 using Sommelier.Gateway;
+using Sommelier.Telemetry;
 
 namespace Sommelier.Server.Hosting;
 
@@ -19,7 +20,15 @@ internal sealed class RunningServer(WebApplication application, GatewayHost gate
     public ILoggerFactory Logging => logging;
 
     /// <summary>Listens.</summary>
-    public Task StartAsync(CancellationToken cancellationToken) => application.StartAsync(cancellationToken);
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await application.StartAsync(cancellationToken);
+        gateway.Logger.GatewayStarted(ProductVersion.Text, string.Join(' ', application.Urls));
+        if (gateway.Snapshot.Catalog.Deployments.Count == 0)
+        {
+            gateway.Logger.NoProviderConfigured();
+        }
+    }
 
     /// <summary>Returns when the process is asked to stop and running requests have ended.</summary>
     public Task WaitAsync(CancellationToken cancellationToken) => application.WaitForShutdownAsync(cancellationToken);
@@ -31,6 +40,7 @@ internal sealed class RunningServer(WebApplication application, GatewayHost gate
         await application.StopAsync();
         await application.DisposeAsync();
         await gateway.DisposeAsync();
+        gateway.Logger.GatewayStopped();
         logging.Dispose();
     }
 }

@@ -14,4 +14,17 @@ internal sealed class AttemptTelemetry(GatewayMeter meter, ILogger logger) : IAt
     /// <inheritdoc/>
     public void DeploymentRefused(string deploymentId, UpstreamFailure failure, DateTimeOffset until) =>
         logger.DeploymentCooledDown(deploymentId, failure, until);
+
+    /// <inheritdoc/>
+    public void CircuitChanged(string deploymentId, bool open)
+    {
+        if (open)
+        {
+            logger.CircuitOpened(deploymentId);
+        }
+        else
+        {
+            logger.CircuitClosed(deploymentId);
+        }
+    }
 }

@@ -60,6 +60,7 @@ internal sealed class GatewayHost : IAsyncDisposable
         Watch(meter, ledger.Counts);
         var events = new AttemptTelemetry(meter, logger);
         var health = new HealthTracker(time, events: events);
+        meter.WatchCircuits(health.Circuits);
         var http = new UpstreamHttp(options.Transport);
         var services = new GatewayServices(
             new SnapshotHolder(snapshot),
@@ -104,6 +105,9 @@ internal sealed class GatewayHost : IAsyncDisposable
     /// <summary>The caller of a shown key.</summary>
     /// <exception cref="GatewayException">Keys are set, and this is none of them.</exception>
     public Caller Authorize(string? key) => Caller.Authenticate(Snapshot.Keys, key);
+
+    /// <summary>The gateway's log.</summary>
+    public ILogger Logger => services.Logger;
 
     /// <summary>Something of ours broke outside the pipeline.</summary>
     public void ReportInternal(string requestId, Exception failure) => services.ReportInternal(requestId, failure);

@@ -38,6 +38,9 @@ internal sealed class GatewayServices(
     /// <summary>How deployments are doing.</summary>
     public HealthTracker Health => health;
 
+    /// <summary>The log.</summary>
+    public ILogger Logger => logger;
+
     /// <summary>The ledger.</summary>
     public RequestLedger Ledger => ledger;
 

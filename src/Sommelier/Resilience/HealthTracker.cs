@@ -27,6 +27,16 @@ internal sealed class HealthTracker(TimeProvider time, HealthOptions? options = 
     public bool IsOpen(string deploymentId) =>
         deployments.TryGetValue(deploymentId, out var health) && health.IsOpen(time.GetUtcNow());
 
+    /// <summary>The deployments that have been asked, and whether the circuit of each is open.</summary>
+    public IEnumerable<KeyValuePair<string, bool>> Circuits()
+    {
+        var now = time.GetUtcNow();
+        foreach (var (id, health) in deployments)
+        {
+            yield return new(id, health.IsOpen(now));
+        }
+    }
+
     /// <summary>Takes the end of an attempt.</summary>
     /// <param name="attempt">How it ended.</param>
     /// <param name="streamed">Whether it was streamed: only then do its times say when it began and how fast it was.</param>
@@ -42,7 +52,7 @@ internal sealed class HealthTracker(TimeProvider time, HealthOptions? options = 
 
         var changed = attempt.Failure is { } failure
             ? Record(attempt.DeploymentId, health, failure, now)
-            : health.Succeeded(now, streamed ? attempt.TimeToFirstChunk : null, streamed ? Speed(attempt) : null);
+            : Announce(attempt.DeploymentId, health.Succeeded(now, streamed ? attempt.TimeToFirstChunk : null, streamed ? Speed(attempt) : null), open: false);
         if (changed)
         {
             Interlocked.Increment(ref changes);
@@ -90,7 +100,7 @@ internal sealed class HealthTracker(TimeProvider time, HealthOptions? options = 
             case UpstreamFailureKind.InvalidRequest:
             case UpstreamFailureKind.ContextLengthExceeded:
             case UpstreamFailureKind.ContentFiltered:
-                return health.Answered(now);
+                return Announce(deploymentId, health.Answered(now), open: false);
             case UpstreamFailureKind.RateLimited:
                 var pause = failure.RetryAfter ?? options.RateLimitCooldown;
                 health.CoolDown(now + (pause < options.RateLimitCooldownAtMost ? pause : options.RateLimitCooldownAtMost));
@@ -103,8 +113,18 @@ internal sealed class HealthTracker(TimeProvider time, HealthOptions? options = 
                 events.DeploymentRefused(deploymentId, failure, until);
                 return true;
             default:
-                return health.Failed(now);
+                return Announce(deploymentId, health.Failed(now), open: true);
         }
+    }
+
+    private bool Announce(string deploymentId, bool changed, bool open)
+    {
+        if (changed)
+        {
+            events.CircuitChanged(deploymentId, open);
+        }
+
+        return changed;
     }
 
     private DeploymentHealth Of(string deploymentId) =>

@@ -12,6 +12,9 @@ internal interface IAttemptEvents
     /// A deployment gets a pause because its provider refuses it: wrong key, no money, unknown model. Somebody should look.
     /// </summary>
     void DeploymentRefused(string deploymentId, UpstreamFailure failure, DateTimeOffset until);
+
+    /// <summary>A deployment's circuit opened, because it failed too often, or closed again.</summary>
+    void CircuitChanged(string deploymentId, bool open);
 }
 
 /// <summary>Nobody listens.</summary>
@@ -27,6 +30,11 @@ internal sealed class NoAttemptEvents : IAttemptEvents
 
     /// <inheritdoc/>
     public void DeploymentRefused(string deploymentId, UpstreamFailure failure, DateTimeOffset until)
+    {
+    }
+
+    /// <inheritdoc/>
+    public void CircuitChanged(string deploymentId, bool open)
     {
     }
 }

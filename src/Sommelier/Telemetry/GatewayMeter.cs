@@ -20,7 +20,6 @@ internal sealed class GatewayMeter : IDisposable
     private readonly Counter<long> attempts;
     private readonly Counter<long> fallbacks;
     private readonly Counter<long> spend;
-    private readonly Counter<long> dropped;
 
     public GatewayMeter()
     {
@@ -34,7 +33,6 @@ internal sealed class GatewayMeter : IDisposable
         attempts = Meter.CreateCounter<long>(MetricNames.Attempts, "{attempt}", "Upstream calls.");
         fallbacks = Meter.CreateCounter<long>(MetricNames.Fallbacks, "{fallback}", "Calls that went to another deployment after a failure, by the deployment that failed.");
         spend = Meter.CreateCounter<long>(MetricNames.Spend, null, "Money spent upstream, in 1e-9 USD.");
-        dropped = Meter.CreateCounter<long>(MetricNames.CandidatesDropped, "{candidate}", "Deployments that a constraint dropped from a decision.");
     }
 
     /// <summary>What the instruments belong to; a collector listens to this one alone.</summary>
@@ -102,10 +100,6 @@ internal sealed class GatewayMeter : IDisposable
         new KeyValuePair<string, object?>(MetricNames.Deployment, fromDeploymentId),
         new KeyValuePair<string, object?>(GenAi.ErrorType, EnumNames<UpstreamFailureKind>.Of(kind)));
 
-    /// <summary>A constraint dropped deployments from a decision.</summary>
-    public void CandidatesDropped(string constraint, int count) =>
-        dropped.Add(count, new KeyValuePair<string, object?>(MetricNames.Constraint, constraint));
-
     /// <summary>Shows how many entries wait for the ledger's store.</summary>
     public void WatchLedger(Func<long> queueDepth) =>
         Meter.CreateObservableGauge(MetricNames.LedgerQueueDepth, queueDepth, "{entry}", "Entries that wait in memory for the ledger's store.");
@@ -113,12 +107,12 @@ internal sealed class GatewayMeter : IDisposable
     /// <summary>Shows a count that somebody else keeps, under one of the names in <see cref="MetricNames"/>.</summary>
     public void WatchCount(string name, string description, Func<long> count) => Meter.CreateObservableCounter(name, count, null, description);
 
-    /// <summary>Shows the circuits: per deployment 0 closed, 1 half open, 2 open. Deployments that are not given vanish.</summary>
-    public void WatchCircuits(Func<IEnumerable<KeyValuePair<string, int>>> states) => Meter.CreateObservableGauge(
-        MetricNames.CircuitState,
-        () => states().Select(state => new Measurement<int>(state.Value, new KeyValuePair<string, object?>(MetricNames.Deployment, state.Key))),
+    /// <summary>Shows the circuits: per deployment that has been asked, 1 while open, else 0.</summary>
+    public void WatchCircuits(Func<IEnumerable<KeyValuePair<string, bool>>> circuits) => Meter.CreateObservableGauge(
+        MetricNames.CircuitOpen,
+        () => circuits().Select(circuit => new Measurement<int>(circuit.Value ? 1 : 0, new KeyValuePair<string, object?>(MetricNames.Deployment, circuit.Key))),
         null,
-        "Circuit of a deployment: 0 closed, 1 half open, 2 open.");
+        "Whether the circuit of a deployment is open: 1 while it is, else 0.");
 
     /// <inheritdoc/>
     public void Dispose() => Meter.Dispose();

@@ -50,32 +50,14 @@ internal static partial class Log
         }
     }
 
-    [LoggerMessage(1102, LogLevel.Warning, "The circuit of {DeploymentId} opened until {Until:O} after {Failures} failures in a row.")]
-    public static partial void CircuitOpened(this ILogger logger, string deploymentId, DateTimeOffset until, int failures);
+    [LoggerMessage(1102, LogLevel.Warning, "The circuit of {DeploymentId} opened: it failed too often.")]
+    public static partial void CircuitOpened(this ILogger logger, string deploymentId);
 
     [LoggerMessage(1103, LogLevel.Information, "The circuit of {DeploymentId} closed.")]
     public static partial void CircuitClosed(this ILogger logger, string deploymentId);
 
     [LoggerMessage(1104, LogLevel.Information, "Request {RequestId} fell back from {FromDeploymentId} to {ToDeploymentId}.")]
     public static partial void FellBack(this ILogger logger, string requestId, string fromDeploymentId, string toDeploymentId);
-
-    [LoggerMessage(1200, LogLevel.Debug, "Candidate {DeploymentId} was dropped from request {RequestId} by {Constraint}.")]
-    public static partial void CandidateDropped(this ILogger logger, string requestId, string deploymentId, string constraint);
-
-    [LoggerMessage(1201, LogLevel.Debug, "Request {RequestId} was routed to {DeploymentId} by policy {Policy}: {Reason}.")]
-    public static partial void RequestRouted(this ILogger logger, string requestId, string deploymentId, string? policy, string reason);
-
-    [LoggerMessage(1202, LogLevel.Debug, "Field {Field} of request {RequestId} was {Code} in translation.")]
-    public static partial void FieldLost(this ILogger logger, string requestId, string code, string field);
-
-    [LoggerMessage(1300, LogLevel.Information, "The configuration was loaded from {Path}: {Providers} providers, {Deployments} deployments, {Policies} policies.")]
-    public static partial void ConfigurationLoaded(this ILogger logger, string path, int providers, int deployments, int policies);
-
-    [LoggerMessage(1303, LogLevel.Information, "The catalog was changed from version {From} to {To}.")]
-    public static partial void CatalogChanged(this ILogger logger, string from, string to);
-
-    [LoggerMessage(1304, LogLevel.Warning, "{DeploymentId} retires on {Date}; its successor is {Successor}.")]
-    public static partial void RetirementAnnounced(this ILogger logger, string deploymentId, DateOnly date, string? successor);
 
     [LoggerMessage(1400, LogLevel.Information, "Sommelier {Version} listened on {Urls}.")]
     public static partial void GatewayStarted(this ILogger logger, string version, string urls);
@@ -86,8 +68,8 @@ internal static partial class Log
     [LoggerMessage(1402, LogLevel.Warning, "No provider is configured; requests get 503 until one is.")]
     public static partial void NoProviderConfigured(this ILogger logger);
 
-    [LoggerMessage(1403, LogLevel.Information, "Sommelier stopped with {Active} requests under way.")]
-    public static partial void GatewayStopped(this ILogger logger, long active);
+    [LoggerMessage(1403, LogLevel.Information, "Sommelier stopped; every request is on record.")]
+    public static partial void GatewayStopped(this ILogger logger);
 
     [LoggerMessage(1100, LogLevel.Warning, "Attempt {Number} of request {RequestId} at {DeploymentId} failed: {Failure}, status {Status}, code '{Code}', after {DurationMs} ms. {Words}")]
     private static partial void AttemptFailed(

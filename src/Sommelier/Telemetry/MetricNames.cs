@@ -11,8 +11,7 @@ internal static class MetricNames
     public const string Attempts = "sommelier.attempts";
     public const string Fallbacks = "sommelier.fallbacks";
     public const string Spend = "sommelier.spend.nano_usd";
-    public const string CandidatesDropped = "sommelier.candidates.dropped";
-    public const string CircuitState = "sommelier.circuit.state";
+    public const string CircuitOpen = "sommelier.circuit.open";
     public const string LedgerQueueDepth = "sommelier.ledger.queue.depth";
     public const string LedgerStored = "sommelier.ledger.stored";
     public const string LedgerSpilled = "sommelier.ledger.spilled";
@@ -29,8 +28,6 @@ internal static class MetricNames
     public const string Deployment = "sommelier.deployment";
     public const string Outcome = "sommelier.outcome";
     public const string Estimated = "sommelier.estimated";
-    public const string Constraint = "sommelier.constraint";
-
     /// <summary>Bounds for the gateway's own time, in seconds.</summary>
     public static IReadOnlyList<double> OverheadBounds { get; } =
         [0.00005, 0.0001, 0.0002, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.5];

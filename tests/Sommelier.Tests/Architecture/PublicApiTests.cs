@@ -1,4 +1,5 @@
 using PublicApiGenerator;
+using Sommelier.TestKit;
 
 namespace Sommelier.Tests.Architecture;
 
@@ -10,6 +11,6 @@ public sealed class PublicApiTests
     {
         var actual = typeof(Canonical.ChatRequest).Assembly.GeneratePublicApi(new ApiGeneratorOptions { IncludeAssemblyAttributes = false }).ReplaceLineEndings("\n") + "\n";
 
-        Approved.Same("PublicApi.txt", actual);
+        Approved.Equal(actual, "tests", "Sommelier.Tests", "Approved", "PublicApi.txt");
     }
 }

@@ -1,9 +1,9 @@
 using System.Text.Json;
 using Sommelier.Configuration.Keys;
+using Sommelier.TestKit;
 
 namespace Sommelier.Tests.Configuration;
 
-using Approved = Sommelier.TestKit.Approved;
 
 public sealed class SchemaTests
 {

@@ -181,6 +181,10 @@ internal sealed class AttemptRig : IAsyncDisposable
             }
         }
 
+        public List<(string Id, bool Open)> Circuits { get; } = [];
+
+        public void CircuitChanged(string deploymentId, bool open) => Circuits.Add((deploymentId, open));
+
         public void DeploymentRefused(string deploymentId, UpstreamFailure failure, DateTimeOffset until) => Refused.Add((deploymentId, failure, until));
     }
 }

@@ -39,7 +39,6 @@ public sealed class GatewayMeterTests : IDisposable
         Assert.Contains("sommelier_spend_nano_usd_total{sommelier_deployment=\"mistral/large\",sommelier_estimated=\"true\"} 12345\n", text, StringComparison.Ordinal);
         Assert.Contains("sommelier_fallbacks_total{sommelier_deployment=\"openai/gpt\",error_type=\"rate_limited\"} 1\n", text, StringComparison.Ordinal);
         Assert.Contains("sommelier_requests_active 0\n", text, StringComparison.Ordinal);
-        Assert.Contains("sommelier_candidates_dropped_total{sommelier_constraint=\"context_window\"} 3\n", text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -60,7 +59,6 @@ public sealed class GatewayMeterTests : IDisposable
     {
         meter.RequestBegan();
         meter.FellBack("openai/gpt", UpstreamFailureKind.RateLimited);
-        meter.CandidatesDropped("context_window", 3);
         meter.AttemptEnded(Attempt());
         meter.RequestEnded(Request());
     }

@@ -135,7 +135,7 @@ public sealed partial class PrometheusWriterTests : IDisposable
         GatewayMeterTests.RecordOne(gateway);
         gateway.WatchLedger(() => 3);
         gateway.WatchCount(Sommelier.Telemetry.MetricNames.LedgerStored, "Entries stored.", () => 4);
-        gateway.WatchCircuits(() => [new("openai/gpt-6-luna", 2)]);
+        gateway.WatchCircuits(() => [new("openai/gpt-6-luna", true)]);
 
         var text = PrometheusWriter.Write(all.Collect());
 
@@ -145,7 +145,7 @@ public sealed partial class PrometheusWriterTests : IDisposable
         Assert.Contains("dotnet_gc_collections_total", text, StringComparison.Ordinal);
         Assert.Contains("sommelier_ledger_queue_depth 3", text, StringComparison.Ordinal);
         Assert.Contains("sommelier_ledger_stored_total 4", text, StringComparison.Ordinal);
-        Assert.Contains("sommelier_circuit_state{sommelier_deployment=\"openai/gpt-6-luna\"} 2", text, StringComparison.Ordinal);
+        Assert.Contains("sommelier_circuit_open{sommelier_deployment=\"openai/gpt-6-luna\"} 1", text, StringComparison.Ordinal);
     }
 
     // The grammar of the text format: a comment, or name, labels and a number.
