@@ -1,0 +1,82 @@
+namespace Sommelier.Server.Tests.Edge;
+
+/// <summary><c>/v1/models</c> in both shapes.</summary>
+public sealed class ModelsTests
+{
+    private static readonly (string, string) Anthropic = ("anthropic-version", "2023-06-01");
+
+    [Fact]
+    public async Task OpenAIs_shape_lists_every_name()
+    {
+        await using var lab = await Lab.StartAsync(more: "aliases: { smart: auto/premium }");
+
+        using var reply = await Ask.SendAsync(lab.Gateway, HttpMethod.Get, "/v1/models");
+        var list = await Lab.JsonAsync(reply);
+
+        Assert.Equal("list", list.GetProperty("object").GetString());
+        var ids = list.GetProperty("data").EnumerateArray().Select(model => model.GetProperty("id").GetString()).ToList();
+        Assert.Equal(ids.Count, ids.Distinct().Count());
+        Assert.All(["auto", "auto/frugal", "auto/table", "smart", "one", "lab/one", "lab/two"], name => Assert.Contains(name, ids));
+        Assert.All(list.GetProperty("data").EnumerateArray(), model => Assert.Equal("model", model.GetProperty("object").GetString()));
+    }
+
+    [Fact]
+    public async Task Anthropics_shape_comes_in_pages_that_join_to_the_whole()
+    {
+        await using var lab = await Lab.StartAsync();
+        using var whole = await Ask.SendAsync(lab.Gateway, HttpMethod.Get, "/v1/models?limit=1000", headers: Anthropic);
+        var all = Ids(await Lab.JsonAsync(whole));
+
+        var joined = new List<string>();
+        for (var more = true; more;)
+        {
+            var after = joined.Count == 0 ? "" : "&after_id=" + Uri.EscapeDataString(joined[^1]);
+            using var reply = await Ask.SendAsync(lab.Gateway, HttpMethod.Get, "/v1/models?limit=3" + after, headers: Anthropic);
+            var page = await Lab.JsonAsync(reply);
+            var ids = Ids(page);
+            Assert.InRange(ids.Count, 1, 3);
+            Assert.Equal((ids[0], ids[^1]), (page.GetProperty("first_id").GetString(), page.GetProperty("last_id").GetString()));
+            joined.AddRange(ids);
+            more = page.GetProperty("has_more").GetBoolean();
+        }
+
+        Assert.Equal(all, joined);
+        using var back = await Ask.SendAsync(lab.Gateway, HttpMethod.Get, "/v1/models?limit=2&before_id=" + Uri.EscapeDataString(all[3]), headers: Anthropic);
+        Assert.Equal(all[1..3], Ids(await Lab.JsonAsync(back)));
+    }
+
+    [Theory]
+    [InlineData("?limit=0", "limit")]
+    [InlineData("?limit=many", "limit")]
+    [InlineData("?after_id=no-such", "after_id")]
+    public async Task A_wrong_page_is_400(string query, string field)
+    {
+        await using var lab = await Lab.StartAsync();
+
+        using var reply = await Ask.SendAsync(lab.Gateway, HttpMethod.Get, "/v1/models" + query, headers: Anthropic);
+
+        Assert.Equal(400, (int)reply.StatusCode);
+        Assert.Contains(field, (await Lab.JsonAsync(reply)).GetProperty("error").GetProperty("message").GetString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("lab/one", 200)]
+    [InlineData("lab%2Fone", 200)]
+    [InlineData("lab%2fone", 200)]
+    [InlineData("auto/frugal", 200)]
+    [InlineData("lab/none", 404)]
+    public async Task An_id_with_a_slash_is_read_raw_and_escaped(string id, int status)
+    {
+        await using var lab = await Lab.StartAsync();
+
+        using var reply = await Ask.SendAsync(lab.Gateway, HttpMethod.Get, "/v1/models/" + id);
+
+        Assert.Equal(status, (int)reply.StatusCode);
+        if (status == 200)
+        {
+            Assert.Equal(Uri.UnescapeDataString(id), (await Lab.JsonAsync(reply)).GetProperty("id").GetString());
+        }
+    }
+
+    private static List<string> Ids(System.Text.Json.JsonElement page) => [.. page.GetProperty("data").EnumerateArray().Select(model => model.GetProperty("id").GetString()!)];
+}

@@ -1,0 +1,99 @@
+using System.Net.Sockets;
+using System.Text;
+
+namespace Sommelier.Server.Tests.Edge;
+
+/// <summary>Methods and paths that no client sends, as raw bytes where a client would repair them.</summary>
+public sealed class PathTests
+{
+    [Theory]
+    [InlineData("GET //v1/models", 404)]
+    [InlineData("GET /v1/models/", 404)]
+    [InlineData("GET /v1/../v1/models", 200)]
+    [InlineData("GET /v1/%2e%2e/v1/models", 200)]
+    [InlineData("GET /V1/MODELS", 404)]
+    [InlineData("GET /v1/models%00", 400)]
+    [InlineData("GET /v1/decisions/../../etc/passwd", 404)]
+    [InlineData("GET /v1/decisions/..%2f..%2fetc%2fpasswd", 404)]
+    [InlineData("HEAD /v1/models", 200)]
+    [InlineData("HEAD /health/live", 200)]
+    [InlineData("HEAD /v1/nowhere", 404)]
+    [InlineData("OPTIONS /v1/messages", 405)]
+    [InlineData("BREW /v1/messages", 405)]
+    [InlineData("DELETE /v1/models", 405)]
+    public async Task Are_answered_plainly(string line, int status)
+    {
+        await using var lab = await Lab.StartAsync();
+
+        var (head, body) = await RawAsync(lab.Gateway, $"{line} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n");
+
+        Assert.StartsWith($"HTTP/1.1 {status} ", head, StringComparison.Ordinal);
+        Assert.True(!line.StartsWith("HEAD", StringComparison.Ordinal) || body.Length == 0, body);
+        Assert.True(status != 405 || head.Contains("\r\nAllow: ", StringComparison.OrdinalIgnoreCase), head);
+    }
+
+    [Fact]
+    public async Task A_very_long_path_is_refused()
+    {
+        await using var lab = await Lab.StartAsync();
+
+        var (head, _) = await RawAsync(lab.Gateway, $"GET /v1/models/{new string('x', 7000)} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n");
+        var (longer, _) = await RawAsync(lab.Gateway, $"GET /{new string('x', 20_000)} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n");
+
+        Assert.StartsWith("HTTP/1.1 404 ", head, StringComparison.Ordinal);
+        Assert.StartsWith("HTTP/1.1 414 ", longer, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(1, 40_000)]
+    [InlineData(150, 10)]
+    public async Task Too_large_or_too_many_headers_are_431(int count, int length)
+    {
+        await using var lab = await Lab.StartAsync();
+        var headers = string.Concat(Enumerable.Range(0, count).Select(number => $"x-h{number}: {new string('y', length)}\r\n"));
+
+        var (head, _) = await RawAsync(lab.Gateway, $"GET /v1/models HTTP/1.1\r\nHost: 127.0.0.1\r\n{headers}Connection: close\r\n\r\n");
+        using var after = await Ask.SendAsync(lab.Gateway, HttpMethod.Get, "/health/live");
+
+        Assert.StartsWith("HTTP/1.1 431 ", head, StringComparison.Ordinal);
+        Assert.Equal(200, (int)after.StatusCode);
+    }
+
+    [Fact]
+    public async Task Tokens_are_counted_with_a_word_of_caution()
+    {
+        await using var lab = await Lab.StartAsync("anthropic");
+
+        using var reply = await Ask.SendAsync(lab.Gateway, HttpMethod.Post, "/v1/messages/count_tokens", Ask.Body());
+        using var wrong = await Ask.SendAsync(lab.Gateway, HttpMethod.Post, "/v1/messages/count_tokens", "{\"model\":\"auto\"}");
+
+        Assert.InRange((await Lab.JsonAsync(reply)).GetProperty("input_tokens").GetInt32(), 3, 60);
+        Assert.Contains("input_tokens", Ask.Header(reply, "x-sommelier-warnings"), StringComparison.Ordinal);
+        Assert.Equal(400, (int)wrong.StatusCode);
+        Assert.Equal("error", (await Lab.JsonAsync(wrong)).GetProperty("type").GetString());
+        Assert.Empty(lab.Provider.Requests);
+    }
+
+    private static async Task<(string Head, string Body)> RawAsync(RunningGateway gateway, string request)
+    {
+        using var client = new TcpClient();
+        await client.ConnectAsync("127.0.0.1", new Uri(gateway.Url).Port);
+        var text = new StringBuilder();
+        try
+        {
+            await client.Client.SendAsync(Encoding.Latin1.GetBytes(request));
+            var buffer = new byte[4096];
+            while (await client.Client.ReceiveAsync(buffer) is var read and > 0)
+            {
+                text.Append(Encoding.UTF8.GetString(buffer, 0, read));
+            }
+        }
+        catch (SocketException)
+        {
+            // Refused before everything was read: what was said until then counts.
+        }
+
+        var parts = text.ToString().Split("\r\n\r\n", 2);
+        return (parts[0], parts.Length > 1 ? parts[1] : "");
+    }
+}

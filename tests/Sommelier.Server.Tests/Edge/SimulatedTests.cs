@@ -1,0 +1,54 @@
+using System.Text.Json;
+using Sommelier.Server.Cli;
+using Sommelier.Upstream.Simulation;
+
+namespace Sommelier.Server.Tests.Edge;
+
+/// <summary>What <c>demo</c> serves: every reply says that it is invented, and has the form that was asked for.</summary>
+public sealed class SimulatedTests
+{
+    private const string Configuration = "discover: false\nproviders: { openai: { api_key: simulated }, anthropic: { api_key: simulated } }";
+
+    [Theory]
+    [InlineData("openai", "openai/gpt-6-luna", false)]
+    [InlineData("openai", "anthropic/claude-opus-5-5", true)]
+    [InlineData("anthropic", "openai/gpt-6-luna", true)]
+    [InlineData("anthropic", "auto", false)]
+    public async Task Answers_are_marked(string dialect, string model, bool streamed)
+    {
+        await using var gateway = await StartAsync();
+
+        using var reply = await Ask.ChatAsync(gateway, dialect, streamed, model);
+        var text = await reply.Content.ReadAsStringAsync();
+        var entry = Assert.Single(await gateway.EntriesAsync(1));
+
+        Assert.Equal(200, (int)reply.StatusCode);
+        Assert.Equal("true", Ask.Header(reply, "x-sommelier-simulated"));
+        Assert.True(entry.Simulated);
+        Assert.Contains(streamed ? dialect == "openai" ? "data: [DONE]" : "event: message_stop" : "imulated", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_schema_gets_JSON_and_a_forced_tool_gets_called()
+    {
+        await using var gateway = await StartAsync();
+        const string Schema = "{\"type\":\"object\",\"properties\":{\"year\":{\"type\":\"integer\"}},\"required\":[\"year\"],\"additionalProperties\":false}";
+
+        using var structured = await Ask.ChatAsync(gateway, "openai", model: "openai/gpt-6-luna", more: $"\"response_format\":{{\"type\":\"json_schema\",\"json_schema\":{{\"name\":\"wine\",\"strict\":true,\"schema\":{Schema}}}}},");
+        using var called = await Ask.ChatAsync(gateway, "openai", model: "openai/gpt-6-luna", more: $"\"tools\":[{{\"type\":\"function\",\"function\":{{\"name\":\"taste\",\"parameters\":{Schema}}}}}],\"tool_choice\":\"required\",");
+
+        using var json = JsonDocument.Parse(Message(await Lab.JsonAsync(structured)).GetProperty("content").GetString()!);
+        Assert.Equal(JsonValueKind.Number, json.RootElement.GetProperty("year").ValueKind);
+        Assert.Equal("taste", Message(await Lab.JsonAsync(called)).GetProperty("tool_calls")[0].GetProperty("function").GetProperty("name").GetString());
+    }
+
+    // A seed whose first answers are not among the simulated refusals.
+    private static async Task<RunningGateway> StartAsync()
+    {
+        var gateway = await RunningGateway.StartAsync(Configuration, new SimulatedHandler(TimeProvider.System, 1));
+        gateway.Gateway.Swap(DemoCommand.Simulate(gateway.Gateway.Snapshot));
+        return gateway;
+    }
+
+    private static JsonElement Message(JsonElement completion) => completion.GetProperty("choices")[0].GetProperty("message");
+}
