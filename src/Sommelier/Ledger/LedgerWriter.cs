@@ -85,7 +85,9 @@ internal sealed class LedgerWriter : IAsyncDisposable
 
         try
         {
-            // A full queue makes room only while the store works, so its failure ends the wait too.
+            // The loop may wait for company while the queue is full: it has to be woken before there is room, and again
+            // for the flush itself. A full queue makes room only while the store works, so its failure ends the wait too.
+            Volatile.Read(ref flushWanted).TrySetResult();
             var written = queue.Writer.WriteAsync(new Queued(null, null, null, done), cancellationToken).AsTask();
             await await Task.WhenAny(written, done.Task);
             Volatile.Read(ref flushWanted).TrySetResult();
@@ -135,6 +137,9 @@ internal sealed class LedgerWriter : IAsyncDisposable
         }
 
         spilled.Enqueue(ticket);
+
+        // Company has come: a loop that waits for it must not let the journal fill meanwhile.
+        Volatile.Read(ref flushWanted).TrySetResult();
     }
 
     private async Task RunAsync()
