@@ -41,9 +41,9 @@ public sealed class TlsTests : IDisposable
 
     public void Dispose() => folder.Dispose();
 
-    private static ECDsa Key(X509Certificate2 certificate) => certificate.GetECDsaPrivateKey()!;
+    internal static ECDsa Key(X509Certificate2 certificate) => certificate.GetECDsaPrivateKey()!;
 
-    private static X509Certificate2 MakeCertificate()
+    internal static X509Certificate2 MakeCertificate()
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var now = TimeProvider.System.GetUtcNow();

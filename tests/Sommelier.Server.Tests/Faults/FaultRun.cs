@@ -15,7 +15,7 @@ internal static class FaultRun
         await using var second = row.Alone ? null : new FaultServer(answer.Reply(row.Streamed));
         await using var gateway = await RunningGateway.StartAsync(Configuration(row, first?.Address ?? FaultServer.Refused(), second?.Address));
 
-        using var reply = await Ask.ChatAsync(gateway, row.Caller, row.Streamed);
+        using var reply = await Ask.ChatAsync(gateway, row.Caller, row.Streamed, headers: row.Fault == "late-for-caller" ? [("x-sommelier-max-latency-ms", "1000")] : []);
         var (text, cut) = await ReadAsync(reply, seen);
         var entry = Assert.Single(await gateway.EntriesAsync(1));
 

@@ -24,6 +24,7 @@ internal static class FaultScripts
         ["wrong-type"] = (answer, streamed, _) => answer.Reply(streamed) with { ContentType = "text/plain" },
         ["not-json"] = (answer, streamed, _) => streamed ? FaultReply.Events([answer.Malformed]) : FaultReply.Json("{oops"),
         ["late"] = (_, _, _) => FaultReply.Nothing,
+        ["late-for-caller"] = (_, _, _) => FaultReply.Nothing,
         ["cut-early"] = (answer, streamed, _) => streamed ? answer.Cut(0) : Half(answer, FaultEnd.Cut),
         ["stall-early"] = (answer, streamed, _) => streamed ? answer.Cut(0, FaultEnd.Hang) : Half(answer, FaultEnd.Hang),
         ["cut"] = (answer, _, gate) => Gated(answer, answer.Cut(2), gate),
