@@ -24,7 +24,7 @@ public sealed class BrokenOverHttp2Tests
             providers: { lab: { type: openai-compatible, base_url: '{{provider.Address}}v1', models: [m] } }
             """,
             url: "https://127.0.0.1:0");
-        using var handler = new SocketsHttpHandler { SslOptions = { RemoteCertificateValidationCallback = (_, _, _, _) => true } };
+        using var handler = new SocketsHttpHandler { SslOptions = { RemoteCertificateValidationCallback = (_, shown, _, _) => shown?.GetCertHashString() == certificate.Thumbprint } };
         using var http = new HttpClient(handler) { DefaultRequestVersion = HttpVersion.Version20, DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact };
 
         using var request = new HttpRequestMessage(HttpMethod.Post, gateway.Url + "/v1/chat/completions") { Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact, Content = new StringContent(Ask.Body("lab/m", streamed: true), Encoding.UTF8, "application/json") };
