@@ -44,7 +44,8 @@ internal static class DemoCommand
         using var transport = new SimulatedHandler(context.Time, seed);
         var startup = new GatewayStartup
         {
-            Config = WithEveryProvider(settings.Load(context)),
+            Config = settings.Load(context),
+            Complete = WithEveryProvider,
             Environment = context.Environment,
             Time = context.Time,
             Logging = ServerLogging.Console,

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Sommelier.Configuration;
 using Sommelier.Server.Hosting;
 
@@ -20,7 +21,7 @@ internal static class ServerRun
         {
             server = await startup.BuildAsync(cancellationToken);
         }
-        catch (IOException failure)
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or InvalidOperationException)
         {
             await context.Error.WriteLineAsync($"sommelier: {failure.Message}");
             return ExitCodes.Infrastructure;
@@ -37,9 +38,16 @@ internal static class ServerRun
             {
                 await server.StartAsync(cancellationToken);
             }
-            catch (IOException failure)
+            catch (Exception failure) when (failure is FormatException or ArgumentException or InvalidOperationException)
             {
-                await context.Error.WriteLineAsync($"sommelier: {failure.Message} Stop the other process, or choose another address with --urls.");
+                await context.Error.WriteLineAsync(
+                    $"sommelier: cannot listen on {string.Join(';', startup.Config.Server.Urls)}: {failure.Message} An address looks like http://127.0.0.1:4000; https needs server.tls.");
+                return ExitCodes.Usage;
+            }
+            catch (Exception failure) when (failure is IOException or SocketException)
+            {
+                await context.Error.WriteLineAsync(
+                    $"sommelier: cannot listen on {string.Join(';', startup.Config.Server.Urls)}: {failure.Message} Stop the other process, or choose another address with --urls.");
                 return ExitCodes.Infrastructure;
             }
 
@@ -60,11 +68,7 @@ internal static class ServerRun
     private static ConfigWatcher Follow(string file, GatewayStartup startup, ServeSettings settings, RunningServer server) => new ConfigWatcher(
         file,
         startup.Environment,
-        async (config, cancellationToken) =>
-        {
-            var build = await startup.SnapshotAsync(settings.Over(config), server.Gateway.Logger, cancellationToken);
-            server.Gateway.Swap(build.Snapshot);
-        },
+        (config, cancellationToken) => startup.ReloadAsync(server.Gateway, settings.Over(config), cancellationToken),
         server.Logging.CreateLogger("Sommelier"),
         startup.Time).Start();
 }

@@ -9,8 +9,9 @@ internal static class EdgeServer
     /// <summary>Builds the web application around a gateway; start it with <c>RunAsync</c>.</summary>
     public static WebApplication Build(GatewayHost gateway, EdgeOptions options, Action<ILoggingBuilder> logging)
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
+        // Empty: the usual builder would listen where an appsettings.json of the current folder or a variable says, past our own rules.
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore();
         logging(builder.Logging);
         // It would log every address with its query, where some clients put their key.
         builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning);

@@ -12,6 +12,11 @@ internal static class HostRule
     /// <summary>Says what is wrong with the request's host or origin, or null.</summary>
     public static GatewayError? Problem(HttpRequest request)
     {
+        if (request.HttpContext.Connection.RemoteIpAddress is { } remote && !IPAddress.IsLoopback(remote))
+        {
+            return Refuse("A gateway without keys serves its own machine only. Set server.keys to serve others.");
+        }
+
         if (!IsLoopbackName(request.Host.Host))
         {
             return Refuse($"The host name '{Shorten(request.Host.Host)}' is not this machine's loopback name. Use http://127.0.0.1, or set server.keys to serve other names.");

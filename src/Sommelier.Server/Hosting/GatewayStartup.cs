@@ -24,6 +24,9 @@ internal sealed class GatewayStartup
     /// <summary>Stands in for the network; null for the network.</summary>
     public HttpMessageHandler? Transport { get; init; }
 
+    /// <summary>Adds to the configuration's providers, also after a reload.</summary>
+    public Func<SommelierConfig, SommelierConfig> Complete { get; init; } = static config => config;
+
     /// <summary>Changes the snapshot before it is used, also after a reload; null for no change.</summary>
     public Func<GatewaySnapshot, GatewaySnapshot>? Adapt { get; init; }
 
@@ -74,6 +77,19 @@ internal sealed class GatewayStartup
         return new RunningServer(application, gateway, logging, build.Warnings);
     }
 
+    /// <summary>Puts another configuration in force; the addresses stay those of the start.</summary>
+    /// <exception cref="InvalidOperationException">It takes the keys away from a gateway that other machines can reach.</exception>
+    public async Task ReloadAsync(GatewayHost gateway, SommelierConfig config, CancellationToken cancellationToken)
+    {
+        if (ListenProblem(config with { Server = config.Server with { Urls = Config.Server.Urls } }) is { } problem)
+        {
+            throw new InvalidOperationException(problem);
+        }
+
+        var build = await SnapshotAsync(config, gateway.Logger, cancellationToken);
+        gateway.Swap(build.Snapshot);
+    }
+
     /// <summary>The snapshot of a configuration, with the local servers that answer now.</summary>
     /// <param name="config">What was configured.</param>
     /// <param name="logger">Is told of the servers that were found; null for nobody.</param>
@@ -81,6 +97,7 @@ internal sealed class GatewayStartup
     public async Task<GatewaySnapshotBuild> SnapshotAsync(SommelierConfig config, ILogger? logger, CancellationToken cancellationToken)
     {
         using var http = new HttpMessageInvoker(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false, ConnectTimeout = TimeSpan.FromSeconds(1) });
+        config = Complete(config);
         var discovered = await new LocalServerDiscovery(http, Time).FindAsync(config, cancellationToken);
         foreach (var server in discovered)
         {
