@@ -48,6 +48,7 @@ internal sealed class AttemptRunner
         {
             if (!await WaitAsync(next.Wait, cancellationToken))
             {
+                services.Health.Release(next.Deployment.Id);
                 return new(null, FailureReport.Canceled);
             }
 
@@ -60,6 +61,11 @@ internal sealed class AttemptRunner
             {
                 services.Health.Release(next.Deployment.Id);
                 return new(null, wrong.Error);
+            }
+            catch
+            {
+                services.Health.Release(next.Deployment.Id);
+                throw;
             }
 
             if (request is null)
@@ -87,6 +93,7 @@ internal sealed class AttemptRunner
             {
                 request.Endpoint.Missing = true;
                 walk.Again(next.Index);
+                sent--;
                 scope.Dispose();
                 continue;
             }

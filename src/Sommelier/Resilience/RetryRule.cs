@@ -25,6 +25,9 @@ internal static class RetryRule
     /// <summary>A wait so short that asking again is quicker than asking somebody else.</summary>
     public static readonly TimeSpan ShortWait = TimeSpan.FromMilliseconds(250);
 
+    // Nobody waits so long; what a vendor names beyond it must not overflow a date.
+    private static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);
+
     /// <summary>What follows from a failure.</summary>
     public static RetryVerdict Judge(UpstreamFailure failure) => failure.Kind switch
     {
@@ -44,7 +47,7 @@ internal static class RetryRule
     {
         if (failure.RetryAfter is { } asked)
         {
-            return asked < TimeSpan.Zero ? TimeSpan.Zero : asked;
+            return asked < TimeSpan.Zero ? TimeSpan.Zero : asked < LongestWait ? asked : LongestWait;
         }
 
         var seconds = Math.Min(8, 0.5 * Math.Pow(2, Math.Min(tries - 1, 8)));

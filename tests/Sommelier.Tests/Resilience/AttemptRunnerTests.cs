@@ -160,6 +160,35 @@ public sealed class AttemptRunnerTests
         Assert.Contains("\"cost_usd\":0.001022", received.Text, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_caller_that_leaves_before_a_trial_is_sent_leaves_the_next_one_its_turn()
+    {
+        await using var rig = new AttemptRig(new() { FailuresToOpen = 1 });
+        var server = rig.Add("openai-chat", FaultReply.Error(500, ScriptedAnswer.OpenAI.ErrorBody, ("x-should-retry", "false")));
+        await rig.ReceiveAsync(AttemptRig.Call("openai-chat", streamed: false));
+        rig.Time.Advance(TimeSpan.FromSeconds(10));
+
+        var result = await rig.RunAsync(AttemptRig.Call("openai-chat", streamed: false), new CancellationToken(canceled: true));
+
+        Assert.Equal(GatewayErrorKind.Canceled, result.Error!.Kind);
+        Assert.Single(server.Requests);
+        Assert.True(rig.Health.Admit(rig.Plan[0].Id));
+    }
+
+    [Fact]
+    public async Task Finding_the_right_endpoint_does_not_use_up_the_only_attempt()
+    {
+        await using var rig = new AttemptRig { Limits = new() { MaxAttempts = 1 } };
+        await using var server = new FaultServer(
+            FaultReply.Error(404, """{"detail":"Not Found"}"""),
+            ScriptedAnswer.OpenAI.Reply(streamed: false));
+        UseVLlm(rig, server);
+
+        var received = await rig.ReceiveAsync(AttemptRig.Call("anthropic-messages", streamed: false));
+
+        DialectAsserts.IsWhole("anthropic-messages", streamed: false, received.Text);
+    }
+
     private static void UseVLlm(AttemptRig rig, FaultServer server) => rig.Use(
         new() { Name = "vllm", Provider = new VLlm(), BaseAddress = new(server.Address, "v1/") },
         new() { Id = "vllm/m", Provider = "vllm", Model = "m", CanonicalModel = "m", MaxOutputTokens = 4096 });

@@ -61,6 +61,18 @@ public sealed class RetryTests
     }
 
     [Fact]
+    public async Task A_wait_beyond_all_dates_is_a_long_wait()
+    {
+        await using var rig = new AttemptRig();
+        rig.Add("openai-chat", FaultReply.Error(429, ScriptedAnswer.OpenAI.ErrorBody, ("x-ratelimit-reset-requests", "9999999d")));
+        rig.Add("openai-chat", Good);
+
+        var received = await rig.ReceiveAsync(AttemptRig.Call("openai-chat", streamed: false));
+
+        Assert.Null(received.Error);
+    }
+
+    [Fact]
     public async Task The_vendors_word_that_a_retry_is_useless_is_obeyed()
     {
         await using var rig = new AttemptRig();
