@@ -39,7 +39,7 @@ internal static class CatalogHash
 
     private static void Write(StringBuilder to, Deployment d)
     {
-        to.Append(CultureInfo.InvariantCulture, $"{d.Id}\t{d.Provider}\t{d.Model}\t{d.CanonicalModel}\t{d.Name}\t{d.Family}\t{d.Maker}\t{d.Kind}\t{d.WireFormat}\t");
+        to.Append(CultureInfo.InvariantCulture, $"{d.Id}\t{d.Provider}\t{d.Model}\t{d.CanonicalModel}\t{d.Name}\t{d.Family}\t{d.Maker}\t{d.Kind}\t{d.NamedOnly}\t{d.WireFormat}\t");
         to.Append(CultureInfo.InvariantCulture, $"{d.ContextWindow}\t{d.MaxInputTokens}\t{d.MaxOutputTokens}\t{(int)d.Capabilities}\t");
         to.Append(CultureInfo.InvariantCulture, $"{d.Region}\t{d.MaxDataClass}\t{d.Simulated}\t{d.TypicalTimeToFirstChunkMs:R}\t{d.TypicalTokensPerSecond:R}\t{d.ReleaseDate:O}\t");
         Write(to, d.Lifecycle);

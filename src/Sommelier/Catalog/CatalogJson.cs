@@ -62,6 +62,7 @@ internal static class CatalogJson
             Family = Text(model, "family"),
             Maker = Text(model, "maker"),
             Kind = Text(model, "kind") switch { "embedding" => ModelKind.Embedding, "other" => ModelKind.Other, _ => ModelKind.Chat },
+            NamedOnly = Text(model, "named_only") switch { "moving" => NamedOnly.MovingName, "terms" => NamedOnly.OtherTerms, "spelling" => NamedOnly.OtherSpelling, _ => NamedOnly.No },
             WireFormat = Text(model, "wire"),
             ContextWindow = Number(model, "context"),
             MaxInputTokens = Number(model, "max_input"),

@@ -29,6 +29,9 @@ public sealed record Deployment
     /// <summary>What it is for.</summary>
     public ModelKind Kind { get; init; } = ModelKind.Chat;
 
+    /// <summary>Why it serves only who names it; <see cref="NamedOnly.No"/> when it may be chosen.</summary>
+    public NamedOnly NamedOnly { get; init; }
+
     /// <summary>The wire format it needs where that is not its provider's usual one, e.g. <c>openai-responses</c>; empty: the usual one.</summary>
     public string WireFormat { get; init; } = "";
 

@@ -9,6 +9,7 @@ public static class ConstraintRegistry
     public static IReadOnlyList<IConstraint> All { get; } =
     [
         new ModelKindConstraint(),
+        new NamedOnlyConstraint(),
         new PolicyListConstraint(),
         new CallerListConstraint(),
         new DataClassConstraint(),

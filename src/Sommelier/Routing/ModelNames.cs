@@ -24,7 +24,7 @@ internal static class ModelNames
         var today = DateOnly.FromDateTime(query.At.UtcDateTime);
         if (found.Count > 0 && !AllRetired(found, today))
         {
-            return new() { Deployments = found };
+            return new() { Deployments = Chosen(found) };
         }
 
         if ((found.Count > 0 ? Grave.Of(found[0]) : Grave.Of(query.Catalog.FindTombstone(name))) is not { } grave)
@@ -51,6 +51,18 @@ internal static class ModelNames
         }
 
         return true;
+    }
+
+    // A model's own name does not name its special terms and second ids; a name that means nothing else does.
+    private static IReadOnlyList<Deployment> Chosen(IReadOnlyList<Deployment> found)
+    {
+        var usual = 0;
+        for (var i = 0; i < found.Count; i++)
+        {
+            usual += found[i].NamedOnly == NamedOnly.No ? 1 : 0;
+        }
+
+        return usual == 0 || usual == found.Count ? found : [.. found.Where(d => d.NamedOnly == NamedOnly.No)];
     }
 
     /// <summary>The first living successor, following successors of successors; at the same provider where there is one.</summary>

@@ -25,6 +25,20 @@ internal readonly struct NameList
 
     public bool Contains(Deployment deployment) => IndexOf(deployment) >= 0;
 
+    /// <summary>Whether one of the names is the deployment's own id.</summary>
+    public bool Names(Deployment deployment)
+    {
+        foreach (var name in names ?? [])
+        {
+            if (string.Equals(name, deployment.Id, StringComparison.OrdinalIgnoreCase))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>The position of the first name that means the deployment, or -1.</summary>
     public int IndexOf(Deployment deployment)
     {

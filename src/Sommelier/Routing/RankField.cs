@@ -14,7 +14,11 @@ public sealed class RankField
         GoodEnoughLow = BestLow - context.Policy.Gap;
         foreach (ref readonly var candidate in candidates)
         {
-            GoodEnoughCount += IsGoodEnough(in candidate) ? 1 : 0;
+            if (IsGoodEnough(in candidate))
+            {
+                GoodEnoughCount++;
+                LeastUsd = Math.Min(LeastUsd, candidate.CostUsd);
+            }
         }
     }
 
@@ -29,6 +33,9 @@ public sealed class RankField
 
     /// <summary>How many candidates reach it.</summary>
     public int GoodEnoughCount { get; }
+
+    /// <summary>The least expected cost, USD, among those; infinite when no price is known.</summary>
+    public double LeastUsd { get; } = double.PositiveInfinity;
 
     /// <summary>Whether a candidate's quality is within the policy's gap of the best.</summary>
     public bool IsGoodEnough(in Candidate candidate) => candidate.QualityLow >= GoodEnoughLow;

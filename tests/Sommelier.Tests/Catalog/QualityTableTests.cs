@@ -70,10 +70,10 @@ public sealed class QualityTableTests
 
         var inherited = BundledCatalog.Quality.Get("claude-opus-5-5", Intent.Coding);
         Assert.True(inherited.Inherited);
-        Assert.StartsWith("family claude-opus, from claude-opus-", inherited.Evidence);
+        Assert.StartsWith("guess: family claude-opus, from claude-opus-", inherited.Evidence);
         Assert.True(inherited.Mass < measured.Mass);
 
-        Assert.StartsWith("maker ", BundledCatalog.Quality.Get("mistral-large-4", Intent.Coding).Evidence);
+        Assert.StartsWith("guess: maker ", BundledCatalog.Quality.Get("mistral-large-4", Intent.Coding).Evidence);
     }
 
     [Fact]

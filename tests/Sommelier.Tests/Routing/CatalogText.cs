@@ -45,6 +45,7 @@ internal static class CatalogText
             Model = id[(slash + 1)..],
             CanonicalModel = v.GetValueOrDefault("model", id[(slash + 1)..]),
             Kind = Enum.Parse<ModelKind>(v.GetValueOrDefault("kind", "chat"), ignoreCase: true),
+            NamedOnly = Enum.Parse<NamedOnly>(v.GetValueOrDefault("named_only", "no"), ignoreCase: true),
             ContextWindow = (int?)Number(v, "ctx") ?? 128_000,
             MaxInputTokens = (int?)Number(v, "in"),
             MaxOutputTokens = (int?)Number(v, "out"),

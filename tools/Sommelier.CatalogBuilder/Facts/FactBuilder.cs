@@ -76,6 +76,7 @@ public sealed class FactBuilder(SourceCatalog source, CanonicalIds names, Family
         }
 
         OnePriceForOneModel(models);
+        NamedOnlyFacts.Mark(models);
         return new(map.Name, [.. models.Values], [.. gone.Values], aliases);
     }
 

@@ -77,6 +77,7 @@ public static class ProviderWriter
         Text("family", m.Family);
         Text("maker", m.Maker);
         Text("kind", m.Kind switch { ModelKind.Embedding => "embedding", ModelKind.Other => "other", _ => "" });
+        Text("named_only", m.NamedOnly switch { NamedOnly.MovingName => "moving", NamedOnly.OtherTerms => "terms", NamedOnly.OtherSpelling => "spelling", _ => "" });
         Text("wire", m.WireFormat);
         Count(w, "context", m.ContextWindow);
         Count(w, "max_input", m.MaxInputTokens);

@@ -45,6 +45,9 @@ public sealed record Kin(string Model, string Family, string Line, string Maker,
 /// </remarks>
 public sealed class Kinship
 {
+    /// <summary>The evidence of a model whose maker no board measured: nothing checks that guess.</summary>
+    public const string Stranger = "guess: price and date, maker never measured";
+
     private const double MakerShrinkage = 3;
     private const double GuessColumns = 2;
 
@@ -100,13 +103,13 @@ public sealed class Kinship
         {
             var joint = market is { } m ? Join(l.Ability, m) : l.Ability;
             var ability = kin.Years >= l.Donor.Kin.Years ? Math.Max(joint, l.Donor.Ability) : joint;
-            return (ability, market is null ? LineError : JointError, l.Donor.Kin.Model, $"family {kin.Family}, from {l.Donor.Kin.Model}");
+            return (ability, market is null ? LineError : JointError, l.Donor.Kin.Model, $"guess: family {kin.Family}, from {l.Donor.Kin.Model}");
         }
 
         var met = kin.Maker.Length > 0 && others.Any(o => o.Kin.Maker == kin.Maker);
         return market is { } guess
-            ? (guess, met ? MarketError : StrangerError, null, met ? $"maker {kin.Maker}, price and date" : "price and date")
-            : (known.Average(k => k.Ability) - Spread, Spread, null, "nothing known but that it exists");
+            ? (guess, met ? MarketError : StrangerError, null, met ? $"guess: maker {kin.Maker}, price and date" : Stranger)
+            : (known.Average(k => k.Ability) - Spread, Spread, null, "guess: nothing known but that it exists");
     }
 
     private List<(Kin Kin, double Ability)> Without(Kin kin) => known.Where(k => k.Kin.Model != kin.Model).ToList();

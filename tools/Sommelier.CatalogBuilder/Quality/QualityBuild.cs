@@ -46,7 +46,7 @@ public static class QualityBuild
             var ending = FastVariants.FirstOrDefault(v => kin.Model.EndsWith(v, StringComparison.Ordinal));
             if (ending is not null && rows.TryGetValue(kin.Model[..^ending.Length], out var same))
             {
-                rows[kin.Model] = same.Select(e => e with { Evidence = $"as {kin.Model[..^ending.Length]}", Inherited = true }).ToArray();
+                rows[kin.Model] = same.Select(e => e with { Evidence = $"guess: as {kin.Model[..^ending.Length]}", Inherited = true }).ToArray();
             }
         }
 
@@ -54,7 +54,7 @@ public static class QualityBuild
         {
             // A model of a family that the catalog does not list is believed to be like the newest that it lists.
             var newest = family.OrderByDescending(m => m.Years).ThenBy(m => m.Model, StringComparer.Ordinal).First();
-            rows["family:" + family.Key] = rows[newest.Model].Select(e => QualityEstimate.FromBeta(e.Mean, e.Mass / 2, $"family {family.Key}, as {newest.Model}", inherited: true)).ToArray();
+            rows["family:" + family.Key] = rows[newest.Model].Select(e => QualityEstimate.FromBeta(e.Mean, Math.Max(QualityTable.Nothing.Mass, e.Mass / 2), $"guess: family {family.Key}, as {newest.Model}", inherited: true)).ToArray();
         }
 
         Print(rows, report);
@@ -92,7 +92,9 @@ public static class QualityBuild
             var variance = mean * (1 - mean);
             var error = table.Intents[t].Slope * guess.Error * variance;
             var mass = 1 / ((1 / (usual[t] + 1)) + (error * error / variance)) - 1;
-            row[t] = QualityEstimate.FromBeta(mean, mass, guess.Evidence, inherited: true);
+
+            // The leave-one-out error of strangers is that of makers worth measuring; of the others nobody knows even that.
+            row[t] = QualityEstimate.FromBeta(mean, guess.Evidence == Kinship.Stranger ? Math.Min(mass, QualityTable.Nothing.Mass) : mass, guess.Evidence, inherited: true);
         }
 
         return row;
