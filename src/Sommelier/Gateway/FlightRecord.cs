@@ -1,5 +1,6 @@
 using Sommelier.Canonical;
 using Sommelier.Ledger;
+using Sommelier.Resilience;
 
 namespace Sommelier.Gateway;
 
@@ -36,13 +37,20 @@ internal static class FlightRecord
             FinishReason = answered is null ? null : flight.Answer!.Facts.FinishReason,
             TimeToFirstChunk = FirstChunk(flight, final),
             Overhead = flight.Overhead,
-            Warnings = flight.Answer?.Warnings ?? [],
+            Warnings = Warnings(flight.Answer),
             Tags = flight.Hints.Tags,
             ConversationId = flight.Signals is { } signals ? signals.ConversationKey.ToString("x16", System.Globalization.CultureInfo.InvariantCulture) : null,
             Simulated = answered?.Simulated ?? false,
             Attempts = flight.Attempts,
         };
     }
+
+    private static IReadOnlyList<Warning> Warnings(CommittedAnswer? answer) => answer switch
+    {
+        null => [],
+        { LateWarnings: [] } => answer.Warnings,
+        _ => [.. answer.Warnings, .. answer.LateWarnings],
+    };
 
     // From the caller's point of view: what came before the last attempt counts too.
     private static TimeSpan? FirstChunk(Flight flight, Attempt? final) =>

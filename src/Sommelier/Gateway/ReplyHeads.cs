@@ -19,7 +19,7 @@ internal static class ReplyHeads
         // The answer's own attempt is logged when it has been written, which is after the head.
         Attempts = flight.Attempts.Count + 1,
         OverheadMs = flight.Overhead.TotalMilliseconds,
-        CostNanoUsd = answer.Streamed ? null : CostOf(flight, answer),
+        CostNanoUsd = answer.Streamed ? null : answer.CostNanoUsd,
         Warnings = answer.Warnings,
         Simulated = answer.Deployment.Simulated,
     };
@@ -75,21 +75,5 @@ internal static class ReplyHeads
 
         var catalog = flight.Snapshot.Catalog;
         return catalog.Find(model) ?? (catalog.OfModel(model) is { Count: > 0 } some ? some[0] : null);
-    }
-
-    private static long? CostOf(Flight flight, CommittedAnswer answer)
-    {
-        if (answer.Facts.Usage is not { } usage || answer.Deployment.Price is not { } price)
-        {
-            return null;
-        }
-
-        var spent = NanoUsd.FromUsd(PriceCalculator.Cost(price, usage, flight.StartedAt));
-        foreach (var attempt in flight.Attempts)
-        {
-            spent += attempt.CostNanoUsd;
-        }
-
-        return spent;
     }
 }

@@ -127,7 +127,6 @@ internal sealed class AttemptOpener(AttemptServices services)
                 Streamed = true,
                 ContentType = scope.Call.Format.Streams.ContentType,
                 Warnings = scope.Request.Warnings,
-                UpstreamRequestId = reply.RequestId,
             },
             null);
     }
@@ -186,7 +185,6 @@ internal sealed class AttemptOpener(AttemptServices services)
                     Streamed = scope.Call.Outline.Stream,
                     ContentType = scope.Call.Outline.Stream ? scope.Call.Format.Streams.ContentType : "application/json",
                     Warnings = answer.Warnings,
-                    UpstreamRequestId = reply.RequestId,
                 },
                 null);
         }

@@ -57,16 +57,24 @@ internal sealed class AttemptScope : IDisposable
             return Call.Reply;
         }
 
-        var before = 0L;
-        foreach (var attempt in log)
+        return Call.Reply with { CostUsd = usage => Cost(usage) is { } cost ? NanoUsd.ToUsd(cost) : null };
+    }
+
+    /// <summary>What the caller's request has cost, in nano-USD, when this call used so much: the calls before it count. Null when its price is unknown.</summary>
+    public long? Cost(in Usage usage)
+    {
+        if (Deployment.Price is null)
         {
-            before += attempt.CostNanoUsd;
+            return null;
         }
 
-        return Call.Reply with
+        var cost = OwnCost(usage);
+        for (var before = 0; before < number - 1; before++)
         {
-            CostUsd = usage => Deployment.Price is { } price ? NanoUsd.ToUsd(before) + PriceCalculator.Cost(price, usage, startedAt) : null,
-        };
+            cost += log[before].CostNanoUsd;
+        }
+
+        return cost;
     }
 
     /// <summary>The first content is here.</summary>
@@ -111,7 +119,7 @@ internal sealed class AttemptScope : IDisposable
             OutputCommitted = committed,
             Failure = failure,
             Usage = usage,
-            CostNanoUsd = usage is { } used && Deployment.Price is { } price ? PriceCalculator.Cost(price, used, startedAt).ToNanoUsd() : 0,
+            CostNanoUsd = usage is { } used ? OwnCost(used) : 0,
             FinishReason = facts?.FinishReason,
         };
         log.Add(ended);
@@ -128,10 +136,14 @@ internal sealed class AttemptScope : IDisposable
         Watch.Dispose();
     }
 
+    private long OwnCost(in Usage usage) => Deployment.Price is { } price ? PriceCalculator.Cost(price, usage, startedAt).ToNanoUsd() : 0;
+
     private Usage? UsageOf(AttemptOutcome outcome, AnswerFacts? facts) => outcome switch
     {
         AttemptOutcome.Succeeded => UsageEstimate.Whole(facts!, Call.Outline),
-        AttemptOutcome.Failed => facts?.Usage,
+
+        // A call that was given up is billed like one whose caller left; one that the vendor failed, as far as it says.
+        AttemptOutcome.Failed when !(Watch.Expired && Request.Sent) => facts?.Usage,
         AttemptOutcome.Broken => UsageEstimate.Partial(facts, Call.Outline),
 
         // A vendor that never had the whole request has nothing to bill.

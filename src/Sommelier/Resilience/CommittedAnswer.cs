@@ -32,8 +32,8 @@ internal abstract class CommittedAnswer : IAsyncDisposable
     /// <summary>What was lost while a stream was written, known only after it.</summary>
     public virtual IReadOnlyList<Warning> LateWarnings => [];
 
-    /// <summary>The vendor's own id of the request (<c>x-request-id</c>, <c>request-id</c>), or null.</summary>
-    public string? UpstreamRequestId { get; init; }
+    /// <summary>What the request has cost in nano-USD, failed calls included; null while that is not known.</summary>
+    public virtual long? CostNanoUsd => null;
 
     /// <summary>Usage, finish reason, model: complete for a whole answer, as far as seen for a stream.</summary>
     public abstract AnswerFacts Facts { get; }

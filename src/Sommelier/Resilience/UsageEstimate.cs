@@ -17,9 +17,17 @@ internal static class UsageEstimate
     public static Usage Whole(AnswerFacts facts, RequestOutline outline) => facts.Usage ?? Partial(facts, outline);
 
     /// <summary>What a broken or cancelled answer had used when it ended.</summary>
-    /// <remarks>Counts that came before the end hold for the input; the output is at least what was seen of it.</remarks>
+    /// <remarks>
+    /// Counts that came before the end hold for the input; the output is at least what was seen of it. Those of an answer
+    /// that lacked no more than its end mark are the vendor's last word.
+    /// </remarks>
     public static Usage Partial(AnswerFacts? facts, RequestOutline outline)
     {
+        if (facts is { FinishReason: not null, Usage: { } last })
+        {
+            return last;
+        }
+
         var seen = Tokens(facts?.OutputBytes ?? 0, 0);
         return facts?.Usage is { } reported
             ? reported with { OutputTokens = Math.Max(reported.OutputTokens, seen), Estimated = true }

@@ -15,6 +15,9 @@ internal sealed class WholeAnswer(AttemptScope scope, PooledBuffer body, AnswerF
     public override AnswerFacts Facts => facts;
 
     /// <inheritdoc/>
+    public override long? CostNanoUsd => facts.Usage is { } usage ? scope.Cost(usage) : null;
+
+    /// <inheritdoc/>
     public override async ValueTask<Attempt> WriteToAsync(PipeWriter output, CancellationToken cancellationToken)
     {
         try

@@ -8,9 +8,6 @@ internal sealed class UpstreamReply(HttpResponseMessage response) : IDisposable
     /// <summary>The HTTP status.</summary>
     public int Status => (int)response.StatusCode;
 
-    /// <summary>The vendor's own id of the request, or null.</summary>
-    public string? RequestId => Header("x-request-id") ?? Header("request-id");
-
     /// <summary>The body. Reading it waits for the network.</summary>
     public Stream Body { get; } = response.Content.ReadAsStream();
 

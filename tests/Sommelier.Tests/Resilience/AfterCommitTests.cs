@@ -144,6 +144,20 @@ public sealed class AfterCommitTests
         Assert.Empty(next.Requests);
     }
 
+    [Theory]
+    [InlineData("openai-chat", 5)]
+    [InlineData("anthropic-messages", 5)]
+    public async Task Usage_that_came_with_the_finish_is_no_estimate_when_only_the_end_mark_is_missing(string format, int pieces)
+    {
+        await using var rig = new AttemptRig();
+        rig.Add(format, ScriptedAnswer.Of(format).Cut(pieces));
+
+        var received = await rig.ReceiveAsync(AttemptRig.Call(format, streamed: true));
+
+        Assert.Equal(AttemptOutcome.Broken, received.Attempt!.Outcome);
+        Assert.Equal(new Usage { InputTokens = 12, OutputTokens = 5 }, received.Attempt.Usage);
+    }
+
     [Fact]
     public async Task A_reader_that_closes_its_pipe_is_a_caller_that_left()
     {

@@ -121,6 +121,10 @@ public sealed class BeforeCommitTests
         DialectAsserts.IsWhole(format, streamed: true, received.Text);
         Assert.Equal(UpstreamFailureKind.Timeout, rig.Log[0].Failure!.Kind);
         Assert.Equal(3.1, rig.Log[0].Duration.TotalSeconds, 3);
+
+        // It had the whole request, and was at work until it was given up.
+        Assert.True(rig.Log[0].Usage is { Estimated: true, InputTokens: > 0 });
+        Assert.True(rig.Log[0].CostNanoUsd > 0);
         await seen.ClosedByPeer;
     }
 
