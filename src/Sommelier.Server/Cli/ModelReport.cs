@@ -97,6 +97,7 @@ internal sealed class ModelReport(IAnsiConsole console)
         writer.Text("name", model.Name);
         writer.Text("family", model.Family);
         writer.WriteString("kind", Word(model.Kind));
+        writer.WriteBoolean("named_only", model.NamedOnly != NamedOnly.No);
         writer.Amount("context", model.ContextWindow);
         writer.Amount("max_input", model.MaxInputTokens);
         writer.Amount("max_output", model.MaxOutputTokens);
@@ -138,6 +139,13 @@ internal sealed class ModelReport(IAnsiConsole console)
         yield return ("maker", model.Maker);
         yield return ("catalog id", model.CanonicalModel);
         yield return ("kind", Word(model.Kind));
+        yield return ("chosen", model.NamedOnly switch
+        {
+            NamedOnly.MovingName => "only by name: what it stands for changes",
+            NamedOnly.OtherTerms => "only by name: it is sold under terms of its own",
+            NamedOnly.OtherSpelling => "only by name: it is another id of the same model here",
+            _ => "",
+        });
         yield return ("context", Number(model.ContextWindow));
         yield return ("output", Number(model.MaxOutputTokens));
         yield return ("can", string.Join(", ", CapabilityWords(model)));

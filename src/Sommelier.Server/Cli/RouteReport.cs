@@ -44,10 +44,12 @@ internal sealed class RouteReport(IAnsiConsole console, bool all)
         if (decision.Plan.Count > 0)
         {
             Add("model", decision.Plan[0].Deployment.Id);
-            Add("reason", decision.Reason.Token());
+            Add("reason", policy.Strategy is "fastest" && decision.Reason == RouteReason.CheapestGoodEnough
+                ? $"{decision.Reason.Token()}: no speed is known before something was measured"
+                : decision.Reason.Token());
         }
 
-        Add("policy", string.Create(CultureInfo.InvariantCulture, $"{policy.Name} ({policy.Strategy}, within {policy.Gap * 100:0.#} points of the best)"));
+        Add("policy", string.Create(CultureInfo.InvariantCulture, $"{policy.Name} ({policy.Strategy}, within {Points(policy.Gap)} of the best)"));
         Add("intent", string.Create(CultureInfo.InvariantCulture, $"{signals.Intent.Name()} ({signals.Group.Name()}), confidence {signals.Confidence:0.00}{(signals.Abstained ? ": too little, so the policy does not act on it" : "")}"));
         Add("difficulty", string.Create(CultureInfo.InvariantCulture, $"{signals.Difficulty:0.00}"));
         Add("tokens", string.Create(CultureInfo.InvariantCulture, $"{signals.InputTokens} in, about {signals.ExpectedOutputTokens} out"));
@@ -107,6 +109,12 @@ internal sealed class RouteReport(IAnsiConsole console, bool all)
         {
             console.Write(new Text(string.Create(CultureInfo.InvariantCulture, $"and {count - Shown} more; --all shows them\n"), new Style(Color.Grey)));
         }
+    }
+
+    private static string Points(double gap)
+    {
+        var points = (gap * 100).ToString("0.#", CultureInfo.InvariantCulture);
+        return points is "1" ? "1 point" : $"{points} points";
     }
 
     private static string Share(double value) => value.ToString("0.000", CultureInfo.InvariantCulture);

@@ -57,6 +57,28 @@ public sealed class RouteCommandTests
     }
 
     [Fact]
+    public async Task A_request_in_Anthropics_format_is_read_as_one()
+    {
+        const string Request = """{"model":"auto","max_tokens":900,"messages":[{"role":"user","content":"Fix the failing test."},{"role":"assistant","content":[{"type":"tool_use","id":"t1","name":"sh","input":{"c":"ls"}}]},{"role":"user","content":[{"type":"tool_result","tool_use_id":"t1","content":"LISTING"}]}],"tools":[{"name":"sh","input_schema":{"type":"object"}}]}""";
+        var longer = Request.Replace("LISTING", string.Concat(Enumerable.Repeat("a.py b.py ", 400)), StringComparison.Ordinal);
+
+        var shorter = Parse(await CliRun.RunAsync(Request, [], ["route", "--json", "--request", "-"]));
+        var result = Parse(await CliRun.RunAsync(longer, [], ["route", "--json", "--request", "-"]));
+
+        // The same bytes as an OpenAI request have no tool results: nobody would count them.
+        Assert.Equal("tool_use", result.GetProperty("intent").GetProperty("label").GetString());
+        Assert.True(result.GetProperty("tokens").GetProperty("input").GetInt32() > shorter.GetProperty("tokens").GetProperty("input").GetInt32() + 500);
+    }
+
+    [Fact]
+    public async Task Fast_without_any_speed_says_that_it_fell_back_to_cost()
+    {
+        var result = await CliRun.RunAsync("route", "--policy", "fast", "Hello!");
+
+        Assert.Contains("cheapest_good_enough: no speed is known", result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_configuration_without_its_secrets_is_enough()
     {
         using var folder = new TemporaryFolder();
