@@ -77,6 +77,18 @@ public sealed class QualityTableTests
     }
 
     [Fact]
+    public void What_nothing_checks_is_believed_for_two_answers()
+    {
+        var table = BundledCatalog.Quality;
+        string[] uncheckable = ["maker never measured", "nothing known but that it exists"];
+
+        var guesses = table.Models.Select(m => table.Get(m, Intent.Coding)).Where(e => uncheckable.Any(u => e.Evidence.EndsWith(u, StringComparison.Ordinal))).ToList();
+
+        Assert.True(guesses.Count > 10);
+        Assert.All(guesses, e => Assert.True(e.Inherited && e.Mass <= 2, e.Evidence));
+    }
+
+    [Fact]
     public void Every_estimate_is_a_probability_with_its_lower_bound_below_it()
     {
         foreach (var model in BundledCatalog.Quality.Models)

@@ -48,6 +48,9 @@ public sealed class Kinship
     /// <summary>The evidence of a model whose maker no board measured: nothing checks that guess.</summary>
     public const string Stranger = "guess: price and date, maker never measured";
 
+    /// <summary>The evidence of a model with neither a measured line nor a price.</summary>
+    public const string Unknown = "guess: nothing known but that it exists";
+
     private const double MakerShrinkage = 3;
     private const double GuessColumns = 2;
 
@@ -109,7 +112,7 @@ public sealed class Kinship
         var met = kin.Maker.Length > 0 && others.Any(o => o.Kin.Maker == kin.Maker);
         return market is { } guess
             ? (guess, met ? MarketError : StrangerError, null, met ? $"guess: maker {kin.Maker}, price and date" : Stranger)
-            : (known.Average(k => k.Ability) - Spread, Spread, null, "guess: nothing known but that it exists");
+            : (known.Average(k => k.Ability) - Spread, Spread, null, Unknown);
     }
 
     private List<(Kin Kin, double Ability)> Without(Kin kin) => known.Where(k => k.Kin.Model != kin.Model).ToList();

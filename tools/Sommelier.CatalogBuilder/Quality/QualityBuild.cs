@@ -94,7 +94,7 @@ public static class QualityBuild
             var mass = 1 / ((1 / (usual[t] + 1)) + (error * error / variance)) - 1;
 
             // The leave-one-out error of strangers is that of makers worth measuring; of the others nobody knows even that.
-            row[t] = QualityEstimate.FromBeta(mean, guess.Evidence == Kinship.Stranger ? Math.Min(mass, QualityTable.Nothing.Mass) : mass, guess.Evidence, inherited: true);
+            row[t] = QualityEstimate.FromBeta(mean, guess.Evidence is Kinship.Stranger or Kinship.Unknown ? Math.Min(mass, QualityTable.Nothing.Mass) : mass, guess.Evidence, inherited: true);
         }
 
         return row;
