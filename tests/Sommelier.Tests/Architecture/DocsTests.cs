@@ -40,6 +40,16 @@ public sealed partial class DocsTests
         Assert.Contains("curl", readme, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void The_configuration_names_every_provider_that_is_spoken()
+    {
+        var text = File.ReadAllText(Path.Combine(Repository.Root, "docs", "configuration.md"));
+        var named = text[text.IndexOf("- Known by name:", StringComparison.Ordinal)..];
+        named = named[..named.IndexOf("\n- ", StringComparison.Ordinal)];
+
+        Assert.Equal([], Sommelier.Providers.ProviderRegistry.All.Select(p => p.Name).Where(name => !named.Contains(name, StringComparison.Ordinal)));
+    }
+
     private static bool Exists(string path) => File.Exists(path) || Directory.Exists(path);
 
     [GeneratedRegex(@"\]\(([^)\s]+)\)")]
