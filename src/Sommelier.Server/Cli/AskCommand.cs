@@ -60,8 +60,16 @@ internal static class AskCommand
         var exchange = new InProcessExchange(Body(model, text), CallerHints.None);
         var call = new ChatCall { RequestId = gateway.NewRequestId(), Format = format, Endpoint = "ask", ApiKey = key };
         var serving = ServeAsync(gateway, call, exchange, cancellationToken);
-        var answer = await ReadAsync(context, exchange, format, echo: !json, cancellationToken);
-        await serving;
+        string answer;
+        try
+        {
+            answer = await ReadAsync(context, exchange, format, echo: !json, cancellationToken);
+        }
+        finally
+        {
+            // Also when the reading was interrupted: the request is on record before the ledger closes.
+            await serving;
+        }
 
         var entry = await gateway.Ledger.GetAsync(call.RequestId, cancellationToken);
         if (json)
@@ -75,7 +83,15 @@ internal static class AskCommand
                 $"\n\n{head.Model} ({head.Intent}, {head.Reason}), {entry?.Attempts.Sum(attempt => attempt.CostNanoUsd) / 1e9:0.######} USD, {entry?.Duration.TotalSeconds:0.0} s"));
         }
 
-        return entry?.Outcome == LedgerOutcome.Succeeded ? ExitCodes.Fine : ExitCodes.Infrastructure;
+        return entry switch
+        {
+            { Outcome: LedgerOutcome.Succeeded } => ExitCodes.Fine,
+            { Error: GatewayErrorKind.BudgetExceeded } => ExitCodes.Budget,
+
+            // What was asked for does not exist or is not configured; nobody was asked.
+            { Attempts: [], Error: GatewayErrorKind.InvalidRequest or GatewayErrorKind.ModelNotFound or GatewayErrorKind.NoProvider } => ExitCodes.Usage,
+            _ => ExitCodes.Infrastructure,
+        };
     }
 
     private static async Task ServeAsync(GatewayHost gateway, ChatCall call, InProcessExchange exchange, CancellationToken cancellationToken)

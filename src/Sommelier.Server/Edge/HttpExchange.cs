@@ -11,6 +11,9 @@ internal sealed class HttpExchange(HttpContext context) : IExchange, IDisposable
 {
     private const int FirstBuffer = 16 * 1024;
 
+    // A stated length is a promise: memory beyond this is only taken for bytes that have come.
+    private const int LargestFirstBuffer = 1024 * 1024;
+
     private byte[]? buffer;
 
     /// <inheritdoc/>
@@ -33,36 +36,22 @@ internal sealed class HttpExchange(HttpContext context) : IExchange, IDisposable
             throw TooLarge(maxBytes);
         }
 
-        buffer = ArrayPool<byte>.Shared.Rent((int)Math.Clamp(request.ContentLength ?? FirstBuffer, 1, maxBytes));
+        buffer = ArrayPool<byte>.Shared.Rent((int)Math.Min(request.ContentLength ?? FirstBuffer, LargestFirstBuffer) + 1);
         var length = 0;
         try
         {
-            while (true)
+            while (await request.Body.ReadAsync(buffer.AsMemory(length), cancellationToken) is var read and > 0)
             {
+                length += read;
+                if (length > maxBytes)
+                {
+                    throw TooLarge(maxBytes);
+                }
+
                 if (length == buffer.Length)
                 {
-                    if (length >= maxBytes)
-                    {
-                        // One more byte decides whether the body is exactly as long as it may be.
-                        var probe = new byte[1];
-                        if (await request.Body.ReadAsync(probe, cancellationToken) == 0)
-                        {
-                            break;
-                        }
-
-                        throw TooLarge(maxBytes);
-                    }
-
-                    Grow(maxBytes);
+                    Grow();
                 }
-
-                var read = await request.Body.ReadAsync(buffer.AsMemory(length), cancellationToken);
-                if (read == 0)
-                {
-                    break;
-                }
-
-                length += read;
             }
         }
         catch (BadHttpRequestException failure)
@@ -73,11 +62,6 @@ internal sealed class HttpExchange(HttpContext context) : IExchange, IDisposable
                 StatusCodes.Status408RequestTimeout => new(GatewayErrorKind.InvalidRequest, "The request body arrived too slowly. Send it faster, or raise server.limits.", 408),
                 _ => GatewayError.Invalid(null, "The request body ended before its stated length."),
             });
-        }
-
-        if (length > maxBytes)
-        {
-            throw TooLarge(maxBytes);
         }
 
         return buffer.AsMemory(0, length);
@@ -115,15 +99,9 @@ internal sealed class HttpExchange(HttpContext context) : IExchange, IDisposable
         $"The request body is larger than {maxBytes} bytes. Send less, or raise server.limits.max_body_bytes.",
         StatusCodes.Status413PayloadTooLarge));
 
-    private void Grow(long maxBytes)
+    private void Grow()
     {
-        var larger = ArrayPool<byte>.Shared.Rent((int)Math.Min((long)buffer!.Length * 2, maxBytes));
-        if (larger.Length == buffer.Length)
-        {
-            ArrayPool<byte>.Shared.Return(larger);
-            throw TooLarge(maxBytes);
-        }
-
+        var larger = ArrayPool<byte>.Shared.Rent((int)Math.Min(buffer!.Length * 2L, Array.MaxLength));
         buffer.CopyTo(larger, 0);
         ArrayPool<byte>.Shared.Return(buffer);
         buffer = larger;

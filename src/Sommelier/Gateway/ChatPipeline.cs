@@ -56,12 +56,17 @@ internal sealed class ChatPipeline(GatewayServices services)
         }
         finally
         {
-            if (flight.Answer is { } answer)
+            try
             {
-                await answer.DisposeAsync();
+                if (flight.Answer is { } answer)
+                {
+                    await answer.DisposeAsync();
+                }
             }
-
-            services.Record(flight);                                      // (7)
+            finally
+            {
+                services.Record(flight);                                  // (7)
+            }
         }
     }
 
@@ -83,6 +88,11 @@ internal sealed class ChatPipeline(GatewayServices services)
             flight.Outcome = LedgerOutcome.Broken;
             exchange.Abort();
             return;
+        }
+
+        if (error.Kind == GatewayErrorKind.Canceled)
+        {
+            flight.Outcome = LedgerOutcome.Canceled;
         }
 
         var format = flight.Call.Format;

@@ -32,10 +32,10 @@ internal sealed class DecisionDocument(LedgerEntry entry, RouteDecision decision
         json.WriteString("model_asked", entry.OriginalModel);
         json.WriteString("model_answered", entry.Outcome is LedgerOutcome.Failed ? null : entry.DeploymentId);
         json.WriteString("reason", entry.Reason);
-        json.WriteString("outcome", LowerCase(entry.Outcome.ToString()));
+        json.WriteString("outcome", EnumNames<LedgerOutcome>.Of(entry.Outcome));
         json.WriteNumber("status", entry.Status);
-        json.WriteString("error", entry.Error is { } error ? LowerCase(error.ToString()) : null);
-        json.WriteString("finish_reason", entry.FinishReason is { } finish ? LowerCase(finish.Kind.ToString()) : null);
+        json.WriteString("error", entry.Error is { } error ? EnumNames<GatewayErrorKind>.Of(error) : null);
+        json.WriteString("finish_reason", entry.FinishReason is { } finish ? EnumNames<FinishReasonKind>.Of(finish.Kind) : null);
         json.WriteBoolean("streamed", entry.Streamed);
         json.WriteBoolean("simulated", entry.Simulated);
         json.WriteNumber("duration_ms", Milliseconds(entry.Duration));
@@ -63,14 +63,14 @@ internal sealed class DecisionDocument(LedgerEntry entry, RouteDecision decision
         json.WriteString("request_model", attempt.RequestModel);
         json.WriteString("response_model", attempt.ResponseModel);
         json.WriteString("started_at", Moment(attempt.StartedAt));
-        json.WriteString("outcome", LowerCase(attempt.Outcome.ToString()));
+        json.WriteString("outcome", EnumNames<AttemptOutcome>.Of(attempt.Outcome));
         json.WriteBoolean("output_committed", attempt.OutputCommitted);
         json.WriteNumber("duration_ms", Milliseconds(attempt.Duration));
         Optional(json, "time_to_first_chunk_ms", attempt.TimeToFirstChunk);
         if (attempt.Failure is { } failure)
         {
             json.WriteStartObject("failure");
-            json.WriteString("kind", LowerCase(failure.Kind.ToString()));
+            json.WriteString("kind", EnumNames<UpstreamFailureKind>.Of(failure.Kind));
             json.WriteString("code", failure.Code);
             if (failure.Status is { } status)
             {
@@ -134,6 +134,4 @@ internal sealed class DecisionDocument(LedgerEntry entry, RouteDecision decision
     private static double Milliseconds(TimeSpan time) => Math.Round(time.TotalMilliseconds, 3);
 
     private static string Moment(DateTimeOffset moment) => moment.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
-
-    private static string LowerCase(string name) => JsonNamingPolicy.SnakeCaseLower.ConvertName(name);
 }

@@ -171,7 +171,15 @@ internal sealed class GatewayHost : IAsyncDisposable
             using var timer = new PeriodicTimer(TimeSpan.FromHours(1), services.Time);
             do
             {
-                await services.Ledger.PurgeAsync(services.Time.GetUtcNow() - keep, cancellationToken);
+                try
+                {
+                    await services.Ledger.PurgeAsync(services.Time.GetUtcNow() - keep, cancellationToken);
+                }
+                catch (LedgerStoreException failure)
+                {
+                    // Full or busy now; the next hour is soon enough.
+                    services.Logger.PurgeFailed(failure);
+                }
             }
             while (await timer.WaitForNextTickAsync(cancellationToken));
         }

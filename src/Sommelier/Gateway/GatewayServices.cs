@@ -94,13 +94,12 @@ internal sealed class GatewayServices(
     public void Record(Flight flight)
     {
         var entry = FlightRecord.Entry(flight, time);
-        telemetry.Ended(entry, flight.Error?.Field);
-        if (flight.Caller is null)
+        if (flight.Caller is not null)
         {
-            return;
+            ledger.Settle(flight.Ticket, entry, flight.Decision is { } decision ? new DecisionDocument(entry, decision) : null);
         }
 
-        ledger.Settle(flight.Ticket, entry, flight.Decision is { } decision ? new DecisionDocument(entry, decision) : null);
+        telemetry.Ended(entry, flight.Error?.Field);
     }
 
     /// <summary>Something of ours broke.</summary>

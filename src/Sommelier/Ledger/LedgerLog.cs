@@ -34,4 +34,7 @@ internal static partial class LedgerLog
 
     [LoggerMessage(1515, LogLevel.Error, "A spilled entry could not be read back from the journal; it is replayed at the next start.")]
     public static partial void SpilledEntryUnreadable(this ILogger logger, Exception exception);
+
+    [LoggerMessage(1516, LogLevel.Warning, "Entries past their retention could not be deleted; it is tried again in an hour.")]
+    public static partial void PurgeFailed(this ILogger logger, Exception exception);
 }
