@@ -14,6 +14,13 @@ internal static class ReplyHeaders
     public static void Write(IHeaderDictionary headers, in ReplyHead head)
     {
         headers["x-sommelier-request-id"] = head.RequestId;
+        if (head.ContentType.StartsWith("text/event-stream", StringComparison.Ordinal))
+        {
+            // A stream that a proxy in front keeps until it is whole is no stream.
+            headers.CacheControl = "no-cache";
+            headers["x-accel-buffering"] = "no";
+        }
+
         Set(headers, "x-sommelier-model", head.Model);
         Set(headers, "x-sommelier-policy", head.Policy);
         Set(headers, "x-sommelier-intent", head.Intent);

@@ -69,9 +69,6 @@ public sealed record Policy
     /// <summary>When a conversation keeps its model.</summary>
     public StickySettings Sticky { get; init; } = new();
 
-    /// <summary>What happens when an answer breaks off after its first byte.</summary>
-    public BreakBehaviour OnBreak { get; init; }
-
     /// <summary>Hash of the content: the same rules, the same version.</summary>
     public string Version => Versions.GetValue(this, static policy => PolicyJson.Hash(policy));
 }
@@ -103,17 +100,4 @@ public sealed record StickySettings
 
     /// <summary>Or when the other saves more than this share of the turn's cost at no less quality; 0.3 by default.</summary>
     public double Saving { get; init; } = 0.3;
-}
-
-/// <summary>What happens when an answer breaks off after its first byte reached the caller.</summary>
-public enum BreakBehaviour
-{
-    /// <summary>The dialect's error event, then the end.</summary>
-    Error,
-
-    /// <summary>The next candidate continues from what was sent; text only.</summary>
-    Continue,
-
-    /// <summary>The answer begins anew, for callers that opted in.</summary>
-    Restart,
 }

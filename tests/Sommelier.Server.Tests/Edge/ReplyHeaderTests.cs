@@ -30,6 +30,7 @@ public sealed class ReplyHeaderTests
         var cost = NanoUsd.ToUsd(entry.Attempts[0].CostNanoUsd).ToString("0.#########", CultureInfo.InvariantCulture);
         Assert.Equal("0.000022", cost);
         Assert.Equal(streamed ? null : cost, Ask.Header(reply, "x-sommelier-cost-usd"));
+        Assert.Equal(streamed ? "no" : null, Ask.Header(reply, "x-accel-buffering"));
     }
 
     [Theory]

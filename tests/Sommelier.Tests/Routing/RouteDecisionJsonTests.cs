@@ -47,7 +47,6 @@ public sealed class RouteDecisionJsonTests
                 Order = ["c"],
                 Weights = new(1, 2, 3),
                 FreezeDate = new(2030, 1, 1),
-                OnBreak = BreakBehaviour.Continue,
                 Sticky = new() { Enabled = false, Saving = 0.1 },
                 Successor = true,
             },
@@ -60,7 +59,6 @@ public sealed class RouteDecisionJsonTests
 
         Assert.Equal(query.Policy.Version, read.Policy.Version);
         Assert.Equal((query.Seed, query.Prior, query.At, query.Model), (read.Seed, read.Prior, read.At, read.Model));
-        Assert.Equal(BreakBehaviour.Continue, read.Policy.OnBreak);
         Assert.Equal("다시", read.Hints.Session);
         Assert.Equal(bytes, RouteRecord.Write(ModelRouter.Decide(read)));
     }

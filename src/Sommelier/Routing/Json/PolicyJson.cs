@@ -51,7 +51,6 @@ internal static class PolicyJson
         to.WriteNumber("certainty", policy.Sticky.Certainty);
         to.WriteNumber("saving", policy.Sticky.Saving);
         to.WriteEndObject();
-        JsonText.Word<BreakBehaviour>(to, "on_break", policy.OnBreak);
         to.WriteEndObject();
     }
 
@@ -93,7 +92,6 @@ internal static class PolicyJson
                 Certainty = sticky.GetProperty("certainty").GetDouble(),
                 Saving = sticky.GetProperty("saving").GetDouble(),
             },
-            OnBreak = JsonText.ReadWord<BreakBehaviour>(from, "on_break") ?? BreakBehaviour.Error,
         };
     }
 }
