@@ -8,6 +8,8 @@ namespace Sommelier.Upstream;
 /// <summary>A configured provider with everything that does not change between calls worked out once.</summary>
 internal sealed class BoundProvider
 {
+    private const int ShortestSecret = 12;
+
     private readonly BoundEndpoint[] endpoints;
     private readonly KeyValuePair<string, string>[] headers;
 
@@ -51,9 +53,25 @@ internal sealed class BoundProvider
         }
     }
 
-    /// <summary>A text in which the key, should a vendor repeat it, is blotted out.</summary>
-    public string WithoutKey(string text) =>
-        Binding.ApiKey is { Length: > 0 } key ? text.Replace(key.Trim(), "[key]", StringComparison.Ordinal) : text;
+    /// <summary>A text in which the key and the configured headers' values, should a vendor repeat them, are blotted out.</summary>
+    public string WithoutKey(string text)
+    {
+        if (Binding.ApiKey?.Trim() is { Length: > 0 } key)
+        {
+            text = text.Replace(key, "[key]", StringComparison.Ordinal);
+        }
+
+        foreach (var (_, value) in Binding.Headers)
+        {
+            // Short values are words and versions; blotting them out would garble the vendor's message.
+            if (value.Trim() is { Length: >= ShortestSecret } secret)
+            {
+                text = text.Replace(secret, "[header]", StringComparison.Ordinal);
+            }
+        }
+
+        return text;
+    }
 
     /// <inheritdoc/>
     public override string ToString() => Binding.ToString();
