@@ -7,10 +7,6 @@ internal static class ConfigFiles
 {
     /// <summary>Reads a file, or the defaults when there is none; prints all problems, and returns null when one is an error.</summary>
     /// <param name="path">The file; null for none.</param>
-    public static SommelierConfig? LoadOrReport(string? path) => LoadOrReport(path, SystemEnvironment.Get, Console.Error);
-
-    /// <summary>The same for a given environment, printing to a given writer.</summary>
-    /// <param name="path">The file; null for none.</param>
     /// <param name="environment">Environment variables by name.</param>
     /// <param name="errors">Where problems are printed.</param>
     /// <param name="offline">Whether secrets may be absent: for looking, not for serving.</param>

@@ -21,10 +21,14 @@ internal sealed class FailureReport
     public static GatewayError Of(UpstreamFailure failure) => failure.Kind switch
     {
         UpstreamFailureKind.ContextLengthExceeded =>
-            new(GatewayErrorKind.ContextLengthExceeded, failure.Message, 400, failure.Parameter, "context_length_exceeded"),
-        UpstreamFailureKind.ContentFiltered => new(GatewayErrorKind.ContentFiltered, failure.Message, 400, failure.Parameter, failure.Code),
-        _ => new(GatewayErrorKind.UpstreamRejected, failure.Message, failure.Status is >= 400 and < 500 and var status ? status : 400, failure.Parameter, failure.Code),
+            new(GatewayErrorKind.ContextLengthExceeded, Words(failure), 400, failure.Parameter, "context_length_exceeded"),
+        UpstreamFailureKind.ContentFiltered => new(GatewayErrorKind.ContentFiltered, Words(failure), 400, failure.Parameter, failure.Code),
+        _ => new(GatewayErrorKind.UpstreamRejected, Words(failure), failure.Status is >= 400 and < 500 and var status ? status : 400, failure.Parameter, failure.Code),
     };
+
+    // The vendor's words leave the house only when they are about the caller's own request.
+    private static string Words(UpstreamFailure failure) =>
+        failure.IsMessageSafe ? failure.Message : $"The provider refused the request ({Word(failure)}).";
 
     /// <summary>The error of an answer that broke off after its beginning had reached the caller.</summary>
     public static GatewayError Broken(Deployment deployment, UpstreamFailure failure) => failure.Kind == UpstreamFailureKind.Timeout

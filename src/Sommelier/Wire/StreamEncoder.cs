@@ -18,7 +18,4 @@ public abstract class StreamEncoder
 
     /// <summary>Writes the dialect's error event. The stream ends after it, without its end mark.</summary>
     public abstract void WriteError(GatewayError error, IBufferWriter<byte> output);
-
-    /// <summary>Writes something that keeps the connection alive and that clients ignore.</summary>
-    public abstract void WriteKeepAlive(IBufferWriter<byte> output);
 }

@@ -90,16 +90,6 @@ public sealed class CatalogSnapshotTests
     }
 
     [Fact]
-    public void A_store_swaps_as_a_whole()
-    {
-        var first = CatalogSnapshot.Create([A]);
-        var second = CatalogSnapshot.Create([B]);
-        var store = new CatalogStore(first);
-        Assert.Same(first, store.Swap(second));
-        Assert.Same(second, store.Current);
-    }
-
-    [Fact]
     public void Live_state_answers_for_every_deployment()
     {
         var at = new DateTimeOffset(2026, 11, 23, 0, 0, 0, TimeSpan.Zero);

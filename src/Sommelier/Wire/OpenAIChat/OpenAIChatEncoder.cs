@@ -63,9 +63,6 @@ internal sealed class OpenAIChatEncoder(ReplyContext context) : StreamEncoder
     /// <inheritdoc/>
     public override void WriteError(GatewayError error, IBufferWriter<byte> output) => OpenAIChatErrors.WriteEvent(error, output);
 
-    /// <inheritdoc/>
-    public override void WriteKeepAlive(IBufferWriter<byte> output) => output.Write(": keep-alive\n\n"u8);
-
     // What every chunk begins with is written once.
     private void Start(StartDelta? start, IBufferWriter<byte> output)
     {

@@ -266,11 +266,10 @@ public sealed class StreamHabitTests
         var output = new ArrayBufferWriter<byte>();
         encoder.Write(new UsageDelta(new Usage { InputTokens = 3 }), output);
         encoder.Write(EndDelta.Instance, output);
-        encoder.WriteKeepAlive(output);
         encoder.WriteError(new GatewayError(GatewayErrorKind.UpstreamUnavailable, "cut", 502), output);
         var text = Encoding.UTF8.GetString(output.WrittenSpan);
         Assert.DoesNotContain("usage", text, StringComparison.Ordinal);
-        Assert.EndsWith("data: [DONE]\n\n: keep-alive\n\ndata: {\"error\":{\"message\":\"cut\",\"type\":\"server_error\",\"param\":null,\"code\":\"upstream_unavailable\"}}\n\n", text, StringComparison.Ordinal);
+        Assert.EndsWith("data: [DONE]\n\ndata: {\"error\":{\"message\":\"cut\",\"type\":\"server_error\",\"param\":null,\"code\":\"upstream_unavailable\"}}\n\n", text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -74,9 +74,6 @@ internal sealed class AnthropicStreamEncoder(ReplyContext context) : StreamEncod
     /// <inheritdoc/>
     public override void WriteError(GatewayError error, IBufferWriter<byte> output) => AnthropicErrorWriter.WriteEvent(error, output);
 
-    /// <inheritdoc/>
-    public override void WriteKeepAlive(IBufferWriter<byte> output) => output.Write("event: ping\ndata: {\"type\":\"ping\"}\n\n"u8);
-
     private void Route(int index, AnthropicPartKind kind, ChatDelta delta, IBufferWriter<byte> output)
     {
         if (open is not null && open.Index == index && open.Kind == kind && kind != AnthropicPartKind.Redacted)
