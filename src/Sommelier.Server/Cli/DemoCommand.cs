@@ -33,7 +33,7 @@ internal static class DemoCommand
     {
         Discover = false,
         Providers = [.. ProviderRegistry.All
-            .Where(provider => provider is { BaseAddress: not null, LocalPorts.Count: 0 })
+            .Where(provider => provider.LocalPorts.Count == 0 && (provider.BaseAddress is not null || provider.Settings.Count > 0))
             .Select(provider => new ProviderConfig { Name = provider.Name, Type = provider.Name, ApiKey = "simulated" })],
     };
 

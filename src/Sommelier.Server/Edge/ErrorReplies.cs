@@ -26,6 +26,7 @@ internal static class ErrorReplies
             RequestId = requestId,
             Warnings = [],
             RetryAfter = error.RetryAfter,
+            DialectHeader = format.Errors.Header(error),
         });
         if (!HttpMethods.IsHead(context.Request.Method))
         {

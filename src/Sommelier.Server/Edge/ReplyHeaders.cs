@@ -58,6 +58,11 @@ internal static class ReplyHeaders
             headers["x-sommelier-simulated"] = "true";
         }
 
+        if (head.DialectHeader is { } dialect)
+        {
+            headers[dialect.Key] = dialect.Value;
+        }
+
         if (head.RetryAfter is { } wait)
         {
             headers.RetryAfter = Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);

@@ -23,13 +23,24 @@ public sealed record RefusalDelta(int Index, string Text) : ChatDelta;
 /// <param name="Text">The thinking; may be empty.</param>
 /// <param name="Signature">The vendor's seal, when it comes now.</param>
 /// <param name="Redacted">Sealed thinking, when it comes now.</param>
-public sealed record ReasoningDelta(int Index, string Text, string? Signature = null, string? Redacted = null) : ChatDelta;
+public sealed record ReasoningDelta(int Index, string Text, string? Signature = null, string? Redacted = null) : ChatDelta
+{
+    /// <summary>Whose seal it is, see <see cref="ReasoningPart.Vendor"/>.</summary>
+    public string? Vendor { get; init; }
+
+    /// <summary>The vendor's id of the piece, see <see cref="ReasoningPart.Id"/>.</summary>
+    public string? Id { get; init; }
+}
 
 /// <summary>A tool call begins.</summary>
 /// <param name="Index">The part.</param>
 /// <param name="Id">The call's id; made up by the reader where the vendor has none.</param>
 /// <param name="Name">The tool.</param>
-public sealed record ToolCallStartDelta(int Index, string Id, string Name) : ChatDelta;
+public sealed record ToolCallStartDelta(int Index, string Id, string Name) : ChatDelta
+{
+    /// <summary>The seal on the call, see <see cref="ToolCallPart.Signature"/>.</summary>
+    public string? Signature { get; init; }
+}
 
 /// <summary>More of a tool call's arguments.</summary>
 /// <param name="Index">The part.</param>

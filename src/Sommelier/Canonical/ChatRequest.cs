@@ -49,6 +49,9 @@ public sealed record ChatRequest
     /// <summary>The end user's opaque id (<c>user</c>, <c>metadata.user_id</c>); null when not said.</summary>
     public string? EndUser { get; init; }
 
+    /// <summary>What is to be embedded, for <see cref="Operation.Embeddings"/>; null for a chat. <see cref="Messages"/> is empty then.</summary>
+    public EmbeddingAsk? Embedding { get; init; }
+
     /// <summary>Top-level fields that we do not know.</summary>
     public Extra? Extra { get; init; }
 }

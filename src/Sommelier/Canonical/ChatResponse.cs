@@ -24,6 +24,9 @@ public sealed record ChatResponse
     /// <summary>Token counts; null when the vendor reported none.</summary>
     public Usage? Usage { get; init; }
 
+    /// <summary>The vectors, for <see cref="Operation.Embeddings"/>, in the order of the inputs; empty for a chat.</summary>
+    public IReadOnlyList<Embedding> Embeddings { get; init; } = [];
+
     /// <summary>Fields that we do not know.</summary>
     public Extra? Extra { get; init; }
 }

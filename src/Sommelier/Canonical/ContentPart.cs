@@ -20,14 +20,25 @@ public sealed record RefusalPart(string Text, Extra? Extra = null) : ContentPart
 /// <param name="Redacted">Thinking that the vendor shows only sealed, as it came; null when it is in <paramref name="Text"/>.</param>
 /// <param name="Extra">Unknown fields, for example OpenRouter's <c>reasoning_details</c>.</param>
 public sealed record ReasoningPart(string Text, string? Signature = null, string? Redacted = null, Extra? Extra = null)
-    : ContentPart(Extra);
+    : ContentPart(Extra)
+{
+    /// <summary>Whose seal <see cref="Signature"/> or <see cref="Redacted"/> is, see <c>Wire/Seals.cs</c>; null: the vendor whose wire format it came in.</summary>
+    public string? Vendor { get; init; }
+
+    /// <summary>The vendor's id of this piece of thinking (OpenAI's <c>rs_…</c>), which must come back with the seal; null when there is none.</summary>
+    public string? Id { get; init; }
+}
 
 /// <summary>The model asks for a tool to be run.</summary>
 /// <param name="Id">The call's id, which its <see cref="ToolCallResponsePart"/> repeats.</param>
 /// <param name="Name">The tool.</param>
 /// <param name="Arguments">A JSON object as text, exactly as the model wrote it; an empty object is <c>{}</c>.</param>
 /// <param name="Extra">Unknown fields, for example a thought signature.</param>
-public sealed record ToolCallPart(string Id, string Name, string Arguments, Extra? Extra = null) : ContentPart(Extra);
+public sealed record ToolCallPart(string Id, string Name, string Arguments, Extra? Extra = null) : ContentPart(Extra)
+{
+    /// <summary>The seal of the thinking that led to the call, which must come back with it (Gemini's thought signature); null when there is none.</summary>
+    public string? Signature { get; init; }
+}
 
 /// <summary>What a tool answered.</summary>
 /// <param name="Id">The id of the call.</param>

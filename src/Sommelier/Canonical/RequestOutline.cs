@@ -10,6 +10,9 @@ public sealed class RequestOutline
     /// <summary>The model name that the caller sent.</summary>
     public required string Model { get; init; }
 
+    /// <summary>What is asked of the model. Default: a chat.</summary>
+    public Operation Operation { get; init; }
+
     /// <summary>Whether the answer is wanted as it is made.</summary>
     public bool Stream { get; init; }
 

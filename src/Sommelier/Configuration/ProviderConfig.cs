@@ -17,6 +17,9 @@ internal sealed record ProviderConfig
 
     public Uri? BaseUrl { get; init; }
 
+    /// <summary>What the address is made of, by <see cref="Providers.ProviderSetting.Name"/>.</summary>
+    public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
     public IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; } = [];
 
     public TimeSpan? ConnectTimeout { get; init; }

@@ -1,3 +1,4 @@
+using Sommelier.Canonical;
 using Sommelier.Wire;
 
 namespace Sommelier.Gateway;
@@ -13,6 +14,9 @@ internal sealed record ChatCall
 
     /// <summary>The path that was called, e.g. <c>/v1/messages</c>.</summary>
     public required string Endpoint { get; init; }
+
+    /// <summary>What the address says of the request, for dialects that put the model there.</summary>
+    public CallPath Path { get; init; }
 
     /// <summary>The key that the caller shows, or null. Never logged, never stored.</summary>
     public string? ApiKey { get; init; }

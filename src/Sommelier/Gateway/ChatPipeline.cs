@@ -97,7 +97,7 @@ internal sealed class ChatPipeline(GatewayServices services)
 
         var format = flight.Call.Format;
         flight.Status = format.Errors.Status(error);
-        exchange.Start(ReplyHeads.Error(flight, error));
+        exchange.Start(ReplyHeads.Error(flight, error) with { DialectHeader = format.Errors.Header(error) });
         format.Errors.Write(error, flight.Call.RequestId, exchange.Output);
         try
         {
@@ -116,7 +116,7 @@ internal sealed class ChatPipeline(GatewayServices services)
     {
         flight.Body = await exchange.ReadBodyAsync(flight.Snapshot.Limits.MaxBodyBytes, cancellationToken);
         flight.Snapshot.Limits.HoldDepth(flight.Body.Span);
-        flight.Outline = flight.Call.Format.Requests.Outline(flight.Body.Span);
+        flight.Outline = flight.Call.Format.Requests.Outline(flight.Body.Span, flight.Call.Path);
         flight.Hints = Hints.Merge(exchange.ReadHints(), flight.Outline.Hints);
         flight.Signals = services.ReadSignals(flight.Snapshot, flight.Outline, flight.Hints);
     }
@@ -169,6 +169,7 @@ internal sealed class ChatPipeline(GatewayServices services)
                 Model = outline.Model,
                 Created = flight.StartedAt,
                 StreamUsage = outline.StreamUsage,
+                Path = flight.Call.Path,
             },
         };
         var started = services.Time.GetTimestamp();

@@ -81,10 +81,19 @@ internal sealed class GatewayHost : IAsyncDisposable
     /// </summary>
     public void WarmUp()
     {
-        var body = "{\"model\":\"auto\",\"max_tokens\":16,\"messages\":[{\"role\":\"user\",\"content\":\"Which wine goes with cheese?\"}]}"u8;
-        foreach (var format in WireFormats.All)
+        var request = new ChatRequest
         {
-            var outline = format.Requests.Outline(body);
+            OriginalModel = "auto",
+            Format = "",
+            MaxOutputTokens = 16,
+            Messages = [new Message(Role.User, [new TextPart("Which wine goes with cheese?")])],
+        };
+        var target = new WireTarget { Model = request.OriginalModel, Quirks = WireQuirks.Default };
+        foreach (var format in WireFormats.All.Where(format => format.Operation == Operation.Chat))
+        {
+            var body = new ArrayBufferWriter<byte>();
+            format.Requests.Write(request, target, body, []);
+            var outline = format.Requests.Outline(body.WrittenSpan, new CallPath(request.OriginalModel));
             ModelRouter.Decide(new RouteQuery
             {
                 Model = outline.Model,

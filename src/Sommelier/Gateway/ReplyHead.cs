@@ -50,6 +50,9 @@ internal readonly record struct ReplyHead
     /// <summary>Whether the reply is invented (<c>demo</c>).</summary>
     public bool Simulated { get; init; }
 
+    /// <summary>A header of the caller's dialect that names the kind of error, or null.</summary>
+    public KeyValuePair<string, string>? DialectHeader { get; init; }
+
     /// <summary>When to come back, for errors that pass.</summary>
     public TimeSpan? RetryAfter { get; init; }
 }

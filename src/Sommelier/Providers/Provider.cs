@@ -12,14 +12,53 @@ public enum AuthScheme
     /// <summary><c>x-api-key: KEY</c>.</summary>
     XApiKey,
 
+    /// <summary><c>api-key: KEY</c> (Azure).</summary>
+    ApiKey,
+
+    /// <summary><c>x-goog-api-key: KEY</c> (Google).</summary>
+    XGoogApiKey,
+
     /// <summary>No key; one that is configured is sent as a bearer key.</summary>
     None,
 }
 
+/// <summary>Whose identity is shown to a provider when no key is configured.</summary>
+public enum CloudIdentity
+{
+    /// <summary>Nobody's: it needs a key, or none.</summary>
+    None,
+
+    /// <summary>An AWS account: requests are signed (Signature Version 4).</summary>
+    Aws,
+
+    /// <summary>A Google Cloud service account, user or machine: short-lived bearer tokens.</summary>
+    Google,
+
+    /// <summary>A Microsoft Entra application or managed identity: short-lived bearer tokens.</summary>
+    Azure,
+}
+
 /// <summary>An address of a provider and the wire format that it speaks there.</summary>
 /// <param name="Format">The wire format's name, e.g. <c>openai-chat</c>.</param>
-/// <param name="Path">Relative to the base address, e.g. <c>chat/completions</c>.</param>
-public sealed record ProviderEndpoint(string Format, string Path);
+/// <param name="Path">
+/// Relative to the base address, e.g. <c>chat/completions</c>. <c>{model}</c> stands for the escaped model name, and
+/// <c>{+model}</c> for one whose slashes stay (RFC 6570).
+/// </param>
+public sealed record ProviderEndpoint(string Format, string Path)
+{
+    /// <summary>Where streams are asked for, where that is another path; null when the body alone says so.</summary>
+    public string? StreamPath { get; init; }
+
+    /// <summary>Whether it serves a deployment that does not name a wire format; null: every one.</summary>
+    public Func<Deployment, bool>? Serves { get; init; }
+}
+
+/// <summary>Something that a provider's address is made of: a region, a project, a resource's name.</summary>
+/// <param name="Name">The key under <c>settings</c>, e.g. <c>project</c>.</param>
+/// <param name="Summary">What it is, for the documentation.</param>
+/// <param name="Variables">Environment variables that may hold it, first one wins.</param>
+/// <param name="Default">Taken when nobody says; null: it must be said.</param>
+public sealed record ProviderSetting(string Name, string Summary, IReadOnlyList<string> Variables, string? Default = null);
 
 /// <summary>A place that serves models: where it lives, what it speaks, how it departs from the format's own vendor.</summary>
 /// <remarks>
@@ -45,6 +84,19 @@ public abstract class Provider
     /// has no address of its own: the configuration must then give <c>base_url</c>.
     /// </summary>
     public abstract Uri? BaseAddress { get; }
+
+    /// <summary>What its address is made of; empty where <see cref="BaseAddress"/> is the same for everybody.</summary>
+    public virtual IReadOnlyList<ProviderSetting> Settings => [];
+
+    /// <summary>The address that its settings make; ends with a slash. Default: <see cref="BaseAddress"/>.</summary>
+    /// <param name="setting">The value of each of <see cref="Settings"/>, by its name.</param>
+    public virtual Uri? AddressOf(Func<string, string> setting) => BaseAddress;
+
+    /// <summary>Where its settings say that models run (<c>eu</c>, <c>us</c> …); null: the catalog knows.</summary>
+    public virtual string? RegionOf(Func<string, string> setting) => null;
+
+    /// <summary>Whose identity is shown when no key is configured.</summary>
+    public virtual CloudIdentity Identity => CloudIdentity.None;
 
     /// <summary>Environment variables that may hold the key, first one wins; empty for servers without keys.</summary>
     public virtual IReadOnlyList<string> ApiKeyVariables => [];

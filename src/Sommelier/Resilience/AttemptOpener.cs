@@ -23,6 +23,7 @@ internal sealed class AttemptOpener(AttemptServices services)
         {
             var streamed = scope.Call.Outline.Stream;
             scope.Watch.Expect(streamed && scope.Limits.FirstChunkWithin is { } within ? within : scope.Limits.AnswerWithin);
+            await scope.Request.AuthorizeAsync(scope.Watch.Token);
             var reply = scope.Reply = new(await services.Http.SendAsync(scope.Request.Message, scope.Watch.Token));
             if (RateLimitHeaders.Read(reply, services.Time.GetUtcNow()) is { } headroom)
             {
@@ -81,6 +82,7 @@ internal sealed class AttemptOpener(AttemptServices services)
     private static async ValueTask<Opening> ReadFirstContentAsync(AttemptScope scope, UpstreamReply reply, StreamRelay relay, PooledBuffer held)
     {
         var shape = BodyShape.Unknown;
+        var framing = scope.Request.Endpoint.Format.Streams.Framing;
         while (!relay.HasContent)
         {
             await reply.WaitAsync(scope.Watch.Token);
@@ -88,7 +90,7 @@ internal sealed class AttemptOpener(AttemptServices services)
             try
             {
                 var read = await reply.Body.ReadAsync(chunk, scope.Watch.Token);
-                shape = shape == BodyShape.Unknown ? BodyShapes.Of(chunk.AsSpan(0, read)) : shape;
+                shape = shape == BodyShape.Unknown ? BodyShapes.Of(chunk.AsSpan(0, read), framing) : shape;
                 if (shape == BodyShape.Json)
                 {
                     return await OpenWholeAsync(scope, reply, Begun(chunk.AsSpan(0, read)));
@@ -96,7 +98,7 @@ internal sealed class AttemptOpener(AttemptServices services)
 
                 if (shape == BodyShape.Other)
                 {
-                    return new(null, new(UpstreamFailureKind.ProtocolError, "The reply is neither events nor JSON."));
+                    return new(null, new(UpstreamFailureKind.ProtocolError, "The reply is neither a stream of the format nor JSON."));
                 }
 
                 if (read == 0)
@@ -125,7 +127,7 @@ internal sealed class AttemptOpener(AttemptServices services)
             {
                 Deployment = scope.Deployment,
                 Streamed = true,
-                ContentType = scope.Call.Format.Streams.ContentType,
+                ContentType = scope.Call.Format.Streams.ContentTypeFor(scope.Call.Reply),
                 Warnings = scope.Request.Warnings,
             },
             null);
@@ -183,7 +185,7 @@ internal sealed class AttemptOpener(AttemptServices services)
                 {
                     Deployment = scope.Deployment,
                     Streamed = scope.Call.Outline.Stream,
-                    ContentType = scope.Call.Outline.Stream ? scope.Call.Format.Streams.ContentType : "application/json",
+                    ContentType = scope.Call.Outline.Stream ? scope.Call.Format.Streams.ContentTypeFor(scope.Call.Reply) : "application/json",
                     Warnings = answer.Warnings,
                 },
                 null);

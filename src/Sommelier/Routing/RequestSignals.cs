@@ -5,6 +5,9 @@ namespace Sommelier.Routing;
 /// <summary>What is known about a request when it is routed. Made by <see cref="SignalReader"/>, then never changed.</summary>
 public sealed record RequestSignals
 {
+    /// <summary>What is asked of the model.</summary>
+    public Operation Operation { get; internal set; }
+
     /// <summary>The most likely intent, also when <see cref="Abstained"/>.</summary>
     public Intent Intent { get; internal set; } = Intent.Other;
 

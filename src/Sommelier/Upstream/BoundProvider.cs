@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Sommelier.Canonical;
 using Sommelier.Catalog;
 using Sommelier.Providers;
 using Sommelier.Wire;
@@ -24,21 +25,48 @@ internal sealed class BoundProvider
     /// <summary>Address and key.</summary>
     public ProviderBinding Binding { get; }
 
-    /// <summary>Its own format's endpoint.</summary>
-    public BoundEndpoint Main => endpoints[0];
-
-    /// <summary>The endpoint of a format, so that bytes pass through; its own format's when it has none, or lacks it.</summary>
-    public BoundEndpoint EndpointFor(IWireFormat format)
+    /// <summary>
+    /// The endpoint for a call: that of the caller's format, so that bytes pass through; else the deployment's usual one.
+    /// Null when the provider has none for what is asked.
+    /// </summary>
+    public BoundEndpoint? EndpointFor(IWireFormat format, Deployment deployment)
     {
+        BoundEndpoint? usual = null;
         foreach (var endpoint in endpoints)
         {
-            if (ReferenceEquals(endpoint.Format, format) && !endpoint.Missing)
+            if (endpoint.Format.Operation != format.Operation || endpoint.Missing || !endpoint.Serves(deployment))
+            {
+                continue;
+            }
+
+            if (ReferenceEquals(endpoint.Format, format))
             {
                 return endpoint;
             }
+
+            usual ??= endpoint;
         }
 
-        return Main;
+        return usual;
+    }
+
+    /// <summary>Whether an endpoint may be missing, being a local server's of some version, and a call can go to another one.</summary>
+    public bool MayLack(BoundEndpoint than, Deployment deployment)
+    {
+        if (Binding.Provider.LocalPorts.Count == 0)
+        {
+            return false;
+        }
+
+        foreach (var endpoint in endpoints)
+        {
+            if (!ReferenceEquals(endpoint, than) && !endpoint.Missing && endpoint.Format.Operation == than.Format.Operation && endpoint.Serves(deployment))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>Sets the provider's headers; one that is already there stays.</summary>
@@ -60,6 +88,8 @@ internal sealed class BoundProvider
         {
             text = text.Replace(key, "[key]", StringComparison.Ordinal);
         }
+
+        text = Binding.Auth?.WithoutSecrets(text) ?? text;
 
         foreach (var (_, value) in Binding.Headers)
         {
@@ -86,7 +116,13 @@ internal sealed class BoundProvider
 
         if (binding.ApiKey?.Trim() is { Length: > 0 } key)
         {
-            yield return binding.Provider.Auth == AuthScheme.XApiKey ? new("x-api-key", key) : new("Authorization", $"Bearer {key}");
+            yield return binding.Provider.Auth switch
+            {
+                AuthScheme.XApiKey => new("x-api-key", key),
+                AuthScheme.ApiKey => new("api-key", key),
+                AuthScheme.XGoogApiKey => new("x-goog-api-key", key),
+                _ => new("Authorization", $"Bearer {key}"),
+            };
         }
 
         foreach (var header in binding.Provider.Headers)
@@ -103,10 +139,11 @@ internal sealed class BoundEndpoint(ProviderBinding binding, ProviderEndpoint en
 {
     // Quirks are worked out once per deployment record; a new catalog brings new records, and the old ones are collected.
     private readonly ConditionalWeakTable<Deployment, WireTarget> targets = [];
+    private readonly ConditionalWeakTable<Deployment, Uri> addresses = [];
+    private readonly ConditionalWeakTable<Deployment, Uri> streamAddresses = [];
+    private readonly Uri? address = HasModel(endpoint.Path) ? null : new(binding.BaseAddress, endpoint.Path);
+    private readonly Uri? streamAddress = HasModel(endpoint.StreamPath ?? endpoint.Path) ? null : new(binding.BaseAddress, endpoint.StreamPath ?? endpoint.Path);
     private volatile bool missing;
-
-    /// <summary>Where requests go.</summary>
-    public Uri Address { get; } = new(binding.BaseAddress, endpoint.Path);
 
     /// <summary>What is spoken there.</summary>
     public IWireFormat Format { get; } = WireFormats.Get(endpoint.Format);
@@ -118,9 +155,32 @@ internal sealed class BoundEndpoint(ProviderBinding binding, ProviderEndpoint en
         set => missing = value;
     }
 
+    /// <summary>Whether a deployment is served here: it names this format, or no format and the endpoint is open to it.</summary>
+    public bool Serves(Deployment deployment) => deployment.WireFormat.Length == 0 || Format.Operation != Operation.Chat
+        ? endpoint.Serves?.Invoke(deployment) ?? true
+        : string.Equals(deployment.WireFormat, Format.Name, StringComparison.Ordinal);
+
+    /// <summary>Where requests for a deployment go.</summary>
+    public Uri AddressFor(Deployment deployment, bool stream) => stream
+        ? streamAddress ?? streamAddresses.GetValue(deployment, it => Fill(endpoint.StreamPath ?? endpoint.Path, it))
+        : address ?? addresses.GetValue(deployment, it => Fill(endpoint.Path, it));
+
     /// <summary>Who a request for a deployment is written for.</summary>
     public WireTarget TargetFor(Deployment deployment) =>
         targets.TryGetValue(deployment, out var target) ? target : targets.GetValue(deployment, MakeTarget);
+
+    private static bool HasModel(string path) => path.Contains("model}", StringComparison.Ordinal);
+
+    private Uri Fill(string path, Deployment deployment)
+    {
+        var name = Uri.EscapeDataString(deployment.Model);
+        var filled = path
+            .Replace("{model}", name, StringComparison.Ordinal)
+            .Replace("{+model}", name.Replace("%2F", "/", StringComparison.Ordinal).Replace("%40", "@", StringComparison.Ordinal), StringComparison.Ordinal);
+
+        // A model name with a colon must not be read as a scheme.
+        return new Uri(binding.BaseAddress.AbsoluteUri + filled);
+    }
 
     private WireTarget MakeTarget(Deployment deployment) => new()
     {

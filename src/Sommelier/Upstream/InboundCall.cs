@@ -27,5 +27,5 @@ internal sealed class InboundCall
     public IReadOnlyList<KeyValuePair<string, string>> ForwardedHeaders { get; init; } = [];
 
     /// <summary>The whole request, read at most once and only when a translation needs it.</summary>
-    public ChatRequest Request => parsed ??= Format.Requests.Read(Body.Span);
+    public ChatRequest Request => parsed ??= Format.Requests.Read(Body.Span, Reply.Path);
 }

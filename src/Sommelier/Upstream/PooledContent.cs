@@ -21,6 +21,9 @@ internal sealed class PooledContent : HttpContent
         Headers.ContentLength = body.Length;
     }
 
+    /// <summary>The bytes, for a signature over them.</summary>
+    public ReadOnlyMemory<byte> Body => body.Memory;
+
     /// <summary>Whether all of it has gone out: the vendor may be at work, and may bill.</summary>
     public bool Sent { get; private set; }
 

@@ -1,4 +1,5 @@
 using Sommelier.Providers;
+using Sommelier.Upstream.Auth;
 
 namespace Sommelier.Upstream;
 
@@ -16,6 +17,9 @@ internal sealed record ProviderBinding
 
     /// <summary>The key, or null. Never logged, never in an error, never in the ledger.</summary>
     public string? ApiKey { get; init; }
+
+    /// <summary>Shows who we are where a key does not do; null for a key, or none.</summary>
+    public IRequestAuth? Auth { get; init; }
 
     /// <summary>Further headers from the configuration.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; } = [];

@@ -29,7 +29,8 @@ internal sealed class UpstreamRequest : IDisposable
     /// <exception cref="WireException">The caller's request is wrong: names the field and the remedy.</exception>
     public static UpstreamRequest Write(InboundCall call, Deployment deployment, BoundProvider provider)
     {
-        var endpoint = provider.EndpointFor(call.Format);
+        var endpoint = provider.EndpointFor(call.Format, deployment) ?? throw new WireException(GatewayError.Invalid(
+            "model", $"{deployment.Id} has no endpoint for this kind of request. Name a model that serves it."));
         var target = endpoint.TargetFor(deployment);
         var isSameFormat = ReferenceEquals(endpoint.Format, call.Format);
         var passThrough = isSameFormat && endpoint.Format.Requests.CanForward(call.Outline, target);
@@ -58,7 +59,7 @@ internal sealed class UpstreamRequest : IDisposable
             Provider = provider,
             Target = target,
             PassThrough = passThrough,
-            Message = Compose(call, provider, endpoint, isSameFormat, body),
+            Message = Compose(call, deployment, provider, endpoint, isSameFormat, body),
             Warnings = warnings,
         };
     }
@@ -80,6 +81,11 @@ internal sealed class UpstreamRequest : IDisposable
             $"strict: {deployment.Id} cannot express {string.Join(", ", fields)}. Leave them out, choose another model, or send strict: false.");
     }
 
+    /// <summary>Shows the provider who we are. Ends at once for a key in a header, which is there already.</summary>
+    public ValueTask AuthorizeAsync(CancellationToken cancellationToken) => Provider.Binding.Auth is { } auth && Message.Content is PooledContent content
+        ? auth.ApplyAsync(Message, content.Body, cancellationToken)
+        : ValueTask.CompletedTask;
+
     /// <summary>Whether the whole request has gone out.</summary>
     public bool Sent => Message.Content is PooledContent { Sent: true };
 
@@ -87,9 +93,9 @@ internal sealed class UpstreamRequest : IDisposable
     public void Dispose() => Message.Dispose();
 
     private static HttpRequestMessage Compose(
-        InboundCall call, BoundProvider provider, BoundEndpoint endpoint, bool isSameFormat, PooledBuffer body)
+        InboundCall call, Deployment deployment, BoundProvider provider, BoundEndpoint endpoint, bool isSameFormat, PooledBuffer body)
     {
-        var message = new HttpRequestMessage(HttpMethod.Post, endpoint.Address) { Content = new PooledContent(body) };
+        var message = new HttpRequestMessage(HttpMethod.Post, endpoint.AddressFor(deployment, call.Outline.Stream)) { Content = new PooledContent(body) };
         message.Headers.TryAddWithoutValidation("Accept", call.Outline.Stream ? endpoint.Format.Streams.ContentType : "application/json");
         if (isSameFormat)
         {

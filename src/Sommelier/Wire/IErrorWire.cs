@@ -16,6 +16,9 @@ public interface IErrorWire
     /// <summary>The status that this dialect's vendor would send for an error.</summary>
     int Status(GatewayError error);
 
+    /// <summary>A header that the dialect's clients read the kind of error from (Bedrock's <c>x-amzn-ErrorType</c>); null when there is none.</summary>
+    KeyValuePair<string, string>? Header(GatewayError error) => null;
+
     /// <summary>Writes an error body in this dialect.</summary>
     void Write(GatewayError error, string? requestId, IBufferWriter<byte> output);
 }

@@ -10,12 +10,16 @@ public interface IRequestWire
     /// Reads in one pass what routing needs, checking that the body is well-formed JSON and that the fields that every
     /// request must have are there and of the right type.
     /// </summary>
+    /// <param name="body">The body.</param>
+    /// <param name="path">What the address says, for formats that put the model there.</param>
     /// <exception cref="WireException">The body is not a request: names the field and the remedy.</exception>
-    RequestOutline Outline(ReadOnlySpan<byte> body);
+    RequestOutline Outline(ReadOnlySpan<byte> body, CallPath path = default);
 
     /// <summary>Reads the whole request; what it does not know stays in <see cref="Extra"/> and <see cref="OpaquePart"/>.</summary>
+    /// <param name="body">The body.</param>
+    /// <param name="path">What the address says, for formats that put the model there.</param>
     /// <exception cref="WireException">The body is not a request: names the field and the remedy.</exception>
-    ChatRequest Read(ReadOnlySpan<byte> body);
+    ChatRequest Read(ReadOnlySpan<byte> body, CallPath path = default);
 
     /// <summary>
     /// Writes a request of any origin for a target. What the target cannot express is emulated or dropped, and each such

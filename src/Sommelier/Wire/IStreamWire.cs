@@ -6,6 +6,12 @@ public interface IStreamWire
     /// <summary>The media type of a stream, e.g. <c>text/event-stream</c>.</summary>
     string ContentType { get; }
 
+    /// <summary>How a stream is cut into pieces. Default: server-sent events.</summary>
+    StreamFraming Framing => StreamFraming.Events;
+
+    /// <summary>The media type of the stream that a caller gets: <see cref="ContentType"/>, unless the caller chose another framing.</summary>
+    string ContentTypeFor(ReplyContext context) => ContentType;
+
     /// <summary>A new reader of one stream.</summary>
     StreamDecoder CreateDecoder(WireQuirks quirks);
 

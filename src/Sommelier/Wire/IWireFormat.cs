@@ -1,3 +1,5 @@
+using Sommelier.Canonical;
+
 namespace Sommelier.Wire;
 
 /// <summary>
@@ -9,6 +11,9 @@ public interface IWireFormat
 {
     /// <summary>The name used in configuration and records, e.g. <c>openai-chat</c>.</summary>
     string Name { get; }
+
+    /// <summary>What is asked in it. Default: a chat.</summary>
+    Operation Operation => Operation.Chat;
 
     /// <summary>Requests.</summary>
     IRequestWire Requests { get; }

@@ -23,6 +23,9 @@ public sealed record ReplyContext
     /// </summary>
     public Func<Usage, decimal?>? CostUsd { get; init; }
 
+    /// <summary>What the caller's address said, for formats whose replies depend on it.</summary>
+    public CallPath Path { get; init; }
+
     /// <summary>The form of the answer that was asked for, for formats that emulate it.</summary>
     public ResponseFormat? ResponseFormat { get; init; }
 }

@@ -49,7 +49,7 @@ internal static class GatewaySnapshotBuilder
             var known = ProviderRegistry.Find(provider.Type)
                 ?? throw new ArgumentException($"There is no provider of type '{provider.Type}'.", nameof(config));
             var local = discovered.FirstOrDefault(server => string.Equals(server.Name, provider.Name, StringComparison.Ordinal));
-            var own = ProviderDeployments.Of(provider, known, local, quality);
+            var own = ProviderDeployments.Of(provider, known, known.RegionOf(ProviderSettings.Of(provider, known, environment).Value), local, quality);
             if (own.Count == 0)
             {
                 warnings.Add(new(config.At($"providers.{provider.Name}"), $"providers.{provider.Name}", "no model of this provider can be used", "Add models, or widen only and exclude", ConfigSeverity.Warning));
@@ -84,9 +84,12 @@ internal static class GatewaySnapshotBuilder
     }
 
     private static IEnumerable<ProviderConfig> FromEnvironment(Func<string, string?> environment) =>
-        ProviderRegistry.All.Where(known => IsHosted(known) && ProviderBindingBuilder.KeyFrom(known, environment) is not null).Select(Named);
+        ProviderRegistry.All
+            .Where(known => IsHosted(known) && ProviderBindingBuilder.KeyFrom(known, environment) is not null)
+            .Select(Named)
+            .Where(config => !ProviderSettings.Of(config, ProviderRegistry.Find(config.Type)!, environment).Missing.Any());
 
-    private static bool IsHosted(Provider known) => known is { BaseAddress: not null, LocalPorts.Count: 0 };
+    private static bool IsHosted(Provider known) => known.LocalPorts.Count == 0 && (known.BaseAddress is not null || known.Settings.Count > 0);
 
     private static ProviderConfig Named(Provider known) => new() { Name = known.Name, Type = known.Name };
 

@@ -15,7 +15,7 @@ internal static class ProviderBindingBuilder
         {
             Name = config.Name,
             Provider = known,
-            BaseAddress = Address(config.BaseUrl, known),
+            BaseAddress = Address(config, known, environment),
             ApiKey = config.ApiKey ?? (own ? KeyFrom(known, environment) : null),
             Headers = config.Headers,
         };
@@ -35,6 +35,11 @@ internal static class ProviderBindingBuilder
 
         return null;
     }
+
+    /// <summary>Where a configured provider's requests go.</summary>
+    public static Uri Address(ProviderConfig config, Provider known, Func<string, string?> environment) => config.BaseUrl is null && known.Settings.Count > 0
+        ? known.AddressOf(ProviderSettings.Of(config, known, environment).Value)!
+        : Address(config.BaseUrl, known);
 
     /// <summary>The address with a slash at its end, as relative paths need it.</summary>
     public static Uri Address(Uri? given, Provider known)

@@ -15,9 +15,10 @@ internal static class ProviderDeployments
     /// <summary>The deployments of a configured provider.</summary>
     /// <param name="config">What the user wrote.</param>
     /// <param name="known">Facts of its type.</param>
+    /// <param name="settled">Where the provider's settings say that models run; null: the catalog knows.</param>
     /// <param name="local">What the server itself lists, for kinds of server that run on the user's machines; null when it was not asked.</param>
     /// <param name="quality">Takes what the user says of the models' quality.</param>
-    public static IReadOnlyList<Deployment> Of(ProviderConfig config, Provider known, LocalServer? local, QualityOverrides quality)
+    public static IReadOnlyList<Deployment> Of(ProviderConfig config, Provider known, string? settled, LocalServer? local, QualityOverrides quality)
     {
         var deployments = new Dictionary<string, Deployment>(StringComparer.Ordinal);
 
@@ -31,7 +32,7 @@ internal static class ProviderDeployments
                 {
                     Id = $"{config.Name}/{deployment.Model}",
                     Provider = config.Name,
-                    Region = config.Region ?? deployment.Region,
+                    Region = config.Region ?? settled ?? deployment.Region,
                     MaxDataClass = config.Data ?? deployment.MaxDataClass,
                 };
             }
@@ -41,7 +42,7 @@ internal static class ProviderDeployments
         {
             if (IsWanted(config, model.Id))
             {
-                var deployment = Overlay(deployments.GetValueOrDefault(model.Id) ?? New(config, known, model), model);
+                var deployment = Overlay(deployments.GetValueOrDefault(model.Id) ?? New(config, known, settled, model), model);
                 deployments[model.Id] = deployment;
                 quality.Add(deployment.Id, model.Quality);
             }
@@ -71,7 +72,7 @@ internal static class ProviderDeployments
 
     private static Price Free { get; } = new() { InputUsdPerMillion = 0, OutputUsdPerMillion = 0, Source = "local server", SourceDate = DateOnly.MinValue };
 
-    private static Deployment New(ProviderConfig config, Provider known, ModelConfig model) => KnownModels.Describe(new Deployment
+    private static Deployment New(ProviderConfig config, Provider known, string? settled, ModelConfig model) => KnownModels.Describe(new Deployment
     {
         Id = $"{config.Name}/{model.Id}",
         Provider = config.Name,
@@ -79,7 +80,7 @@ internal static class ProviderDeployments
         CanonicalModel = CanonicalName.Bare(model.Canonical ?? model.Id),
         Capabilities = Assumed,
         Price = known.LocalPorts.Count > 0 ? Free : null,
-        Region = config.Region ?? (known.LocalPorts.Count > 0 ? OnPrem : ""),
+        Region = config.Region ?? settled ?? (known.LocalPorts.Count > 0 ? OnPrem : ""),
         MaxDataClass = config.Data,
         Sources = ["configuration"],
     });

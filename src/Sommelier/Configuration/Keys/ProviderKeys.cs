@@ -44,6 +44,7 @@ internal static class ProviderKeys
         KeySpec.Text("type", "A known provider whose habits it has, or openai-compatible") with { Default = "its name" },
         KeySpec.Of(KeyKind.Secret, "api_key", "The key", "the provider's usual environment variable"),
         KeySpec.Of(KeyKind.Url, "base_url", "Where requests go", "the provider's own address"),
+        KeySpec.Map("settings", "What the provider's address is made of, such as region, project or resource; docs/providers.md lists them", KeySpec.Of(KeyKind.Text, "SETTING", "The setting's value")),
         KeySpec.Map("headers", "Further headers of every request", KeySpec.Of(KeyKind.Secret, "HEADER", "The header's value")),
         KeySpec.Of(KeyKind.Duration, "connect_timeout", "How long connecting may take", "10s", min: 0.1m, max: 300),
         KeySpec.Text("region", "Where it runs: us, eu, cn, on-prem …") with { Default = "the catalog's" },

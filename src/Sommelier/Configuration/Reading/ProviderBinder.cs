@@ -12,6 +12,7 @@ internal static class ProviderBinder
         Type = group.Text("type") ?? name,
         ApiKey = group.Text("api_key"),
         BaseUrl = group.Url("base_url"),
+        Settings = ConfigBinder.TextMap(group.Group("settings")).ToDictionary(StringComparer.Ordinal),
         Headers = [.. ConfigBinder.TextMap(group.Group("headers"))],
         ConnectTimeout = group.Duration("connect_timeout"),
         Region = group.Text("region"),

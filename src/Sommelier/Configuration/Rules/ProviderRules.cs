@@ -1,4 +1,5 @@
 using Sommelier.Catalog;
+using Sommelier.Configuration.Building;
 using Sommelier.Configuration.Reading;
 using Sommelier.Providers;
 
@@ -40,7 +41,8 @@ internal static class ProviderRules
             return;
         }
 
-        if (known.BaseAddress is null)
+        CheckSettings(group, known, environment, offline, problems);
+        if (known.BaseAddress is null && known.Settings.Count == 0)
         {
             if (!group.Values.ContainsKey("base_url") && !IsTold($"{group.Path}.base_url"))
             {
@@ -54,7 +56,7 @@ internal static class ProviderRules
         }
 
         // Behind an address of the user's own there may be a server without keys.
-        var keyed = offline || group.Values.ContainsKey("api_key") || group.Url("base_url") is not null || known.Auth == AuthScheme.None
+        var keyed = offline || group.Values.ContainsKey("api_key") || group.Url("base_url") is not null || known.Auth == AuthScheme.None || known.Identity != CloudIdentity.None
             || known.ApiKeyVariables.Count == 0 || known.ApiKeyVariables.Any(variable => !string.IsNullOrEmpty(environment(variable)));
         if (!keyed && group.Boolean("enabled") != false && !IsTold($"{group.Path}.api_key"))
         {
@@ -62,6 +64,29 @@ internal static class ProviderRules
         }
 
         bool IsTold(string at) => problems.Any(problem => problem.Path.StartsWith(at, StringComparison.Ordinal));
+    }
+
+    private static void CheckSettings(ConfigGroup group, Provider known, Func<string, string?> environment, bool offline, List<ConfigProblem> problems)
+    {
+        var given = group.Group("settings");
+        foreach (var (name, value) in given?.Values ?? [])
+        {
+            if (!known.Settings.Any(setting => string.Equals(setting.Name, name, StringComparison.Ordinal)))
+            {
+                problems.Add(new(value.Position, value.Path, $"{known.Name} has no setting '{name}'", known.Settings.Count == 0 ? "Remove it" : Suggestion.Remedy(name, [.. known.Settings.Select(setting => setting.Name)])));
+            }
+        }
+
+        if (offline || group.Url("base_url") is not null || group.Boolean("enabled") == false)
+        {
+            return;
+        }
+
+        foreach (var missing in new ProviderSettings(ConfigBinder.TextMap(given), known, environment).Missing)
+        {
+            var variables = missing.Variables.Count == 0 ? "" : $", or set {string.Join(" or ", missing.Variables)}";
+            problems.Add(new(group.Position, group.Path, $"the address of {known.Name} needs its {missing.Name}", $"Add settings: {{ {missing.Name}: … }}{variables}"));
+        }
     }
 
     private static ConfigProblem Unknown(string type, ConfigGroup group, ConfigPosition position, string path)

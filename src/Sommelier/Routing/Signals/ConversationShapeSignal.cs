@@ -7,6 +7,7 @@ internal sealed class ConversationShapeSignal : ISignal
 
     public void Read(in SignalInput input, RequestSignals to)
     {
+        to.Operation = input.Outline.Operation;
         to.MessageCount = input.Outline.MessageCount;
         to.Prefill = input.Outline.Prefill;
         to.Stream = input.Outline.Stream;

@@ -7,10 +7,10 @@ namespace Sommelier.Wire.OpenAIChat;
 internal sealed class OpenAIChatRequests : IRequestWire
 {
     /// <inheritdoc/>
-    public RequestOutline Outline(ReadOnlySpan<byte> body) => OutlineReader.Read(body);
+    public RequestOutline Outline(ReadOnlySpan<byte> body, CallPath path = default) => OutlineReader.Read(body);
 
     /// <inheritdoc/>
-    public ChatRequest Read(ReadOnlySpan<byte> body) => RequestReader.Read(body);
+    public ChatRequest Read(ReadOnlySpan<byte> body, CallPath path = default) => RequestReader.Read(body);
 
     /// <inheritdoc/>
     public void Write(ChatRequest request, WireTarget target, IBufferWriter<byte> output, ICollection<Warning> warnings) =>

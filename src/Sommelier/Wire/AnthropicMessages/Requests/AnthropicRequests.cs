@@ -7,10 +7,10 @@ namespace Sommelier.Wire.AnthropicMessages;
 internal sealed class AnthropicRequests : IRequestWire
 {
     /// <inheritdoc/>
-    public RequestOutline Outline(ReadOnlySpan<byte> body) => AnthropicOutlineReader.Read(body, demandMaxTokens: true);
+    public RequestOutline Outline(ReadOnlySpan<byte> body, CallPath path = default) => AnthropicOutlineReader.Read(body, demandMaxTokens: true);
 
     /// <inheritdoc/>
-    public ChatRequest Read(ReadOnlySpan<byte> body) => AnthropicRequestReader.Read(body);
+    public ChatRequest Read(ReadOnlySpan<byte> body, CallPath path = default) => AnthropicRequestReader.Read(body);
 
     /// <inheritdoc/>
     public void Write(ChatRequest request, WireTarget target, IBufferWriter<byte> output, ICollection<Warning> warnings) =>
