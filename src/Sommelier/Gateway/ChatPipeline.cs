@@ -163,6 +163,7 @@ internal sealed class ChatPipeline(GatewayServices services)
             Outline = outline,
             Strict = flight.Hints.Strict ?? false,
             ForwardedHeaders = flight.Call.ForwardedHeaders,
+            Seals = new(services.Seals, flight.Caller!.Id),
             Reply = new ReplyContext
             {
                 FallbackId = flight.Call.RequestId,

@@ -4,6 +4,7 @@ using Sommelier.Ledger;
 using Sommelier.Resilience;
 using Sommelier.Routing;
 using Sommelier.Telemetry;
+using Sommelier.Upstream;
 
 namespace Sommelier.Gateway;
 
@@ -46,6 +47,9 @@ internal sealed class GatewayServices(
 
     /// <summary>Who answered which conversation.</summary>
     public ConversationMemory Conversations { get; } = new();
+
+    /// <summary>Which sealed thinking led to which tool calls.</summary>
+    public SealMemory Seals { get; } = new(time);
 
     /// <summary>A new request's id.</summary>
     public string NewRequestId() => requestIds.Next();

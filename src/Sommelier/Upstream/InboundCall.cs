@@ -26,6 +26,9 @@ internal sealed class InboundCall
     /// <summary>Header fields of the caller that a provider of the same format gets too, e.g. <c>anthropic-beta</c>.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> ForwardedHeaders { get; init; } = [];
 
+    /// <summary>What is remembered of the caller's sealed thinking.</summary>
+    public CallSeals Seals { get; init; }
+
     /// <summary>The whole request, read at most once and only when a translation needs it.</summary>
     public ChatRequest Request => parsed ??= Format.Requests.Read(Body.Span, Reply.Path);
 }

@@ -6,9 +6,10 @@ using Sommelier.Wire;
 namespace Sommelier.Upstream;
 
 /// <summary>Relays a stream of one format to a caller of another: reads steps, writes steps.</summary>
-internal sealed class TranslatingRelay(StreamDecoder decoder, StreamEncoder encoder) : StreamRelay
+internal sealed class TranslatingRelay(StreamDecoder decoder, StreamEncoder encoder, CallSeals seals = default) : StreamRelay
 {
     private readonly List<ChatDelta> steps = [];
+    private StepCollector? thinking;
 
     /// <summary>What the caller's dialect could not say.</summary>
     public IReadOnlyList<Warning> Warnings => encoder.Warnings;
@@ -90,9 +91,11 @@ internal sealed class TranslatingRelay(StreamDecoder decoder, StreamEncoder enco
             case ReasoningDelta reasoning:
                 Content(reasoning.Text);
                 HasContent |= reasoning.Signature is not null || reasoning.Redacted is not null;
+                Keep(reasoning);
                 break;
-            case ToolCallStartDelta:
+            case ToolCallStartDelta call:
                 HasContent = Facts.HasToolCall = true;
+                Keep(call);
                 break;
             case ToolCallArgumentsDelta arguments:
                 Content(arguments.Arguments);
@@ -116,7 +119,21 @@ internal sealed class TranslatingRelay(StreamDecoder decoder, StreamEncoder enco
                 break;
             case EndDelta:
                 Ended = true;
+                if (Facts.HasToolCall && thinking?.Answer() is { } answer)
+                {
+                    seals.Note(answer.Parts);
+                }
+
                 break;
+        }
+    }
+
+    // Thinking and the calls that it led to, for the next request of a client that drops what it does not know.
+    private void Keep(ChatDelta step)
+    {
+        if (seals.Memory is not null)
+        {
+            (thinking ??= new()).Add(step);
         }
     }
 

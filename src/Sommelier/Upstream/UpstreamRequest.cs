@@ -44,7 +44,7 @@ internal sealed class UpstreamRequest : IDisposable
             }
             else
             {
-                endpoint.Format.Requests.Write(call.Request, target, body, warnings);
+                endpoint.Format.Requests.Write(call.Seals.Restore(call.Request, endpoint.Format.SealVendor), target, body, warnings);
             }
         }
         catch

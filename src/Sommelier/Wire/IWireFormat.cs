@@ -15,6 +15,9 @@ public interface IWireFormat
     /// <summary>What is asked in it. Default: a chat.</summary>
     Operation Operation => Operation.Chat;
 
+    /// <summary>Whose seals on thinking its targets take back, see <see cref="Seals"/>; null: nobody's.</summary>
+    string? SealVendor => null;
+
     /// <summary>Requests.</summary>
     IRequestWire Requests { get; }
 

@@ -17,10 +17,23 @@ public static class Seals
 
     private const string Prefix = "sommelier.seal.";
 
+    /// <summary>What every wrapped seal begins with: a body that holds it cannot be forwarded as it is.</summary>
+    public static ReadOnlySpan<byte> Mark => "sommelier.seal."u8;
+
     /// <summary>A seal as a client of another vendor's dialect gets it.</summary>
     /// <param name="vendor">Whose it is.</param>
     /// <param name="seal">The vendor's opaque text.</param>
     public static string Wrap(string vendor, string seal) => string.Concat(Prefix, vendor, ":", seal);
+
+    /// <summary>A seal with the vendor's id of the sealed piece, as a client of another vendor's dialect gets it.</summary>
+    public static string Wrap(string vendor, string? id, string seal) => id is null ? Wrap(vendor, seal) : Wrap($"{vendor}#{id}", seal);
+
+    /// <summary>Reads a seal that a client sent back, with the id that was wrapped with it.</summary>
+    public static (string? Vendor, string? Id, string Seal) Open(string text, string? own)
+    {
+        var (vendor, seal) = Unwrap(text, own);
+        return vendor?.IndexOf('#', StringComparison.Ordinal) is >= 0 and var mark ? (vendor[..mark], vendor[(mark + 1)..], seal) : (vendor, null, seal);
+    }
 
     /// <summary>Reads a seal that a client sent back.</summary>
     /// <param name="text">What stands in the client's message.</param>

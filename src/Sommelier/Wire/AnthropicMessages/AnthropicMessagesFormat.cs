@@ -17,6 +17,9 @@ internal sealed class AnthropicMessagesFormat : IWireFormat
     public string Name => FormatName;
 
     /// <inheritdoc/>
+    public string? SealVendor => Seals.Anthropic;
+
+    /// <inheritdoc/>
     public IRequestWire Requests { get; } = new AnthropicRequests();
 
     /// <inheritdoc/>

@@ -26,13 +26,13 @@ internal static class AnthropicPartWriter
         if (part.Redacted is { } data)
         {
             writer.WriteString("type"u8, "redacted_thinking"u8);
-            writer.WriteString("data"u8, data);
+            writer.WriteString("data"u8, AnthropicSeal.Write(data, part.Vendor, part.Id));
         }
         else
         {
             writer.WriteString("type"u8, "thinking"u8);
             writer.WriteString("thinking"u8, part.Text);
-            writer.WriteString("signature"u8, part.Signature ?? "");
+            writer.WriteString("signature"u8, AnthropicSeal.Write(part.Signature, part.Vendor, part.Id) ?? "");
         }
 
         Extras.Write(part.Extra, writer, Format, path, warnings);

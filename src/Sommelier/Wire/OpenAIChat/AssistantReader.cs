@@ -83,13 +83,14 @@ internal static class AssistantReader
         }
 
         var function = call.Object("function") ?? throw FieldError.Missing(call.At("function"), "an object with name and arguments");
+        var seal = CallSeal.Read(call.Element);
         var extra = ToolReader.Nest(
-            call.Unknown(OpenAIChatFormat.FormatName, ["id", "type", "function", "index"]),
+            call.Unknown(OpenAIChatFormat.FormatName, seal is null ? ["id", "type", "function", "index"] : ["id", "type", "function", "index", CallSeal.Field]),
             function.Unknown(OpenAIChatFormat.FormatName, ["name", "arguments"]),
             ToolReader.Inner);
 
         var id = call.Text("id") is { Length: > 0 } given ? given : ToolCallIds.MakeUp(answerId, index);
-        return new ToolCallPart(id, function.RequiredText("name", "the function's name"), Arguments(function), extra);
+        return new ToolCallPart(id, function.RequiredText("name", "the function's name"), Arguments(function), extra) { Signature = seal };
     }
 
     private static string Arguments(JsonFields function)

@@ -64,6 +64,12 @@ internal static class AssistantThinking
             return;
         }
 
+        var summary = string.Concat(thinking.Where(static part => part.Redacted is not null).Select(static part => part.Text));
+        if (summary.Length > 0)
+        {
+            writer.WriteString("reasoning", summary);
+        }
+
         ReasoningParts.WriteDetails(thinking, writer);
     }
 }

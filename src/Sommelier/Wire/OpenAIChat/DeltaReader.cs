@@ -17,6 +17,8 @@ internal sealed class DeltaReader
     private bool plainThinking;
     private string? detailText;
     private string? signature;
+    private string? sealFormat;
+    private string? sealId;
     private string? redacted;
 
     private enum Kind
@@ -38,7 +40,7 @@ internal sealed class DeltaReader
     public void Begin()
     {
         plainThinking = false;
-        detailText = signature = redacted = null;
+        detailText = signature = redacted = sealFormat = sealId = null;
     }
 
     /// <summary>Reads the member at whose name the reader stands, and leaves it at the value's last token.</summary>
@@ -94,7 +96,7 @@ internal sealed class DeltaReader
         var text = plainThinking ? "" : detailText ?? "";
         if (text.Length > 0 || signature is not null || redacted is not null)
         {
-            output.Add(new ReasoningDelta(Part(Kind.Thinking, output), text, signature, redacted));
+            output.Add(new ReasoningDelta(Part(Kind.Thinking, output), text, signature, redacted) { Vendor = SealFormats.Vendor(sealFormat), Id = sealId });
         }
     }
 
@@ -234,6 +236,8 @@ internal sealed class DeltaReader
             var isText = json.ValueTextEquals("text"u8) || json.ValueTextEquals("summary"u8);
             var isSignature = json.ValueTextEquals("signature"u8);
             var isData = json.ValueTextEquals("data"u8);
+            var isFormat = json.ValueTextEquals("format"u8);
+            var isId = json.ValueTextEquals("id"u8);
             json.Read();
             if (json.TokenType != JsonTokenType.String)
             {
@@ -251,6 +255,14 @@ internal sealed class DeltaReader
             else if (isData)
             {
                 redacted = JsonText.Tolerant(ref json);
+            }
+            else if (isFormat)
+            {
+                sealFormat = JsonText.Tolerant(ref json);
+            }
+            else if (isId)
+            {
+                sealId = JsonText.Tolerant(ref json);
             }
         }
     }

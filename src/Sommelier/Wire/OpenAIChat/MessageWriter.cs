@@ -147,6 +147,12 @@ internal sealed class MessageWriter(Utf8JsonWriter writer, ChatRequest request, 
                 NestedExtras.WriteInner(call.Extra, ToolReader.Inner, writer);
                 writer.WriteEndObject();
                 NestedExtras.WriteOuter(call.Extra, ToolReader.Inner, path, writer, warnings);
+                if (string.Equals(request.Format, OpenAIChatFormat.FormatName, StringComparison.Ordinal))
+                {
+                    // Whoever sends it in this form speaks to a target that gave it in this form.
+                    CallSeal.Write(call.Signature, writer);
+                }
+
                 writer.WriteEndObject();
             }
         }

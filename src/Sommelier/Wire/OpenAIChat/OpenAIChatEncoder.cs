@@ -156,7 +156,8 @@ internal sealed class OpenAIChatEncoder(ReplyContext context) : StreamEncoder
 
         output.Write("\"reasoning_details\":["u8);
         var json = Writer(output);
-        ReasoningParts.WriteDetail(thinking.Text, thinking.Signature, thinking.Redacted, thoughts++, json);
+        var piece = new ReasoningPart(thinking.Text, thinking.Signature, thinking.Redacted) { Vendor = thinking.Vendor, Id = thinking.Id };
+        ReasoningParts.WriteDetail(piece, thoughts++, json);
         json.Flush();
         output.Write("]"u8);
         Close("null"u8, output);
@@ -176,6 +177,7 @@ internal sealed class OpenAIChatEncoder(ReplyContext context) : StreamEncoder
         json.WriteString("name", call.Name);
         json.WriteString("arguments", "");
         json.WriteEndObject();
+        CallSeal.Write(call.Signature, json);
         json.WriteEndObject();
         json.Flush();
         output.Write("]"u8);

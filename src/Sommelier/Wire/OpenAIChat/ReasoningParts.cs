@@ -43,9 +43,16 @@ internal static class ReasoningParts
                 return;
             }
 
-            read.Add(Value(detail, "type") is "reasoning.encrypted"
+            var piece = Value(detail, "type") is "reasoning.encrypted"
                 ? new ReasoningPart("", null, Value(detail, "data"))
-                : new ReasoningPart(Value(detail, "text") ?? "", Value(detail, "signature")));
+                : new ReasoningPart(Value(detail, "text") ?? "", Value(detail, "signature"));
+            read.Add(piece with { Vendor = SealFormats.Vendor(Value(detail, "format")), Id = Value(detail, "id") });
+        }
+
+        // A summary stands beside thinking that is shown only sealed.
+        if (text is { Length: > 0 } && read.TrueForAll(static part => part.Text.Length == 0))
+        {
+            read[0] = read[0] with { Text = text };
         }
 
         parts.AddRange(read);
@@ -60,7 +67,7 @@ internal static class ReasoningParts
 
         foreach (var property in detail.EnumerateObject())
         {
-            if (property.Name is not ("type" or "text" or "signature" or "data" or "index"))
+            if (property.Name is not ("type" or "text" or "signature" or "data" or "index" or "format" or "id"))
             {
                 return false;
             }
@@ -99,7 +106,7 @@ internal static class ReasoningParts
         {
             if (part is ReasoningPart thinking)
             {
-                WriteDetail(thinking.Text, thinking.Signature, thinking.Redacted, index++, writer);
+                WriteDetail(thinking, index++, writer);
             }
         }
 
@@ -107,22 +114,32 @@ internal static class ReasoningParts
     }
 
     /// <summary>Writes one entry of the detailed list.</summary>
-    public static void WriteDetail(string text, string? signature, string? redacted, int index, Utf8JsonWriter writer)
+    public static void WriteDetail(ReasoningPart thinking, int index, Utf8JsonWriter writer)
     {
         writer.WriteStartObject();
-        if (redacted is not null)
+        if (thinking.Redacted is not null)
         {
             writer.WriteString("type", "reasoning.encrypted");
-            writer.WriteString("data", redacted);
+            writer.WriteString("data", thinking.Redacted);
         }
         else
         {
             writer.WriteString("type", "reasoning.text");
-            writer.WriteString("text", text);
-            if (signature is not null)
+            writer.WriteString("text", thinking.Text);
+            if (thinking.Signature is not null)
             {
-                writer.WriteString("signature", signature);
+                writer.WriteString("signature", thinking.Signature);
             }
+        }
+
+        if (thinking.Id is not null)
+        {
+            writer.WriteString("id", thinking.Id);
+        }
+
+        if (SealFormats.Name(thinking.Vendor) is { } format)
+        {
+            writer.WriteString("format", format);
         }
 
         writer.WriteNumber("index", index);

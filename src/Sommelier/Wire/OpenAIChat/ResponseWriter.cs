@@ -147,6 +147,7 @@ internal static class ResponseWriter
                 NestedExtras.WriteInner(call.Extra, ToolReader.Inner, writer);
                 writer.WriteEndObject();
                 NestedExtras.WriteOuter(call.Extra, ToolReader.Inner, $"{path}.message.tool_calls", writer, warnings);
+                CallSeal.Write(call.Signature, writer);
                 writer.WriteEndObject();
             }
         }

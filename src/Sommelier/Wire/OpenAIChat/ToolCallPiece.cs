@@ -20,6 +20,9 @@ internal struct ToolCallPiece
     /// <summary>A piece of the arguments; null when missing or empty.</summary>
     public string? Arguments { get; private set; }
 
+    /// <summary>The seal on the call; null when there is none.</summary>
+    public string? Signature { get; private set; }
+
     /// <summary>Reads the object at whose first token the reader stands.</summary>
     public static ToolCallPiece Read(ref Utf8JsonReader json, bool legacy)
     {
@@ -54,7 +57,13 @@ internal struct ToolCallPiece
             json.Read();
             ReadArguments(ref json);
         }
-        else if (json.ValueTextEquals("function"u8) || json.ValueTextEquals("custom"u8))
+        else if (json.ValueTextEquals("thought_signature"u8))
+        {
+            json.Read();
+            Signature = Text(ref json) ?? Signature;
+        }
+        else if (json.ValueTextEquals("extra_content"u8) || json.ValueTextEquals("google"u8)
+            || json.ValueTextEquals("function"u8) || json.ValueTextEquals("custom"u8))
         {
             json.Read();
             while (json.TokenType != JsonTokenType.Null && json.Read() && json.TokenType == JsonTokenType.PropertyName)

@@ -25,6 +25,7 @@ internal sealed class ToolCallTracker
 
         call.Id ??= piece.Id;
         call.Name ??= piece.Name;
+        call.Signature ??= piece.Signature;
         if (!call.Started && call.Name is not null)
         {
             Start(call, parts, output);
@@ -63,7 +64,7 @@ internal sealed class ToolCallTracker
         call.Started = true;
         call.Part = parts.NewToolPart(output);
         call.Id ??= ToolCallIds.MakeUp(parts.AnswerId, calls.IndexOf(call));
-        output.Add(new ToolCallStartDelta(call.Part, call.Id, call.Name!));
+        output.Add(new ToolCallStartDelta(call.Part, call.Id, call.Name!) { Signature = call.Signature });
         if (call.Waiting is { } waiting)
         {
             call.Waiting = null;
@@ -94,6 +95,8 @@ internal sealed class ToolCallTracker
         public string? Id { get; set; }
 
         public string? Name { get; set; }
+
+        public string? Signature { get; set; }
 
         public string? Waiting { get; set; }
 

@@ -10,8 +10,8 @@ public sealed class AnthropicRoundTripTests
 
     private static readonly Gen<ContentPart> Part = Gen.OneOf(
         Words.Select(text => (ContentPart)new TextPart(text)),
-        Gen.Select(Words, Words, (text, seal) => (ContentPart)new ReasoningPart(text, seal)),
-        Words.Select(data => (ContentPart)new ReasoningPart("", Redacted: data)),
+        Gen.Select(Words, Words, (text, seal) => (ContentPart)new ReasoningPart(text, seal) { Vendor = Sommelier.Wire.Seals.Anthropic }),
+        Words.Select(data => (ContentPart)new ReasoningPart("", Redacted: data) { Vendor = Sommelier.Wire.Seals.Anthropic }),
         Gen.Select(Gen.Int[0, 9], Words, (id, value) => (ContentPart)new ToolCallPart($"t{id}", "f", $"{{\"v\":{JsonSerializer.Serialize(value)}}}")));
 
     [Fact]
@@ -45,10 +45,10 @@ public sealed class AnthropicRoundTripTests
                     break;
                 case ReasoningPart { Redacted: null } thinking:
                     deltas.Add(new ReasoningDelta(i, thinking.Text));
-                    deltas.Add(new ReasoningDelta(i, "", thinking.Signature));
+                    deltas.Add(new ReasoningDelta(i, "", thinking.Signature) { Vendor = thinking.Vendor });
                     break;
                 case ReasoningPart thinking:
-                    deltas.Add(new ReasoningDelta(i, "", Redacted: thinking.Redacted));
+                    deltas.Add(new ReasoningDelta(i, "", Redacted: thinking.Redacted) { Vendor = thinking.Vendor });
                     break;
                 case ToolCallPart call:
                     deltas.Add(new ToolCallStartDelta(i, call.Id, call.Name));

@@ -47,11 +47,11 @@ internal static class AnthropicContentReader
                 block.Raw("input") ?? "{}",
                 block.Unknown(Format, ["type", "id", "name", "input"])),
             "tool_result" => Result(block),
-            "thinking" => new ReasoningPart(
-                block.Text("thinking") ?? "",
-                block.Text("signature") is { Length: > 0 } seal ? seal : null,
-                Extra: block.Unknown(Format, ["type", "thinking", "signature"])),
-            "redacted_thinking" => new ReasoningPart("", Redacted: block.Text("data") ?? ""),
+            "thinking" => AnthropicSeal.Read(
+                new ReasoningPart(block.Text("thinking") ?? "", Extra: block.Unknown(Format, ["type", "thinking", "signature"])),
+                block.Text("signature"),
+                redacted: false),
+            "redacted_thinking" => AnthropicSeal.Read(new ReasoningPart(""), block.Text("data") ?? "", redacted: true),
             _ => Opaque(block, type),
         };
     }

@@ -31,8 +31,8 @@ internal static class AnthropicForward
     // Cutting inside members is left to the reader and the writer: rare, and then worth their time.
     private static bool MustRewrite(ReadOnlySpan<byte> body, RequestOutline outline, WireTarget target)
     {
-        // Thinking of other vendors is given to callers with an empty seal; Anthropic refuses it.
-        if (body.IndexOf("\"signature\":\"\""u8) >= 0 || body.IndexOf("\"signature\": \"\""u8) >= 0)
+        // Thinking of other vendors is given to callers with an empty seal or a wrapped one; Anthropic refuses both.
+        if (body.IndexOf(Seals.Mark) >= 0 || body.IndexOf("\"signature\":\"\""u8) >= 0 || body.IndexOf("\"signature\": \"\""u8) >= 0)
         {
             return true;
         }

@@ -23,8 +23,8 @@ internal static class AnthropicBlockReader
         {
             "text" => new TextPart(Text(block, "text") ?? "", Extras.Collect(block, Format, ["type", "text"])),
             "thinking" => new ReasoningPart(
-                Text(block, "thinking") ?? "", Seal(block), Extra: Extras.Collect(block, Format, ["type", "thinking", "signature"])),
-            "redacted_thinking" => new ReasoningPart("", Redacted: Text(block, "data") ?? ""),
+                Text(block, "thinking") ?? "", Seal(block), Extra: Extras.Collect(block, Format, ["type", "thinking", "signature"])) { Vendor = Seals.Anthropic },
+            "redacted_thinking" => new ReasoningPart("", Redacted: Text(block, "data") ?? "") { Vendor = Seals.Anthropic },
             "tool_use" => new ToolCallPart(
                 Text(block, "id") ?? "", Text(block, "name") ?? "", Input(block), Extras.Collect(block, Format, ["type", "id", "name", "input"])),
             _ => new OpaquePart(Format, type, block.GetRawText()),

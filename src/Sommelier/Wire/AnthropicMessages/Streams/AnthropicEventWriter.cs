@@ -55,9 +55,9 @@ internal sealed class AnthropicEventWriter
                 json.WriteStartObject("input"u8);
                 json.WriteEndObject();
                 break;
-            case ReasoningDelta { Redacted: { } data }:
+            case ReasoningDelta { Redacted: { } data } whole:
                 json.WriteString("type"u8, "redacted_thinking"u8);
-                json.WriteString("data"u8, data);
+                json.WriteString("data"u8, AnthropicSeal.Write(data, whole.Vendor, whole.Id));
                 break;
             case ReasoningDelta:
                 json.WriteString("type"u8, "thinking"u8);

@@ -160,13 +160,13 @@ internal sealed class AnthropicStreamDecoder(WireQuirks quirks) : StreamDecoder
                 Set(index, Block.Thinking);
                 if (block.Text is { Length: > 0 } || block.Signature is { Length: > 0 })
                 {
-                    output.Add(new ReasoningDelta(index, block.Text ?? "", block.Signature is { Length: > 0 } seal ? seal : null));
+                    output.Add(new ReasoningDelta(index, block.Text ?? "", block.Signature is { Length: > 0 } seal ? seal : null) { Vendor = Seals.Anthropic });
                 }
 
                 break;
             case "redacted_thinking":
                 Set(index, Block.Thinking);
-                output.Add(new ReasoningDelta(index, "", Redacted: block.Text ?? ""));
+                output.Add(new ReasoningDelta(index, "", Redacted: block.Text ?? "") { Vendor = Seals.Anthropic });
                 break;
             case "tool_use":
                 Tool(index, block, output);
@@ -226,7 +226,7 @@ internal sealed class AnthropicStreamDecoder(WireQuirks quirks) : StreamDecoder
                 output.Add(new ReasoningDelta(step.Index, payload));
                 break;
             case AnthropicDeltaType.Signature:
-                output.Add(new ReasoningDelta(step.Index, "", payload));
+                output.Add(new ReasoningDelta(step.Index, "", payload) { Vendor = Seals.Anthropic });
                 break;
             case AnthropicDeltaType.InputJson when payload.Length > 0:
                 output.Add(block == Block.Answer

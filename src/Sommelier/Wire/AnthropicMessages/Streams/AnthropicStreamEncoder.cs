@@ -197,7 +197,7 @@ internal sealed class AnthropicStreamEncoder(ReplyContext context) : StreamEncod
 
                 if (thinking.Signature is { } signature)
                 {
-                    events.WriteSignatureDelta(part.Block, signature, output);
+                    events.WriteSignatureDelta(part.Block, AnthropicSeal.Write(signature, thinking.Vendor, thinking.Id)!, output);
                 }
 
                 break;

@@ -103,7 +103,7 @@ internal sealed class AnthropicBlockWriter(bool isOwn, WireQuirks quirks, Utf8Js
     {
         TextPart text => text.Text.Length > 0,
         RefusalPart refusal => refusal.Text.Length > 0,
-        ReasoningPart thinking => isOwn && (thinking.Signature is not null || thinking.Redacted is not null),
+        ReasoningPart thinking => AnthropicSeal.IsOwn(thinking, isOwn),
         ToolCallPart => true,
         BlobPart blob => IsImage(blob.MediaType) || IsDocument(blob.MediaType),
         UriPart uri => uri.Kind is MediaKind.Image or MediaKind.Document && quirks.RemoteImages,

@@ -1,0 +1,113 @@
+using Microsoft.Extensions.Time.Testing;
+using Sommelier.Canonical;
+using Sommelier.Upstream;
+using Sommelier.Wire;
+
+namespace Sommelier.Tests.Upstream;
+
+/// <summary>Clients that drop the fields that they do not know still get their thinking back to its vendor.</summary>
+public sealed class SealMemoryTests
+{
+    private static readonly ReasoningPart Thought = new("Seoul first.", "seal-1") { Vendor = Seals.Anthropic };
+
+    private static readonly ToolCallPart Call = new("toolu_1", "get_weather", """{"city":"Seoul"}""");
+
+    private readonly FakeTimeProvider time = new();
+
+    [Fact]
+    public void Thinking_that_a_client_dropped_comes_back_before_its_tool_call()
+    {
+        var memory = new SealMemory(time);
+        memory.Note("a", [Thought, new TextPart("Let me look."), Call]);
+
+        var whole = memory.Restore("a", Request(new TextPart("Let me look."), Call), Seals.Anthropic);
+
+        Assert.Equal([Thought, new TextPart("Let me look."), Call], whole.Messages[1].Parts);
+    }
+
+    [Fact]
+    public void The_same_thinking_without_its_seal_is_replaced()
+    {
+        var memory = new SealMemory(time);
+        memory.Note("a", [Thought, Call]);
+
+        var whole = memory.Restore("a", Request(new ReasoningPart("Seoul first."), Call), Seals.Anthropic);
+
+        Assert.Equal([Thought, Call], whole.Messages[1].Parts);
+    }
+
+    [Fact]
+    public void Seals_on_the_calls_themselves_come_back_on_each()
+    {
+        var memory = new SealMemory(time);
+        var second = new ToolCallPart("call.2", "get_weather", "{}") { Signature = "seal-b" };
+        memory.Note("a", [Call with { Signature = "seal-a" }, second]);
+
+        // A dialect without dots in its ids gave the second one out as call_2.
+        var whole = memory.Restore("a", Request(Call, second with { Id = "call_2", Signature = null }), Seals.Google);
+
+        Assert.Equal(["seal-a", "seal-b"], whole.Messages[1].Parts.Cast<ToolCallPart>().Select(call => call.Signature));
+    }
+
+    [Fact]
+    public void Nothing_is_put_back_for_another_caller_another_vendor_or_a_client_that_kept_it()
+    {
+        var memory = new SealMemory(time);
+        memory.Note("a", [Thought, Call]);
+        var bare = Request(Call);
+        var kept = Request(Thought with { Signature = "its own" }, Call);
+
+        Assert.Same(bare, memory.Restore("b", bare, Seals.Anthropic));
+        Assert.Same(bare, memory.Restore("a", bare, Seals.Google));
+        Assert.Same(kept, memory.Restore("a", kept, Seals.Anthropic));
+        Assert.Same(bare, default(CallSeals).Restore(bare, Seals.Anthropic));
+    }
+
+    [Fact]
+    public void Answers_without_a_seal_or_without_a_call_are_not_kept()
+    {
+        var memory = new SealMemory(time);
+        memory.Note("a", [new ReasoningPart("Thinking."), Call]);
+        memory.Note("a", [Thought, new TextPart("Done.")]);
+
+        Assert.Equal(0, memory.Count);
+    }
+
+    [Fact]
+    public void What_is_old_is_forgotten()
+    {
+        var memory = new SealMemory(time);
+        memory.Note("a", [Thought, Call]);
+        time.Advance(SealMemory.Keep + TimeSpan.FromSeconds(1));
+        var bare = Request(Call);
+
+        Assert.Same(bare, memory.Restore("a", bare, Seals.Anthropic));
+        memory.Note("a", [Thought, Call with { Id = "toolu_2" }]);
+        Assert.Equal(1, memory.Count);
+    }
+
+    [Fact]
+    public void It_holds_no_more_than_it_may()
+    {
+        var memory = new SealMemory(time);
+        var large = new string('s', 1024 * 1024);
+        for (var i = 0; i < 40; i++)
+        {
+            memory.Note("a", [Thought with { Signature = large }, Call with { Id = $"toolu_{i}" }]);
+        }
+
+        Assert.InRange(memory.Count, 1, (int)(SealMemory.MaxCharacters / large.Length));
+    }
+
+    private static ChatRequest Request(params ContentPart[] said) => new()
+    {
+        OriginalModel = "m",
+        Format = "openai-chat",
+        Messages =
+        [
+            new Message(Role.User, [new TextPart("Weather?")]),
+            new Message(Role.Assistant, said),
+            new Message(Role.Tool, [new ToolCallResponsePart(Call.Id, [new TextPart("3")])]),
+        ],
+    };
+}
