@@ -87,6 +87,15 @@ internal sealed class AttemptRig : IAsyncDisposable
         });
     }
 
+    /// <summary>Adds a provider of any kind behind a scripted server.</summary>
+    public FaultServer Serve(Provider provider, Deployment deployment, params FaultReply[] script)
+    {
+        var server = new FaultServer(script);
+        servers.Add(server);
+        Use(new ProviderBinding { Name = deployment.Provider, Provider = provider, BaseAddress = server.Address, ApiKey = Key }, deployment);
+        return server;
+    }
+
     public void Use(ProviderBinding binding, Deployment deployment)
     {
         bindings.Add(binding);
@@ -129,7 +138,8 @@ internal sealed class AttemptRig : IAsyncDisposable
             var attempt = await answer.WriteToAsync(pipe.Writer, CancellationToken.None).AsTask().WaitAsync(Patience);
             await pipe.Writer.CompleteAsync();
             var read = await pipe.Reader.ReadAtLeastAsync(int.MaxValue);
-            return new(Encoding.UTF8.GetString(read.Buffer), attempt, null);
+            var bytes = System.Buffers.BuffersExtensions.ToArray(read.Buffer);
+            return new(Encoding.UTF8.GetString(bytes), attempt, null) { Bytes = bytes };
         }
     }
 
@@ -143,7 +153,11 @@ internal sealed class AttemptRig : IAsyncDisposable
     }
 
     /// <summary>What the caller got.</summary>
-    internal sealed record Received(string Text, Attempt? Attempt, GatewayError? Error);
+    internal sealed record Received(string Text, Attempt? Attempt, GatewayError? Error)
+    {
+        /// <summary>The same, for dialects that are not text.</summary>
+        public byte[] Bytes { get; init; } = [];
+    }
 
     /// <summary>A clock that the test moves, and that says when somebody has begun to wait on it.</summary>
     internal sealed class SignallingTime(DateTimeOffset start) : FakeTimeProvider(start)
