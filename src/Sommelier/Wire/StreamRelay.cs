@@ -13,7 +13,7 @@ namespace Sommelier.Wire;
 public abstract class StreamRelay : IDisposable
 {
     /// <summary>Usage, finish reason and model as far as they have been seen.</summary>
-    public AnswerFacts Facts { get; } = new();
+    public virtual AnswerFacts Facts { get; } = new();
 
     /// <summary>Whether content (text, thinking, a tool call, a refusal) or a finish reason has been relayed: the answer is worth committing to.</summary>
     public bool HasContent { get; protected set; }

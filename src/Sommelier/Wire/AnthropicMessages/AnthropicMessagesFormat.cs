@@ -1,3 +1,5 @@
+using Sommelier.Wire.Guards;
+
 namespace Sommelier.Wire.AnthropicMessages;
 
 /// <summary>Anthropic's Messages API, version 2023-06-01 and 2026-10-21: <c>POST /v1/messages</c>.</summary>
@@ -20,14 +22,14 @@ internal sealed class AnthropicMessagesFormat : IWireFormat
     public string? SealVendor => Seals.Anthropic;
 
     /// <inheritdoc/>
-    public IRequestWire Requests { get; } = new AnthropicRequests();
+    public IRequestWire Requests { get; } = new GuardedRequests(new AnthropicRequests());
 
     /// <inheritdoc/>
-    public IResponseWire Responses { get; } = new AnthropicResponses();
+    public IResponseWire Responses { get; } = new GuardedResponses(new AnthropicResponses());
 
     /// <inheritdoc/>
-    public IStreamWire Streams { get; } = new AnthropicStreams();
+    public IStreamWire Streams { get; } = new GuardedStreams(new AnthropicStreams());
 
     /// <inheritdoc/>
-    public IErrorWire Errors { get; } = new AnthropicErrors();
+    public IErrorWire Errors { get; } = new GuardedErrors(new AnthropicErrors());
 }

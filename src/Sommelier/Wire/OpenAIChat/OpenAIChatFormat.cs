@@ -1,3 +1,5 @@
+using Sommelier.Wire.Guards;
+
 namespace Sommelier.Wire.OpenAIChat;
 
 /// <summary>
@@ -20,14 +22,14 @@ public sealed class OpenAIChatFormat : IWireFormat
     public string Name => FormatName;
 
     /// <inheritdoc/>
-    public IRequestWire Requests { get; } = new OpenAIChatRequests();
+    public IRequestWire Requests { get; } = new GuardedRequests(new OpenAIChatRequests());
 
     /// <inheritdoc/>
-    public IResponseWire Responses { get; } = new OpenAIChatResponses();
+    public IResponseWire Responses { get; } = new GuardedResponses(new OpenAIChatResponses());
 
     /// <inheritdoc/>
-    public IStreamWire Streams { get; } = new OpenAIChatStreams();
+    public IStreamWire Streams { get; } = new GuardedStreams(new OpenAIChatStreams());
 
     /// <inheritdoc/>
-    public IErrorWire Errors { get; } = new OpenAIChatErrors();
+    public IErrorWire Errors { get; } = new GuardedErrors(new OpenAIChatErrors());
 }

@@ -1,0 +1,52 @@
+using Sommelier.Canonical;
+
+namespace Sommelier.Wire.Guards;
+
+/// <summary>A reader of one stream, with <see cref="BrokenText"/> told as the vendor's failure.</summary>
+internal sealed class GuardedDecoder(StreamDecoder inner) : StreamDecoder
+{
+    /// <inheritdoc/>
+    public override void Decode(ReadOnlySpan<byte> chunk, ICollection<ChatDelta> output)
+    {
+        try
+        {
+            inner.Decode(chunk, output);
+        }
+        catch (InvalidOperationException)
+        {
+            throw BrokenText.Answer();
+        }
+        finally
+        {
+            Ended = inner.Ended;
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Complete(ICollection<ChatDelta> output)
+    {
+        try
+        {
+            inner.Complete(output);
+        }
+        catch (InvalidOperationException)
+        {
+            throw BrokenText.Answer();
+        }
+        finally
+        {
+            Ended = inner.Ended;
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            inner.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+}
