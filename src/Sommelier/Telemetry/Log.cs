@@ -59,6 +59,15 @@ internal static partial class Log
     [LoggerMessage(1104, LogLevel.Information, "Request {RequestId} fell back from {FromDeploymentId} to {ToDeploymentId}.")]
     public static partial void FellBack(this ILogger logger, string requestId, string fromDeploymentId, string toDeploymentId);
 
+    /// <summary>A token or key could not be renewed in time; the old one still works, so that no request has failed yet.</summary>
+    public static void CredentialsNotRenewed(this ILogger logger, string source, UpstreamFailure failure, DateTimeOffset until)
+    {
+        if (logger.IsEnabled(LogLevel.Warning))
+        {
+            CredentialsNotRenewed(logger, source, until, failure.Kind, Words(failure));
+        }
+    }
+
     [LoggerMessage(1400, LogLevel.Information, "Sommelier {Version} listened on {Urls}.")]
     public static partial void GatewayStarted(this ILogger logger, string version, string urls);
 
@@ -78,6 +87,9 @@ internal static partial class Log
     [LoggerMessage(1101, LogLevel.Error, "{DeploymentId} was paused until {Until:O}, because its provider refused it: {Failure}, status {Status}, code '{Code}'. {Words}")]
     private static partial void DeploymentCooledDown(
         ILogger logger, string deploymentId, UpstreamFailureKind failure, int? status, string code, string words, DateTimeOffset until);
+
+    [LoggerMessage(1105, LogLevel.Warning, "{Source} gave no new credentials; the old ones are used until {Until:O}: {Failure}. {Words}")]
+    private static partial void CredentialsNotRenewed(ILogger logger, string source, DateTimeOffset until, UpstreamFailureKind failure, string words);
 
     /// <summary>The vendor's words, but none about the request's content: those quote it.</summary>
     private static string Words(UpstreamFailure failure) => failure.Kind switch

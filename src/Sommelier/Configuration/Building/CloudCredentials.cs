@@ -1,0 +1,27 @@
+using Sommelier.Upstream.Auth;
+
+namespace Sommelier.Configuration.Building;
+
+/// <summary>
+/// Looks for the identities of clouds where their own tools look: variables, files in the home folder, services of the
+/// machine. Reads through what it is given, and asks nobody.
+/// </summary>
+/// <param name="environment">The value of a variable; null or empty when it is not set.</param>
+/// <param name="readFile">The text of a file; null when there is none, or it may not be read.</param>
+internal sealed class CloudCredentials(Func<string, string?> environment, Func<string, string?> readFile)
+{
+    private readonly CloudSurroundings around = new(environment, readFile);
+
+    /// <summary>AWS's.</summary>
+    /// <param name="region">The region that is signed for; null: as <see cref="AwsRegion"/> finds it.</param>
+    public FoundIdentity<AwsAuthOptions> Aws(string? region = null) => new AwsIdentity(around).Find(region);
+
+    /// <summary>AWS's region; null when nobody says it.</summary>
+    public string? AwsRegion() => new AwsIdentity(around).Region();
+
+    /// <summary>Google's.</summary>
+    public FoundIdentity<GoogleAuthOptions> Google() => new GoogleIdentity(around).Find();
+
+    /// <summary>Azure's.</summary>
+    public FoundIdentity<EntraAuthOptions> Entra() => new EntraIdentity(around).Find();
+}

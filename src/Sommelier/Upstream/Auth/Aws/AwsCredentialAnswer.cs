@@ -1,0 +1,36 @@
+using System.Globalization;
+using Sommelier.Canonical;
+using Sommelier.Telemetry;
+using Sommelier.Wire;
+
+namespace Sommelier.Upstream.Auth;
+
+/// <summary>
+/// Reads what container and instance endpoints answer: <c>AccessKeyId</c>, <c>SecretAccessKey</c>, <c>Token</c>,
+/// <c>Expiration</c> (ISO 8601), and at instances <c>Code</c>.
+/// </summary>
+internal static class AwsCredentialAnswer
+{
+    /// <summary>The key.</summary>
+    /// <exception cref="UpstreamException">There is none.</exception>
+    public static AwsCredentials Read(ReadOnlyMemory<byte> json, string source)
+    {
+        var members = FlatJson.Read(json) ?? throw UpstreamException.Protocol($"{source} answered with something that is not a JSON object.");
+        if (members.TryGetValue("Code", out var code) && !string.Equals(code, "Success", StringComparison.Ordinal))
+        {
+            code = SafeText.Of(code);
+            throw new UpstreamException(new(UpstreamFailureKind.AuthenticationFailed, $"{source} has no usable key: {code}. Check the role that is attached.", Code: code));
+        }
+
+        if (members.GetValueOrDefault("AccessKeyId") is not { Length: > 0 } id || members.GetValueOrDefault("SecretAccessKey") is not { Length: > 0 } secret)
+        {
+            throw UpstreamException.Protocol($"{source} answered without AccessKeyId or SecretAccessKey.");
+        }
+
+        DateTimeOffset? expires = DateTimeOffset.TryParse(
+            members.GetValueOrDefault("Expiration"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var end)
+            ? end
+            : null;
+        return new(id, secret, members.GetValueOrDefault("Token") is { Length: > 0 } token ? token : null, expires);
+    }
+}
