@@ -9,6 +9,8 @@ namespace Sommelier.Server.Hosting;
 /// <summary>From a configuration to a running gateway with its edge: what <c>serve</c>, <c>demo</c> and tests have in common.</summary>
 internal sealed class GatewayStartup
 {
+    private CloudIdentities? identities;
+
     /// <summary>What was configured.</summary>
     public required SommelierConfig Config { get; init; }
 
@@ -74,7 +76,7 @@ internal sealed class GatewayStartup
                 Cors = Config.Server.Cors,
             },
             Logging);
-        return new RunningServer(application, gateway, logging, build.Warnings);
+        return new RunningServer(application, gateway, logging, build.Warnings, identities);
     }
 
     /// <summary>Puts another configuration in force; the addresses stay those of the start.</summary>
@@ -104,7 +106,9 @@ internal sealed class GatewayStartup
             logger?.LocalServerFound(server.Name, server.BaseAddress, server.Models.Count);
         }
 
-        var build = GatewaySnapshotBuilder.Build(config, Environment, discovered);
+        // Invented providers need nobody's identity.
+        identities ??= Transport is null ? new CloudIdentities(Environment, Time, logger) : null;
+        var build = GatewaySnapshotBuilder.Build(config, Environment, discovered, identities);
         return Adapt is null ? build : build with { Snapshot = Adapt(build.Snapshot) };
     }
 }

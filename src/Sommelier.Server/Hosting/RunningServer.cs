@@ -5,7 +5,8 @@ using Sommelier.Telemetry;
 namespace Sommelier.Server.Hosting;
 
 /// <summary>A gateway and its edge; disposed in the order in which nothing is lost.</summary>
-internal sealed class RunningServer(WebApplication application, GatewayHost gateway, ILoggerFactory logging, IReadOnlyList<ConfigProblem> warnings) : IAsyncDisposable
+internal sealed class RunningServer(
+    WebApplication application, GatewayHost gateway, ILoggerFactory logging, IReadOnlyList<ConfigProblem> warnings, IDisposable? identities) : IAsyncDisposable
 {
     /// <summary>The gateway.</summary>
     public GatewayHost Gateway => gateway;
@@ -40,6 +41,7 @@ internal sealed class RunningServer(WebApplication application, GatewayHost gate
         await application.StopAsync();
         await application.DisposeAsync();
         await gateway.DisposeAsync();
+        identities?.Dispose();
         gateway.Logger.GatewayStopped();
         logging.Dispose();
     }

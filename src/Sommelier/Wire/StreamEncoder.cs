@@ -8,7 +8,7 @@ namespace Sommelier.Wire;
 public abstract class StreamEncoder
 {
     /// <summary>Losses met so far, e.g. <see cref="OpaqueDelta"/>s of another format.</summary>
-    public IReadOnlyList<Warning> Warnings => Lost;
+    public virtual IReadOnlyList<Warning> Warnings => Lost;
 
     /// <summary>Where encoders note losses.</summary>
     protected List<Warning> Lost { get; } = [];

@@ -16,13 +16,15 @@ internal static class GatewaySnapshotBuilder
     /// <param name="config">What the user wrote.</param>
     /// <param name="environment">Environment variables by name.</param>
     /// <param name="discovered">Local servers that were found.</param>
+    /// <param name="identities">Whose identities are shown to clouds; null: a provider without a key is shown nobody's.</param>
     public static GatewaySnapshotBuild Build(
         SommelierConfig config,
         Func<string, string?> environment,
-        IReadOnlyList<LocalServer> discovered)
+        IReadOnlyList<LocalServer> discovered,
+        CloudIdentities? identities = null)
     {
         var configured = config.Providers.Count > 0 ? config.Providers.Where(provider => provider.Enabled) : FromEnvironment(environment);
-        return Build(config, [.. configured], environment, discovered);
+        return Build(config, [.. configured], environment, discovered, identities);
     }
 
     /// <summary>A snapshot for looking, not for sending: every known provider where the configuration names none, keys or not.</summary>
@@ -31,14 +33,15 @@ internal static class GatewaySnapshotBuilder
         var configured = config.Providers.Count > 0
             ? config.Providers.Where(provider => provider.Enabled)
             : ProviderRegistry.All.Where(IsHosted).Select(Named);
-        return Build(config, [.. configured], environment, []);
+        return Build(config, [.. configured], environment, [], identities: null);
     }
 
     private static GatewaySnapshotBuild Build(
         SommelierConfig config,
         IReadOnlyList<ProviderConfig> configured,
         Func<string, string?> environment,
-        IReadOnlyList<LocalServer> discovered)
+        IReadOnlyList<LocalServer> discovered,
+        CloudIdentities? identities)
     {
         var warnings = new List<ConfigProblem>();
         var bindings = new Dictionary<string, ProviderBinding>(StringComparer.Ordinal);
@@ -55,7 +58,17 @@ internal static class GatewaySnapshotBuilder
                 warnings.Add(new(config.At($"providers.{provider.Name}"), $"providers.{provider.Name}", "no model of this provider can be used", "Add models, or widen only and exclude", ConfigSeverity.Warning));
             }
 
-            bindings.Add(provider.Name, ProviderBindingBuilder.Of(provider, known, environment));
+            var binding = ProviderBindingBuilder.Of(provider, known, environment);
+            if (binding.ApiKey is null && identities is not null)
+            {
+                binding = binding with { Auth = identities.For(known, ProviderSettings.Of(provider, known, environment), out var problem) };
+                if (problem is not null)
+                {
+                    warnings.Add(new(config.At($"providers.{provider.Name}"), $"providers.{provider.Name}", $"there is no identity to show: {problem}", "Put that right, or add api_key", ConfigSeverity.Warning));
+                }
+            }
+
+            bindings.Add(provider.Name, binding);
             deployments.AddRange(own);
         }
 

@@ -21,7 +21,8 @@ internal sealed record ProviderCheck(
         using var handler = new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false };
         using var invoker = new HttpMessageInvoker(handler);
         var found = offline ? [] : await new LocalServerDiscovery(invoker, time).FindAsync(config, cancellationToken);
-        var build = GatewaySnapshotBuilder.Build(config, environment, found);
+        using var identities = new CloudIdentities(environment, time);
+        var build = GatewaySnapshotBuilder.Build(config, environment, found, identities);
         using var http = new UpstreamHttp(time);
         var probes = offline ? [] : await new ProviderProbe(http, time).AskAsync(build.Snapshot.Providers.Values, cancellationToken);
         return new(

@@ -1,5 +1,6 @@
 using System.Net;
 using Sommelier.Upstream;
+using Sommelier.Wire;
 
 namespace Sommelier.Configuration.Building;
 
@@ -24,7 +25,7 @@ internal sealed class ProviderProbe(UpstreamHttp http, TimeProvider time)
 
     private async Task<ProviderProbeResult> AskAsync(ProviderBinding binding, CancellationToken cancellationToken)
     {
-        var hasKey = !string.IsNullOrWhiteSpace(binding.ApiKey);
+        var hasKey = !string.IsNullOrWhiteSpace(binding.ApiKey) || binding.Auth is not null;
         if (binding.Provider.ModelsPath is not { } path)
         {
             return new(binding.Name, null, hasKey, Reached: true, Accepted: true, "has no list of models to ask for");
@@ -37,6 +38,11 @@ internal sealed class ProviderProbe(UpstreamHttp http, TimeProvider time)
         new BoundProvider(binding).SetHeaders(request);
         try
         {
+            if (binding.Auth is { } auth)
+            {
+                await auth.ApplyAsync(request, ReadOnlyMemory<byte>.Empty, both.Token);
+            }
+
             using var response = await http.SendAsync(request, both.Token);
             var status = (int)response.StatusCode;
             return response.StatusCode switch
@@ -46,6 +52,10 @@ internal sealed class ProviderProbe(UpstreamHttp http, TimeProvider time)
                 HttpStatusCode.NotFound => new(binding.Name, address, hasKey, true, false, "answers, but has no list there (404); check base_url"),
                 _ => new(binding.Name, address, hasKey, true, false, $"answers with {status}"),
             };
+        }
+        catch (UpstreamException failure)
+        {
+            return new(binding.Name, address, hasKey, false, false, $"cannot be shown who we are: {failure.Message}");
         }
         catch (HttpRequestException failure)
         {

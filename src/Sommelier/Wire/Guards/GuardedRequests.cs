@@ -33,8 +33,18 @@ internal sealed class GuardedRequests(IRequestWire inner) : IRequestWire
     }
 
     /// <inheritdoc/>
-    public void Write(ChatRequest request, WireTarget target, IBufferWriter<byte> output, ICollection<Warning> warnings) =>
-        inner.Write(request, target, output, warnings);
+    public void Write(ChatRequest request, WireTarget target, IBufferWriter<byte> output, ICollection<Warning> warnings)
+    {
+        try
+        {
+            // A schema or an opaque piece is looked into only now.
+            inner.Write(request, target, output, warnings);
+        }
+        catch (InvalidOperationException)
+        {
+            throw BrokenText.Request();
+        }
+    }
 
     /// <inheritdoc/>
     public bool CanForward(RequestOutline outline, WireTarget target) => inner.CanForward(outline, target);

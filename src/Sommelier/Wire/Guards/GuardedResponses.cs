@@ -33,6 +33,15 @@ internal sealed class GuardedResponses(IResponseWire inner) : IResponseWire
     }
 
     /// <inheritdoc/>
-    public void Write(ChatResponse response, ReplyContext context, IBufferWriter<byte> output, ICollection<Warning> warnings) =>
-        inner.Write(response, context, output, warnings);
+    public void Write(ChatResponse response, ReplyContext context, IBufferWriter<byte> output, ICollection<Warning> warnings)
+    {
+        try
+        {
+            inner.Write(response, context, output, warnings);
+        }
+        catch (InvalidOperationException)
+        {
+            throw BrokenText.Answer();
+        }
+    }
 }

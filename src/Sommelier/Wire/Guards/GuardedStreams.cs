@@ -16,7 +16,7 @@ internal sealed class GuardedStreams(IStreamWire inner) : IStreamWire
     public StreamDecoder CreateDecoder(WireQuirks quirks) => new GuardedDecoder(inner.CreateDecoder(quirks));
 
     /// <inheritdoc/>
-    public StreamEncoder CreateEncoder(ReplyContext context) => inner.CreateEncoder(context);
+    public StreamEncoder CreateEncoder(ReplyContext context) => new GuardedEncoder(inner.CreateEncoder(context));
 
     /// <inheritdoc/>
     public StreamRelay CreateRelay(WireQuirks quirks, ReplyContext context) => new GuardedRelay(inner.CreateRelay(quirks, context));
