@@ -8,9 +8,12 @@ internal static class Dialect
     private static readonly IWireFormat OpenAI = WireFormats.Get("openai-chat");
     private static readonly IWireFormat Anthropic = WireFormats.Get("anthropic-messages");
 
-    /// <summary>Anthropic's for its paths and for its clients, which always say <c>anthropic-version</c>; else OpenAI's.</summary>
+    private static readonly IWireFormat Gemini = WireFormats.Get("gemini");
+
+    /// <summary>Google's for its paths; Anthropic's for its paths and for its clients, which always say <c>anthropic-version</c>; else OpenAI's.</summary>
     public static IWireFormat Of(HttpRequest request) =>
         request.Path.StartsWithSegments("/v1/messages", StringComparison.Ordinal) || request.Headers.ContainsKey("anthropic-version")
             ? Anthropic
+            : GeminiPath.Of(request.Path.Value ?? "") is not null ? Gemini
             : OpenAI;
 }

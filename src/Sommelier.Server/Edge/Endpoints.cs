@@ -13,6 +13,7 @@ internal sealed class Endpoints(GatewayHost gateway)
 
     private readonly ChatEndpoint openAIChat = new(gateway, WireFormats.Get("openai-chat"));
     private readonly ChatEndpoint anthropicMessages = new(gateway, WireFormats.Get("anthropic-messages"));
+    private readonly GeminiEndpoint gemini = new(gateway);
     private readonly CountTokensEndpoint countTokens = new(gateway);
     private readonly RouteEndpoint route = new(gateway);
     private readonly DecisionEndpoint decisions = new(gateway);
@@ -74,6 +75,8 @@ internal sealed class Endpoints(GatewayHost gateway)
                 return Only(HttpMethods.Get, health.ReadyAsync, context, requestId);
             case "/metrics":
                 return Only(HttpMethods.Get, metrics.ServeAsync, context, requestId);
+            case { } path when GeminiPath.Of(path) is { } google:
+                return Only(GeminiEndpoint.Takes(google), (it, id) => gemini.ServeAsync(it, id, google), context, requestId);
             case { } path when path.StartsWith(ModelsPrefix, StringComparison.Ordinal):
                 return Only(HttpMethods.Get, (it, id) => models.GetAsync(it, id, Unescape(path[ModelsPrefix.Length..])), context, requestId);
             case { } path when path.StartsWith(DecisionsPrefix, StringComparison.Ordinal):

@@ -50,11 +50,7 @@ internal sealed class ModelsEndpoint(GatewayHost gateway)
         gateway.Authorize(CallerCredential.Read(context.Request));
         if (ServedNames.Find(gateway.Snapshot, id) is not { } name)
         {
-            await ErrorReplies.SendAsync(context, requestId, new(
-                GatewayErrorKind.ModelNotFound,
-                $"There is no model '{(id.Length <= 80 ? id : id[..80])}' here. GET /v1/models lists those that are served.",
-                StatusCodes.Status404NotFound,
-                "model"));
+            await ErrorReplies.SendAsync(context, requestId, Unknown(id));
             return;
         }
 
@@ -62,6 +58,36 @@ internal sealed class ModelsEndpoint(GatewayHost gateway)
         await using var json = new Utf8JsonWriter(context.Response.BodyWriter);
         Write(json, name, IsAnthropic(context.Request));
     }
+
+    /// <summary>The whole list in Google's shape.</summary>
+    public async Task ListGeminiAsync(HttpContext context)
+    {
+        gateway.Authorize(CallerCredential.Read(context.Request));
+        context.Response.ContentType = "application/json";
+        await using var json = new Utf8JsonWriter(context.Response.BodyWriter);
+        GeminiModels.WriteList(json, ServedNames.Of(gateway.Snapshot));
+    }
+
+    /// <summary>One name in Google's shape, or 404.</summary>
+    public async Task GetGeminiAsync(HttpContext context, string requestId, string id)
+    {
+        gateway.Authorize(CallerCredential.Read(context.Request));
+        if (ServedNames.Find(gateway.Snapshot, id) is not { } name)
+        {
+            await ErrorReplies.SendAsync(context, requestId, Unknown(id));
+            return;
+        }
+
+        context.Response.ContentType = "application/json";
+        await using var json = new Utf8JsonWriter(context.Response.BodyWriter);
+        GeminiModels.Write(json, name);
+    }
+
+    private static GatewayError Unknown(string id) => new(
+        GatewayErrorKind.ModelNotFound,
+        $"There is no model '{(id.Length <= 80 ? id : id[..80])}' here. GET /v1/models lists those that are served.",
+        StatusCodes.Status404NotFound,
+        "model");
 
     private static bool IsAnthropic(HttpRequest request) => request.Headers.ContainsKey("anthropic-version");
 

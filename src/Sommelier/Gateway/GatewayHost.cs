@@ -10,6 +10,7 @@ using Sommelier.Telemetry.Prometheus;
 using Sommelier.Upstream;
 using Sommelier.Wire;
 using Sommelier.Wire.AnthropicMessages;
+using Sommelier.Wire.Gemini;
 
 namespace Sommelier.Gateway;
 
@@ -141,6 +142,11 @@ internal sealed class GatewayHost : IAsyncDisposable
     /// <exception cref="WireException">The body is not such a request.</exception>
     public void CountTokens(ReadOnlySpan<byte> body, IBufferWriter<byte> output) =>
         AnthropicTokenCount.Write(services.ReadSignals(Snapshot, AnthropicTokenCount.Outline(body), CallerHints.None).InputTokens, output);
+
+    /// <summary>Answers Google's request to count tokens in the same way.</summary>
+    /// <exception cref="WireException">The body is not such a request.</exception>
+    public void CountTokens(ReadOnlySpan<byte> body, CallPath path, IBufferWriter<byte> output) =>
+        GeminiTokenCount.Write(services.ReadSignals(Snapshot, GeminiTokenCount.Outline(body, path), CallerHints.None).InputTokens, output);
 
     /// <summary>Writes the metrics in the Prometheus text format.</summary>
     public void WriteMetrics(IBufferWriter<byte> output) => PrometheusWriter.Write(metrics, output);

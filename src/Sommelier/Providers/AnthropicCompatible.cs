@@ -29,7 +29,10 @@ public class AnthropicCompatible : Provider
     public override string? ModelsPath => "v1/models";
 
     /// <inheritdoc/>
-    public override WireQuirks Quirks(Deployment deployment, string format) => new()
+    public override WireQuirks Quirks(Deployment deployment, string format) => Of(deployment);
+
+    /// <summary>The quirks of a Claude model, wherever it is served.</summary>
+    internal static WireQuirks Of(Deployment deployment) => new()
     {
         MaxTemperature = 1,
         Unsupported = ModelFacts.Lacks(deployment, Capabilities.Temperature) ? Sampling : FrozenSet<string>.Empty,

@@ -73,6 +73,9 @@ public abstract class Provider
     /// <summary>The name of Anthropic's messages format.</summary>
     protected const string AnthropicMessages = "anthropic-messages";
 
+    /// <summary>The name of Google's format.</summary>
+    protected const string GeminiFormat = "gemini";
+
     /// <summary>The name in configuration and the prefix of every deployment id, e.g. <c>groq</c>.</summary>
     public abstract string Name { get; }
 

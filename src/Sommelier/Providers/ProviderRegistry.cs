@@ -10,6 +10,7 @@ public static class ProviderRegistry
         new AnthropicCompatible(),
         new Cerebras(),
         new DeepSeek(),
+        new Gemini(),
         new Groq(),
         new LmStudio(),
         new Mistral(),
@@ -18,6 +19,7 @@ public static class ProviderRegistry
         new OpenAICompatible(),
         new OpenRouter(),
         new Together(),
+        new VertexAI(),
         new VLlm(),
         new XAI(),
     ];

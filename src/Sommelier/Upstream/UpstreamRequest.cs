@@ -32,6 +32,12 @@ internal sealed class UpstreamRequest : IDisposable
         var endpoint = provider.EndpointFor(call.Format, deployment) ?? throw new WireException(GatewayError.Invalid(
             "model", $"{deployment.Id} has no endpoint for this kind of request. Name a model that serves it."));
         var target = endpoint.TargetFor(deployment);
+        var inBody = target.Quirks.BodyVersion is not null;
+        if (inBody && call.ForwardedHeaders.Count > 0)
+        {
+            target = target with { Betas = Betas(call) };
+        }
+
         var isSameFormat = ReferenceEquals(endpoint.Format, call.Format);
         var passThrough = isSameFormat && endpoint.Format.Requests.CanForward(call.Outline, target);
         var warnings = new List<Warning>();
@@ -59,7 +65,7 @@ internal sealed class UpstreamRequest : IDisposable
             Provider = provider,
             Target = target,
             PassThrough = passThrough,
-            Message = Compose(call, deployment, provider, endpoint, isSameFormat, body),
+            Message = Compose(call, deployment, provider, endpoint, isSameFormat && !inBody, body),
             Warnings = warnings,
         };
     }
@@ -91,6 +97,11 @@ internal sealed class UpstreamRequest : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => Message.Dispose();
+
+    private static string[] Betas(InboundCall call) =>
+        [.. call.ForwardedHeaders
+            .Where(static header => string.Equals(header.Key, "anthropic-beta", StringComparison.OrdinalIgnoreCase))
+            .SelectMany(static header => header.Value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))];
 
     private static HttpRequestMessage Compose(
         InboundCall call, Deployment deployment, BoundProvider provider, BoundEndpoint endpoint, bool isSameFormat, PooledBuffer body)

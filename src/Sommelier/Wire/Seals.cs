@@ -1,3 +1,5 @@
+using Sommelier.Canonical;
+
 namespace Sommelier.Wire;
 
 /// <summary>
@@ -27,6 +29,34 @@ public static class Seals
 
     /// <summary>A seal with the vendor's id of the sealed piece, as a client of another vendor's dialect gets it.</summary>
     public static string Wrap(string vendor, string? id, string seal) => id is null ? Wrap(vendor, seal) : Wrap($"{vendor}#{id}", seal);
+
+    /// <summary>The seal of a piece of thinking as a client of a dialect gets it: bare when it is the dialect's own vendor's; null when there is none.</summary>
+    /// <param name="part">The piece.</param>
+    /// <param name="own">The vendor of the client's dialect.</param>
+    public static string? Carry(ReasoningPart part, string own)
+    {
+        if (part.Redacted is null && part.Signature is null)
+        {
+            return null;
+        }
+
+        return part.Vendor is null || string.Equals(part.Vendor, own, StringComparison.Ordinal)
+            ? part.Signature ?? part.Redacted
+            : Wrap(part.Vendor, part.Id, part.Redacted is { } redacted ? $"~{redacted}" : part.Signature!);
+    }
+
+    /// <summary>A piece of thinking with the seal that <see cref="Carry"/> gave out; text that is null or empty is no seal.</summary>
+    public static ReasoningPart Receive(ReasoningPart part, string? text, string own)
+    {
+        if (string.IsNullOrEmpty(text))
+        {
+            return part;
+        }
+
+        var (vendor, id, seal) = Open(text, own);
+        var redacted = seal.StartsWith('~') && !string.Equals(vendor, own, StringComparison.Ordinal);
+        return part with { Vendor = vendor, Id = id ?? part.Id, Signature = redacted ? null : seal, Redacted = redacted ? seal[1..] : null };
+    }
 
     /// <summary>Reads a seal that a client sent back, with the id that was wrapped with it.</summary>
     public static (string? Vendor, string? Id, string Seal) Open(string text, string? own)

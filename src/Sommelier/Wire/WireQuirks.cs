@@ -33,6 +33,12 @@ public enum ReasoningKnob
     /// <summary>Anthropic's <c>thinking: { type: enabled, budget_tokens }</c>.</summary>
     ThinkingBudget,
 
+    /// <summary>Gemini's <c>thinkingConfig: { thinkingLevel }</c> (Gemini 3 and later).</summary>
+    ThinkingLevel,
+
+    /// <summary>Gemini's <c>thinkingConfig: { thinkingBudget }</c> (Gemini 2.5).</summary>
+    ThinkingConfigBudget,
+
     /// <summary>Anthropic's <c>output_config: { effort }</c> with <c>thinking: { type: adaptive }</c>.</summary>
     OutputEffort,
 
@@ -107,6 +113,18 @@ public sealed record WireQuirks
 
     /// <summary>Whether the target fetches images by address; else only bytes are understood.</summary>
     public bool RemoteImages { get; init; } = true;
+
+    /// <summary>
+    /// Anthropic messages inside another vendor's envelope (Vertex AI, Bedrock): the version that stands in the body. The
+    /// model and the stream are then the address's affair and leave the body, and beta names enter it. Null: Anthropic's own API.
+    /// </summary>
+    public string? BodyVersion { get; init; }
+
+    /// <summary>With <see cref="BodyVersion"/>: whether the body still says <c>stream</c> (Vertex AI reads it, Bedrock refuses it).</summary>
+    public bool BodyStream { get; init; } = true;
+
+    /// <summary>Gemini: whether calls of the current turn must carry a thought signature; one that is lost is replaced by Google's documented escape.</summary>
+    public bool ThoughtSignatures { get; init; }
 
     /// <summary>Exact length that tool-call ids must have, letters and digits only (Mistral: 9); null for no such rule.</summary>
     public int? ToolCallIdLength { get; init; }

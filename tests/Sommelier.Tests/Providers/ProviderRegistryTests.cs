@@ -1,5 +1,6 @@
 using Sommelier.Catalog;
 using Sommelier.Providers;
+using Sommelier.Wire;
 
 namespace Sommelier.Tests.Providers;
 
@@ -35,10 +36,11 @@ public sealed class ProviderRegistryTests
         Assert.Matches("^[a-z][a-z0-9-]*$", provider.Name);
         Assert.NotEmpty(provider.Endpoints);
         Assert.True(provider.BaseAddress is null or { AbsoluteUri: [.., '/'] }, "A base address ends with a slash.");
-        Assert.Equal(provider.BaseAddress is null, provider.Name.EndsWith("-compatible", StringComparison.Ordinal));
+        Assert.Equal(provider.BaseAddress is null && provider.Settings.Count == 0, provider.Name is "litellm" || provider.Name.EndsWith("-compatible", StringComparison.Ordinal));
+        Assert.True(provider.Settings.Count == 0 || provider.AddressOf(name => name) is { Scheme: "https", AbsoluteUri: [.., '/'] }, "Settings make an address.");
         foreach (var endpoint in provider.Endpoints)
         {
-            Assert.Contains(endpoint.Format, new[] { "openai-chat", "anthropic-messages" });
+            Assert.Contains(endpoint.Format, WireFormats.All.Select(format => format.Name));
             Assert.False(endpoint.Path.StartsWith('/'), "A path is relative to the base address.");
             Assert.NotNull(provider.Quirks(deployment, endpoint.Format));
         }

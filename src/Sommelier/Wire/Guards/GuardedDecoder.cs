@@ -12,7 +12,7 @@ internal sealed class GuardedDecoder(StreamDecoder inner) : StreamDecoder
         {
             inner.Decode(chunk, output);
         }
-        catch (InvalidOperationException)
+        catch (InvalidOperationException error) when (error is not ObjectDisposedException)
         {
             throw BrokenText.Answer();
         }
@@ -29,7 +29,7 @@ internal sealed class GuardedDecoder(StreamDecoder inner) : StreamDecoder
         {
             inner.Complete(output);
         }
-        catch (InvalidOperationException)
+        catch (InvalidOperationException error) when (error is not ObjectDisposedException)
         {
             throw BrokenText.Answer();
         }

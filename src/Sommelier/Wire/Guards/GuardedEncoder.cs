@@ -16,7 +16,7 @@ internal sealed class GuardedEncoder(StreamEncoder inner) : StreamEncoder
         {
             inner.Write(delta, output);
         }
-        catch (InvalidOperationException)
+        catch (InvalidOperationException error) when (error is not ObjectDisposedException)
         {
             throw BrokenText.Answer();
         }

@@ -13,7 +13,7 @@ internal sealed class GuardedErrors(IErrorWire inner) : IErrorWire
         {
             return inner.Read(status, headers, body, now);
         }
-        catch (InvalidOperationException)
+        catch (InvalidOperationException error) when (error is not ObjectDisposedException)
         {
             return inner.Read(status, headers, [], now);
         }

@@ -16,7 +16,7 @@ internal sealed class GuardedRelay(StreamRelay inner) : StreamRelay
         {
             inner.Relay(chunk, output);
         }
-        catch (InvalidOperationException)
+        catch (InvalidOperationException error) when (error is not ObjectDisposedException)
         {
             throw BrokenText.Answer();
         }
@@ -33,7 +33,7 @@ internal sealed class GuardedRelay(StreamRelay inner) : StreamRelay
         {
             inner.Complete(output);
         }
-        catch (InvalidOperationException)
+        catch (InvalidOperationException error) when (error is not ObjectDisposedException)
         {
             throw BrokenText.Answer();
         }

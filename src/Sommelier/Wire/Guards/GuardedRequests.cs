@@ -13,7 +13,7 @@ internal sealed class GuardedRequests(IRequestWire inner) : IRequestWire
         {
             return inner.Outline(body, path);
         }
-        catch (InvalidOperationException)
+        catch (InvalidOperationException error) when (error is not ObjectDisposedException)
         {
             throw BrokenText.Request();
         }
@@ -26,7 +26,7 @@ internal sealed class GuardedRequests(IRequestWire inner) : IRequestWire
         {
             return inner.Read(body, path);
         }
-        catch (InvalidOperationException)
+        catch (InvalidOperationException error) when (error is not ObjectDisposedException)
         {
             throw BrokenText.Request();
         }
@@ -40,7 +40,7 @@ internal sealed class GuardedRequests(IRequestWire inner) : IRequestWire
             // A schema or an opaque piece is looked into only now.
             inner.Write(request, target, output, warnings);
         }
-        catch (InvalidOperationException)
+        catch (InvalidOperationException error) when (error is not ObjectDisposedException)
         {
             throw BrokenText.Request();
         }
@@ -56,7 +56,7 @@ internal sealed class GuardedRequests(IRequestWire inner) : IRequestWire
         {
             inner.Forward(body, outline, target, output, warnings);
         }
-        catch (InvalidOperationException)
+        catch (InvalidOperationException error) when (error is not ObjectDisposedException)
         {
             throw BrokenText.Request();
         }

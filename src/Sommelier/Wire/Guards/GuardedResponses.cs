@@ -13,7 +13,7 @@ internal sealed class GuardedResponses(IResponseWire inner) : IResponseWire
         {
             return inner.Read(body, quirks);
         }
-        catch (InvalidOperationException)
+        catch (InvalidOperationException error) when (error is not ObjectDisposedException)
         {
             throw BrokenText.Answer();
         }
@@ -26,7 +26,7 @@ internal sealed class GuardedResponses(IResponseWire inner) : IResponseWire
         {
             return inner.Scan(body, quirks);
         }
-        catch (InvalidOperationException)
+        catch (InvalidOperationException error) when (error is not ObjectDisposedException)
         {
             throw BrokenText.Answer();
         }
@@ -39,7 +39,7 @@ internal sealed class GuardedResponses(IResponseWire inner) : IResponseWire
         {
             inner.Write(response, context, output, warnings);
         }
-        catch (InvalidOperationException)
+        catch (InvalidOperationException error) when (error is not ObjectDisposedException)
         {
             throw BrokenText.Answer();
         }

@@ -10,7 +10,7 @@ internal ref struct AnthropicConversationScan
     private readonly ReadOnlySpan<byte> body;
     private readonly List<Range> texts = [];
     private readonly List<Range> systemTexts = [];
-    private AnthropicTurns turns = new();
+    private Turns turns = new();
     private StableHash systemHash;
     private StableHash firstUserHash;
     private bool firstUserSeen;

@@ -103,12 +103,18 @@ internal static class AnthropicForward
             }
         }
 
+        if (target.Quirks.BodyVersion is not null)
+        {
+            output.Write(isFirst ? default : ","u8);
+            output.Write(JsonBytes.Members(json => AnthropicEnvelope.Write(target, json)).Span);
+        }
+
         output.Write(body[end..]);
     }
 
     private static bool IsCut(ReadOnlySpan<byte> body, BodyMember member, WireQuirks quirks, ICollection<Warning> warnings)
     {
-        if (string.Equals(member.Name, CallerHintsReader.Member, StringComparison.Ordinal))
+        if (string.Equals(member.Name, CallerHintsReader.Member, StringComparison.Ordinal) || AnthropicEnvelope.IsCut(member.Name, quirks))
         {
             return true;
         }

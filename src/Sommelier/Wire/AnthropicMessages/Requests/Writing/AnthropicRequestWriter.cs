@@ -31,9 +31,17 @@ internal static class AnthropicRequestWriter
 
         using var writer = new Utf8JsonWriter(output, JsonLimits.Writer);
         writer.WriteStartObject();
-        writer.WriteString("model"u8, target.Model);
+        if (target.Quirks.BodyVersion is null)
+        {
+            writer.WriteString("model"u8, target.Model);
+        }
+        else
+        {
+            AnthropicEnvelope.Write(target, writer);
+        }
+
         writer.WriteNumber("max_tokens"u8, maxTokens);
-        if (request.Stream)
+        if (request.Stream && target.Quirks.BodyStream)
         {
             writer.WriteBoolean("stream"u8, true);
         }

@@ -1,10 +1,9 @@
 using Sommelier.Canonical;
-using Sommelier.Wire.Json;
 
-namespace Sommelier.Wire.AnthropicMessages;
+namespace Sommelier.Wire.Json;
 
 /// <summary>Follows whose turn it is, so that the last turns are known when the conversation ends. Keeps places, not text.</summary>
-internal struct AnthropicTurns
+internal struct Turns
 {
     private List<Range> lastUser = [];
     private List<Range> assistantBefore = [];
@@ -12,7 +11,7 @@ internal struct AnthropicTurns
     private List<Range> assistantNow = [];
 
     /// <summary>Begins with no turn.</summary>
-    public AnthropicTurns()
+    public Turns()
     {
     }
 

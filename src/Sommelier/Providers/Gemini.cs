@@ -1,0 +1,42 @@
+using Sommelier.Catalog;
+using Sommelier.Wire;
+
+namespace Sommelier.Providers;
+
+/// <summary>Google's Gemini API. Source: the official SDK (@google/genai 3.3.0) and Google's documentation.</summary>
+public sealed class Gemini : Provider
+{
+    /// <inheritdoc/>
+    public override string Name => "gemini";
+
+    /// <inheritdoc/>
+    public override string TelemetryName => "gcp.gemini";
+
+    /// <inheritdoc/>
+    public override Uri? BaseAddress { get; } = new("https://generativelanguage.googleapis.com/v1beta/");
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> ApiKeyVariables => ["GEMINI_API_KEY", "GOOGLE_API_KEY", "GOOGLE_GENERATIVE_AI_API_KEY"];
+
+    /// <inheritdoc/>
+    public override AuthScheme Auth => AuthScheme.XGoogApiKey;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<ProviderEndpoint> Endpoints { get; } =
+        [new(GeminiFormat, "models/{model}:generateContent") { StreamPath = "models/{model}:streamGenerateContent?alt=sse" }];
+
+    /// <summary>It reads media by address from Google's own services only.</summary>
+    public override WireQuirks Quirks(Deployment deployment, string format) => Of(deployment) with { RemoteImages = false };
+
+    /// <summary>The quirks of a Gemini model, wherever Google serves it.</summary>
+    internal static WireQuirks Of(Deployment deployment) => new()
+    {
+        Reasoning = ModelFacts.Lacks(deployment, Capabilities.Reasoning) ? ReasoningKnob.None
+            : deployment.Reasoning.Budget ? ReasoningKnob.ThinkingConfigBudget
+            : ReasoningKnob.ThinkingLevel,
+        Efforts = ModelFacts.Efforts(deployment),
+
+        // Gemini 3 and later refuse a call of the current turn that comes back without its signature.
+        ThoughtSignatures = !deployment.Reasoning.Budget && !deployment.CanonicalModel.StartsWith("gemini-2", StringComparison.Ordinal),
+    };
+}

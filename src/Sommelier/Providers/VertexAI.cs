@@ -1,0 +1,77 @@
+using Sommelier.Catalog;
+using Sommelier.Wire;
+
+namespace Sommelier.Providers;
+
+/// <summary>
+/// Google's Vertex AI: Gemini, Claude and the partners' open models, each in its maker's format. Source: Google's
+/// documentation and the official SDKs.
+/// </summary>
+public sealed class VertexAI : Provider
+{
+    /// <inheritdoc/>
+    public override string Name => "vertex";
+
+    /// <inheritdoc/>
+    public override string TelemetryName => "gcp.vertex_ai";
+
+    /// <inheritdoc/>
+    public override Uri? BaseAddress => null;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<ProviderSetting> Settings { get; } =
+    [
+        new("project", "The Google Cloud project", ["GOOGLE_CLOUD_PROJECT", "GOOGLE_VERTEX_PROJECT", "ANTHROPIC_VERTEX_PROJECT_ID"]),
+        new("location", "Where it runs: global, us, eu, or a region such as europe-west1", ["GOOGLE_CLOUD_LOCATION", "GOOGLE_VERTEX_LOCATION", "CLOUD_ML_REGION"], "global"),
+    ];
+
+    /// <inheritdoc/>
+    public override CloudIdentity Identity => CloudIdentity.Google;
+
+    /// <summary>A key of the express mode; else the identity's token.</summary>
+    public override AuthScheme Auth => AuthScheme.XGoogApiKey;
+
+    /// <inheritdoc/>
+    public override string? ModelsPath => null;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<ProviderEndpoint> Endpoints { get; } =
+    [
+        new(GeminiFormat, "publishers/google/models/{model}:generateContent") { StreamPath = "publishers/google/models/{model}:streamGenerateContent?alt=sse" },
+
+        // Only deployments that name these formats: Claude, and the partners' models.
+        new(AnthropicMessages, "publishers/anthropic/models/{model}:rawPredict") { StreamPath = "publishers/anthropic/models/{model}:streamRawPredict", Serves = static _ => false },
+        new(OpenAIChat, "endpoints/openapi/chat/completions") { Serves = static _ => false },
+    ];
+
+    /// <inheritdoc/>
+    public override Uri? AddressOf(Func<string, string> setting)
+    {
+        var location = setting("location");
+        var host = location switch
+        {
+            "global" => "aiplatform.googleapis.com",
+            "us" or "eu" => $"aiplatform.{location}.rep.googleapis.com",
+            _ => $"{location}-aiplatform.googleapis.com",
+        };
+        return new Uri($"https://{host}/v1/projects/{Uri.EscapeDataString(setting("project"))}/locations/{Uri.EscapeDataString(location)}/");
+    }
+
+    /// <inheritdoc/>
+    public override string? RegionOf(Func<string, string> setting) => setting("location") switch
+    {
+        "us" => "us",
+        "eu" => "eu",
+        var location when location.StartsWith("europe-", StringComparison.Ordinal) => "eu",
+        var location when location.StartsWith("us-", StringComparison.Ordinal) => "us",
+        _ => null,
+    };
+
+    /// <inheritdoc/>
+    public override WireQuirks Quirks(Deployment deployment, string format) => format switch
+    {
+        AnthropicMessages => AnthropicCompatible.Of(deployment) with { BodyVersion = "vertex-2023-10-16" },
+        OpenAIChat => new WireQuirks { MaxTokensField = "max_tokens", Unsupported = ModelFacts.Names("store"), Efforts = ModelFacts.Efforts(deployment) },
+        _ => Gemini.Of(deployment),
+    };
+}

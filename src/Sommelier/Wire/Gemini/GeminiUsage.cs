@@ -1,0 +1,100 @@
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using Sommelier.Canonical;
+
+namespace Sommelier.Wire.Gemini;
+
+/// <summary>Google's token counts: the prompt includes what came from a cache, the candidates exclude the thoughts.</summary>
+[StructLayout(LayoutKind.Auto)]
+internal struct GeminiUsage
+{
+    private long prompt;
+    private long tools;
+    private long cached;
+    private long candidates;
+    private long thoughts;
+
+    /// <summary>Whether any count has been reported. Vertex sends the member without counts in the middle of a stream.</summary>
+    public bool Reported { get; private set; }
+
+    /// <summary>The counts, normalised.</summary>
+    public readonly Usage Value => new()
+    {
+        // What a built-in tool fed to the model is input too, and billed as such.
+        InputTokens = prompt + tools,
+        CacheReadInputTokens = cached,
+        OutputTokens = candidates + thoughts,
+        ReasoningOutputTokens = thoughts,
+    };
+
+    /// <summary>Reads the object at whose first token the reader stands. Later reports replace earlier ones.</summary>
+    public void Read(ref Utf8JsonReader json)
+    {
+        if (json.TokenType != JsonTokenType.StartObject)
+        {
+            json.Skip();
+            return;
+        }
+
+        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+        {
+            if (json.ValueTextEquals("promptTokenCount"u8))
+            {
+                Count(ref json, ref prompt);
+            }
+            else if (json.ValueTextEquals("candidatesTokenCount"u8))
+            {
+                Count(ref json, ref candidates);
+            }
+            else if (json.ValueTextEquals("thoughtsTokenCount"u8))
+            {
+                Count(ref json, ref thoughts);
+            }
+            else if (json.ValueTextEquals("cachedContentTokenCount"u8))
+            {
+                Count(ref json, ref cached);
+            }
+            else if (json.ValueTextEquals("toolUsePromptTokenCount"u8))
+            {
+                Count(ref json, ref tools);
+            }
+            else
+            {
+                json.Read();
+                json.Skip();
+            }
+        }
+    }
+
+    /// <summary>Writes the member <c>usageMetadata</c>.</summary>
+    public static void Write(in Usage usage, Utf8JsonWriter writer)
+    {
+        writer.WriteStartObject("usageMetadata"u8);
+        writer.WriteNumber("promptTokenCount"u8, usage.InputTokens);
+        writer.WriteNumber("candidatesTokenCount"u8, Math.Max(0, usage.OutputTokens - usage.ReasoningOutputTokens));
+        writer.WriteNumber("totalTokenCount"u8, usage.InputTokens + usage.OutputTokens);
+        if (usage.CacheReadInputTokens > 0)
+        {
+            writer.WriteNumber("cachedContentTokenCount"u8, usage.CacheReadInputTokens);
+        }
+
+        if (usage.ReasoningOutputTokens > 0)
+        {
+            writer.WriteNumber("thoughtsTokenCount"u8, usage.ReasoningOutputTokens);
+        }
+
+        writer.WriteEndObject();
+    }
+
+    private void Count(ref Utf8JsonReader json, ref long count)
+    {
+        json.Read();
+        if (json.TokenType == JsonTokenType.Number && json.TryGetInt64(out var value) && value is >= 0 and < int.MaxValue)
+        {
+            count = value;
+            Reported = true;
+        }
+
+        json.Skip();
+    }
+}

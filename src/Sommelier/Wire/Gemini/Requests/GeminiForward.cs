@@ -1,0 +1,68 @@
+using System.Buffers;
+using System.Text;
+using Sommelier.Canonical;
+using Sommelier.Wire.Json;
+
+namespace Sommelier.Wire.Gemini;
+
+/// <summary>Forwards a body of this dialect: only what is ours, and what the target refuses, is cut.</summary>
+internal static class GeminiForward
+{
+    /// <summary>Set in <see cref="RequestOutline.FormatFlags"/> when the caller wants its stream as a JSON array: vendors are always asked for events.</summary>
+    public const uint ArrayFraming = 1;
+
+    /// <summary>Whether answers can be passed on as they come.</summary>
+    public static bool Can(RequestOutline outline) => (outline.FormatFlags & ArrayFraming) == 0;
+
+    /// <summary>Writes the forwarded body.</summary>
+    public static void Write(ReadOnlySpan<byte> body, RequestOutline outline, WireTarget target, IBufferWriter<byte> output, ICollection<Warning> warnings)
+    {
+        if (MustRewrite(body, outline, target.Quirks))
+        {
+            GeminiRequestWriter.Write(GeminiRequestReader.Read(body, new CallPath(outline.Model, outline.Stream)), target, output, warnings);
+            return;
+        }
+
+        // The path names the model; one in the body would contradict it.
+        var edits = new JsonEdits();
+        Span<bool> cut = outline.Members.Count <= 64 ? stackalloc bool[outline.Members.Count] : new bool[outline.Members.Count];
+        for (var i = 0; i < cut.Length; i++)
+        {
+            cut[i] = outline.Members[i].Name is CallerHintsReader.Member or "model";
+        }
+
+        edits.CutMembers(outline.Members, cut);
+        edits.Apply(body, output);
+    }
+
+    // What stands inside members is left to the reader and the writer: rare, and then worth their time.
+    private static bool MustRewrite(ReadOnlySpan<byte> body, RequestOutline outline, WireQuirks quirks)
+    {
+        if (body.IndexOf(Seals.Mark) >= 0)
+        {
+            return true;
+        }
+
+        if (quirks.Unsupported.Count == 0 || (outline.Member("generationConfig") ?? outline.Member("generation_config")) is not { } config)
+        {
+            return false;
+        }
+
+        var settings = body[config.ValueStart..config.End];
+        Span<byte> quoted = stackalloc byte[66];
+        foreach (var name in quirks.Unsupported)
+        {
+            quoted[0] = (byte)'"';
+            if (Encoding.UTF8.TryGetBytes(name, quoted[1..^1], out var length))
+            {
+                quoted[length + 1] = (byte)'"';
+                if (settings.IndexOf(quoted[..(length + 2)]) >= 0)
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,147 @@
+using System.Text.Json;
+using Sommelier.Canonical;
+using Sommelier.Wire.Json;
+
+namespace Sommelier.Wire.Gemini;
+
+/// <summary>Reads a whole request.</summary>
+internal static class GeminiRequestReader
+{
+    private const string Format = GeminiFormat.FormatName;
+
+    private static readonly string[] Known = GeminiNames.Both(
+        "contents", "systemInstruction", "tools", "toolConfig", "generationConfig", "model", CallerHintsReader.Member);
+
+    /// <summary>Reads a request.</summary>
+    /// <param name="body">The body.</param>
+    /// <param name="path">Names the model and says whether a stream is wanted.</param>
+    /// <exception cref="WireException">The body is not a request: names the field and the remedy.</exception>
+    public static ChatRequest Read(ReadOnlySpan<byte> body, CallPath path)
+    {
+        using var document = JsonBody.Parse(body);
+        var root = new JsonFields(document.RootElement, "");
+        var settings = GeminiSettingsReader.Read(root);
+        return new ChatRequest
+        {
+            OriginalModel = GeminiOutlineReader.Model(path, root.Text("model")),
+            Format = Format,
+            Stream = path.Stream ?? false,
+            StreamUsage = path.Stream ?? false,
+            SystemInstructions = System(root),
+            Messages = Messages(root),
+            Tools = GeminiToolReader.Tools(root),
+            ToolChoice = GeminiToolReader.Choice(root, out var configExtra),
+            MaxOutputTokens = settings.MaxOutputTokens,
+            Sampling = settings.Sampling,
+            ResponseFormat = settings.ResponseFormat,
+            Reasoning = settings.Reasoning,
+            Extra = Join(Join(root.Unknown(Format, Known), configExtra), settings.Extra),
+        };
+    }
+
+    /// <summary>Two lots of unknown fields as one.</summary>
+    public static Extra? Join(Extra? first, Extra? second) =>
+        first is null ? second : second is null ? first : new Extra(Format, [.. first.Fields, .. second.Fields]);
+
+    private static List<ContentPart> System(JsonFields root)
+    {
+        if (!root.TryGet("systemInstruction", out var value, out var name))
+        {
+            return [];
+        }
+
+        // The SDK takes a string, a part or a content; on the wire it is a content, and careless clients send the rest.
+        if (value.ValueKind == JsonValueKind.String)
+        {
+            return [new TextPart(JsonFields.Text(value, name))];
+        }
+
+        var content = JsonFields.Of(value, name);
+        var parts = new List<ContentPart>();
+        foreach (var (part, at) in Parts(content))
+        {
+            GeminiPartReader.Read(part, at, parts, _ => "", out _);
+        }
+
+        return parts;
+    }
+
+    private static List<Message> Messages(JsonFields root)
+    {
+        var messages = new List<Message>();
+        if (!root.TryGet("contents", out var contents))
+        {
+            throw FieldError.Missing("contents", "a list of contents, each with 'role' and 'parts'");
+        }
+
+        var ids = new GeminiCallIds();
+        if (contents.ValueKind == JsonValueKind.Object)
+        {
+            Message(JsonFields.Of(contents, "contents"), ids, messages);
+        }
+        else if (root.List("contents") is { } list)
+        {
+            var index = 0;
+            foreach (var content in list.EnumerateArray())
+            {
+                Message(JsonFields.Of(content, $"contents[{index++}]"), ids, messages);
+            }
+        }
+
+        return messages.Count > 0 ? messages : throw FieldError.OutOfRange("contents", "a list with at least one content");
+    }
+
+    // Answers of tools stand in a turn of their own in every other format.
+    private static void Message(JsonFields content, GeminiCallIds ids, List<Message> messages)
+    {
+        var role = content.Text("role") switch
+        {
+            null or "" or "user" or "function" or "tool" => Role.User,
+            "model" or "assistant" => Role.Assistant,
+            "system" => Role.System,
+            var other => throw FieldError.Unknown(content.At("role"), other, "user, model"),
+        };
+        var said = new List<ContentPart>();
+        var results = new List<ContentPart>();
+        foreach (var (part, at) in Parts(content))
+        {
+            GeminiPartReader.Read(part, at, said, ids.Called, out var result);
+            if (result is { } answer)
+            {
+                results.Add(answer with { Id = ids.Answered(answer.Id, part.Object(part.Used("functionResponse"))?.Text("name")) });
+            }
+        }
+
+        var extra = content.Unknown(Format, ["role", "parts"]);
+        if (results.Count > 0)
+        {
+            messages.Add(new Message(Role.Tool, results, Extra: said.Count == 0 ? extra : null));
+        }
+
+        if (said.Count > 0 || results.Count == 0)
+        {
+            messages.Add(new Message(role, said, Extra: extra));
+        }
+    }
+
+    private static IEnumerable<(JsonFields Part, string At)> Parts(JsonFields content)
+    {
+        if (!content.TryGet("parts", out var parts))
+        {
+            yield break;
+        }
+
+        if (parts.ValueKind == JsonValueKind.Object)
+        {
+            yield return (new JsonFields(parts, content.At("parts")), content.At("parts"));
+            yield break;
+        }
+
+        var index = 0;
+        foreach (var part in content.List("parts")!.Value.EnumerateArray())
+        {
+            var at = $"{content.At("parts")}[{index++}]";
+            yield return (JsonFields.Of(part, at), at);
+        }
+    }
+}

@@ -1,0 +1,178 @@
+using System.Text.Json;
+using Sommelier.Canonical;
+using Sommelier.Wire.Json;
+
+namespace Sommelier.Wire.Gemini;
+
+/// <summary>Writes single parts, in requests and in answers.</summary>
+internal static class GeminiPartWriter
+{
+    private const string Format = GeminiFormat.FormatName;
+
+    /// <summary>Writes a part that is neither thinking nor about tools; false when it was left out, with a warning.</summary>
+    public static bool Part(ContentPart part, string? seal, string path, WireQuirks quirks, Utf8JsonWriter writer, ICollection<Warning> warnings)
+    {
+        switch (part)
+        {
+            case TextPart text when text.Text.Length > 0 || seal is not null:
+                Text(text.Text, text.Extra, seal, path, writer, warnings);
+                return true;
+            case TextPart:
+                return false;
+            case RefusalPart refusal:
+                Text(refusal.Text, refusal.Extra, seal, path, writer, warnings);
+                return true;
+            case BlobPart blob:
+                Blob(blob, path, seal, writer, warnings);
+                return true;
+            case UriPart uri when quirks.RemoteImages || IsGoogles(uri.Uri):
+                Uri(uri, path, writer, warnings);
+                return true;
+            case UriPart:
+                warnings.Add(new Warning("dropped", "image_url", "the target does not fetch media by address"));
+                return false;
+            case OpaquePart opaque when string.Equals(opaque.Format, Format, StringComparison.Ordinal):
+                writer.WriteRawValue(opaque.Json, skipInputValidation: true);
+                return true;
+            case OpaquePart opaque:
+                warnings.Add(new Warning("dropped", opaque.Type, "the target's wire format has no such part"));
+                return false;
+            default:
+                warnings.Add(new Warning("dropped", path, "a file that was uploaded to another vendor is not there"));
+                return false;
+        }
+    }
+
+    /// <summary>Writes text.</summary>
+    public static void Text(string text, Extra? extra, string? seal, string path, Utf8JsonWriter writer, ICollection<Warning> warnings)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("text"u8, text);
+        Seal(seal, writer);
+        Extras.Write(extra, writer, Format, path, warnings);
+        writer.WriteEndObject();
+    }
+
+    /// <summary>Writes thinking; a bare seal as an empty text that carries it, as Google does.</summary>
+    public static void Thought(ReasoningPart part, string? seal, Utf8JsonWriter writer, ICollection<Warning> warnings)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("text"u8, part.Text);
+        if (part.Text.Length > 0 || seal?.StartsWith("sommelier.", StringComparison.Ordinal) != false)
+        {
+            writer.WriteBoolean("thought"u8, true);
+        }
+
+        Seal(seal, writer);
+        Extras.Write(part.Extra, writer, Format, "parts", warnings);
+        writer.WriteEndObject();
+    }
+
+    /// <summary>Writes a function call. Arguments that are no JSON object are wrapped in one, with a warning.</summary>
+    public static void Call(ToolCallPart call, string? seal, string path, Utf8JsonWriter writer, ICollection<Warning> warnings)
+    {
+        writer.WriteStartObject();
+        writer.WriteStartObject("functionCall"u8);
+        writer.WriteString("id"u8, call.Id);
+        writer.WriteString("name"u8, call.Name);
+        writer.WritePropertyName("args"u8);
+        Arguments(call, writer, warnings);
+        writer.WriteEndObject();
+        Seal(seal, writer);
+        Extras.Write(call.Extra, writer, Format, path, warnings);
+        writer.WriteEndObject();
+    }
+
+    /// <summary>Writes bytes.</summary>
+    public static void Blob(BlobPart blob, string path, string? seal, Utf8JsonWriter writer, ICollection<Warning> warnings)
+    {
+        writer.WriteStartObject();
+        writer.WriteStartObject("inlineData"u8);
+        writer.WriteString("mimeType"u8, blob.MediaType);
+        writer.WriteString("data"u8, blob.Base64);
+        if (blob.FileName is not null)
+        {
+            writer.WriteString("displayName"u8, blob.FileName);
+        }
+
+        writer.WriteEndObject();
+        Seal(seal, writer);
+        Extras.Write(blob.Extra, writer, Format, path, warnings);
+        writer.WriteEndObject();
+    }
+
+    private static void Uri(UriPart uri, string path, Utf8JsonWriter writer, ICollection<Warning> warnings)
+    {
+        var isOwn = string.Equals(uri.Extra?.Format, Format, StringComparison.Ordinal);
+        writer.WriteStartObject();
+        writer.WriteStartObject("fileData"u8);
+        writer.WritePropertyName("mimeType"u8);
+        if (isOwn && Extras.Find(uri.Extra, "mimeType") is { } own)
+        {
+            writer.WriteRawValue(own, skipInputValidation: true);
+        }
+        else
+        {
+            writer.WriteStringValue(MediaType.Of(uri.Uri) ?? Usual(uri.Kind));
+        }
+
+        writer.WriteString("fileUri"u8, uri.Uri);
+        writer.WriteEndObject();
+        if (uri.Extra is { } extra)
+        {
+            var rest = new Extra(extra.Format, [.. extra.Fields.Where(static field => field.Key is not "mimeType")]);
+            Extras.Write(rest, writer, Format, path, warnings);
+        }
+
+        writer.WriteEndObject();
+    }
+
+    private static void Arguments(ToolCallPart call, Utf8JsonWriter writer, ICollection<Warning> warnings)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(string.IsNullOrWhiteSpace(call.Arguments) ? "{}" : call.Arguments, new JsonDocumentOptions { MaxDepth = JsonLimits.MaxDepth });
+            if (document.RootElement.ValueKind == JsonValueKind.Object)
+            {
+                document.RootElement.WriteTo(writer);
+                return;
+            }
+
+            warnings.Add(new Warning("malformed", "tool_calls", $"the arguments of '{call.Name}' are not an object; they are sent as its member 'arguments'"));
+            writer.WriteStartObject();
+            writer.WritePropertyName("arguments"u8);
+            document.RootElement.WriteTo(writer);
+            writer.WriteEndObject();
+        }
+        catch (JsonException)
+        {
+            warnings.Add(new Warning("malformed", "tool_calls", $"the arguments of '{call.Name}' are not JSON; they are sent as the text 'invalid_arguments'"));
+            writer.WriteStartObject();
+            writer.WriteString("invalid_arguments"u8, call.Arguments);
+            writer.WriteEndObject();
+        }
+    }
+
+    private static void Seal(string? seal, Utf8JsonWriter writer)
+    {
+        if (seal is not null)
+        {
+            writer.WriteString("thoughtSignature"u8, seal);
+        }
+    }
+
+    // What Google's API reads by address wherever it runs: its own storage, its Files API, YouTube.
+    private static bool IsGoogles(string uri) =>
+        uri.StartsWith("gs://", StringComparison.Ordinal)
+        || uri.StartsWith("https://generativelanguage.googleapis.com/", StringComparison.Ordinal)
+        || uri.StartsWith("https://www.youtube.com/", StringComparison.Ordinal)
+        || uri.StartsWith("https://youtu.be/", StringComparison.Ordinal);
+
+    private static string Usual(MediaKind kind) => kind switch
+    {
+        MediaKind.Image => "image/jpeg",
+        MediaKind.Audio => "audio/mp3",
+        MediaKind.Video => "video/mp4",
+        _ => "application/pdf",
+    };
+}

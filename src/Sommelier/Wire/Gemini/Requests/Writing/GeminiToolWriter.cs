@@ -1,0 +1,117 @@
+using System.Text.Json;
+using Sommelier.Canonical;
+using Sommelier.Wire.Json;
+
+namespace Sommelier.Wire.Gemini;
+
+/// <summary>Writes <c>tools</c> and <c>toolConfig</c>.</summary>
+internal static class GeminiToolWriter
+{
+    private const string Format = GeminiFormat.FormatName;
+
+    /// <summary>The prefix of unknown fields that stood in <c>toolConfig</c>.</summary>
+    public const string Prefix = "toolConfig.";
+
+    /// <summary>Writes both, where there is something to say.</summary>
+    public static void Write(ChatRequest request, Utf8JsonWriter writer, ICollection<Warning> warnings)
+    {
+        var functions = request.Tools.Where(static tool => tool.Opaque is null).ToArray();
+        var others = request.Tools.Where(static tool => tool.Opaque is not null).ToArray();
+        if (functions.Length + others.Length > 0)
+        {
+            writer.WriteStartArray("tools"u8);
+            Functions(functions, writer, warnings);
+            Others(others, writer, warnings);
+            writer.WriteEndArray();
+        }
+
+        Choice(request, writer);
+    }
+
+    private static void Functions(ToolDefinition[] tools, Utf8JsonWriter writer, ICollection<Warning> warnings)
+    {
+        if (tools.Length == 0)
+        {
+            return;
+        }
+
+        writer.WriteStartObject();
+        writer.WriteStartArray("functionDeclarations"u8);
+        foreach (var tool in tools)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("name"u8, tool.Name);
+            if (tool.Description is not null)
+            {
+                writer.WriteString("description"u8, tool.Description);
+            }
+
+            if (tool.ParametersSchema is not null)
+            {
+                writer.WritePropertyName("parametersJsonSchema"u8);
+                writer.WriteRawValue(tool.ParametersSchema, skipInputValidation: true);
+            }
+
+            Extras.Write(tool.Extra, writer, Format, $"tools.{tool.Name}", warnings);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+    }
+
+    private static void Others(ToolDefinition[] tools, Utf8JsonWriter writer, ICollection<Warning> warnings)
+    {
+        foreach (var tool in tools)
+        {
+            if (string.Equals(tool.Opaque!.Format, Format, StringComparison.Ordinal))
+            {
+                writer.WriteRawValue(tool.Opaque.Json, skipInputValidation: true);
+            }
+            else
+            {
+                warnings.Add(new Warning("dropped", $"tools.{tool.Opaque.Type}", "a tool that only its own vendor runs"));
+            }
+        }
+    }
+
+    private static void Choice(ChatRequest request, Utf8JsonWriter writer)
+    {
+        var more = string.Equals(request.Extra?.Format, Format, StringComparison.Ordinal)
+            ? request.Extra!.Fields.Where(static field => field.Key.StartsWith(Prefix, StringComparison.Ordinal)).ToArray()
+            : [];
+        var choice = request.ToolChoice;
+        if (choice is null && more.Length == 0)
+        {
+            return;
+        }
+
+        writer.WriteStartObject("toolConfig"u8);
+        if (choice is not null)
+        {
+            writer.WriteStartObject("functionCallingConfig"u8);
+            writer.WriteString("mode"u8, choice.Mode switch { ToolChoiceMode.None => "NONE"u8, ToolChoiceMode.Auto => choice.Allowed is null ? "AUTO"u8 : "VALIDATED"u8, _ => "ANY"u8 });
+            var allowed = choice.Mode == ToolChoiceMode.Named ? [choice.Name!] : choice.Allowed;
+            if (allowed is not null)
+            {
+                writer.WriteStartArray("allowedFunctionNames"u8);
+                foreach (var name in allowed)
+                {
+                    writer.WriteStringValue(name);
+                }
+
+                writer.WriteEndArray();
+            }
+
+            writer.WriteEndObject();
+        }
+
+        foreach (var (name, json) in more)
+        {
+            writer.WritePropertyName(name.AsSpan(Prefix.Length));
+            writer.WriteRawValue(json, skipInputValidation: true);
+        }
+
+        writer.WriteEndObject();
+    }
+}

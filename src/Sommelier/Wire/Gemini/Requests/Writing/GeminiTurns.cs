@@ -1,0 +1,58 @@
+using Sommelier.Canonical;
+
+namespace Sommelier.Wire.Gemini;
+
+/// <summary>One content: everything that one side says in a row.</summary>
+/// <param name="IsModel">Whose.</param>
+/// <param name="Path">Where it began in the caller's request, for warnings.</param>
+/// <param name="Parts">What is said, results of tools included.</param>
+internal sealed record GeminiTurn(bool IsModel, string Path, List<ContentPart> Parts)
+{
+    /// <summary>Unknown fields of the contents that it was.</summary>
+    public List<Extra> Extra { get; } = [];
+}
+
+/// <summary>Brings a conversation into two roles, system messages inside it moved before it.</summary>
+internal static class GeminiTurns
+{
+    /// <summary>Arranges a request's messages.</summary>
+    public static List<GeminiTurn> Arrange(ChatRequest request, List<ContentPart> system, ICollection<Warning> warnings)
+    {
+        var turns = new List<GeminiTurn>(request.Messages.Count);
+        var lifted = false;
+        for (var i = 0; i < request.Messages.Count; i++)
+        {
+            var message = request.Messages[i];
+            if (message.Role == Role.System)
+            {
+                system.AddRange(message.Parts);
+                lifted = true;
+                continue;
+            }
+
+            var isModel = message.Role == Role.Assistant;
+            if (turns.Count == 0 || turns[^1].IsModel != isModel)
+            {
+                turns.Add(new GeminiTurn(isModel, $"messages[{i}]", []));
+            }
+
+            turns[^1].Parts.AddRange(message.Parts);
+            if (message.Extra is not null)
+            {
+                turns[^1].Extra.Add(message.Extra);
+            }
+
+            if (message.Name is not null)
+            {
+                warnings.Add(new Warning("dropped", $"messages[{i}].name", "the target's wire format knows no names of speakers"));
+            }
+        }
+
+        if (lifted)
+        {
+            warnings.Add(new Warning("emulated", "messages", "system messages inside the conversation were moved before it"));
+        }
+
+        return turns;
+    }
+}

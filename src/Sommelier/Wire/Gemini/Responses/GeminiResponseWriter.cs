@@ -1,0 +1,106 @@
+using System.Buffers;
+using System.Text.Json;
+using Sommelier.Canonical;
+using Sommelier.Wire.Json;
+
+namespace Sommelier.Wire.Gemini;
+
+/// <summary>Writes whole answers.</summary>
+internal static class GeminiResponseWriter
+{
+    private const string Format = GeminiFormat.FormatName;
+    private const string OfCandidate = "candidate.";
+
+    /// <summary>Writes an answer of any origin.</summary>
+    public static void Write(ChatResponse response, ReplyContext context, IBufferWriter<byte> output, ICollection<Warning> warnings)
+    {
+        using var writer = new Utf8JsonWriter(output, JsonLimits.Writer);
+        writer.WriteStartObject();
+        writer.WriteStartArray("candidates"u8);
+        Candidate(response, 0, writer, warnings);
+        for (var i = 0; i < response.MoreChoices.Count; i++)
+        {
+            Candidate(response.MoreChoices[i], i + 1, writer, warnings);
+        }
+
+        writer.WriteEndArray();
+        if (response.Usage is { } usage)
+        {
+            GeminiUsage.Write(usage, writer);
+        }
+
+        writer.WriteString("modelVersion"u8, response.ResponseModel ?? context.Model);
+        writer.WriteString("responseId"u8, response.Id ?? context.FallbackId);
+        if (response.Usage is { } counts)
+        {
+            OpenAIChat.UsageWriter.WriteCost(counts, context, writer);
+        }
+
+        Rest(response.Extra, writer, warnings);
+        writer.WriteEndObject();
+    }
+
+    /// <summary>Writes one part of an answer.</summary>
+    public static void Part(ContentPart part, Utf8JsonWriter writer, ICollection<Warning> warnings)
+    {
+        switch (part)
+        {
+            case ReasoningPart thinking:
+                GeminiPartWriter.Thought(thinking, Seals.Carry(thinking, Seals.Google), writer, warnings);
+                break;
+            case ToolCallPart call:
+                GeminiPartWriter.Call(call, call.Signature, "content", writer, warnings);
+                break;
+            default:
+                GeminiPartWriter.Part(part, null, "content", WireQuirks.Default, writer, warnings);
+                break;
+        }
+    }
+
+    private static void Candidate(ChatResponse choice, int index, Utf8JsonWriter writer, ICollection<Warning> warnings)
+    {
+        writer.WriteStartObject();
+        writer.WriteStartObject("content"u8);
+        writer.WriteStartArray("parts"u8);
+        foreach (var part in choice.Parts)
+        {
+            Part(part, writer, warnings);
+        }
+
+        writer.WriteEndArray();
+        writer.WriteString("role"u8, "model"u8);
+        writer.WriteEndObject();
+        writer.WriteString("finishReason"u8, GeminiFinish.Write(choice.FinishReason));
+        writer.WriteNumber("index"u8, index);
+        foreach (var (name, json) in Own(choice.Extra))
+        {
+            if (name.StartsWith(OfCandidate, StringComparison.Ordinal))
+            {
+                writer.WritePropertyName(name.AsSpan(OfCandidate.Length));
+                writer.WriteRawValue(json, skipInputValidation: true);
+            }
+        }
+
+        writer.WriteEndObject();
+    }
+
+    private static void Rest(Extra? extra, Utf8JsonWriter writer, ICollection<Warning> warnings)
+    {
+        if (extra is not null && !string.Equals(extra.Format, Format, StringComparison.Ordinal))
+        {
+            Extras.Warn(extra, "", warnings);
+        }
+
+        foreach (var (name, json) in Own(extra))
+        {
+            if (!name.StartsWith(OfCandidate, StringComparison.Ordinal))
+            {
+                writer.WritePropertyName(name);
+                writer.WriteRawValue(json, skipInputValidation: true);
+            }
+        }
+    }
+
+    private static IReadOnlyList<KeyValuePair<string, string>> Own(Extra? extra) =>
+        string.Equals(extra?.Format, Format, StringComparison.Ordinal) ? extra!.Fields : [];
+}

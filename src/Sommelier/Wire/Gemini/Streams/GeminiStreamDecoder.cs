@@ -1,0 +1,217 @@
+using System.Text.Json;
+using Sommelier.Canonical;
+using Sommelier.Wire.Json;
+using Sommelier.Wire.Sse;
+
+namespace Sommelier.Wire.Gemini;
+
+/// <summary>Reads a stream of events, each of which is an answer in small.</summary>
+/// <remarks>
+/// The format has no end mark: a stream is whole when a finish reason came and the connection then ended as it should.
+/// Counts may come again after the reason, so both are told at the end.
+/// </remarks>
+internal sealed class GeminiStreamDecoder : StreamDecoder
+{
+    private readonly SseReader events = new();
+    private readonly GeminiPartialCall partial = new();
+    private Func<string, string>? ids;
+    private GeminiUsage usage;
+    private string? finish;
+    private bool blocked;
+    private bool failed;
+    private bool started;
+    private bool hasCalls;
+    private int next;
+    private Kind kind;
+
+    private enum Kind
+    {
+        None,
+        Text,
+        Thought,
+    }
+
+    /// <inheritdoc/>
+    public override void Decode(ReadOnlySpan<byte> chunk, ICollection<ChatDelta> output)
+    {
+        while (events.TryRead(ref chunk, out var item))
+        {
+            if (!item.Data.IsEmpty && !failed)
+            {
+                Chunk(item.Data, output);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Complete(ICollection<ChatDelta> output)
+    {
+        if (events.TryReadRest(out var rest) && !rest.Data.IsEmpty && !failed && GeminiStream.IsWhole(rest.Data))
+        {
+            Chunk(rest.Data, output);
+        }
+
+        if (failed || (finish is null && !blocked))
+        {
+            return;
+        }
+
+        if (partial.IsOpen)
+        {
+            Call(partial.Close(), output);
+        }
+
+        if (usage.Reported)
+        {
+            output.Add(new UsageDelta(usage.Value));
+        }
+
+        output.Add(new FinishDelta(blocked && finish is null ? new(FinishReasonKind.ContentFilter) : GeminiFinish.Read(finish, hasCalls)));
+        Ended = true;
+        output.Add(EndDelta.Instance);
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            events.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+
+    private void Chunk(ReadOnlySpan<byte> data, ICollection<ChatDelta> output)
+    {
+        JsonDocument document;
+        try
+        {
+            document = GeminiResponseReader.Parse(data);
+        }
+        catch (UpstreamException error) when (error.Failure.Kind != UpstreamFailureKind.ProtocolError || error.Failure.Code is not null)
+        {
+            failed = true;
+            output.Add(new FailureDelta(error.Failure));
+            return;
+        }
+
+        using (document)
+        {
+            try
+            {
+                Read(document.RootElement, output);
+            }
+            catch (WireException wrong)
+            {
+                throw UpstreamException.Protocol(wrong.Message);
+            }
+        }
+    }
+
+    private void Read(JsonElement root, ICollection<ChatDelta> output)
+    {
+        if (!started)
+        {
+            started = true;
+            var id = GeminiResponseReader.Text(root, "responseId");
+            ids = GeminiResponseReader.Ids(id);
+            output.Add(new StartDelta(id, GeminiResponseReader.Text(root, "modelVersion")));
+        }
+
+        if (root.TryGetProperty("usageMetadata", out var counts) && counts.ValueKind == JsonValueKind.Object)
+        {
+            var reader = new Utf8JsonReader(System.Runtime.InteropServices.JsonMarshal.GetRawUtf8Value(counts), JsonLimits.Reader);
+            reader.Read();
+            usage.Read(ref reader);
+        }
+
+        blocked |= GeminiResponseReader.Blocked(root) is not null;
+        if (!root.TryGetProperty("candidates", out var candidates) || candidates.ValueKind != JsonValueKind.Array || candidates.GetArrayLength() == 0)
+        {
+            return;
+        }
+
+        // A stream is read for its first candidate; who asks for several is served from a whole answer or passed through.
+        var candidate = JsonFields.Of(candidates[0], "candidates[0]");
+        if (candidate.Object("content") is { } content && content.List("parts") is { } parts)
+        {
+            var index = 0;
+            foreach (var part in parts.EnumerateArray())
+            {
+                Part(JsonFields.Of(part, $"candidates[0].content.parts[{index++}]"), output);
+            }
+        }
+
+        finish = candidate.Text("finishReason") is { Length: > 0 } word ? word : finish;
+        if (candidate.Raw("groundingMetadata") is { } grounding)
+        {
+            output.Add(new OpaqueDelta(GeminiFormat.FormatName, "groundingMetadata", grounding));
+        }
+    }
+
+    private void Part(JsonFields part, ICollection<ChatDelta> output)
+    {
+        if (part.Object("functionCall") is { } call && (partial.IsOpen || GeminiPartialCall.Is(call)))
+        {
+            if (partial.Add(call, part.Text("thoughtSignature")))
+            {
+                Call(partial.Close(), output);
+            }
+
+            return;
+        }
+
+        var said = new List<ContentPart>(2);
+        GeminiPartReader.Read(part, part.Path, said, ids!, out _);
+        foreach (var piece in said)
+        {
+            switch (piece)
+            {
+                case TextPart text:
+                    output.Add(new TextDelta(At(Kind.Text), text.Text));
+                    break;
+                case ReasoningPart { Text.Length: 0 } seal:
+                    kind = Kind.None;
+                    output.Add(Delta(seal, next++));
+                    break;
+                case ReasoningPart thought:
+                    output.Add(Delta(thought, At(Kind.Thought)));
+                    break;
+                case ToolCallPart tool:
+                    Call(tool, output);
+                    break;
+                case OpaquePart opaque:
+                    output.Add(new OpaqueDelta(opaque.Format, opaque.Type, opaque.Json));
+                    break;
+                default:
+                    output.Add(new OpaqueDelta(GeminiFormat.FormatName, "inlineData", part.Element.GetRawText()));
+                    break;
+            }
+        }
+    }
+
+    private static ReasoningDelta Delta(ReasoningPart part, int index) =>
+        new(index, part.Text, part.Signature, part.Redacted) { Vendor = part.Vendor, Id = part.Id };
+
+    private void Call(ToolCallPart call, ICollection<ChatDelta> output)
+    {
+        hasCalls = true;
+        kind = Kind.None;
+        var id = call.Id.Length > 0 ? call.Id : ids!(call.Name);
+        output.Add(new ToolCallStartDelta(next, id, call.Name) { Signature = call.Signature });
+        output.Add(new ToolCallArgumentsDelta(next, call.Arguments));
+        output.Add(new PartEndDelta(next++));
+    }
+
+    private int At(Kind wanted)
+    {
+        if (kind != wanted)
+        {
+            kind = wanted;
+            next++;
+        }
+
+        return next - 1;
+    }
+}

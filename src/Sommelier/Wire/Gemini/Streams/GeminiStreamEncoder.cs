@@ -1,0 +1,195 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Json;
+using Sommelier.Canonical;
+using Sommelier.Wire.Json;
+
+namespace Sommelier.Wire.Gemini;
+
+/// <summary>Writes a stream: each step is an answer in small, as an event or as the item of one array.</summary>
+/// <remarks>Calls are held until they are whole, since Google sends no halves; the reason comes last, with the counts.</remarks>
+internal sealed class GeminiStreamEncoder(ReplyContext context) : StreamEncoder
+{
+    private readonly List<OpenCall> calls = [];
+    private readonly bool isArray = context.Path.Framing is CallPath.JsonArray;
+    private Utf8JsonWriter? json;
+    private string id = context.FallbackId;
+    private string model = context.Model;
+    private Usage? usage;
+    private FinishReason? finish;
+    private bool begun;
+    private bool over;
+
+    /// <inheritdoc/>
+    public override void Write(ChatDelta delta, IBufferWriter<byte> output)
+    {
+        switch (delta)
+        {
+            case StartDelta start:
+                (id, model) = (start.Id ?? id, start.ResponseModel ?? model);
+                break;
+            case TextDelta { Text.Length: > 0 } text:
+                Part(new TextPart(text.Text), output);
+                break;
+            case RefusalDelta { Text.Length: > 0 } refusal:
+                Part(new TextPart(refusal.Text), output);
+                break;
+            case ReasoningDelta thinking when thinking.Text.Length > 0 || thinking.Signature is not null || thinking.Redacted is not null:
+                Part(new ReasoningPart(thinking.Text, thinking.Signature, thinking.Redacted) { Vendor = thinking.Vendor, Id = thinking.Id }, output);
+                break;
+            case ToolCallStartDelta call:
+                calls.Add(new(call.Index, call.Id, call.Name, call.Signature));
+                break;
+            case ToolCallArgumentsDelta arguments:
+                calls.Find(call => call.Index == arguments.Index)?.Arguments.Append(arguments.Arguments);
+                break;
+            case PartEndDelta end:
+                Flush(call => call.Index == end.Index, output);
+                break;
+            case UsageDelta counts:
+                usage = counts.Usage;
+                break;
+            case FinishDelta done:
+                finish = done.Reason;
+                break;
+            case OpaqueDelta opaque:
+                Opaque(opaque, output);
+                break;
+            case FailureDelta:
+                WriteError(new GatewayError(GatewayErrorKind.UpstreamUnavailable, "The upstream failed while it answered.", 502), output);
+                break;
+            case EndDelta:
+                End(output);
+                break;
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void WriteError(GatewayError error, IBufferWriter<byte> output)
+    {
+        if (!isArray)
+        {
+            WriteEvent(error, output);
+            return;
+        }
+
+        output.Write(begun ? ",\r\n"u8 : "["u8);
+        begun = over = true;
+        GeminiErrorWriter.Write(error, requestId: null, output);
+        output.Write("]"u8);
+    }
+
+    /// <summary>Writes an error as an event.</summary>
+    public static void WriteEvent(GatewayError error, IBufferWriter<byte> output)
+    {
+        output.Write("data: "u8);
+        GeminiErrorWriter.Write(error, requestId: null, output);
+        output.Write("\r\n\r\n"u8);
+    }
+
+    private void Part(ContentPart part, IBufferWriter<byte> output)
+    {
+        var writer = Begin(output);
+        writer.WriteStartObject("content"u8);
+        writer.WriteStartArray("parts"u8);
+        GeminiResponseWriter.Part(part, writer, Lost);
+        writer.WriteEndArray();
+        writer.WriteString("role"u8, "model"u8);
+        writer.WriteEndObject();
+        Close(writer, output);
+    }
+
+    private void Flush(Predicate<OpenCall> which, IBufferWriter<byte> output)
+    {
+        foreach (var call in calls)
+        {
+            if (which(call))
+            {
+                Part(new ToolCallPart(call.Id, call.Name, call.Arguments.ToString()) { Signature = call.Signature }, output);
+            }
+        }
+
+        calls.RemoveAll(which);
+    }
+
+    private void Opaque(OpaqueDelta opaque, IBufferWriter<byte> output)
+    {
+        if (!string.Equals(opaque.Format, GeminiFormat.FormatName, StringComparison.Ordinal))
+        {
+            Lost.Add(new Warning("dropped", opaque.Type, "a step that this format has no place for"));
+        }
+        else if (opaque.Type is "groundingMetadata")
+        {
+            var writer = Begin(output);
+            writer.WritePropertyName(opaque.Type);
+            writer.WriteRawValue(opaque.Json, skipInputValidation: true);
+            Close(writer, output);
+        }
+        else
+        {
+            Part(new OpaquePart(opaque.Format, opaque.Type, opaque.Json), output);
+        }
+    }
+
+    private void End(IBufferWriter<byte> output)
+    {
+        Flush(static _ => true, output);
+        if (over)
+        {
+            return;
+        }
+
+        over = true;
+        var writer = Begin(output);
+        writer.WriteStartObject("content"u8);
+        writer.WriteStartArray("parts"u8);
+        GeminiPartWriter.Text("", null, null, "content", writer, Lost);
+        writer.WriteEndArray();
+        writer.WriteString("role"u8, "model"u8);
+        writer.WriteEndObject();
+        writer.WriteString("finishReason"u8, GeminiFinish.Write(finish ?? new(FinishReasonKind.Other)));
+        Close(writer, output, last: true);
+        if (isArray)
+        {
+            output.Write("]"u8);
+        }
+    }
+
+    private Utf8JsonWriter Begin(IBufferWriter<byte> output)
+    {
+        output.Write(isArray ? begun ? ",\r\n"u8 : "["u8 : "data: "u8);
+        begun = true;
+        json ??= new Utf8JsonWriter(output, JsonLimits.Writer);
+        json.Reset(output);
+        json.WriteStartObject();
+        json.WriteStartArray("candidates"u8);
+        json.WriteStartObject();
+        return json;
+    }
+
+    private void Close(Utf8JsonWriter writer, IBufferWriter<byte> output, bool last = false)
+    {
+        writer.WriteNumber("index"u8, 0);
+        writer.WriteEndObject();
+        writer.WriteEndArray();
+        if (last && usage is { } counts)
+        {
+            GeminiUsage.Write(counts, writer);
+            OpenAIChat.UsageWriter.WriteCost(counts, context, writer);
+        }
+
+        writer.WriteString("modelVersion"u8, model);
+        writer.WriteString("responseId"u8, id);
+        writer.WriteEndObject();
+        writer.Flush();
+        if (!isArray)
+        {
+            output.Write("\r\n\r\n"u8);
+        }
+    }
+
+    private sealed record OpenCall(int Index, string Id, string Name, string? Signature)
+    {
+        public StringBuilder Arguments { get; } = new();
+    }
+}
