@@ -15,6 +15,12 @@ public interface IWireFormat
     /// <summary>What is asked in it. Default: a chat.</summary>
     Operation Operation => Operation.Chat;
 
+    /// <summary>
+    /// Whether callers may speak it too. False for a format that only providers speak (<c>UpstreamOnlyFormat</c>): its inbound
+    /// members throw <see cref="NotSupportedException"/>.
+    /// </summary>
+    bool Inbound => true;
+
     /// <summary>Requests.</summary>
     IRequestWire Requests { get; }
 
