@@ -4,7 +4,14 @@ namespace Sommelier.Wire;
 public static class WireFormats
 {
     /// <summary>In no particular order.</summary>
-    public static IReadOnlyList<IWireFormat> All { get; } = [AnthropicMessages.AnthropicMessagesFormat.Instance, OpenAIChat.OpenAIChatFormat.Instance];
+    public static IReadOnlyList<IWireFormat> All { get; } =
+    [
+        AnthropicMessages.AnthropicMessagesFormat.Instance,
+        CloudflareRun.CloudflareRunFormat.Instance,
+        Dify.DifyFormat.Instance,
+        LangGraph.LangGraphFormat.Instance,
+        OpenAIChat.OpenAIChatFormat.Instance,
+    ];
 
     /// <summary>The format of a name.</summary>
     /// <exception cref="ArgumentException">No format has the name; the message lists those that exist.</exception>
