@@ -8,6 +8,7 @@ using Sommelier.Routing.Classification;
 using Sommelier.Telemetry;
 using Sommelier.Telemetry.Prometheus;
 using Sommelier.Upstream;
+using Sommelier.Upstream.InProcess;
 using Sommelier.Wire;
 using Sommelier.Wire.AnthropicMessages;
 
@@ -61,7 +62,7 @@ internal sealed class GatewayHost : IAsyncDisposable
         var events = new AttemptTelemetry(meter, logger);
         var health = new HealthTracker(time, events: events);
         meter.WatchCircuits(health.Circuits);
-        var http = new UpstreamHttp(options.Transport);
+        var http = new UpstreamHttp(new ChatClientHandler(options.ChatClients, options.Transport ?? UpstreamHttp.CreateHandler(TimeProvider.System), time));
         var services = new GatewayServices(
             new SnapshotHolder(snapshot),
             new SignalReader(new ClassifierReader(IntentClassifier.Shared)),

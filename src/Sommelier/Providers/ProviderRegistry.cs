@@ -12,6 +12,7 @@ public static class ProviderRegistry
         new DeepSeek(),
         new Dify(),
         new Groq(),
+        new InProcess(),
         new LangGraph(),
         new LmStudio(),
         new Mistral(),
