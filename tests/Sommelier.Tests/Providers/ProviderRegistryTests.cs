@@ -1,5 +1,6 @@
 using Sommelier.Catalog;
 using Sommelier.Providers;
+using Sommelier.Wire;
 
 namespace Sommelier.Tests.Providers;
 
@@ -35,10 +36,10 @@ public sealed class ProviderRegistryTests
         Assert.Matches("^[a-z][a-z0-9-]*$", provider.Name);
         Assert.NotEmpty(provider.Endpoints);
         Assert.True(provider.BaseAddress is null or { AbsoluteUri: [.., '/'] }, "A base address ends with a slash.");
-        Assert.Equal(provider.BaseAddress is null, provider.Name.EndsWith("-compatible", StringComparison.Ordinal));
+        Assert.Equal(provider.BaseAddress is null, provider.Name.EndsWith("-compatible", StringComparison.Ordinal) || provider is LangGraph);
         foreach (var endpoint in provider.Endpoints)
         {
-            Assert.Contains(endpoint.Format, new[] { "openai-chat", "anthropic-messages" });
+            Assert.Contains(endpoint.Format, WireFormats.All.Select(format => format.Name));
             Assert.False(endpoint.Path.StartsWith('/'), "A path is relative to the base address.");
             Assert.NotNull(provider.Quirks(deployment, endpoint.Format));
         }
@@ -51,7 +52,7 @@ public sealed class ProviderRegistryTests
         else if (provider.BaseAddress is not null)
         {
             Assert.Equal("https", provider.BaseAddress.Scheme);
-            Assert.NotEmpty(provider.ApiKeyVariables);
+            Assert.Equal(provider is InProcess, provider.ApiKeyVariables.Count == 0);
         }
     }
 

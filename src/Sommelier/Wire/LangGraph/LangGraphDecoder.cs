@@ -33,20 +33,8 @@ internal sealed class LangGraphDecoder : StreamDecoder
     /// <inheritdoc/>
     public override void Complete(ICollection<ChatDelta> output)
     {
-        if (!done && reader.TryReadRest(out var rest))
-        {
-            try
-            {
-                Event(rest, output);
-            }
-            catch (UpstreamException)
-            {
-                // An event that the end of the connection cut is nothing.
-                return;
-            }
-        }
-
-        if (!done && steps.IsAtAnswer)
+        // What lacks its blank line is an event that was cut, and so is the stream.
+        if (!done && !reader.TryReadRest(out _) && steps.IsAtAnswer)
         {
             End(output);
         }
