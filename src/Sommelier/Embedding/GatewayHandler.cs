@@ -4,6 +4,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using Sommelier.Canonical;
 using Sommelier.Gateway;
+using Sommelier.Upstream.InProcess;
 using Sommelier.Wire;
 using Sommelier.Wire.AnthropicMessages;
 using Sommelier.Wire.OpenAIChat;
@@ -40,17 +41,29 @@ internal sealed class GatewayHandler(GatewayHost host) : HttpMessageHandler
         var body = request.Content is { } content ? await content.ReadAsByteArrayAsync(cancellationToken) : [];
         var exchange = new InProcessExchange(body, CallerHints.None);
         var call = new ChatCall { RequestId = host.NewRequestId(), Format = format, Endpoint = path, ApiKey = KeyOf(request.Headers) };
-        _ = ServeAsync(call, exchange, cancellationToken);
+        var gone = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var serving = ServeAsync(call, exchange, gone.Token);
 
-        // The head is there with the first bytes.
-        var read = await exchange.Reply.ReadAsync(cancellationToken);
-        exchange.Reply.AdvanceTo(read.Buffer.Start);
+        // The head is there with the first bytes. Whoever disposes the reply unread gives up the work on it.
+        var watched = new WatchedContent(new ReplyStream(exchange), gone, serving);
+        try
+        {
+            var read = await exchange.Reply.ReadAsync(cancellationToken);
+            exchange.Reply.AdvanceTo(read.Buffer.Start);
+        }
+        catch
+        {
+            watched.Dispose();
+            throw;
+        }
+
         if (exchange.Head is not { } head)
         {
+            watched.Dispose();
             throw new OperationCanceledException("The request was given up before it was answered.", cancellationToken);
         }
 
-        return Reply(request, head, new StreamContent(exchange.Reply.AsStream()));
+        return Reply(request, head, watched);
     }
 
     private async Task ServeAsync(ChatCall call, InProcessExchange exchange, CancellationToken cancellationToken)
@@ -66,7 +79,6 @@ internal sealed class GatewayHandler(GatewayHost host) : HttpMessageHandler
             broken = error;
         }
 
-        // Does nothing when the pipeline has broken the reply off already.
         await exchange.Output.CompleteAsync(broken);
     }
 

@@ -85,8 +85,16 @@ internal sealed class ChatClientHandler(IReadOnlyDictionary<string, IChatClient>
         }
 
         var output = new ArrayBufferWriter<byte>();
-        var answer = collector.Answer() ?? throw new UpstreamException(new(UpstreamFailureKind.EmptyAnswer, "The chat client's answer is empty."));
-        Format.Responses.Write(answer, context, output, []);
+        if (collector.Answer() is { } answer)
+        {
+            Format.Responses.Write(answer, context, output, []);
+        }
+        else
+        {
+            // That nothing was said, the attempt loop tells by itself.
+            output.Write("{\"choices\":[]}"u8);
+        }
+
         return new(output.WrittenMemory);
     }
 
