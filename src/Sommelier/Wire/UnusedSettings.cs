@@ -16,6 +16,7 @@ internal static class UnusedSettings
     public static void Warn(ChatRequest request, string why, ICollection<Warning> warnings)
     {
         var sampling = request.Sampling;
+        var isMessages = string.Equals(request.Format, AnthropicMessages.AnthropicMessagesFormat.FormatName, StringComparison.Ordinal);
         Note(request.MaxOutputTokens is not null, "max_tokens");
         Note(sampling.Temperature is not null, "temperature");
         Note(sampling.TopP is not null, "top_p");
@@ -23,7 +24,7 @@ internal static class UnusedSettings
         Note(sampling.FrequencyPenalty is not null, "frequency_penalty");
         Note(sampling.PresencePenalty is not null, "presence_penalty");
         Note(sampling.Seed is not null, "seed");
-        Note(sampling.Stop.Count > 0, "stop");
+        Note(sampling.Stop.Count > 0, isMessages ? "stop_sequences" : "stop");
         Note(sampling.Choices > 1, "n");
         Note(sampling.LogProbs is true, "logprobs");
         Note(sampling.TopLogProbs is not null, "top_logprobs");
@@ -32,7 +33,7 @@ internal static class UnusedSettings
         Note(request.ToolChoice is not null, "tool_choice");
         Note(request.ParallelToolCalls is not null, "parallel_tool_calls");
         Note(request.ResponseFormat is { Kind: not ResponseFormatKind.Text }, "response_format");
-        Note(request.Reasoning is not null, "reasoning");
+        Note(request.Reasoning is not null, isMessages ? "thinking" : "reasoning_effort");
         Extras.Warn(request.Extra, "", warnings);
 
         void Note(bool given, string field)

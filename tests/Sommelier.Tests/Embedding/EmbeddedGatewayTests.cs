@@ -114,6 +114,30 @@ public sealed class EmbeddedGatewayTests
     }
 
     [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Images_that_the_model_has_drawn_are_handed_out(bool streamed)
+    {
+        using var client = new ScriptedChatClient(new TextContent("Here: "), new DataContent("data:image/png;base64,AAAA", "image/png"), new UriContent("https://example.org/b.png", "image/png"));
+
+        var reply = await AskAsync(client, "openai-chat", $$"""{"model":"in-process/mine","stream":{{(streamed ? "true" : "false")}},"messages":[{"role":"user","content":"Draw"}]}""");
+
+        Assert.Contains("Here: ", reply.Text, StringComparison.Ordinal);
+        Assert.Contains("""{"url":"data:image/png;base64,AAAA"}""", reply.Text, StringComparison.Ordinal);
+        Assert.Contains("""{"url":"https://example.org/b.png"}""", reply.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Only_the_tools_that_the_caller_allows_are_offered()
+    {
+        using var client = new ScriptedChatClient(new TextContent("Hello"));
+
+        await AskAsync(client, "openai-chat", """{"model":"in-process/mine","tools":[{"type":"function","function":{"name":"f"}},{"type":"function","function":{"name":"g"}}],"tool_choice":{"type":"allowed_tools","allowed_tools":{"mode":"auto","tools":[{"type":"function","function":{"name":"g"}}]}},"messages":[{"role":"user","content":"Hi"}]}""");
+
+        Assert.Equal("g", Assert.Single(client.Options.Tools!).Name);
+    }
+
+    [Theory]
     [InlineData("HTTP 429 (rate_limit: slow down)", 429)]
     [InlineData("Service request failed. Status: 400 (Bad Request)", 400)]
     [InlineData("something else", 503)]

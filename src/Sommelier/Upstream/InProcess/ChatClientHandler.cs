@@ -87,7 +87,7 @@ internal sealed class ChatClientHandler(IReadOnlyDictionary<string, IChatClient>
         var output = new ArrayBufferWriter<byte>();
         if (collector.Answer() is { } answer)
         {
-            Format.Responses.Write(answer, context, output, []);
+            Format.Responses.Write(WithImages(answer), context, output, []);
         }
         else
         {
@@ -96,6 +96,17 @@ internal sealed class ChatClientHandler(IReadOnlyDictionary<string, IChatClient>
         }
 
         return new(output.WrittenMemory);
+    }
+
+    // A stream hands out images in the deltas of its message, a whole answer in the message.
+    private static Canonical.ChatResponse WithImages(Canonical.ChatResponse answer)
+    {
+        var images = answer.Parts.OfType<OpaquePart>().Select(static part => part.Json[1..^1]).ToList();
+        return images.Count == 0 ? answer : answer with
+        {
+            Parts = [.. answer.Parts.Where(static part => part is not OpaquePart)],
+            Extra = new(OpenAIChatFormat.FormatName, [new("message.images", $"[{string.Join(',', images)}]")]),
+        };
     }
 
     // The first update is waited for before there is a reply: until then a failure can still have a status.

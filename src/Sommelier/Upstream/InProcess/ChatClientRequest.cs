@@ -47,7 +47,7 @@ internal static class ChatClientRequest
             PresencePenalty = (float?)sampling.PresencePenalty,
             Seed = sampling.Seed,
             StopSequences = sampling.Stop.Count > 0 ? [.. sampling.Stop] : null,
-            Tools = request.Tools.Count > 0 ? [.. request.Tools.Select(Tool)] : null,
+            Tools = Tools(request),
             ToolMode = Mode(request.ToolChoice),
             AllowMultipleToolCalls = request.ParallelToolCalls,
             ResponseFormat = Form(request.ResponseFormat),
@@ -67,6 +67,13 @@ internal static class ChatClientRequest
         }
 
         return options;
+    }
+
+    private static List<AITool>? Tools(ChatRequest request)
+    {
+        var allowed = request.ToolChoice?.Allowed;
+        var tools = request.Tools.Where(tool => allowed is null || allowed.Contains(tool.Name, StringComparer.Ordinal)).Select(Tool).ToList();
+        return tools.Count > 0 ? tools : null;
     }
 
     private static AITool Tool(ToolDefinition tool) => tool.Opaque is { } opaque

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Frozen;
 using System.Text.Json;
 using Sommelier.Canonical;
 using Sommelier.Wire.Json;
@@ -9,6 +10,10 @@ namespace Sommelier.Wire.CloudflareRun;
 /// <summary>Writes a request: OpenAI's, less the model (which the address names), with a schema in Cloudflare's place for it.</summary>
 internal static class CloudflareRequestWriter
 {
+    // What no schema of a text model lists; a provider's own word on it goes before this one.
+    private static readonly FrozenSet<string> Unlisted =
+        FrozenSet.Create(StringComparer.Ordinal, "stop", "n", "logprobs", "top_logprobs", "logit_bias", "parallel_tool_calls", "user", "store", "service_tier");
+
     /// <inheritdoc cref="IRequestWire.Write"/>
     public static void Write(ChatRequest request, WireTarget target, IBufferWriter<byte> output, ICollection<Warning> warnings)
     {
@@ -40,13 +45,13 @@ internal static class CloudflareRequestWriter
     private static WireQuirks Adapt(WireQuirks quirks) => quirks with
     {
         MaxTokensField = "max_tokens",
+        Unsupported = quirks.Unsupported.Count > 0 ? quirks.Unsupported : Unlisted,
         DeveloperRole = false,
 
         // Counts come in the stream's last event without being asked for, and there is no word for a choice of tools.
         StreamUsage = StreamUsageRule.Always,
         ToolChoice = false,
         RemoteImages = false,
-        MaxTemperature = Math.Max(quirks.MaxTemperature, 2),
     };
 
     // The schema stands bare here, without OpenAI's name around it.

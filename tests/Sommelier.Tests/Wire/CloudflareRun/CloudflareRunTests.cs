@@ -59,6 +59,15 @@ public sealed class CloudflareRunTests
     }
 
     [Fact]
+    public void What_no_schema_lists_is_dropped_with_a_warning()
+    {
+        var (body, warnings) = Upstreams.Write(Format, """{"model":"a","stop":"x","user":"u","seed":7,"messages":[{"role":"user","content":"Hi"}]}""");
+
+        Assert.Equal(["dropped stop", "dropped user"], Upstreams.Told(warnings).Order(StringComparer.Ordinal));
+        Assert.Equal((7, null, null), ((int)body["seed"]!, body["stop"], body["user"]));
+    }
+
+    [Fact]
     public void Free_json_is_asked_for_by_its_type() =>
         Assert.Equal("""{"type":"json_object"}""", Upstreams.Write(Format, """{"model":"a","response_format":{"type":"json_object"},"messages":[{"role":"user","content":"Hi"}]}""").Body["response_format"]!.ToJsonString());
 
