@@ -149,6 +149,11 @@ internal static class AskCommand
 
                 if (read.IsCompleted)
                 {
+                    if (exchange.Broken)
+                    {
+                        throw new IOException("The answer broke off.");
+                    }
+
                     break;
                 }
             }

@@ -1,3 +1,4 @@
+using Sommelier.Catalog;
 using System.CommandLine;
 using Sommelier.Configuration;
 using Sommelier.Gateway;
@@ -28,12 +29,13 @@ internal static class DemoCommand
         Catalog = snapshot.Catalog.With(snapshot.Catalog.Deployments.Select(deployment => deployment with { Simulated = true })),
     };
 
-    /// <summary>Hosted providers of the registry, with a key that opens nothing.</summary>
+    /// <summary>Hosted providers whose models the catalog knows, with a key that opens nothing.</summary>
     internal static SommelierConfig WithEveryProvider(SommelierConfig config) => config.Providers.Count > 0 ? config : config with
     {
         Discover = false,
         Providers = [.. ProviderRegistry.All
             .Where(provider => provider.LocalPorts.Count == 0 && (provider.BaseAddress is not null || provider.Settings.Count > 0))
+            .Where(provider => BundledCatalog.Provider(provider.Name).Deployments.Count > 0)
             .Select(provider => new ProviderConfig { Name = provider.Name, Type = provider.Name, ApiKey = "simulated" })],
     };
 

@@ -8,6 +8,7 @@ using Sommelier.Routing.Classification;
 using Sommelier.Telemetry;
 using Sommelier.Telemetry.Prometheus;
 using Sommelier.Upstream;
+using Sommelier.Upstream.InProcess;
 using Sommelier.Wire;
 using Sommelier.Wire.AnthropicMessages;
 using Sommelier.Wire.Gemini;
@@ -62,7 +63,7 @@ internal sealed class GatewayHost : IAsyncDisposable
         var events = new AttemptTelemetry(meter, logger);
         var health = new HealthTracker(time, events: events);
         meter.WatchCircuits(health.Circuits);
-        var http = new UpstreamHttp(options.Transport);
+        var http = new UpstreamHttp(new ChatClientHandler(options.ChatClients, options.Transport ?? UpstreamHttp.CreateHandler(TimeProvider.System), time));
         var services = new GatewayServices(
             new SnapshotHolder(snapshot),
             new SignalReader(new ClassifierReader(IntentClassifier.Shared)),
@@ -90,7 +91,7 @@ internal sealed class GatewayHost : IAsyncDisposable
             Messages = [new Message(Role.User, [new TextPart("Which wine goes with cheese?")])],
         };
         var target = new WireTarget { Model = request.OriginalModel, Quirks = WireQuirks.Default };
-        foreach (var format in WireFormats.All.Where(format => format.Operation == Operation.Chat))
+        foreach (var format in WireFormats.All.Where(format => format.Inbound && format.Operation == Operation.Chat))
         {
             var body = new ArrayBufferWriter<byte>();
             format.Requests.Write(request, target, body, []);

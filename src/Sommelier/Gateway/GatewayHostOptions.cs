@@ -1,3 +1,5 @@
+using Microsoft.Extensions.AI;
+
 namespace Sommelier.Gateway;
 
 /// <summary>What a gateway is told once, at start.</summary>
@@ -14,4 +16,7 @@ internal sealed record GatewayHostOptions
 
     /// <summary>Stands in for the network (simulated providers); null for the network.</summary>
     public HttpMessageHandler? Transport { get; init; }
+
+    /// <summary>The chat clients that answer for the provider <c>in-process</c>, by model.</summary>
+    public IReadOnlyDictionary<string, IChatClient> ChatClients { get; init; } = new Dictionary<string, IChatClient>(StringComparer.Ordinal);
 }

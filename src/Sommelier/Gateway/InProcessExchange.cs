@@ -28,6 +28,10 @@ internal sealed class InProcessExchange(ReadOnlyMemory<byte> body, CallerHints h
     /// <inheritdoc/>
     public void Start(ReplyHead head) => Head = head;
 
+    /// <summary>Whether the reply broke off: its reader must not take its end for that of a whole one.</summary>
+    public bool Broken { get; private set; }
+
     /// <inheritdoc/>
-    public void Abort() => pipe.Writer.Complete(new IOException("The answer broke off."));
+    /// <remarks>The pipe is not completed with the failure: its reader would lose what it has not read yet, and with it the dialect's error event.</remarks>
+    public void Abort() => Broken = true;
 }

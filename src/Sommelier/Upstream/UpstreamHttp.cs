@@ -31,7 +31,8 @@ internal sealed class UpstreamHttp : IDisposable
     /// <inheritdoc/>
     public void Dispose() => invoker.Dispose();
 
-    private static SocketsHttpHandler CreateHandler(TimeProvider time) => new()
+    /// <summary>The pool of sockets, whose connect limits follow the given clock.</summary>
+    public static SocketsHttpHandler CreateHandler(TimeProvider time) => new()
     {
         AllowAutoRedirect = false,
         UseCookies = false,

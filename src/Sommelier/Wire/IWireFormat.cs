@@ -18,6 +18,12 @@ public interface IWireFormat
     /// <summary>Whose seals on thinking its targets take back, see <see cref="Seals"/>; null: nobody's.</summary>
     string? SealVendor => null;
 
+    /// <summary>
+    /// Whether callers may speak it too. False for a format that only providers speak (<c>UpstreamOnlyFormat</c>): its inbound
+    /// members throw <see cref="NotSupportedException"/>.
+    /// </summary>
+    bool Inbound => true;
+
     /// <summary>Requests.</summary>
     IRequestWire Requests { get; }
 

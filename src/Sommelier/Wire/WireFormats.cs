@@ -7,7 +7,10 @@ public static class WireFormats
     public static IReadOnlyList<IWireFormat> All { get; } =
     [
         AnthropicMessages.AnthropicMessagesFormat.Instance,
+        CloudflareRun.CloudflareRunFormat.Instance,
+        Dify.DifyFormat.Instance,
         Gemini.GeminiFormat.Instance,
+        LangGraph.LangGraphFormat.Instance,
         OpenAIChat.OpenAIChatFormat.Instance,
     ];
 

@@ -10,17 +10,7 @@ internal static class Node
     /// <summary>Starts a script; skips the calling test when the packages are not installed, fails it on CI.</summary>
     public static Process Start(string script, params string[] arguments)
     {
-        if (!Directory.Exists(Path.Combine(Folder, "node_modules", "openai")))
-        {
-            const string missing = "The npm packages of tests/clients are not installed; ./test installs them.";
-            if (string.Equals(Environment.GetEnvironmentVariable("CI"), "true", StringComparison.OrdinalIgnoreCase))
-            {
-                throw new InvalidOperationException(missing);
-            }
-
-            Assert.Skip(missing);
-        }
-
+        Need("openai");
         var start = new ProcessStartInfo(Executable())
         {
             WorkingDirectory = Folder,
@@ -35,6 +25,21 @@ internal static class Node
         }
 
         return Process.Start(start)!;
+    }
+
+    /// <summary>Skips the calling test when a package is not installed, fails it on CI.</summary>
+    public static void Need(string package)
+    {
+        if (!Directory.Exists(Path.Combine(Folder, "node_modules", package)))
+        {
+            const string missing = "The npm packages of tests/clients are not installed; ./test installs them.";
+            if (string.Equals(Environment.GetEnvironmentVariable("CI"), "true", StringComparison.OrdinalIgnoreCase))
+            {
+                throw new InvalidOperationException(missing);
+            }
+
+            Assert.Skip(missing);
+        }
     }
 
     private static string Executable()

@@ -1,0 +1,73 @@
+using System.Buffers;
+using System.Collections.Frozen;
+using System.Text.Json;
+using Sommelier.Canonical;
+using Sommelier.Wire.Json;
+using Sommelier.Wire.OpenAIChat;
+
+namespace Sommelier.Wire.CloudflareRun;
+
+/// <summary>Writes a request: OpenAI's, less the model (which the address names), with a schema in Cloudflare's place for it.</summary>
+internal static class CloudflareRequestWriter
+{
+    // What no schema of a text model lists; a provider's own word on it goes before this one.
+    private static readonly FrozenSet<string> Unlisted =
+        FrozenSet.Create(StringComparer.Ordinal, "stop", "n", "logprobs", "top_logprobs", "logit_bias", "parallel_tool_calls", "user", "store", "service_tier");
+
+    /// <inheritdoc cref="IRequestWire.Write"/>
+    public static void Write(ChatRequest request, WireTarget target, IBufferWriter<byte> output, ICollection<Warning> warnings)
+    {
+        var body = new ArrayBufferWriter<byte>(1024);
+        var form = request.ResponseFormat;
+        OpenAIChatFormat.Instance.Requests.Write(
+            request with { ResponseFormat = null, Messages = WithoutSilence(request.Messages) },
+            target with { Quirks = Adapt(target.Quirks) },
+            body,
+            warnings);
+
+        // The other writer puts the model first; the messages always follow it.
+        var written = body.WrittenSpan;
+        var reader = new Utf8JsonReader(written, JsonLimits.Reader);
+        reader.Read();
+        reader.Read();
+        reader.Read();
+        var rest = written[((int)reader.BytesConsumed + 1)..];
+        output.Write("{"u8);
+        output.Write(form is { Kind: not ResponseFormatKind.Text } ? rest[..^1] : rest);
+        if (form is { Kind: not ResponseFormatKind.Text })
+        {
+            output.Write(",\"response_format\":{"u8);
+            output.Write(Form(form).Span);
+            output.Write("}}"u8);
+        }
+    }
+
+    private static WireQuirks Adapt(WireQuirks quirks) => quirks with
+    {
+        MaxTokensField = "max_tokens",
+        Unsupported = quirks.Unsupported.Count > 0 ? quirks.Unsupported : Unlisted,
+        DeveloperRole = false,
+
+        // Counts come in the stream's last event without being asked for, and there is no word for a choice of tools.
+        StreamUsage = StreamUsageRule.Always,
+        ToolChoice = false,
+        RemoteImages = false,
+    };
+
+    // The schema stands bare here, without OpenAI's name around it.
+    private static ReadOnlyMemory<byte> Form(ResponseFormat form) => JsonBytes.Members(writer =>
+    {
+        writer.WriteString("type", form.Kind == ResponseFormatKind.JsonSchema ? "json_schema" : "json_object");
+        if (form is { Kind: ResponseFormatKind.JsonSchema, Schema: { } schema })
+        {
+            writer.WritePropertyName("json_schema");
+            writer.WriteRawValue(schema, skipInputValidation: true);
+        }
+    });
+
+    // Content must be a string even where the model only called tools: null, which OpenAI's clients send, is refused.
+    private static IReadOnlyList<Message> WithoutSilence(IReadOnlyList<Message> messages) =>
+        messages.Any(IsSilent) ? [.. messages.Select(static message => IsSilent(message) ? message with { Parts = [new TextPart(""), .. message.Parts] } : message)] : messages;
+
+    private static bool IsSilent(Message message) => message.Role == Role.Assistant && !message.Parts.Any(static part => part is TextPart);
+}

@@ -1,0 +1,47 @@
+using System.Text.Json;
+using Sommelier.Canonical;
+using Sommelier.Wire.Json;
+
+namespace Sommelier.Wire.LangGraph;
+
+/// <summary>What a graph's state says of the answer: the state that <c>runs/wait</c> returns, or that of a <c>values</c> event.</summary>
+/// <param name="Answer">The last message, when the model speaks in it; null when it does not, or when the graph added none.</param>
+/// <param name="Usage">All tokens of the graph's own messages; null when none of them counts any.</param>
+internal readonly record struct LangGraphState(LangGraphMessage? Answer, Usage? Usage)
+{
+    /// <summary>Reads a state.</summary>
+    /// <exception cref="UpstreamException">The run failed, waits for a human, or the graph keeps no messages.</exception>
+    public static LangGraphState Read(JsonElement state)
+    {
+        if (state.Get("__error__") is { ValueKind: not JsonValueKind.Undefined } error)
+        {
+            throw new UpstreamException(LangGraphFailures.Of(error));
+        }
+
+        if (state.Get("__interrupt__") is { ValueKind: JsonValueKind.Array } interrupts && interrupts.GetArrayLength() > 0)
+        {
+            throw new UpstreamException(LangGraphFailures.Interrupted);
+        }
+
+        if (state.Get("messages") is not { ValueKind: JsonValueKind.Array } messages)
+        {
+            throw UpstreamException.Protocol("The graph's state holds no list of messages: it is no chat graph.");
+        }
+
+        LangGraphMessage? answer = null;
+        var usage = new UsageSum();
+        foreach (var item in messages.EnumerateArray())
+        {
+            var message = new LangGraphMessage(item);
+            if (message.IsAsked)
+            {
+                usage = new UsageSum();
+            }
+
+            answer = message.IsAnswer ? message : null;
+            usage.Add(message.Usage());
+        }
+
+        return new(answer, usage.Total);
+    }
+}
