@@ -9,7 +9,10 @@ public sealed class OpenAI : OpenAICompatible
 {
     // Models that sample for themselves answer 400 to every knob of sampling.
     private static readonly FrozenSet<string> Sampling = ModelFacts.Names(
-        "temperature", "top_p", "presence_penalty", "frequency_penalty", "logit_bias", "logprobs", "top_logprobs");
+        "temperature", "top_p", "top_k", "presence_penalty", "frequency_penalty", "logit_bias", "logprobs", "top_logprobs");
+
+    // The followers' own: OpenAI answers 400 to it.
+    private static readonly FrozenSet<string> Others = ModelFacts.Names("top_k");
 
     private static readonly FrozenSet<string> SamplingAndStop = ModelFacts.Names([.. Sampling, "stop"]);
 
@@ -26,8 +29,12 @@ public sealed class OpenAI : OpenAICompatible
     protected override string MaxTokensField => "max_completion_tokens";
 
     /// <inheritdoc/>
-    protected override WireQuirks ChatQuirks(Deployment deployment) => base.ChatQuirks(deployment) with
+    protected override WireQuirks ChatQuirks(Deployment deployment) => Of(deployment, base.ChatQuirks(deployment));
+
+    /// <summary>The quirks of OpenAI's own models, wherever they are served.</summary>
+    internal static WireQuirks Of(Deployment deployment, WireQuirks common) => common with
     {
+        MaxTokensField = "max_completion_tokens",
         DeveloperRole = true,
         Unsupported = RefusedBy(deployment),
     };
@@ -36,7 +43,7 @@ public sealed class OpenAI : OpenAICompatible
     {
         if (!ModelFacts.Lacks(deployment, Capabilities.Temperature))
         {
-            return FrozenSet<string>.Empty;
+            return Others;
         }
 
         var refusesStop = deployment.Model.StartsWith("o3", StringComparison.Ordinal) || deployment.Model.StartsWith("o4", StringComparison.Ordinal);

@@ -49,6 +49,9 @@ public sealed record ProviderEndpoint(string Format, string Path)
     /// <summary>Where streams are asked for, where that is another path; null when the body alone says so.</summary>
     public string? StreamPath { get; init; }
 
+    /// <summary>The model's name as it is sent here, where that differs from the deployment's; null: as it is.</summary>
+    public Func<Deployment, string>? ModelName { get; init; }
+
     /// <summary>Whether it serves a deployment that does not name a wire format; null: every one.</summary>
     public Func<Deployment, bool>? Serves { get; init; }
 }
@@ -109,6 +112,15 @@ public abstract class Provider
 
     /// <summary>How the key is shown.</summary>
     public virtual AuthScheme Auth => AuthScheme.Bearer;
+
+    /// <summary>The header in which a key is shown. Default: as <see cref="Auth"/> says.</summary>
+    public virtual KeyValuePair<string, string> AuthHeader(string key) => Auth switch
+    {
+        AuthScheme.XApiKey => new("x-api-key", key),
+        AuthScheme.ApiKey => new("api-key", key),
+        AuthScheme.XGoogApiKey => new("x-goog-api-key", key),
+        _ => new("Authorization", $"Bearer {key}"),
+    };
 
     /// <summary>Headers that every request carries, e.g. <c>anthropic-version</c>.</summary>
     public virtual IReadOnlyList<KeyValuePair<string, string>> Headers => [];

@@ -116,13 +116,7 @@ internal sealed class BoundProvider
 
         if (binding.ApiKey?.Trim() is { Length: > 0 } key)
         {
-            yield return binding.Provider.Auth switch
-            {
-                AuthScheme.XApiKey => new("x-api-key", key),
-                AuthScheme.ApiKey => new("api-key", key),
-                AuthScheme.XGoogApiKey => new("x-goog-api-key", key),
-                _ => new("Authorization", $"Bearer {key}"),
-            };
+            yield return binding.Provider.AuthHeader(key);
         }
 
         foreach (var header in binding.Provider.Headers)
@@ -184,7 +178,7 @@ internal sealed class BoundEndpoint(ProviderBinding binding, ProviderEndpoint en
 
     private WireTarget MakeTarget(Deployment deployment) => new()
     {
-        Model = deployment.Model,
+        Model = endpoint.ModelName?.Invoke(deployment) ?? deployment.Model,
         Quirks = binding.Provider.Quirks(deployment, Format.Name),
         MaxOutputTokens = deployment.MaxOutputTokens,
     };

@@ -70,7 +70,7 @@ public sealed class ProviderQuirksTests
         Assert.Contains("temperature", Quirks("openai", Known("gpt-6")).Unsupported.Items);
         Assert.DoesNotContain("stop", Quirks("openai", Known("gpt-6")).Unsupported.Items);
         Assert.Contains("stop", Quirks("openai", Known("o3")).Unsupported.Items);
-        Assert.Empty(Quirks("openai", Known("gpt-4.1", Capabilities.Temperature)).Unsupported);
+        Assert.Equal(["top_k"], Quirks("openai", Known("gpt-4.1", Capabilities.Temperature)).Unsupported);
         Assert.Contains("top_k", Quirks("anthropic", Known("claude-opus-5-5")).Unsupported.Items);
         Assert.Empty(Quirks("anthropic", Known("claude-haiku-4-5", Capabilities.Temperature)).Unsupported);
     }
@@ -78,7 +78,7 @@ public sealed class ProviderQuirksTests
     [Fact]
     public void Of_a_model_that_only_the_configuration_names_nothing_is_taken_away()
     {
-        Assert.Empty(Quirks("openai", "new-model").Unsupported);
+        Assert.Equal(["top_k"], Quirks("openai", "new-model").Unsupported);
         Assert.Equal(ReasoningKnob.ReasoningEffort, Quirks("openai", "new-model").Reasoning);
         Assert.Empty(Quirks("anthropic", "new-model").Unsupported);
         Assert.Equal(JsonSchemaSupport.Native, Quirks("anthropic", "new-model").JsonSchema);

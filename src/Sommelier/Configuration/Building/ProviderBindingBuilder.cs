@@ -52,9 +52,13 @@ internal static class ProviderBindingBuilder
         var path = given.AbsolutePath.TrimEnd('/');
 
         // Anthropic's own address has no version and OpenAI's has one; people write either.
-        if (path.EndsWith("/v1", StringComparison.Ordinal) && known.Endpoints.All(endpoint => endpoint.Path.StartsWith("v1/", StringComparison.Ordinal)))
+        foreach (var beginning in (ReadOnlySpan<string>)["/openai/v1", "/v1"])
         {
-            path = path[..^"/v1".Length];
+            if (path.EndsWith(beginning, StringComparison.Ordinal) && known.Endpoints.Any(endpoint => endpoint.Path.StartsWith($"{beginning[1..]}/", StringComparison.Ordinal)))
+            {
+                path = path[..^beginning.Length];
+                break;
+            }
         }
 
         return new UriBuilder(given) { Path = path + "/", Query = "", Fragment = "" }.Uri;
