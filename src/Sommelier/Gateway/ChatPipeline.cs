@@ -170,6 +170,8 @@ internal sealed class ChatPipeline(GatewayServices services)
                 Created = flight.StartedAt,
                 StreamUsage = outline.StreamUsage,
                 Path = flight.Call.Path,
+                Request = flight.Body,
+                Outline = outline,
             },
         };
         var started = services.Time.GetTimestamp();

@@ -38,10 +38,12 @@ internal sealed class StepCollector
                 thought.Text.Append(reasoning.Text);
                 thought.Signature = reasoning.Signature ?? thought.Signature;
                 thought.Redacted = reasoning.Redacted ?? thought.Redacted;
+                thought.Vendor = reasoning.Vendor ?? thought.Vendor;
+                thought.Id = reasoning.Id ?? thought.Id;
                 break;
             case ToolCallStartDelta call:
                 var started = At(call.Index, PartKind.ToolCall);
-                (started.Id, started.Name) = (call.Id, call.Name);
+                (started.Id, started.Name, started.Signature) = (call.Id, call.Name, call.Signature);
                 break;
             case ToolCallArgumentsDelta arguments:
                 At(arguments.Index, PartKind.ToolCall).Text.Append(arguments.Arguments);
@@ -100,15 +102,17 @@ internal sealed class StepCollector
 
         public string? Redacted { get; set; }
 
-        public string Id { get; set; } = "";
+        public string? Vendor { get; set; }
+
+        public string? Id { get; set; }
 
         public string Name { get; set; } = "";
 
         public ContentPart ToContent() => kind switch
         {
             PartKind.Refusal => new RefusalPart(Text.ToString()),
-            PartKind.Reasoning => new ReasoningPart(Text.ToString(), Signature, Redacted),
-            PartKind.ToolCall => new ToolCallPart(Id, Name, Text.Length == 0 ? "{}" : Text.ToString()),
+            PartKind.Reasoning => new ReasoningPart(Text.ToString(), Signature, Redacted) { Vendor = Vendor, Id = Id },
+            PartKind.ToolCall => new ToolCallPart(Id ?? "", Name, Text.Length == 0 ? "{}" : Text.ToString()) { Signature = Signature },
             _ => new TextPart(Text.ToString()),
         };
     }

@@ -17,6 +17,9 @@ public static class Seals
 
     private const string Prefix = "sommelier.seal.";
 
+    /// <summary>How every wrapped seal begins, for readers of bytes.</summary>
+    internal static ReadOnlySpan<byte> WrappedUtf8 => "sommelier.seal."u8;
+
     /// <summary>A seal as a client of another vendor's dialect gets it.</summary>
     /// <param name="vendor">Whose it is.</param>
     /// <param name="seal">The vendor's opaque text.</param>

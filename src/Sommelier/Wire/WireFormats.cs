@@ -4,7 +4,7 @@ namespace Sommelier.Wire;
 public static class WireFormats
 {
     /// <summary>In no particular order.</summary>
-    public static IReadOnlyList<IWireFormat> All { get; } = [AnthropicMessages.AnthropicMessagesFormat.Instance, OpenAIChat.OpenAIChatFormat.Instance];
+    public static IReadOnlyList<IWireFormat> All { get; } = [AnthropicMessages.AnthropicMessagesFormat.Instance, OpenAIChat.OpenAIChatFormat.Instance, OpenAIResponses.OpenAIResponsesFormat.Instance];
 
     /// <summary>The format of a name.</summary>
     /// <exception cref="ArgumentException">No format has the name; the message lists those that exist.</exception>

@@ -108,6 +108,9 @@ public sealed record WireQuirks
     /// <summary>Whether the target fetches images by address; else only bytes are understood.</summary>
     public bool RemoteImages { get; init; } = true;
 
+    /// <summary>OpenAI Responses: whether the model's thinking can be asked for sealed, so that it comes back with the conversation and nothing need be stored.</summary>
+    public bool SealedReasoning { get; init; }
+
     /// <summary>Exact length that tool-call ids must have, letters and digits only (Mistral: 9); null for no such rule.</summary>
     public int? ToolCallIdLength { get; init; }
 }
