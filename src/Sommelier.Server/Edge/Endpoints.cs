@@ -12,6 +12,7 @@ internal sealed class Endpoints(GatewayHost gateway)
     private const string DecisionsPrefix = "/v1/decisions/";
 
     private readonly ChatEndpoint openAIChat = new(gateway, WireFormats.Get("openai-chat"));
+    private readonly ChatEndpoint openAIResponses = new(gateway, WireFormats.Get("openai-responses"));
     private readonly ChatEndpoint anthropicMessages = new(gateway, WireFormats.Get("anthropic-messages"));
     private readonly GeminiEndpoint gemini = new(gateway);
     private readonly CountTokensEndpoint countTokens = new(gateway);
@@ -61,6 +62,8 @@ internal sealed class Endpoints(GatewayHost gateway)
         {
             case "/v1/chat/completions":
                 return Only(HttpMethods.Post, openAIChat.ServeAsync, context, requestId);
+            case "/v1/responses":
+                return Only(HttpMethods.Post, openAIResponses.ServeAsync, context, requestId);
             case "/v1/messages":
                 return Only(HttpMethods.Post, anthropicMessages.ServeAsync, context, requestId);
             case "/v1/messages/count_tokens":

@@ -79,6 +79,15 @@ public sealed class RequestOutline
     /// <summary>Top-level members that a pass-through writer may have to rewrite or cut, in the order of the body.</summary>
     public IReadOnlyList<BodyMember> Members { get; init; } = [];
 
+    /// <summary>The earlier answer that the caller continues without repeating it (OpenAI's <c>previous_response_id</c>); null when it sends everything.</summary>
+    public string? PreviousResponseId { get; init; }
+
+    /// <summary>Whether the conversation names items that the vendor is to have kept, instead of holding them (<c>item_reference</c>).</summary>
+    public bool HasReferences { get; init; }
+
+    /// <summary>Whether the caller wants the answer kept, to continue or fetch it later, in formats where that is usual.</summary>
+    public bool Keep { get; init; }
+
     /// <summary>What only the format's own pass-through writer needs to know; each format has its own bits.</summary>
     internal uint FormatFlags { get; init; }
 

@@ -117,6 +117,7 @@ internal sealed class ChatPipeline(GatewayServices services)
         flight.Body = await exchange.ReadBodyAsync(flight.Snapshot.Limits.MaxBodyBytes, cancellationToken);
         flight.Snapshot.Limits.HoldDepth(flight.Body.Span);
         flight.Outline = flight.Call.Format.Requests.Outline(flight.Body.Span, flight.Call.Path);
+        Stored.HoldComplete(flight.Outline);
         flight.Hints = Hints.Merge(exchange.ReadHints(), flight.Outline.Hints);
         flight.Signals = services.ReadSignals(flight.Snapshot, flight.Outline, flight.Hints);
     }
@@ -171,6 +172,8 @@ internal sealed class ChatPipeline(GatewayServices services)
                 Created = flight.StartedAt,
                 StreamUsage = outline.StreamUsage,
                 Path = flight.Call.Path,
+                Request = flight.Body,
+                Outline = outline,
             },
         };
         var started = services.Time.GetTimestamp();

@@ -38,12 +38,20 @@ public sealed class Azure : OpenAICompatible
 
     /// <summary>Claude only for deployments that name its format.</summary>
     public override IReadOnlyList<ProviderEndpoint> Endpoints { get; } =
-        [new(OpenAIChat, "openai/v1/chat/completions"), new(AnthropicMessages, "anthropic/v1/messages") { Serves = static _ => false }];
+    [
+        new(OpenAIChat, "openai/v1/chat/completions"),
+        new(OpenAIResponses, "openai/v1/responses") { Serves = static deployment => deployment.Maker is "openai" or "" },
+        new(AnthropicMessages, "anthropic/v1/messages") { Serves = static _ => false },
+    ];
 
     /// <inheritdoc/>
     protected override WireQuirks ChatQuirks(Deployment deployment) => deployment.Maker is "openai" or ""
         ? OpenAI.Of(deployment, base.ChatQuirks(deployment))
         : base.ChatQuirks(deployment);
+
+    /// <inheritdoc/>
+    protected override WireQuirks ResponsesQuirks(Deployment deployment) =>
+        base.ResponsesQuirks(deployment) with { SealedReasoning = !ModelFacts.Lacks(deployment, Capabilities.Reasoning) };
 
     /// <inheritdoc/>
     protected override WireQuirks MessagesQuirks(Deployment deployment) => AnthropicCompatible.Of(deployment);

@@ -17,6 +17,9 @@ public sealed class DeepSeek : OpenAICompatible
     public override IReadOnlyList<string> ApiKeyVariables => ["DEEPSEEK_API_KEY"];
 
     /// <inheritdoc/>
+    public override IReadOnlyList<ProviderEndpoint> Endpoints { get; } = [new(OpenAIChat, "chat/completions"), new(OpenAIResponses, "responses")];
+
+    /// <inheritdoc/>
     protected override FrozenSet<string> Unsupported { get; } = ModelFacts.Names("store", "seed", "n", "logit_bias");
 
     /// <inheritdoc/>

@@ -21,7 +21,7 @@ public sealed class Ollama : OpenAICompatible
 
     /// <inheritdoc/>
     public override IReadOnlyList<ProviderEndpoint> Endpoints { get; } =
-        [new(OpenAIChat, "chat/completions"), new(AnthropicMessages, "messages")];
+        [new(OpenAIChat, "chat/completions"), new(AnthropicMessages, "messages"), new(OpenAIResponses, "responses")];
 
     /// <inheritdoc/>
     public override IReadOnlyList<int> LocalPorts => [11434];

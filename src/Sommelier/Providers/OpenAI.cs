@@ -25,6 +25,9 @@ public sealed class OpenAI : OpenAICompatible
     /// <inheritdoc/>
     public override IReadOnlyList<string> ApiKeyVariables => ["OPENAI_API_KEY"];
 
+    /// <summary>Chat first: whatever a caller of another dialect needs is there; responses for its own callers, and for models that have nothing else.</summary>
+    public override IReadOnlyList<ProviderEndpoint> Endpoints { get; } = [new(OpenAIChat, "chat/completions"), new(OpenAIResponses, "responses")];
+
     /// <inheritdoc/>
     protected override string MaxTokensField => "max_completion_tokens";
 
@@ -38,6 +41,10 @@ public sealed class OpenAI : OpenAICompatible
         DeveloperRole = true,
         Unsupported = RefusedBy(deployment),
     };
+
+    /// <summary>Thinking can be asked for sealed, so that nothing need be stored at OpenAI.</summary>
+    protected override WireQuirks ResponsesQuirks(Deployment deployment) =>
+        base.ResponsesQuirks(deployment) with { SealedReasoning = !ModelFacts.Lacks(deployment, Capabilities.Reasoning) };
 
     private static FrozenSet<string> RefusedBy(Deployment deployment)
     {

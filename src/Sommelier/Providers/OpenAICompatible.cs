@@ -30,8 +30,12 @@ public class OpenAICompatible : Provider
         ModelFacts.Lacks(deployment, Capabilities.Reasoning) ? ReasoningKnob.None : ReasoningKnob.ReasoningEffort;
 
     /// <inheritdoc/>
-    public override WireQuirks Quirks(Deployment deployment, string format) =>
-        string.Equals(format, AnthropicMessages, StringComparison.Ordinal) ? MessagesQuirks(deployment) : ChatQuirks(deployment);
+    public override WireQuirks Quirks(Deployment deployment, string format) => format switch
+    {
+        AnthropicMessages => MessagesQuirks(deployment),
+        OpenAIResponses => ResponsesQuirks(deployment),
+        _ => ChatQuirks(deployment),
+    };
 
     /// <summary>The quirks at its own format.</summary>
     protected virtual WireQuirks ChatQuirks(Deployment deployment) => new()
@@ -41,6 +45,9 @@ public class OpenAICompatible : Provider
         Reasoning = Reasoning(deployment),
         Efforts = ModelFacts.Efforts(deployment),
     };
+
+    /// <summary>The quirks where it also speaks OpenAI's responses format. Default: those of its chat format, less what only that one has.</summary>
+    protected virtual WireQuirks ResponsesQuirks(Deployment deployment) => ChatQuirks(deployment) with { Renamed = FrozenDictionary<string, string>.Empty, JsonSchema = JsonSchemaSupport.Native };
 
     /// <summary>The quirks where it also speaks Anthropic's format, to callers of that format: theirs, as they are.</summary>
     protected virtual WireQuirks MessagesQuirks(Deployment deployment) => new() { Reasoning = ReasoningKnob.ThinkingBudget };

@@ -76,6 +76,9 @@ public abstract class Provider
     /// <summary>The name of Anthropic's messages format.</summary>
     protected const string AnthropicMessages = "anthropic-messages";
 
+    /// <summary>The name of OpenAI's responses format.</summary>
+    protected const string OpenAIResponses = "openai-responses";
+
     /// <summary>The name of Google's format.</summary>
     protected const string GeminiFormat = "gemini";
 

@@ -22,6 +22,7 @@ public static class ProviderRegistry
         new LiteLlm(),
         new Llama(),
         new LmStudio(),
+        new Meta(),
         new Mistral(),
         new Moonshot(),
         new Nvidia(),

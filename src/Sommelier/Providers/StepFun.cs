@@ -17,6 +17,9 @@ public sealed class StepFun : OpenAICompatible
         [new("site", "Which of its sites: intl (stepfun.ai) or cn (stepfun.com)", [], "intl")];
 
     /// <inheritdoc/>
+    public override IReadOnlyList<ProviderEndpoint> Endpoints { get; } = [new(OpenAIChat, "chat/completions"), new(OpenAIResponses, "responses")];
+
+    /// <inheritdoc/>
     public override Uri? AddressOf(Func<string, string> setting) =>
         new(setting("site") is "cn" ? "https://api.stepfun.com/v1/" : "https://api.stepfun.ai/v1/");
 

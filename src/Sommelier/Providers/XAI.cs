@@ -20,6 +20,9 @@ public sealed class XAI : OpenAICompatible
     public override IReadOnlyList<string> ApiKeyVariables => ["XAI_API_KEY"];
 
     /// <inheritdoc/>
+    public override IReadOnlyList<ProviderEndpoint> Endpoints { get; } = [new(OpenAIChat, "chat/completions"), new(OpenAIResponses, "responses")];
+
+    /// <inheritdoc/>
     protected override string MaxTokensField => "max_completion_tokens";
 
     /// <inheritdoc/>

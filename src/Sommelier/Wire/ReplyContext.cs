@@ -26,6 +26,12 @@ public sealed record ReplyContext
     /// <summary>What the caller's address said, for formats whose replies depend on it.</summary>
     public CallPath Path { get; init; }
 
+    /// <summary>The caller's request, for formats whose answers repeat parts of it; empty where nobody has one.</summary>
+    public ReadOnlyMemory<byte> Request { get; init; }
+
+    /// <summary>Where the members of <see cref="Request"/> stand.</summary>
+    public RequestOutline? Outline { get; init; }
+
     /// <summary>The form of the answer that was asked for, for formats that emulate it.</summary>
     public ResponseFormat? ResponseFormat { get; init; }
 }

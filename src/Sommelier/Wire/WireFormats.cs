@@ -12,6 +12,7 @@ public static class WireFormats
         Gemini.GeminiFormat.Instance,
         LangGraph.LangGraphFormat.Instance,
         OpenAIChat.OpenAIChatFormat.Instance,
+        OpenAIResponses.OpenAIResponsesFormat.Instance,
     ];
 
     /// <summary>The format of a name.</summary>

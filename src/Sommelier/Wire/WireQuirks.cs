@@ -126,6 +126,9 @@ public sealed record WireQuirks
     /// <summary>Gemini: whether calls of the current turn must carry a thought signature; one that is lost is replaced by Google's documented escape.</summary>
     public bool ThoughtSignatures { get; init; }
 
+    /// <summary>OpenAI Responses: whether the model's thinking can be asked for sealed, so that it comes back with the conversation and nothing need be stored.</summary>
+    public bool SealedReasoning { get; init; }
+
     /// <summary>Exact length that tool-call ids must have, letters and digits only (Mistral: 9); null for no such rule.</summary>
     public int? ToolCallIdLength { get; init; }
 }

@@ -206,7 +206,7 @@ public sealed class GatewaySnapshotBuilderTests
 
         Assert.All(["anthropic", "openai", "groq", "deepseek", "xai"], provider => Assert.NotEmpty(catalog.OfProvider(provider)));
         Assert.Empty(catalog.OfProvider("ollama"));
-        Assert.DoesNotContain(catalog.Deployments, d => d.WireFormat.Length > 0 && d.WireFormat is not ("openai-chat" or "anthropic-messages"));
+        Assert.DoesNotContain(catalog.Deployments, d => d.WireFormat.Length > 0 && Sommelier.Wire.WireFormats.All.All(format => format.Name != d.WireFormat));
     }
 
     private static GatewaySnapshot Build(string yaml, string[] variables) =>

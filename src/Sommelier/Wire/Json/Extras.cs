@@ -43,7 +43,7 @@ internal static class Extras
             return;
         }
 
-        foreach (var (name, json) in extra.Fields)
+        foreach (var (name, json) in extra.Fields.Concat(extra.Marks))
         {
             writer.WritePropertyName(name);
             writer.WriteRawValue(json, skipInputValidation: true);
@@ -69,7 +69,7 @@ internal static class Extras
     {
         if (extra is not null)
         {
-            foreach (var (key, json) in extra.Fields)
+            foreach (var (key, json) in extra.Marks.Count == 0 ? extra.Fields : extra.Fields.Concat(extra.Marks))
             {
                 if (string.Equals(key, name, StringComparison.Ordinal))
                 {

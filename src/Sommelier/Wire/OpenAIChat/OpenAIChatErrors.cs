@@ -53,7 +53,8 @@ internal sealed class OpenAIChatErrors : IErrorWire
         output.Write("\n\n"u8);
     }
 
-    private static void WriteMember(GatewayError error, Utf8JsonWriter writer)
+    /// <summary>Writes the <c>error</c> member.</summary>
+    public static void WriteMember(GatewayError error, Utf8JsonWriter writer)
     {
         var (type, code) = Words(error);
         writer.WriteStartObject("error");
@@ -64,7 +65,8 @@ internal sealed class OpenAIChatErrors : IErrorWire
         writer.WriteEndObject();
     }
 
-    private static (string Type, string? Code) Words(GatewayError error) => error.Kind switch
+    /// <summary>The dialect's words for a kind of error.</summary>
+    public static (string Type, string? Code) Words(GatewayError error) => error.Kind switch
     {
         GatewayErrorKind.InvalidRequest => ("invalid_request_error", null),
         GatewayErrorKind.Unauthenticated => ("invalid_request_error", "invalid_api_key"),

@@ -7,6 +7,51 @@ namespace Sommelier.Wire.OpenAIChat;
 /// <summary>Reads single top-level values off the one-pass reader. Null counts as absent everywhere.</summary>
 internal static class OutlineFields
 {
+    /// <summary>Refuses a top-level member that was given before, or that is one too many.</summary>
+    public static void CheckNew(string name, List<BodyMember> members)
+    {
+        foreach (var member in members)
+        {
+            if (string.Equals(member.Name, name, StringComparison.Ordinal))
+            {
+                throw FieldError.Duplicate(name);
+            }
+        }
+
+        if (members.Count == JsonLimits.MaxTopLevelFields)
+        {
+            throw WireException.Invalid(name, $"The body has more than {JsonLimits.MaxTopLevelFields} top-level fields. Send fewer.");
+        }
+    }
+
+    /// <summary>How many tools are on offer, and where their list stands.</summary>
+    public static (int Count, Range Range) Tools(ref Utf8JsonReader reader, string name)
+    {
+        if (reader.TokenType == JsonTokenType.Null)
+        {
+            return default;
+        }
+
+        if (reader.TokenType != JsonTokenType.StartArray)
+        {
+            throw FieldError.WrongType(name, "a list of tools", reader.TokenType);
+        }
+
+        var count = 0;
+        var start = (int)reader.TokenStartIndex;
+        for (; reader.Read() && reader.TokenType != JsonTokenType.EndArray; count++)
+        {
+            if (reader.TokenType != JsonTokenType.StartObject)
+            {
+                throw FieldError.WrongType($"{name}[{count}]", "an object", reader.TokenType);
+            }
+
+            reader.Skip();
+        }
+
+        return (count, start..(int)reader.BytesConsumed);
+    }
+
     /// <summary>Text, or null.</summary>
     public static string? Text(ref Utf8JsonReader reader, string name) => reader.TokenType switch
     {
@@ -153,11 +198,11 @@ internal static class OutlineFields
             reader.Read();
             if (isType)
             {
-                form = Text(ref reader, "response_format.type") switch
+                form = Text(ref reader, $"{name}.type") switch
                 {
                     "json_object" => ResponseFormatKind.JsonObject,
                     "json_schema" => ResponseFormatKind.JsonSchema,
-                    null => throw FieldError.Missing("response_format.type", "one of: text, json_object, json_schema"),
+                    null => throw FieldError.Missing($"{name}.type", "one of: text, json_object, json_schema"),
                     _ => ResponseFormatKind.Text,
                 };
             }

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Sommelier.Canonical;
 using Sommelier.Wire.Json;
@@ -9,14 +8,7 @@ namespace Sommelier.Wire.OpenAIChat;
 internal ref struct OutlineMessages
 {
     private OutlineMessage message;
-    private SystemRanges systems;
-    private int systemCount;
-    private bool conversationBegun;
-    private Range firstUser;
-    private Range lastUser;
-    private Range previousUser;
-    private Range previousAssistant;
-    private Range assistant;
+    private TurnRanges turns;
 
     /// <summary>Whether there is a list at all.</summary>
     public bool Seen { get; private set; }
@@ -72,37 +64,10 @@ internal ref struct OutlineMessages
     }
 
     /// <summary>A hash over system, tools and the first user message.</summary>
-    public readonly ulong PrefixHash(ReadOnlySpan<byte> body, ReadOnlySpan<byte> tools)
-    {
-        var hash = default(StableHash);
-        for (var i = 0; i < systemCount; i++)
-        {
-            ContentTexts.Walk(body[systems[i]], ref hash);
-        }
-
-        hash.Add(tools);
-        ContentTexts.Walk(body[firstUser], ref hash);
-        return hash.Value;
-    }
+    public readonly ulong PrefixHash(ReadOnlySpan<byte> body, ReadOnlySpan<byte> tools) => turns.PrefixHash(body, tools);
 
     /// <summary>The texts that the classifier reads.</summary>
-    public readonly ConversationTail Tail(ReadOnlySpan<byte> body)
-    {
-        var system = default(CutText);
-        for (var i = 0; i < systemCount; i++)
-        {
-            ContentTexts.Walk(body[systems[i]], ref system);
-        }
-
-        return new ConversationTail(system.Take(), Cut(body[lastUser]), Cut(body[previousAssistant]), Cut(body[previousUser]));
-    }
-
-    private static string Cut(ReadOnlySpan<byte> content)
-    {
-        var text = default(CutText);
-        ContentTexts.Walk(content, ref text);
-        return text.Take();
-    }
+    public readonly ConversationTail Tail(ReadOnlySpan<byte> body) => turns.Tail(body);
 
     private void Note()
     {
@@ -113,45 +78,20 @@ internal ref struct OutlineMessages
         Flags |= message.Flags;
         switch (role)
         {
-            case OutlineRole.System when !conversationBegun && systemCount < SystemRanges.Length:
-                systems[systemCount++] = message.Content;
-                return;
             case OutlineRole.System:
-                return;
-            case OutlineRole.User:
-                NoteUser();
+                turns.System(message.Content);
                 break;
-            case OutlineRole.Assistant:
-                assistant = message.HasContent ? message.Content : assistant;
+            case OutlineRole.User:
+                turns.User(message.Content);
+                break;
+            case OutlineRole.Assistant when message.HasContent:
+                turns.Assistant(message.Content);
                 CacheableBytes = Text.Bytes;
                 break;
             default:
+                turns.Other();
                 CacheableBytes = Text.Bytes;
                 break;
         }
-
-        conversationBegun = true;
-    }
-
-    private void NoteUser()
-    {
-        if (firstUser.Equals(default))
-        {
-            firstUser = message.Content;
-        }
-
-        previousUser = lastUser;
-        previousAssistant = assistant;
-        lastUser = message.Content;
-        assistant = default;
-    }
-
-    /// <summary>Where the leading system messages' contents stand; more than four are cut off for hash and classifier.</summary>
-    [InlineArray(Length)]
-    private struct SystemRanges
-    {
-        public const int Length = 4;
-
-        private Range first;
     }
 }

@@ -62,7 +62,7 @@ internal ref struct OutlineReader
         {
             var start = (int)reader.TokenStartIndex;
             var name = MemberNames.Of(ref reader);
-            CheckNew(name);
+            OutlineFields.CheckNew(name, members);
             reader.Read();
             var value = (int)reader.TokenStartIndex;
             Member(name);
@@ -72,22 +72,6 @@ internal ref struct OutlineReader
         // Anything but white space after the object throws here.
         reader.Read();
         return Build();
-    }
-
-    private readonly void CheckNew(string name)
-    {
-        foreach (var member in members)
-        {
-            if (string.Equals(member.Name, name, StringComparison.Ordinal))
-            {
-                throw FieldError.Duplicate(name);
-            }
-        }
-
-        if (members.Count == JsonLimits.MaxTopLevelFields)
-        {
-            throw WireException.Invalid(name, $"The body has more than {JsonLimits.MaxTopLevelFields} top-level fields. Send fewer.");
-        }
     }
 
     // Leaves the reader at the last token of the value.
@@ -161,30 +145,12 @@ internal ref struct OutlineReader
 
     private void ReadTools(string name)
     {
-        if (reader.TokenType == JsonTokenType.Null)
+        if (reader.TokenType != JsonTokenType.Null)
         {
-            return;
+            (var count, toolsRange) = OutlineFields.Tools(ref reader, name);
+            tools += count;
+            toolText.AddRaw(body[toolsRange]);
         }
-
-        if (reader.TokenType != JsonTokenType.StartArray)
-        {
-            throw FieldError.WrongType(name, "a list of tools", reader.TokenType);
-        }
-
-        var start = (int)reader.TokenStartIndex;
-        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
-        {
-            if (reader.TokenType != JsonTokenType.StartObject)
-            {
-                throw FieldError.WrongType($"{name}[{tools}]", "an object", reader.TokenType);
-            }
-
-            tools++;
-            reader.Skip();
-        }
-
-        toolsRange = start..(int)reader.BytesConsumed;
-        toolText.AddRaw(body[toolsRange]);
     }
 
     private readonly RequestOutline Build()

@@ -149,7 +149,15 @@ internal static class ReasoningKnobs
         }
     }
 
-    // Budgets in tokens become words at the sizes that gateways agree on: 1,024 is little, 2,048 the usual, more is much.
+    /// <summary>The word for a budget in tokens, at the sizes that gateways agree on: 1,024 is little, 2,048 the usual, more is much.</summary>
+    public static ReasoningEffort OfBudget(int tokens) => tokens switch
+    {
+        <= 0 => ReasoningEffort.None,
+        <= 1024 => ReasoningEffort.Low,
+        <= 2048 => ReasoningEffort.Medium,
+        _ => ReasoningEffort.High,
+    };
+
     private static ReasoningEffort Word(Reasoning reasoning, string field, WireTarget target, ICollection<Warning> warnings)
     {
         if (reasoning.Effort is { } effort)
@@ -157,13 +165,7 @@ internal static class ReasoningKnobs
             return Nearest(effort, field, target, warnings);
         }
 
-        var word = reasoning.BudgetTokens switch
-        {
-            <= 0 => ReasoningEffort.None,
-            <= 1024 => ReasoningEffort.Low,
-            <= 2048 => ReasoningEffort.Medium,
-            _ => ReasoningEffort.High,
-        };
+        var word = OfBudget(reasoning.BudgetTokens ?? int.MaxValue);
         var known = Nearest(word, field, target, warnings);
         warnings.Add(new Warning("emulated", field, $"the budget of {reasoning.BudgetTokens} tokens was sent as the effort {OpenAIWords.Effort(known)}"));
         return known;

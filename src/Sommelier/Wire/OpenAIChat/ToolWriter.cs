@@ -10,7 +10,7 @@ internal static class ToolWriter
     public static void Write(ChatRequest request, WireQuirks quirks, Utf8JsonWriter writer, OptionWriter options, ICollection<Warning> warnings)
     {
         var choice = request.ToolChoice;
-        var only = Only(choice, quirks, warnings, out var none);
+        var only = Only(choice, quirks, warnings, allowedIsNative: false, out var none);
         var written = false;
         for (var i = 0; i < request.Tools.Count && !none; i++)
         {
@@ -50,8 +50,8 @@ internal static class ToolWriter
         options.Flag("parallel_tool_calls", request.ParallelToolCalls);
     }
 
-    // Cutting the list of tools says what the target has no word for.
-    private static IReadOnlyList<string>? Only(ToolChoice? choice, WireQuirks quirks, ICollection<Warning> warnings, out bool none)
+    /// <summary>Which tools alone are offered, for what the target has no word for: cutting the list says it. Null for all.</summary>
+    public static IReadOnlyList<string>? Only(ToolChoice? choice, WireQuirks quirks, ICollection<Warning> warnings, bool allowedIsNative, out bool none)
     {
         none = false;
         switch (choice)
@@ -63,7 +63,7 @@ internal static class ToolWriter
             case { Mode: ToolChoiceMode.Named, Name: { } name } when !quirks.ToolChoiceNamed || !quirks.ToolChoice:
                 warnings.Add(new Warning("emulated", "tool_choice", "the model cannot be told which tool to call; only that one was offered"));
                 return [name];
-            case { Allowed: { } allowed }:
+            case { Allowed: { } allowed } when !allowedIsNative:
                 warnings.Add(new Warning("emulated", "tool_choice", "only the allowed tools were offered"));
                 return allowed;
             default:

@@ -1,0 +1,22 @@
+using System.Buffers;
+using Sommelier.Canonical;
+
+namespace Sommelier.Wire.OpenAIResponses;
+
+/// <summary>Requests: read in one pass for routing, spliced for pass-through, read and written whole for translation.</summary>
+internal sealed class OpenAIResponsesRequests : IRequestWire
+{
+    /// <inheritdoc/>
+    public RequestOutline Outline(ReadOnlySpan<byte> body, CallPath path = default) => ResponsesOutlineReader.Read(body);
+
+    /// <inheritdoc/>
+    public ChatRequest Read(ReadOnlySpan<byte> body, CallPath path = default) => ResponsesRequestReader.Read(body);
+
+    /// <inheritdoc/>
+    public void Write(ChatRequest request, WireTarget target, IBufferWriter<byte> output, ICollection<Warning> warnings) =>
+        ResponsesRequestWriter.Write(request, target, output, warnings);
+
+    /// <inheritdoc/>
+    public void Forward(ReadOnlySpan<byte> body, RequestOutline outline, WireTarget target, IBufferWriter<byte> output, ICollection<Warning> warnings) =>
+        ResponsesForwarder.Forward(body, outline, target, output, warnings);
+}

@@ -1,0 +1,164 @@
+using System.Text.Json;
+using Sommelier.Canonical;
+using Sommelier.Wire.Json;
+
+namespace Sommelier.Wire.OpenAIResponses;
+
+/// <summary>Reads <c>instructions</c> and <c>input</c>: the flat list of items becomes turns.</summary>
+/// <remarks>What the model did in a row (thinking, messages, tool calls, its vendor's own tools) is one turn; so are the tools' answers in a row.</remarks>
+internal sealed class ResponsesInputReader
+{
+    private readonly List<ContentPart> system = [];
+    private readonly List<Message> messages = [];
+    private List<ContentPart>? assistant;
+    private List<ContentPart>? results;
+    private IReadOnlyList<ContentPart>? lastSystem;
+
+    private ResponsesInputReader()
+    {
+    }
+
+    /// <summary>The instructions at the start, and what follows them.</summary>
+    public static (IReadOnlyList<ContentPart> System, IReadOnlyList<Message> Messages) Read(JsonFields request)
+    {
+        var reader = new ResponsesInputReader();
+        if (request.Text("instructions") is { Length: > 0 } instructions)
+        {
+            reader.system.Add(new TextPart(instructions));
+        }
+
+        if (!request.TryGet("input", out var input))
+        {
+            throw FieldError.Missing("input", "a text or a list of items");
+        }
+
+        reader.ReadInput(input);
+        return reader.Finish();
+    }
+
+    private void ReadInput(JsonElement input)
+    {
+        if (input.ValueKind == JsonValueKind.String)
+        {
+            messages.Add(new Message(Role.User, [new TextPart(JsonFields.Text(input, "input"))]));
+            return;
+        }
+
+        if (input.ValueKind != JsonValueKind.Array)
+        {
+            throw FieldError.WrongType("input", "a string or a list of items", input.ValueKind);
+        }
+
+        var index = 0;
+        foreach (var element in input.EnumerateArray())
+        {
+            Item(JsonFields.Of(element, $"input[{index++}]"));
+        }
+
+        Close();
+    }
+
+    private (IReadOnlyList<ContentPart> System, IReadOnlyList<Message> Messages) Finish()
+    {
+        if (messages.Count > 0)
+        {
+            return (system, messages);
+        }
+
+        if (lastSystem is null)
+        {
+            throw WireException.Invalid("input", "'input' is empty. Send a text or at least one item.");
+        }
+
+        // Instructions alone: the last of them is what is asked.
+        system.RemoveRange(system.Count - lastSystem.Count, lastSystem.Count);
+        return (system, [new Message(Role.System, lastSystem)]);
+    }
+
+    private void Item(JsonFields item)
+    {
+        var type = item.Text("type") ?? "message";
+        switch (type)
+        {
+            case "message":
+                Message(item);
+                break;
+            case "function_call_output":
+                var id = item.Text("call_id") ?? throw FieldError.Missing(item.At("call_id"), "the id of the call that this answers");
+                Results().Add(new ToolCallResponsePart(id, Output(item), false, ResponsesItemExtra.Of(item, ["type", "call_id", "output"])));
+                break;
+            case "item_reference":
+                throw WireException.Invalid(item.Path, $"'{item.Path}' names an item that OpenAI keeps, which another provider does not have. Send the item itself (clients do with store: false), set server.responses.store so that the gateway keeps items, or name a model of OpenAI.");
+            default:
+                Assistant(ResponsesItemReader.Read(item, type));
+                break;
+        }
+    }
+
+    private void Message(JsonFields item)
+    {
+        var role = item.RequiredText("role", $"one of: {ResponsesWords.Roles}");
+        var content = item.TryGet("content", out var value) ? value : throw FieldError.Missing(item.At("content"), "a string or a list of parts");
+        var parts = ResponsesPartReader.ReadAll(content, item.At("content"));
+        switch (role)
+        {
+            case "assistant":
+                foreach (var part in ResponsesItemReader.OfMessage(parts, item))
+                {
+                    Assistant(part);
+                }
+
+                break;
+            case "user":
+                Close();
+                messages.Add(new Message(Role.User, parts, item.Text("name"), ResponsesItemExtra.Of(item, ["type", "role", "content", "name"])));
+                break;
+            case "system" or "developer":
+                Close();
+                System(parts);
+                break;
+            default:
+                throw FieldError.Unknown(item.At("role"), role, ResponsesWords.Roles);
+        }
+    }
+
+    private void System(IReadOnlyList<ContentPart> parts)
+    {
+        if (messages.Count > 0)
+        {
+            messages.Add(new Message(Role.System, parts));
+            return;
+        }
+
+        lastSystem = parts;
+        system.AddRange(parts);
+    }
+
+    private static IReadOnlyList<ContentPart> Output(JsonFields item) => item.TryGet("output", out var output)
+        ? ResponsesPartReader.ReadAll(output, item.At("output"))
+        : throw FieldError.Missing(item.At("output"), "a string or a list of parts");
+
+    private void Assistant(ContentPart part)
+    {
+        if (assistant is null)
+        {
+            Close();
+            messages.Add(new Message(Role.Assistant, assistant = []));
+        }
+
+        assistant.Add(part);
+    }
+
+    private List<ContentPart> Results()
+    {
+        if (results is null)
+        {
+            Close();
+            messages.Add(new Message(Role.Tool, results = []));
+        }
+
+        return results;
+    }
+
+    private void Close() => assistant = results = null;
+}

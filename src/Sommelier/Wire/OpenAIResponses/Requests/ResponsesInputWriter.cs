@@ -1,0 +1,251 @@
+using System.Text.Json;
+using Sommelier.Canonical;
+using Sommelier.Wire.Json;
+
+namespace Sommelier.Wire.OpenAIResponses;
+
+/// <summary>Writes <c>instructions</c> and <c>input</c>: turns become a flat list of items.</summary>
+internal sealed class ResponsesInputWriter(Utf8JsonWriter writer, ChatRequest request, WireQuirks quirks, ICollection<Warning> warnings)
+{
+    private readonly ResponsesPartWriter parts = new(writer, quirks, warnings);
+
+    // Calls that still wait for their results, in order.
+    private readonly List<string> open = [];
+    private bool thinkingLost;
+
+    /// <summary>Writes both.</summary>
+    /// <param name="instructions">Words that stand in for what the target cannot be told otherwise; null for none.</param>
+    public void Write(string? instructions)
+    {
+        var system = request.SystemInstructions;
+        var isPlain = system.All(static part => part is TextPart);
+        var text = isPlain ? string.Join("\n\n", system.OfType<TextPart>().Select(static part => part.Text)) : "";
+        text = instructions is null ? text : text.Length == 0 ? instructions : $"{text}\n\n{instructions}";
+        if (text.Length > 0)
+        {
+            writer.WriteString("instructions", text);
+        }
+
+        writer.WriteStartArray("input");
+        if (isPlain)
+        {
+            foreach (var part in system)
+            {
+                Extras.Warn(ResponsesItemExtra.IsOwn(part.Extra) ? null : part.Extra, "system", warnings);
+            }
+        }
+        else
+        {
+            Message("system", system, null, null, "system");
+        }
+
+        for (var i = 0; i < request.Messages.Count; i++)
+        {
+            Write(request.Messages[i], $"messages[{i}]");
+        }
+
+        CloseCalls($"messages[{request.Messages.Count - 1}]");
+        writer.WriteEndArray();
+    }
+
+    private void Write(Message message, string path)
+    {
+        if (message.Role is Role.User or Role.System)
+        {
+            foreach (var part in message.Parts)
+            {
+                // Formats that let the user bring tool results are split by their readers; one that is left is still answered.
+                if (part is ToolCallResponsePart result)
+                {
+                    Result(result, path);
+                }
+            }
+
+            CloseCalls(path);
+            Message(message.Role == Role.System ? "system" : "user", message.Parts, message.Name, message.Extra, path);
+            return;
+        }
+
+        if (message.Role == Role.Assistant)
+        {
+            CloseCalls(path);
+        }
+
+        for (var at = 0; at < message.Parts.Count;)
+        {
+            at = Item(message, at, path);
+        }
+
+        if (message.Role == Role.Assistant)
+        {
+            Lost(message.Name, path);
+            Extras.Warn(message.Extra, path, warnings);
+        }
+    }
+
+    // Writes the item that begins at a part, and returns the first part behind it.
+    private int Item(Message message, int at, string path)
+    {
+        switch (message.Parts[at])
+        {
+            case TextPart or RefusalPart:
+                return Said(message.Parts, at, path);
+            case ReasoningPart thinking:
+                Thinking(thinking);
+                break;
+            case ToolCallPart call:
+                Call(call, path);
+                break;
+            case ToolCallResponsePart result:
+                Result(result, path);
+                break;
+            case var other:
+                parts.Opaque(other, path);
+                break;
+        }
+
+        return at + 1;
+    }
+
+    // Parts in a row are one message, unless they were several in this very format.
+    private int Said(IReadOnlyList<ContentPart> all, int from, string path)
+    {
+        var to = from + 1;
+        while (to < all.Count && all[to] is TextPart or RefusalPart && ResponsesItemExtra.MessageOf(all[to].Extra) is null)
+        {
+            to++;
+        }
+
+        writer.WriteStartObject();
+        writer.WriteString("type", "message");
+        writer.WriteString("role", "assistant");
+        ResponsesFields.Write(ResponsesItemExtra.MessageOf(all[from].Extra), writer);
+        writer.WriteStartArray("content");
+        for (var i = from; i < to; i++)
+        {
+            parts.Said(all[i], path);
+        }
+
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+        return to;
+    }
+
+    private void Message(string role, IReadOnlyList<ContentPart> content, string? name, Extra? extra, string path)
+    {
+        if (content.Count > 0 && content.All(static part => part is ToolCallResponsePart))
+        {
+            return;
+        }
+
+        writer.WriteStartObject();
+        writer.WriteString("type", "message");
+        writer.WriteString("role", role);
+        if (content is [TextPart { Extra: null } text])
+        {
+            writer.WriteString("content", text.Text);
+        }
+        else
+        {
+            parts.List("content", content, path);
+        }
+
+        ResponsesItemExtra.Write(extra, path, writer, warnings);
+        writer.WriteEndObject();
+        Lost(name, path);
+    }
+
+    private void Lost(string? name, string path)
+    {
+        if (name is not null)
+        {
+            warnings.Add(new Warning("dropped", $"{path}.name", "speakers have no names in the target's wire format"));
+        }
+    }
+
+    private void Thinking(ReasoningPart part)
+    {
+        var isOurs = string.Equals(request.Format, OpenAIResponsesFormat.FormatName, StringComparison.Ordinal);
+        var vendor = part.Vendor ?? (isOurs ? Seals.OpenAI : null);
+        var seal = part.Signature ?? part.Redacted;
+        if (!string.Equals(vendor, Seals.OpenAI, StringComparison.Ordinal) || (seal is null && (part.Id is null || IsMadeUp(part.Id))))
+        {
+            if (!thinkingLost)
+            {
+                thinkingLost = true;
+                warnings.Add(new Warning("dropped", "reasoning", "thinking that another vendor sealed, or nobody, cannot be sent back"));
+            }
+
+            return;
+        }
+
+        writer.WriteStartObject();
+        writer.WriteString("type", "reasoning");
+        if (part.Id is { } id && !IsMadeUp(id))
+        {
+            writer.WriteString("id", id);
+        }
+
+        ResponsesFields.WriteSummary(part.Text, writer);
+        if (seal is not null)
+        {
+            writer.WriteString("encrypted_content", seal);
+        }
+
+        ResponsesItemExtra.Write(part.Extra, "reasoning", writer, warnings);
+        writer.WriteEndObject();
+    }
+
+    private static bool IsMadeUp(string id) => id.StartsWith(ResponsesIds.OwnThinking, StringComparison.Ordinal);
+
+    private void Call(ToolCallPart call, string path)
+    {
+        open.Add(call.Id);
+        writer.WriteStartObject();
+        writer.WriteString("type", "function_call");
+        writer.WriteString("call_id", ResponsesIds.Call(call.Id));
+        writer.WriteString("name", call.Name);
+        writer.WriteString("arguments", call.Arguments);
+        ResponsesItemExtra.Write(call.Extra, path, writer, warnings);
+        writer.WriteEndObject();
+    }
+
+    private void Result(ToolCallResponsePart result, string path)
+    {
+        if (!open.Remove(result.Id))
+        {
+            // A result that no call waits for is refused by this format; the model should still see it.
+            warnings.Add(new Warning("emulated", path, $"the result of '{result.Id}' follows no call of it; it was sent as a user message"));
+            Message("user", result.Parts, null, null, path);
+            return;
+        }
+
+        if (result.IsError)
+        {
+            warnings.Add(new Warning("dropped", $"{path}.is_error", "this format has no mark for a failed tool; its text says so"));
+        }
+
+        writer.WriteStartObject();
+        writer.WriteString("type", "function_call_output");
+        writer.WriteString("call_id", ResponsesIds.Call(result.Id));
+        parts.Output(result.Parts, path);
+        ResponsesItemExtra.Write(result.Extra, path, writer, warnings);
+        writer.WriteEndObject();
+    }
+
+    // Every call must be answered.
+    private void CloseCalls(string path)
+    {
+        foreach (var id in open)
+        {
+            warnings.Add(new Warning("emulated", path, $"no result of the tool call '{id}' is given; an empty one was sent"));
+            writer.WriteStartObject();
+            writer.WriteString("type", "function_call_output");
+            writer.WriteString("call_id", ResponsesIds.Call(id));
+            writer.WriteString("output", "(no result)");
+            writer.WriteEndObject();
+        }
+
+        open.Clear();
+    }
+}

@@ -1,0 +1,87 @@
+using System.Text.Json;
+using Sommelier.Canonical;
+using Sommelier.Wire.Json;
+using Sommelier.Wire.OpenAIChat;
+
+namespace Sommelier.Wire.OpenAIResponses;
+
+/// <summary>Reads a content: a string, or a list of parts.</summary>
+internal static class ResponsesPartReader
+{
+    /// <summary>All parts, in order.</summary>
+    public static IReadOnlyList<ContentPart> ReadAll(JsonElement content, string path)
+    {
+        if (content.ValueKind == JsonValueKind.String)
+        {
+            var text = JsonFields.Text(content, path);
+            return text.Length == 0 ? [] : [new TextPart(text)];
+        }
+
+        if (content.ValueKind != JsonValueKind.Array)
+        {
+            throw FieldError.WrongType(path, "a string or a list of parts", content.ValueKind);
+        }
+
+        var parts = new List<ContentPart>(content.GetArrayLength());
+        foreach (var element in content.EnumerateArray())
+        {
+            parts.Add(Read(JsonFields.Of(element, $"{path}[{parts.Count}]")));
+        }
+
+        return parts;
+    }
+
+    private static ContentPart Read(JsonFields part)
+    {
+        var type = part.RequiredText("type", "the kind of part, e.g. \"input_text\" or \"input_image\"");
+        return type switch
+        {
+            "input_text" or "output_text" or "text" => new TextPart(part.RequiredText("text", "a string"), ResponsesItemExtra.Of(part, ["type", "text"])),
+            "refusal" => new RefusalPart(part.RequiredText("refusal", "a string"), ResponsesItemExtra.Of(part, ["type", "refusal"])),
+            "input_image" => Image(part),
+            "input_file" => File(part),
+            "input_audio" => Audio(part),
+            _ => new OpaquePart(OpenAIResponsesFormat.FormatName, type, part.Element.GetRawText()),
+        };
+    }
+
+    private static ContentPart Image(JsonFields part)
+    {
+        var extra = ResponsesItemExtra.Of(part, ["type", "image_url", "file_id"]);
+        if (part.Text("file_id") is { } id)
+        {
+            return new FilePart(id, MediaKind.Image, extra);
+        }
+
+        var url = part.RequiredText("image_url", "an address or a data: URL, or a file_id");
+        return DataUrl.TryParse(url, out var type, out var base64)
+            ? new BlobPart(type, base64, null, extra)
+            : new UriPart(url, MediaKind.Image, extra);
+    }
+
+    private static ContentPart File(JsonFields part)
+    {
+        var extra = ResponsesItemExtra.Of(part, ["type", "file_data", "file_id", "file_url", "filename"]);
+        if (part.Text("file_id") is { } id)
+        {
+            return new FilePart(id, MediaKind.Document, extra);
+        }
+
+        if (part.Text("file_url") is { } url)
+        {
+            return new UriPart(url, MediaKind.Document, extra);
+        }
+
+        var data = part.RequiredText("file_data", "the document as a data: URL, a file_url or a file_id");
+        return DataUrl.TryParse(data, out var type, out var base64)
+            ? new BlobPart(type, base64, part.Text("filename"), extra)
+            : new BlobPart("application/pdf", data, part.Text("filename"), extra);
+    }
+
+    private static BlobPart Audio(JsonFields part)
+    {
+        var audio = part.Object("input_audio") ?? throw FieldError.Missing(part.At("input_audio"), "an object with data and format");
+        var format = audio.RequiredText("format", "the format, e.g. \"wav\"");
+        return new BlobPart(DataUrl.AudioType(format), audio.RequiredText("data", "the sound as base64"), null, ResponsesItemExtra.Of(part, ["type", "input_audio"]));
+    }
+}

@@ -1,0 +1,92 @@
+using System.Text.Json;
+using Sommelier.Canonical;
+using Sommelier.Wire.Json;
+using Sommelier.Wire.OpenAIChat;
+
+namespace Sommelier.Wire.OpenAIResponses;
+
+/// <summary>Reads a whole request into our own words.</summary>
+internal static class ResponsesRequestReader
+{
+    /// <inheritdoc cref="IRequestWire.Read"/>
+    public static ChatRequest Read(ReadOnlySpan<byte> body)
+    {
+        using var document = JsonBody.Parse(body);
+        var fields = new JsonFields(document.RootElement, "");
+        var model = fields.RequiredText("model", "a model name, e.g. \"auto\"");
+        var (system, messages) = ResponsesInputReader.Read(fields);
+        var stream = fields.Bool("stream") ?? false;
+        return new ChatRequest
+        {
+            OriginalModel = model,
+            Format = OpenAIResponsesFormat.FormatName,
+            SystemInstructions = system,
+            Messages = messages,
+            MaxOutputTokens = fields.Int("max_output_tokens"),
+            Stream = stream,
+            StreamUsage = stream,
+            Sampling = ReadSampling(fields),
+            Tools = ResponsesToolReader.ReadAll(fields),
+            ToolChoice = ResponsesToolReader.ReadChoice(fields),
+            ParallelToolCalls = fields.Bool("parallel_tool_calls"),
+            ResponseFormat = ReadForm(fields),
+            Reasoning = ReadReasoning(fields),
+            EndUser = fields.Text("user"),
+            Extra = ResponsesExtraFields.Collect(fields),
+        };
+    }
+
+    private static Sampling ReadSampling(JsonFields fields) => new()
+    {
+        Temperature = fields.Number("temperature"),
+        TopP = fields.Number("top_p"),
+        TopLogProbs = fields.Int("top_logprobs") is > 0 and var most ? most : null,
+    };
+
+    private static ResponseFormat? ReadForm(JsonFields fields)
+    {
+        if (fields.Object("text")?.Object("format") is not { } form)
+        {
+            return null;
+        }
+
+        return form.RequiredText("type", "one of: text, json_object, json_schema") switch
+        {
+            "text" => new ResponseFormat(ResponseFormatKind.Text),
+            "json_object" => new ResponseFormat(ResponseFormatKind.JsonObject),
+            "json_schema" => new ResponseFormat(
+                ResponseFormatKind.JsonSchema, form.Text("name"), form.Object("schema")?.Element.GetRawText() ?? "{}",
+                form.Bool("strict"), form.Text("description")),
+
+            // A vendor's own form (a grammar) is carried as it is.
+            _ => null,
+        };
+    }
+
+    private static Reasoning? ReadReasoning(JsonFields fields)
+    {
+        if (fields.Object("reasoning") is not { } reasoning)
+        {
+            return null;
+        }
+
+        var effort = OpenAIWords.Effort(reasoning.Text("effort"));
+        List<KeyValuePair<string, string>>? extra = null;
+        List<KeyValuePair<string, string>>? marks = null;
+        foreach (var property in reasoning.Element.EnumerateObject())
+        {
+            if (property.Value.ValueKind == JsonValueKind.Null || (property.NameEquals("effort") && effort is not null))
+            {
+                continue;
+            }
+
+            // How much of the thinking is shown: other formats show what they have.
+            var isWish = property.Name is "summary" or "generate_summary";
+            (isWish ? marks ??= [] : extra ??= []).Add(new(property.Name, property.Value.GetRawText()));
+        }
+
+        return effort is null && extra is null && marks is null
+            ? null
+            : new Reasoning(effort, Extra: extra is null && marks is null ? null : new Extra(OpenAIResponsesFormat.FormatName, extra ?? []) { Marks = marks ?? [] });
+    }
+}

@@ -1,0 +1,137 @@
+using System.Text.Json;
+using Sommelier.Canonical;
+using Sommelier.Wire.OpenAIChat;
+
+namespace Sommelier.Wire.OpenAIResponses;
+
+/// <summary>Writes the tools on offer and the freedom to call them.</summary>
+internal static class ResponsesToolWriter
+{
+    /// <summary>Writes <c>tools</c>, <c>tool_choice</c> and <c>parallel_tool_calls</c>.</summary>
+    public static void Write(ChatRequest request, WireQuirks quirks, Utf8JsonWriter writer, OptionWriter options, ICollection<Warning> warnings)
+    {
+        var only = ToolWriter.Only(request.ToolChoice, quirks, warnings, allowedIsNative: true, out var none);
+        var written = false;
+        for (var i = 0; i < request.Tools.Count && !none; i++)
+        {
+            var tool = request.Tools[i];
+            if (only is not null && !only.Contains(tool.Name, StringComparer.Ordinal))
+            {
+                continue;
+            }
+
+            if (tool.Opaque is { } opaque && !string.Equals(opaque.Format, OpenAIResponsesFormat.FormatName, StringComparison.Ordinal))
+            {
+                warnings.Add(new Warning("dropped", $"tools[{i}]", $"'{opaque.Type}' is a tool of another vendor"));
+                continue;
+            }
+
+            if (!written)
+            {
+                if (!options.Takes("tools", "[]", out _))
+                {
+                    return;
+                }
+
+                writer.WriteStartArray("tools");
+                written = true;
+            }
+
+            Write(tool, request.Format, i, writer, warnings);
+        }
+
+        if (!written)
+        {
+            return;
+        }
+
+        writer.WriteEndArray();
+        WriteChoice(request.ToolChoice, quirks, writer, warnings);
+        options.Flag("parallel_tool_calls", request.ParallelToolCalls);
+    }
+
+    private static void WriteChoice(ToolChoice? choice, WireQuirks quirks, Utf8JsonWriter writer, ICollection<Warning> warnings)
+    {
+        switch (choice)
+        {
+            case null:
+                break;
+            case { Mode: ToolChoiceMode.Required } when !quirks.ToolChoice:
+                warnings.Add(new Warning("dropped", "tool_choice", "the model cannot be made to call a tool"));
+                break;
+            case not null when !quirks.ToolChoice:
+                break;
+            case { Allowed: { } allowed }:
+                WriteAllowed(choice.Mode, allowed, writer);
+                break;
+            case { Mode: ToolChoiceMode.Auto }:
+                writer.WriteString("tool_choice", "auto");
+                break;
+            case { Mode: ToolChoiceMode.None }:
+                writer.WriteString("tool_choice", "none");
+                break;
+            case { Mode: ToolChoiceMode.Named, Name: { } name } when quirks.ToolChoiceNamed:
+                writer.WriteStartObject("tool_choice");
+                writer.WriteString("type", "function");
+                writer.WriteString("name", name);
+                writer.WriteEndObject();
+                break;
+            default:
+                writer.WriteString("tool_choice", quirks.ToolChoiceRequired);
+                break;
+        }
+    }
+
+    private static void WriteAllowed(ToolChoiceMode mode, IReadOnlyList<string> allowed, Utf8JsonWriter writer)
+    {
+        writer.WriteStartObject("tool_choice");
+        writer.WriteString("type", "allowed_tools");
+        writer.WriteString("mode", mode == ToolChoiceMode.Required ? "required" : "auto");
+        writer.WriteStartArray("tools");
+        foreach (var name in allowed)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("type", "function");
+            writer.WriteString("name", name);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+    }
+
+    private static void Write(ToolDefinition tool, string format, int index, Utf8JsonWriter writer, ICollection<Warning> warnings)
+    {
+        if (tool.Opaque is { } opaque)
+        {
+            writer.WriteRawValue(opaque.Json, skipInputValidation: true);
+            return;
+        }
+
+        writer.WriteStartObject();
+        writer.WriteString("type", "function");
+        writer.WriteString("name", tool.Name);
+        if (tool.Description is not null)
+        {
+            writer.WriteString("description", tool.Description);
+        }
+
+        // The vendor demands the field even of a tool that takes nothing.
+        writer.WritePropertyName("parameters");
+        writer.WriteRawValue(tool.ParametersSchema ?? """{"type":"object","properties":{}}""", skipInputValidation: true);
+
+        // Unlike elsewhere, schemas are enforced here unless it is said that they are not.
+        var isOurs = string.Equals(format, OpenAIResponsesFormat.FormatName, StringComparison.Ordinal);
+        if (tool.Strict is { } strict)
+        {
+            writer.WriteBoolean("strict", strict);
+        }
+        else if (!isOurs)
+        {
+            writer.WriteBoolean("strict", false);
+        }
+
+        ResponsesItemExtra.Write(tool.Extra, $"tools[{index}]", writer, warnings);
+        writer.WriteEndObject();
+    }
+}

@@ -1,0 +1,142 @@
+using System.Text.Json;
+using Sommelier.Canonical;
+using Sommelier.Wire.Json;
+
+namespace Sommelier.Wire.OpenAIResponses;
+
+/// <summary>Writes the items of an answer.</summary>
+/// <param name="writer">Takes them.</param>
+/// <param name="responseId">The answer's id, which ids of items are made from.</param>
+/// <param name="warnings">Takes what is lost.</param>
+internal sealed class ResponsesItemWriter(Utf8JsonWriter writer, string responseId, ICollection<Warning> warnings)
+{
+    private int count;
+
+    /// <summary>All parts of an answer.</summary>
+    /// <param name="parts">The parts.</param>
+    /// <param name="status">What the items say of themselves.</param>
+    public void WriteAll(IReadOnlyList<ContentPart> parts, string status)
+    {
+        for (var at = 0; at < parts.Count;)
+        {
+            at = Write(parts, at, status);
+        }
+    }
+
+    private int Write(IReadOnlyList<ContentPart> parts, int at, string status)
+    {
+        switch (parts[at])
+        {
+            case TextPart or RefusalPart:
+                return Message(parts, at, status);
+            case ReasoningPart thinking:
+                Thinking(thinking);
+                break;
+            case ToolCallPart call:
+                Call(call, status);
+                break;
+            case OpaquePart { Format: OpenAIResponsesFormat.FormatName } opaque:
+                // The steps of a vendor's own tool have a place only in streams.
+                if (!opaque.Type.StartsWith("response.", StringComparison.Ordinal))
+                {
+                    count++;
+                    writer.WriteRawValue(opaque.Json, skipInputValidation: true);
+                }
+
+                break;
+            case var other:
+                var what = other is OpaquePart foreign ? foreign.Type : other.GetType().Name;
+                warnings.Add(new Warning("dropped", "output", $"'{what}' has no place in this format"));
+                break;
+        }
+
+        return at + 1;
+    }
+
+    private int Message(IReadOnlyList<ContentPart> parts, int from, string status)
+    {
+        var own = ResponsesItemExtra.MessageOf(parts[from].Extra);
+        var to = from + 1;
+        while (to < parts.Count && parts[to] is TextPart or RefusalPart && ResponsesItemExtra.MessageOf(parts[to].Extra) is null)
+        {
+            to++;
+        }
+
+        writer.WriteStartObject();
+        writer.WriteString("type", "message");
+        if (own is null)
+        {
+            writer.WriteString("id", ResponsesIds.Item("msg_", responseId, count));
+            writer.WriteString("status", status);
+        }
+
+        count++;
+        writer.WriteString("role", "assistant");
+        ResponsesFields.Write(own, writer);
+        writer.WriteStartArray("content");
+        for (var i = from; i < to; i++)
+        {
+            Said(parts[i]);
+        }
+
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+        return to;
+    }
+
+    private void Said(ContentPart part)
+    {
+        writer.WriteStartObject();
+        if (part is RefusalPart refusal)
+        {
+            writer.WriteString("type", "refusal");
+            writer.WriteString("refusal", refusal.Text);
+        }
+        else
+        {
+            writer.WriteString("type", "output_text");
+            writer.WriteString("text", ((TextPart)part).Text);
+            var own = ResponsesItemExtra.IsOwn(part.Extra) ? part.Extra : null;
+            foreach (var list in (ReadOnlySpan<string>)["annotations", "logprobs"])
+            {
+                if (Extras.Find(own, list) is null)
+                {
+                    writer.WriteStartArray(list);
+                    writer.WriteEndArray();
+                }
+            }
+        }
+
+        ResponsesItemExtra.Write(part.Extra, "output", writer, warnings);
+        writer.WriteEndObject();
+    }
+
+    private void Thinking(ReasoningPart part)
+    {
+        var (id, seal) = ResponsesThinking.Of(part.Vendor, part.Id, part.Signature ?? part.Redacted, responseId, count++);
+        ResponsesThinking.Write(id, part.Text, seal, writer, () => ResponsesItemExtra.Write(part.Extra, "output", writer, warnings));
+    }
+
+    private void Call(ToolCallPart call, string status)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("type", "function_call");
+        var own = ResponsesItemExtra.IsOwn(call.Extra) ? call.Extra : null;
+        if (Extras.Find(own, "id") is null)
+        {
+            writer.WriteString("id", ResponsesIds.Item("fc_", responseId, count));
+        }
+
+        if (Extras.Find(own, "status") is null)
+        {
+            writer.WriteString("status", status);
+        }
+
+        count++;
+        writer.WriteString("call_id", call.Id);
+        writer.WriteString("name", call.Name);
+        writer.WriteString("arguments", call.Arguments);
+        ResponsesItemExtra.Write(call.Extra, "output", writer, warnings);
+        writer.WriteEndObject();
+    }
+}

@@ -1,0 +1,331 @@
+using System.Buffers;
+using System.Text.Json;
+using Sommelier.Canonical;
+
+namespace Sommelier.Wire.OpenAIResponses;
+
+/// <summary>The output of a stream that is being written: begins, continues and ends its items.</summary>
+internal sealed class ResponsesOutput(ResponsesEventWriter events, ResponsesEnvelope envelope)
+{
+    private readonly List<ResponsesOutItem> items = [];
+    private string? logProbs;
+
+    /// <summary>What stands around the output.</summary>
+    public ResponsesEnvelope Envelope => envelope;
+
+    private ResponsesOutItem? Last => items.Count > 0 && !items[^1].Closed ? items[^1] : null;
+
+    /// <summary>Text or a refusal.</summary>
+    public void Said(int part, string text, bool isRefusal, IBufferWriter<byte> output)
+    {
+        var message = Last is { Kind: ResponsesOutKind.Message } open ? open : Begin(ResponsesOutKind.Message, Id("msg_"), part, default, output);
+        var piece = message.Parts.Count > 0 && message.Parts[^1] is { Closed: false } last && last.Part == part && last.IsRefusal == isRefusal
+            ? last
+            : BeginPart(message, part, isRefusal, output);
+        if (text.Length == 0)
+        {
+            return;
+        }
+
+        piece.Text.Append(text);
+        var json = events.Open(piece.Names.Family + ".delta", message, output);
+        json.WriteNumber("content_index", message.Parts.Count - 1);
+        json.WriteString("delta", text);
+        if (!isRefusal)
+        {
+            json.WritePropertyName("logprobs");
+            json.WriteRawValue(logProbs ?? "[]", skipInputValidation: true);
+            if (logProbs is { Length: > 2 } given)
+            {
+                piece.LogProbs.Append(piece.LogProbs.Length > 0 ? "," : "").Append(given.AsSpan(1, given.Length - 2));
+            }
+
+            logProbs = null;
+        }
+
+        events.Close();
+    }
+
+    /// <summary>Thinking, or its seal.</summary>
+    public void Thought(ReasoningDelta delta, IBufferWriter<byte> output)
+    {
+        var item = Last is { Kind: ResponsesOutKind.Thinking } open && open.Part == delta.Index
+            ? open
+            : Begin(ResponsesOutKind.Thinking, ThinkingId(delta), delta.Index, default, output);
+        if ((delta.Signature ?? delta.Redacted) is { } seal)
+        {
+            // The id has been told already, except where the seal is all there is.
+            item.Seal = ResponsesThinking.Of(delta.Vendor, item.Id, seal, envelope.Id, item.Output).Seal;
+        }
+
+        if (delta.Text.Length == 0)
+        {
+            return;
+        }
+
+        if (item.Text.Length == 0)
+        {
+            Summary("response.reasoning_summary_part.added", item, "", output);
+        }
+
+        item.Text.Append(delta.Text);
+        events.Delta("response.reasoning_summary_text.delta", item, "summary_index", 0, delta.Text, output);
+    }
+
+    /// <summary>A tool call begins.</summary>
+    public void CallStarts(ToolCallStartDelta call, IBufferWriter<byte> output) =>
+        Begin(ResponsesOutKind.Call, Id("fc_"), call.Index, (call.Id, call.Name), output);
+
+    /// <summary>More of a call's arguments.</summary>
+    public void Arguments(ToolCallArgumentsDelta delta, IBufferWriter<byte> output)
+    {
+        if (delta.Arguments.Length > 0 && items.FindLast(item => item.Kind == ResponsesOutKind.Call && item.Part == delta.Index && !item.Closed) is { } call)
+        {
+            call.Text.Append(delta.Arguments);
+            var json = events.Open("response.function_call_arguments.delta", call, output);
+            json.WriteString("delta", delta.Arguments);
+            events.Close();
+        }
+    }
+
+    /// <summary>A part has ended.</summary>
+    public void PartEnds(int part, IBufferWriter<byte> output)
+    {
+        foreach (var item in items)
+        {
+            if (item.Closed)
+            {
+                continue;
+            }
+
+            if (item.Kind == ResponsesOutKind.Message && item.Parts is [.., { Closed: false } last] && last.Part == part)
+            {
+                // Another part of the message may follow; the message ends with the next item.
+                EndPart(item, last, output);
+            }
+            else if (item.Kind is ResponsesOutKind.Call or ResponsesOutKind.Thinking && item.Part == part)
+            {
+                End(item, "completed", output);
+            }
+        }
+    }
+
+    /// <summary>A step of this format's own that has no place in our words.</summary>
+    public void Opaque(OpaqueDelta step, IBufferWriter<byte> output)
+    {
+        if (step.Type is "logprobs")
+        {
+            logProbs = step.Json;
+            return;
+        }
+
+        using var document = JsonDocument.Parse(step.Json);
+        if (!step.Type.StartsWith("response.", StringComparison.Ordinal))
+        {
+            if (step.Type is not "event")
+            {
+                Whole(step.Json, output);
+            }
+
+            return;
+        }
+
+        if (step.Type is "response.output_item.added")
+        {
+            BeginOpaque(document.RootElement.TryGetProperty("item", out var item) ? item.GetRawText() : "{}", output);
+            return;
+        }
+
+        Repeat(step.Type, document.RootElement, output);
+    }
+
+    /// <summary>Ends all that is open.</summary>
+    /// <param name="status">What the last one says of itself; those before it are complete.</param>
+    /// <param name="output">Takes the events.</param>
+    public void CloseAll(string status, IBufferWriter<byte> output)
+    {
+        foreach (var item in items)
+        {
+            if (!item.Closed)
+            {
+                End(item, ReferenceEquals(item, items[^1]) ? status : "completed", output);
+            }
+        }
+    }
+
+    /// <summary>Writes the items that have ended.</summary>
+    public void Write(Utf8JsonWriter json)
+    {
+        json.WriteStartArray("output");
+        foreach (var item in items)
+        {
+            ResponsesEventWriter.Write(item, json);
+        }
+
+        json.WriteEndArray();
+    }
+
+    private string Id(string prefix) => ResponsesIds.Item(prefix, envelope.Id, items.Count);
+
+    private string ThinkingId(ReasoningDelta delta) => ResponsesThinking.Of(delta.Vendor, delta.Id, delta.Signature ?? delta.Redacted, envelope.Id, items.Count).Id;
+
+    private ResponsesOutItem Begin(ResponsesOutKind kind, string id, int part, (string, string) call, IBufferWriter<byte> output)
+    {
+        CloseSaid(output);
+        var item = new ResponsesOutItem(kind, items.Count, id) { Part = part, Call = call };
+        items.Add(item);
+        events.Item("response.output_item.added", item, output);
+        return item;
+    }
+
+    private void BeginOpaque(string json, IBufferWriter<byte> output)
+    {
+        CloseSaid(output);
+        var item = new ResponsesOutItem(ResponsesOutKind.Opaque, items.Count, "") { Json = json };
+        items.Add(item);
+        events.Item("response.output_item.added", item, output);
+    }
+
+    private void Whole(string json, IBufferWriter<byte> output)
+    {
+        if (Last is not { Kind: ResponsesOutKind.Opaque })
+        {
+            BeginOpaque(json, output);
+        }
+
+        items[^1].Json = json;
+        End(items[^1], "completed", output);
+    }
+
+    private void CloseSaid(IBufferWriter<byte> output)
+    {
+        if (Last is { Kind: not ResponsesOutKind.Call } open)
+        {
+            End(open, "completed", output);
+        }
+    }
+
+    private ResponsesOutPart BeginPart(ResponsesOutItem message, int part, bool isRefusal, IBufferWriter<byte> output)
+    {
+        if (message.Parts is [.., { Closed: false } last])
+        {
+            EndPart(message, last, output);
+        }
+
+        var piece = new ResponsesOutPart(part, isRefusal);
+        message.Parts.Add(piece);
+        Part("response.content_part.added", message, piece, output);
+        return piece;
+    }
+
+    private void Part(string type, ResponsesOutItem message, ResponsesOutPart piece, IBufferWriter<byte> output)
+    {
+        var json = events.Open(type, message, output);
+        json.WriteNumber("content_index", message.Parts.Count - 1);
+        json.WritePropertyName("part");
+        ResponsesEventWriter.Write(piece, json);
+        events.Close();
+    }
+
+    private void EndPart(ResponsesOutItem message, ResponsesOutPart piece, IBufferWriter<byte> output)
+    {
+        var json = events.Open(piece.Names.Family + ".done", message, output);
+        json.WriteNumber("content_index", message.Parts.Count - 1);
+        json.WriteString(piece.Names.Member, piece.Text.ToString());
+        if (!piece.IsRefusal)
+        {
+            json.WritePropertyName("logprobs");
+            json.WriteRawValue($"[{piece.LogProbs}]", skipInputValidation: true);
+        }
+
+        events.Close();
+        Part("response.content_part.done", message, piece, output);
+        piece.Closed = true;
+    }
+
+    private void Summary(string type, ResponsesOutItem item, string text, IBufferWriter<byte> output)
+    {
+        var json = events.Open(type, item, output);
+        json.WriteNumber("summary_index", 0);
+        json.WriteStartObject("part");
+        json.WriteString("type", "summary_text");
+        json.WriteString("text", text);
+        json.WriteEndObject();
+        events.Close();
+    }
+
+    private void End(ResponsesOutItem item, string status, IBufferWriter<byte> output)
+    {
+        switch (item.Kind)
+        {
+            case ResponsesOutKind.Message when item.Parts is [.., { Closed: false } last]:
+                EndPart(item, last, output);
+                break;
+            case ResponsesOutKind.Call:
+                EndCall(item, output);
+                break;
+            case ResponsesOutKind.Thinking when item.Text.Length > 0:
+                var json = events.Open("response.reasoning_summary_text.done", item, output);
+                json.WriteNumber("summary_index", 0);
+                json.WriteString("text", item.Text.ToString());
+                events.Close();
+                Summary("response.reasoning_summary_part.done", item, item.Text.ToString(), output);
+                break;
+        }
+
+        item.Status = status;
+        item.Closed = true;
+        events.Item("response.output_item.done", item, output);
+    }
+
+    private void EndCall(ResponsesOutItem item, IBufferWriter<byte> output)
+    {
+        if (item.Text.Length == 0)
+        {
+            item.Text.Append("{}");
+        }
+
+        var json = events.Open("response.function_call_arguments.done", item, output);
+        json.WriteString("name", item.Call.Name);
+        json.WriteString("arguments", item.Text.ToString());
+        events.Close();
+    }
+
+    // A step of the vendor's own about the open item: the same, with our numbers and ids.
+    private void Repeat(string type, JsonElement step, IBufferWriter<byte> output)
+    {
+        if (Last is not { } item)
+        {
+            return;
+        }
+
+        if (step.TryGetProperty("annotation", out var annotation) && item.Parts is [.., var part])
+        {
+            part.Annotations.Add(annotation.GetRawText());
+        }
+
+        var json = events.Open(type, output);
+        foreach (var property in step.EnumerateObject())
+        {
+            switch (property.Name)
+            {
+                case "type" or "sequence_number":
+                    break;
+                case "output_index":
+                    json.WriteNumber("output_index", item.Output);
+                    break;
+                case "item_id" when item.Id.Length > 0:
+                    json.WriteString("item_id", item.Id);
+                    break;
+                case "content_index":
+                    json.WriteNumber("content_index", Math.Max(item.Parts.Count - 1, 0));
+                    break;
+                default:
+                    property.WriteTo(json);
+                    break;
+            }
+        }
+
+        events.Close();
+    }
+}
