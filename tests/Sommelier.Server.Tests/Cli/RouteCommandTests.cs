@@ -128,7 +128,7 @@ public sealed class RouteCommandTests
     [Fact]
     public async Task When_nothing_can_serve_it_says_why_and_ends_with_one()
     {
-        var result = await CliRun.RunAsync("""{"model":"auto","sommelier":{"max_cost_usd":0.0000000001},"messages":[{"role":"user","content":"Hello there"}]}""", [], ["route", "--request", "-"]);
+        var result = await CliRun.RunAsync("""{"model":"auto","sommelier":{"max_cost_usd":0.0000000001,"only":["openai"]},"messages":[{"role":"user","content":"Hello there"}]}""", [], ["route", "--request", "-"]);
 
         Assert.Equal(1, result.ExitCode);
         Assert.Contains("cost_ceiling", result.Output, StringComparison.Ordinal);
