@@ -4,14 +4,20 @@ using Sommelier.Wire;
 
 namespace Sommelier.Providers;
 
-/// <summary>An Ollama server. Source: its documentation of the OpenAI and Anthropic endpoints.</summary>
-public sealed class Ollama : OpenAICompatible
+/// <summary>An Ollama server. Source: its documentation, and the official client (ollama 0.6.4).</summary>
+/// <remarks>
+/// Callers of OpenAI's and Anthropic's dialects get those endpoints of it; all others its own, which takes schemas, thinking
+/// and its own options.
+/// </remarks>
+public class Ollama : OpenAICompatible
 {
+    private const string Native = "ollama";
+
     /// <inheritdoc/>
     public override string Name => "ollama";
 
     /// <inheritdoc/>
-    public override Uri? BaseAddress { get; } = new("http://127.0.0.1:11434/v1/");
+    public override Uri? BaseAddress { get; } = new("http://127.0.0.1:11434/");
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> ApiKeyVariables => ["OLLAMA_API_KEY"];
@@ -20,8 +26,17 @@ public sealed class Ollama : OpenAICompatible
     public override AuthScheme Auth => AuthScheme.None;
 
     /// <inheritdoc/>
+    public override string? ModelsPath => "v1/models";
+
+    /// <inheritdoc/>
     public override IReadOnlyList<ProviderEndpoint> Endpoints { get; } =
-        [new(OpenAIChat, "chat/completions"), new(AnthropicMessages, "messages"), new(OpenAIResponses, "responses")];
+    [
+        new(Native, "api/chat"),
+        new(OpenAIChat, "v1/chat/completions"),
+        new(AnthropicMessages, "v1/messages"),
+        new(OpenAIResponses, "v1/responses"),
+        new("ollama-generate", "api/generate"),
+    ];
 
     /// <inheritdoc/>
     public override IReadOnlyList<int> LocalPorts => [11434];
@@ -30,7 +45,22 @@ public sealed class Ollama : OpenAICompatible
     protected override FrozenSet<string> Unsupported { get; } =
         ModelFacts.Names("store", "n", "user", "logit_bias", "logprobs", "top_logprobs");
 
+    /// <inheritdoc/>
+    public override WireQuirks Quirks(Deployment deployment, string format) =>
+        format.StartsWith(Native, StringComparison.Ordinal) ? NativeQuirks(deployment) : base.Quirks(deployment, format);
+
     /// <summary>No tool choice, and it does not fetch images.</summary>
     protected override WireQuirks ChatQuirks(Deployment deployment) =>
         base.ChatQuirks(deployment) with { ToolChoice = false, RemoteImages = false };
+
+    // Levels are taken by the models that have them; the others think or do not.
+    private static WireQuirks NativeQuirks(Deployment deployment) => new()
+    {
+        Reasoning = ModelFacts.Lacks(deployment, Capabilities.Reasoning) ? ReasoningKnob.None : ReasoningKnob.Think,
+        Efforts = deployment.Model.Contains("gpt-oss", StringComparison.Ordinal) || deployment.Reasoning.Efforts.Count > 0 ? Levels : [],
+        RemoteImages = false,
+    };
+
+    private static readonly IReadOnlyList<Canonical.ReasoningEffort> Levels =
+        [Canonical.ReasoningEffort.Low, Canonical.ReasoningEffort.Medium, Canonical.ReasoningEffort.High];
 }

@@ -27,6 +27,7 @@ public static class ProviderRegistry
         new Moonshot(),
         new Nvidia(),
         new Ollama(),
+        new OllamaCloud(),
         new OpenAI(),
         new OpenAICompatible(),
         new OpenRouter(),

@@ -11,6 +11,8 @@ public static class WireFormats
         Dify.DifyFormat.Instance,
         Gemini.GeminiFormat.Instance,
         LangGraph.LangGraphFormat.Instance,
+        Ollama.OllamaFormat.Instance,
+        Ollama.OllamaGenerateFormat.Instance,
         OpenAIChat.OpenAIChatFormat.Instance,
         OpenAIResponses.OpenAIResponsesFormat.Instance,
     ];

@@ -33,6 +33,9 @@ public enum ReasoningKnob
     /// <summary>Anthropic's <c>thinking: { type: enabled, budget_tokens }</c>.</summary>
     ThinkingBudget,
 
+    /// <summary>Ollama's <c>think: true | false</c>, or a level for models whose efforts are known.</summary>
+    Think,
+
     /// <summary>Gemini's <c>thinkingConfig: { thinkingLevel }</c> (Gemini 3 and later).</summary>
     ThinkingLevel,
 

@@ -126,6 +126,6 @@ public sealed class ProviderQuirksTests
     private static WireQuirks Quirks(string provider, Deployment deployment)
     {
         var found = ProviderRegistry.Find(provider)!;
-        return found.Quirks(deployment, found.Endpoints[0].Format);
+        return found.Quirks(deployment, found.Endpoints.Select(endpoint => endpoint.Format).OrderBy(format => format == "ollama").First());
     }
 }

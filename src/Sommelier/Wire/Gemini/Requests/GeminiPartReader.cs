@@ -22,7 +22,7 @@ internal static class GeminiPartReader
     /// <param name="part">The part.</param>
     /// <param name="at">Its path.</param>
     /// <param name="said">Takes what it says; one part may be two.</param>
-    /// <param name="makeId">Gives a function call its id, see <see cref="GeminiCallIds.Called"/>.</param>
+    /// <param name="makeId">Gives a function call its id, see <see cref="CallIds.Called"/>.</param>
     /// <param name="result">The answer of a tool, whose id may be empty; null for everything else.</param>
     public static void Read(JsonFields part, string at, List<ContentPart> said, Func<string, string> makeId, out ToolCallResponsePart? result)
     {

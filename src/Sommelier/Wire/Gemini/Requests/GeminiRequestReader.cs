@@ -74,7 +74,7 @@ internal static class GeminiRequestReader
             throw FieldError.Missing("contents", "a list of contents, each with 'role' and 'parts'");
         }
 
-        var ids = new GeminiCallIds();
+        var ids = new CallIds();
         if (contents.ValueKind == JsonValueKind.Object)
         {
             Message(JsonFields.Of(contents, "contents"), ids, messages);
@@ -92,7 +92,7 @@ internal static class GeminiRequestReader
     }
 
     // Answers of tools stand in a turn of their own in every other format.
-    private static void Message(JsonFields content, GeminiCallIds ids, List<Message> messages)
+    private static void Message(JsonFields content, CallIds ids, List<Message> messages)
     {
         var role = content.Text("role") switch
         {

@@ -76,7 +76,7 @@ internal static class GeminiPartWriter
         writer.WriteString("id"u8, call.Id);
         writer.WriteString("name"u8, call.Name);
         writer.WritePropertyName("args"u8);
-        Arguments(call, writer, warnings);
+        ToolArguments.Write(call, writer, warnings);
         writer.WriteEndObject();
         Seal(seal, writer);
         Extras.Write(call.Extra, writer, Format, path, warnings);
@@ -125,32 +125,6 @@ internal static class GeminiPartWriter
         }
 
         writer.WriteEndObject();
-    }
-
-    private static void Arguments(ToolCallPart call, Utf8JsonWriter writer, ICollection<Warning> warnings)
-    {
-        try
-        {
-            using var document = JsonDocument.Parse(string.IsNullOrWhiteSpace(call.Arguments) ? "{}" : call.Arguments, new JsonDocumentOptions { MaxDepth = JsonLimits.MaxDepth });
-            if (document.RootElement.ValueKind == JsonValueKind.Object)
-            {
-                document.RootElement.WriteTo(writer);
-                return;
-            }
-
-            warnings.Add(new Warning("malformed", "tool_calls", $"the arguments of '{call.Name}' are not an object; they are sent as its member 'arguments'"));
-            writer.WriteStartObject();
-            writer.WritePropertyName("arguments"u8);
-            document.RootElement.WriteTo(writer);
-            writer.WriteEndObject();
-        }
-        catch (JsonException)
-        {
-            warnings.Add(new Warning("malformed", "tool_calls", $"the arguments of '{call.Name}' are not JSON; they are sent as the text 'invalid_arguments'"));
-            writer.WriteStartObject();
-            writer.WriteString("invalid_arguments"u8, call.Arguments);
-            writer.WriteEndObject();
-        }
     }
 
     private static void Seal(string? seal, Utf8JsonWriter writer)

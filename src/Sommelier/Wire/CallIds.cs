@@ -1,9 +1,9 @@
 using System.Globalization;
 
-namespace Sommelier.Wire.Gemini;
+namespace Sommelier.Wire;
 
 /// <summary>Ids for the calls of a conversation whose client sent none: results are matched by id, else by name and order.</summary>
-internal sealed class GeminiCallIds
+internal sealed class CallIds
 {
     private readonly List<(string Name, string Id)> open = [];
     private int made;
@@ -13,7 +13,7 @@ internal sealed class GeminiCallIds
     public string Called(string name)
     {
         var given = name.IndexOf('\n', StringComparison.Ordinal);
-        var id = given >= 0 ? name[..given] : string.Create(CultureInfo.InvariantCulture, $"call_g{++made}");
+        var id = given >= 0 ? name[..given] : string.Create(CultureInfo.InvariantCulture, $"call_{++made}");
         open.Add((given >= 0 ? name[(given + 1)..] : name, id));
         return id;
     }
@@ -25,10 +25,10 @@ internal sealed class GeminiCallIds
     {
         var at = id.Length > 0
             ? open.FindIndex(call => string.Equals(call.Id, id, StringComparison.Ordinal))
-            : open.FindIndex(call => string.Equals(call.Name, name, StringComparison.Ordinal));
+            : open.FindIndex(call => name is null || string.Equals(call.Name, name, StringComparison.Ordinal));
         if (at < 0)
         {
-            return id.Length > 0 ? id : string.Create(CultureInfo.InvariantCulture, $"call_g{++made}");
+            return id.Length > 0 ? id : string.Create(CultureInfo.InvariantCulture, $"call_{++made}");
         }
 
         id = open[at].Id;

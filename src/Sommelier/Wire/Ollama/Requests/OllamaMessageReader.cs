@@ -1,0 +1,117 @@
+using System.Text.Json;
+using Sommelier.Canonical;
+using Sommelier.Wire.Json;
+
+namespace Sommelier.Wire.Ollama;
+
+/// <summary>Reads messages, or the prompt of a completion as one.</summary>
+internal static class OllamaMessageReader
+{
+    private static readonly string[] Known = ["role", "content", "images", "thinking", "tool_calls", "tool_name", "tool_call_id"];
+
+    /// <summary>Reads <c>messages</c>; system messages at the beginning stand apart.</summary>
+    public static List<Message> Chat(JsonFields root, List<ContentPart> system, OllamaShape shape)
+    {
+        var messages = new List<Message>();
+        var ids = new CallIds();
+        var index = 0;
+        foreach (var item in (root.List("messages") ?? throw FieldError.Missing("messages", "a list of messages")).EnumerateArray())
+        {
+            var message = JsonFields.Of(item, $"messages[{index++}]");
+            var read = Read(message, ids, shape);
+            if (read.Role == Role.System && messages.Count == 0 && read.Extra is null)
+            {
+                system.AddRange(read.Parts);
+            }
+            else
+            {
+                messages.Add(read);
+            }
+        }
+
+        return messages;
+    }
+
+    /// <summary>Reads <c>prompt</c> and <c>system</c>.</summary>
+    public static List<Message> Prompt(JsonFields root, List<ContentPart> system)
+    {
+        if (root.Text("system") is { Length: > 0 } instructions)
+        {
+            system.Add(new TextPart(instructions));
+        }
+
+        var parts = new List<ContentPart> { new TextPart(root.RequiredText("prompt", "the text to go on from")) };
+        Images(root, parts);
+        return [new Message(Role.User, parts)];
+    }
+
+    /// <summary>What a message of a model says: thinking, text, calls.</summary>
+    public static List<ContentPart> Said(JsonFields message, Func<string, string> makeId, OllamaShape shape)
+    {
+        var parts = new List<ContentPart>();
+        if (message.Text("thinking") is { Length: > 0 } thinking)
+        {
+            parts.Add(new ReasoningPart(thinking));
+        }
+
+        if (message.Text("content") is { Length: > 0 } text)
+        {
+            parts.Add(new TextPart(text));
+        }
+
+        Images(message, parts);
+        foreach (var item in message.List("tool_calls")?.EnumerateArray() ?? default)
+        {
+            parts.Add(Call(JsonFields.Of(item, message.At("tool_calls")), makeId, shape));
+        }
+
+        return parts;
+    }
+
+    private static Message Read(JsonFields message, CallIds ids, OllamaShape shape)
+    {
+        var extra = message.Unknown(shape.Format(), Known);
+        var role = message.RequiredText("role", "system, user, assistant or tool") switch
+        {
+            "system" => Role.System,
+            "user" => Role.User,
+            "assistant" => Role.Assistant,
+            "tool" => Role.Tool,
+            var other => throw FieldError.Unknown(message.At("role"), other, "system, user, assistant, tool"),
+        };
+        if (role != Role.Tool)
+        {
+            return new Message(role, Said(message, ids.Called, shape), Extra: extra);
+        }
+
+        var parts = new List<ContentPart>();
+        if (message.Text("content") is { Length: > 0 } text)
+        {
+            parts.Add(new TextPart(text));
+        }
+
+        Images(message, parts);
+        var id = ids.Answered(message.Text("tool_call_id") ?? "", message.Text("tool_name"));
+        return new Message(Role.Tool, [new ToolCallResponsePart(id, parts)], Extra: extra);
+    }
+
+    private static ToolCallPart Call(JsonFields call, Func<string, string> makeId, OllamaShape shape)
+    {
+        var function = call.Object("function") ?? throw FieldError.Missing(call.At("function"), "an object with name and arguments");
+        var name = function.RequiredText("name", "the function's name");
+        var arguments = !function.TryGet("arguments", out var value) ? "{}"
+            : value.ValueKind == JsonValueKind.Object ? value.GetRawText()
+            : JsonFields.Text(value, function.At("arguments"));
+        var id = makeId(call.Text("id") is { Length: > 0 } given ? $"{given}\n{name}" : name);
+        return new ToolCallPart(id, name, arguments, call.Unknown(shape.Format(), ["id", "function", "type"]));
+    }
+
+    private static void Images(JsonFields owner, List<ContentPart> parts)
+    {
+        foreach (var image in owner.List("images")?.EnumerateArray() ?? default)
+        {
+            var bytes = JsonFields.Text(image, owner.At("images"));
+            parts.Add(new BlobPart(OllamaWords.Picture(bytes), bytes));
+        }
+    }
+}

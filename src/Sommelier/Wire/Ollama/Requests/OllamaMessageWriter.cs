@@ -1,0 +1,206 @@
+using System.Text;
+using System.Text.Json;
+using Sommelier.Canonical;
+using Sommelier.Wire.Json;
+
+namespace Sommelier.Wire.Ollama;
+
+/// <summary>Writes messages: one text, pictures as bytes, calls as objects.</summary>
+internal static class OllamaMessageWriter
+{
+    private const string Format = OllamaFormat.FormatName;
+
+    /// <summary>Writes <c>messages</c>.</summary>
+    public static void Chat(ChatRequest request, Utf8JsonWriter writer, ICollection<Warning> warnings)
+    {
+        var names = new Dictionary<string, string>(StringComparer.Ordinal);
+        writer.WriteStartArray("messages"u8);
+        if (request.SystemInstructions.Count > 0)
+        {
+            Write("system", request.SystemInstructions, null, "system", request, writer, warnings);
+        }
+
+        for (var i = 0; i < request.Messages.Count; i++)
+        {
+            var message = request.Messages[i];
+            var path = $"messages[{i}]";
+            if (message.Role == Role.Tool)
+            {
+                foreach (var part in message.Parts)
+                {
+                    Result(part, names, path, writer, warnings);
+                }
+
+                continue;
+            }
+
+            foreach (var call in message.Parts.OfType<ToolCallPart>())
+            {
+                names[call.Id] = call.Name;
+            }
+
+            var role = message.Role switch { Role.System => "system", Role.Assistant => "assistant", _ => "user" };
+            Write(role, message.Parts, message.Extra, path, request, writer, warnings);
+        }
+
+        writer.WriteEndArray();
+    }
+
+    /// <summary>Writes a conversation as a prompt: its last turn, with what stood before told in words.</summary>
+    public static void Prompt(ChatRequest request, Utf8JsonWriter writer, ICollection<Warning> warnings)
+    {
+        if (request.SystemInstructions.Count > 0)
+        {
+            writer.WriteString("system"u8, Text(request.SystemInstructions));
+        }
+
+        var lines = request.Messages.Select(message => request.Messages.Count == 1 ? Text(message.Parts) : $"{message.Role}: {Text(message.Parts)}");
+        writer.WriteString("prompt"u8, string.Join("\n\n", lines));
+        if (request.Messages.Count > 1)
+        {
+            warnings.Add(new Warning("emulated", "messages", "a completion has one prompt; the turns are told in it"));
+        }
+
+        Images([.. request.Messages.SelectMany(message => message.Parts)], writer);
+    }
+
+    private static void Write(
+        string role, IReadOnlyList<ContentPart> parts, Extra? extra, string path, ChatRequest request, Utf8JsonWriter writer, ICollection<Warning> warnings)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("role"u8, role);
+        writer.WriteString("content"u8, Text(parts));
+        Thinking(parts, request, writer, warnings);
+        Images(parts, writer);
+        Calls(parts, writer, warnings);
+        foreach (var part in parts)
+        {
+            Lose(part, path, warnings);
+        }
+
+        Extras.Write(extra, writer, Format, path, warnings);
+        writer.WriteEndObject();
+    }
+
+    private static void Result(ContentPart part, Dictionary<string, string> names, string path, Utf8JsonWriter writer, ICollection<Warning> warnings)
+    {
+        if (part is not ToolCallResponsePart result)
+        {
+            Lose(part, path, warnings);
+            return;
+        }
+
+        writer.WriteStartObject();
+        writer.WriteString("role"u8, "tool"u8);
+        writer.WriteString("content"u8, Text(result.Parts));
+        writer.WriteString("tool_name"u8, names.GetValueOrDefault(result.Id, result.Id));
+        writer.WriteString("tool_call_id"u8, result.Id);
+        Images(result.Parts, writer);
+        Extras.Write(result.Extra, writer, Format, path, warnings);
+        writer.WriteEndObject();
+        if (result.IsError)
+        {
+            warnings.Add(new Warning("dropped", $"{path}.is_error", "this format has no mark for a failed tool; its text says so"));
+        }
+
+        foreach (var inner in result.Parts)
+        {
+            Lose(inner, path, warnings);
+        }
+    }
+
+    private static string Text(IReadOnlyList<ContentPart> parts)
+    {
+        var text = new StringBuilder();
+        foreach (var part in parts)
+        {
+            text.Append((part as TextPart)?.Text ?? (part as RefusalPart)?.Text);
+        }
+
+        return text.ToString();
+    }
+
+    // Thinking goes back as text where nobody has sealed it; a seal means nothing to a model that runs here.
+    private static void Thinking(IReadOnlyList<ContentPart> parts, ChatRequest request, Utf8JsonWriter writer, ICollection<Warning> warnings)
+    {
+        var thinking = parts.OfType<ReasoningPart>().ToArray();
+        if (thinking.Length == 0)
+        {
+            return;
+        }
+
+        if (string.Equals(request.Format, Format, StringComparison.Ordinal))
+        {
+            writer.WriteString("thinking"u8, string.Concat(thinking.Select(static part => part.Text)));
+        }
+        else if (!warnings.Any(static warning => warning is { Code: "dropped", Field: "reasoning" }))
+        {
+            warnings.Add(new Warning("dropped", "reasoning", "another model's thinking is not sent"));
+        }
+    }
+
+    private static void Images(IReadOnlyList<ContentPart> parts, Utf8JsonWriter writer)
+    {
+        var images = parts.OfType<BlobPart>().Where(static blob => MediaType.Kind(blob.MediaType) == MediaKind.Image).ToArray();
+        if (images.Length == 0)
+        {
+            return;
+        }
+
+        writer.WriteStartArray("images"u8);
+        foreach (var image in images)
+        {
+            writer.WriteStringValue(image.Base64);
+        }
+
+        writer.WriteEndArray();
+    }
+
+    /// <summary>Writes <c>tool_calls</c>, where there are any.</summary>
+    public static void Calls(IReadOnlyList<ContentPart> parts, Utf8JsonWriter writer, ICollection<Warning> warnings)
+    {
+        var calls = parts.OfType<ToolCallPart>().ToArray();
+        if (calls.Length == 0)
+        {
+            return;
+        }
+
+        writer.WriteStartArray("tool_calls"u8);
+        foreach (var call in calls)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("id"u8, call.Id);
+            writer.WriteStartObject("function"u8);
+            writer.WriteString("name"u8, call.Name);
+            writer.WritePropertyName("arguments"u8);
+            ToolArguments.Write(call, writer, warnings);
+            writer.WriteEndObject();
+            Extras.Write(call.Extra, writer, Format, "tool_calls", warnings);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+    }
+
+    private static void Lose(ContentPart part, string path, ICollection<Warning> warnings)
+    {
+        switch (part)
+        {
+            case BlobPart blob when MediaType.Kind(blob.MediaType) != MediaKind.Image:
+                warnings.Add(new Warning("dropped", blob.MediaType, "the target reads pictures only"));
+                break;
+            case UriPart:
+                warnings.Add(new Warning("dropped", "image_url", "the target does not fetch media by address"));
+                break;
+            case FilePart:
+                warnings.Add(new Warning("dropped", path, "a file that was uploaded to another vendor is not there"));
+                break;
+            case OpaquePart opaque:
+                warnings.Add(new Warning("dropped", opaque.Type, "the target's wire format has no such part"));
+                break;
+            case TextPart { Extra: { } extra }:
+                Extras.Warn(extra, path, warnings);
+                break;
+        }
+    }
+}

@@ -1,0 +1,153 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Sommelier.Canonical;
+using Sommelier.Wire.Json;
+using Sommelier.Wire.OpenAIChat;
+
+namespace Sommelier.Wire.Ollama;
+
+/// <summary>One object of an answer: the whole of it, or a line of a stream.</summary>
+internal static class OllamaLine
+{
+    /// <summary>Fields that are read, or made anew.</summary>
+    public static readonly string[] Known =
+    [
+        "model", "created_at", "message", "response", "thinking", "done", "done_reason", "prompt_eval_count", "eval_count", "total_duration",
+        "load_duration", "prompt_eval_duration", "eval_duration", "context", "tool_calls",
+    ];
+
+    /// <summary>Parses an object and throws if it is an error.</summary>
+    public static JsonDocument Parse(ReadOnlySpan<byte> json)
+    {
+        JsonDocument document;
+        try
+        {
+            var reader = new Utf8JsonReader(json, JsonLimits.Reader);
+            document = JsonDocument.ParseValue(ref reader);
+        }
+        catch (JsonException)
+        {
+            throw UpstreamException.Protocol(json.IndexOfAnyExcept(" \r\n\t"u8) < 0 ? "The answer is empty." : "The answer is not valid JSON.");
+        }
+
+        if (document.RootElement.ValueKind == JsonValueKind.Object && !document.RootElement.TryGetProperty("error", out _))
+        {
+            return document;
+        }
+
+        var isObject = document.RootElement.ValueKind == JsonValueKind.Object;
+        document.Dispose();
+        throw isObject ? new UpstreamException(Failure(json)) : UpstreamException.Protocol("The answer is not a JSON object.");
+    }
+
+    /// <summary>An error line as a failure.</summary>
+    public static UpstreamFailure Failure(ReadOnlySpan<byte> json) => ErrorKinds.Failure(null, ErrorBody.Read(json));
+
+    /// <summary>What an object says.</summary>
+    public static List<ContentPart> Parts(JsonFields line, OllamaShape shape, Func<string, string> makeId)
+    {
+        if (shape == OllamaShape.Chat)
+        {
+            return line.Object("message") is { } message ? OllamaMessageReader.Said(message, makeId, shape) : [];
+        }
+
+        var parts = new List<ContentPart>();
+        if (line.Text("thinking") is { Length: > 0 } thinking)
+        {
+            parts.Add(new ReasoningPart(thinking));
+        }
+
+        if (line.Text("response") is { Length: > 0 } text)
+        {
+            parts.Add(new TextPart(text));
+        }
+
+        return parts;
+    }
+
+    /// <summary>An id for a call: the server's own, else one that is unique among answers.</summary>
+    public static string Id(string? answer, string name, ref int made) =>
+        name.IndexOf('\n', StringComparison.Ordinal) is >= 0 and var end ? name[..end] : ToolCallIds.MakeUp(answer, made++);
+
+    /// <summary>The token counts; null when there are none.</summary>
+    public static Usage? Usage(JsonFields line)
+    {
+        // Of a prompt that is all in the cache, old servers leave the count out.
+        var input = line.Int("prompt_eval_count");
+        var output = line.Int("eval_count");
+        return input is null && output is null ? null : new Usage { InputTokens = Math.Max(0, input ?? 0), OutputTokens = Math.Max(0, output ?? 0) };
+    }
+
+    /// <summary>Writes model and time.</summary>
+    public static void WriteHead(string model, DateTimeOffset created, Utf8JsonWriter writer)
+    {
+        writer.WriteString("model"u8, model);
+        writer.WriteString("created_at"u8, created.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'", CultureInfo.InvariantCulture));
+    }
+
+    /// <summary>Writes what is said.</summary>
+    public static void WriteWords(IReadOnlyList<ContentPart> parts, OllamaShape shape, Utf8JsonWriter writer, ICollection<Warning> warnings)
+    {
+        var text = new StringBuilder();
+        var thinking = new StringBuilder();
+        foreach (var part in parts)
+        {
+            switch (part)
+            {
+                case TextPart said:
+                    text.Append(said.Text);
+                    break;
+                case RefusalPart refusal:
+                    text.Append(refusal.Text);
+                    break;
+                case ReasoningPart thought:
+                    thinking.Append(thought.Text);
+                    if ((thought.Signature ?? thought.Redacted) is not null)
+                    {
+                        warnings.Add(new Warning("dropped", "reasoning", "this dialect carries no seals; they are remembered here for the next request"));
+                    }
+
+                    break;
+                case OpaquePart opaque:
+                    warnings.Add(new Warning("dropped", opaque.Type, "this dialect has no such part"));
+                    break;
+            }
+        }
+
+        if (shape == OllamaShape.Generate)
+        {
+            writer.WriteString("response"u8, text.ToString());
+            WriteThinking(thinking, writer);
+            return;
+        }
+
+        writer.WriteStartObject("message"u8);
+        writer.WriteString("role"u8, "assistant"u8);
+        writer.WriteString("content"u8, text.ToString());
+        WriteThinking(thinking, writer);
+        OllamaMessageWriter.Calls(parts, writer, warnings);
+        writer.WriteEndObject();
+    }
+
+    /// <summary>Writes the end: why, and how many tokens. How long it took only the server that ran the model can say.</summary>
+    public static void WriteEnd(FinishReason reason, Usage? usage, ReplyContext context, Utf8JsonWriter writer)
+    {
+        writer.WriteBoolean("done"u8, true);
+        writer.WriteString("done_reason"u8, OllamaWords.Finish(reason));
+        if (usage is { } counts)
+        {
+            writer.WriteNumber("prompt_eval_count"u8, counts.InputTokens);
+            writer.WriteNumber("eval_count"u8, counts.OutputTokens);
+            UsageWriter.WriteCost(counts, context, writer);
+        }
+    }
+
+    private static void WriteThinking(StringBuilder thinking, Utf8JsonWriter writer)
+    {
+        if (thinking.Length > 0)
+        {
+            writer.WriteString("thinking"u8, thinking.ToString());
+        }
+    }
+}
