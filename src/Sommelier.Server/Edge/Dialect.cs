@@ -10,13 +10,15 @@ internal static class Dialect
 
     private static readonly IWireFormat Gemini = WireFormats.Get("gemini");
 
+    private static readonly IWireFormat Bedrock = WireFormats.Get("bedrock-converse");
     private static readonly IWireFormat Ollama = WireFormats.Get("ollama");
 
-    /// <summary>Google's and Ollama's for their paths; Anthropic's for its paths and for its clients, which always say <c>anthropic-version</c>; else OpenAI's.</summary>
+    /// <summary>Google's, Amazon's and Ollama's for their paths; Anthropic's for its paths and for its clients, which always say <c>anthropic-version</c>; else OpenAI's.</summary>
     public static IWireFormat Of(HttpRequest request) =>
         request.Path.StartsWithSegments("/v1/messages", StringComparison.Ordinal) || request.Headers.ContainsKey("anthropic-version")
             ? Anthropic
             : request.Path.StartsWithSegments("/api", StringComparison.Ordinal) ? Ollama
+            : request.Path.StartsWithSegments("/model", StringComparison.Ordinal) ? Bedrock
             : GeminiPath.Of(request.Path.Value ?? "") is not null ? Gemini
             : OpenAI;
 }

@@ -14,6 +14,7 @@ internal sealed class Endpoints(GatewayHost gateway)
     private readonly ChatEndpoint openAIChat = new(gateway, WireFormats.Get("openai-chat"));
     private readonly ChatEndpoint openAIResponses = new(gateway, WireFormats.Get("openai-responses"));
     private readonly ChatEndpoint anthropicMessages = new(gateway, WireFormats.Get("anthropic-messages"));
+    private readonly BedrockEndpoint bedrock = new(gateway);
     private readonly OllamaEndpoint ollama = new(gateway);
     private readonly GeminiEndpoint gemini = new(gateway);
     private readonly CountTokensEndpoint countTokens = new(gateway);
@@ -79,6 +80,8 @@ internal sealed class Endpoints(GatewayHost gateway)
                 return Only(HttpMethods.Get, health.ReadyAsync, context, requestId);
             case "/metrics":
                 return Only(HttpMethods.Get, metrics.ServeAsync, context, requestId);
+            case { } path when BedrockEndpoint.Of(path) is { } call:
+                return Only(HttpMethods.Post, (it, id) => bedrock.ServeAsync(it, id, call), context, requestId);
             case { } path when OllamaEndpoint.Takes(path) is { } method:
                 return Only(method, ollama.ServeAsync, context, requestId);
             case { } path when GeminiPath.Of(path) is { } google:

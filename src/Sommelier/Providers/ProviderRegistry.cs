@@ -9,6 +9,7 @@ public static class ProviderRegistry
         new Anthropic(),
         new AnthropicCompatible(),
         new Azure(),
+        new Bedrock(),
         new Cerebras(),
         new Cloudflare(),
         new CloudflareGateway(),

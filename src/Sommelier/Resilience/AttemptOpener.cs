@@ -82,7 +82,7 @@ internal sealed class AttemptOpener(AttemptServices services)
     private static async ValueTask<Opening> ReadFirstContentAsync(AttemptScope scope, UpstreamReply reply, StreamRelay relay, PooledBuffer held)
     {
         var shape = BodyShape.Unknown;
-        var framing = scope.Request.Endpoint.Format.Streams.Framing;
+        var framing = scope.Request.Target.Quirks.FramedEvents ? StreamFraming.Frames : scope.Request.Endpoint.Format.Streams.Framing;
         while (!relay.HasContent)
         {
             await reply.WaitAsync(scope.Watch.Token);

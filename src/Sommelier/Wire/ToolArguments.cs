@@ -25,8 +25,9 @@ internal static class ToolArguments
             document.RootElement.WriteTo(writer);
             writer.WriteEndObject();
         }
-        catch (JsonException)
+        catch (Exception error) when (error is JsonException or ArgumentException)
         {
+            // Not JSON, or not even Unicode: half of a surrogate pair at the end of a cut answer.
             warnings.Add(new Warning("malformed", "tool_calls", $"the arguments of '{call.Name}' are not JSON; they are sent as the text 'invalid_arguments'"));
             writer.WriteStartObject();
             writer.WriteString("invalid_arguments"u8, call.Arguments);

@@ -7,6 +7,7 @@ public static class WireFormats
     public static IReadOnlyList<IWireFormat> All { get; } =
     [
         AnthropicMessages.AnthropicMessagesFormat.Instance,
+        BedrockConverse.BedrockConverseFormat.Instance,
         CloudflareRun.CloudflareRunFormat.Instance,
         Dify.DifyFormat.Instance,
         Gemini.GeminiFormat.Instance,

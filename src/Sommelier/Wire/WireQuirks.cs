@@ -126,6 +126,9 @@ public sealed record WireQuirks
     /// <summary>With <see cref="BodyVersion"/>: whether the body still says <c>stream</c> (Vertex AI reads it, Bedrock refuses it).</summary>
     public bool BodyStream { get; init; } = true;
 
+    /// <summary>Anthropic messages at Bedrock: whether a stream's events come inside the frames of an AWS event stream.</summary>
+    public bool FramedEvents { get; init; }
+
     /// <summary>Gemini: whether calls of the current turn must carry a thought signature; one that is lost is replaced by Google's documented escape.</summary>
     public bool ThoughtSignatures { get; init; }
 

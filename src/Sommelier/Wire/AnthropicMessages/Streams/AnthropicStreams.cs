@@ -7,11 +7,13 @@ internal sealed class AnthropicStreams : IStreamWire
     public string ContentType => "text/event-stream";
 
     /// <inheritdoc/>
-    public StreamDecoder CreateDecoder(WireQuirks quirks) => new AnthropicStreamDecoder(quirks);
+    public StreamDecoder CreateDecoder(WireQuirks quirks) =>
+        quirks.FramedEvents ? new FramedDecoder(new AnthropicStreamDecoder(quirks)) : new AnthropicStreamDecoder(quirks);
 
     /// <inheritdoc/>
     public StreamEncoder CreateEncoder(ReplyContext context) => new AnthropicStreamEncoder(context);
 
     /// <inheritdoc/>
-    public StreamRelay CreateRelay(WireQuirks quirks, ReplyContext context) => new AnthropicStreamRelay(context);
+    public StreamRelay CreateRelay(WireQuirks quirks, ReplyContext context) =>
+        quirks.FramedEvents ? new FramedRelay(new AnthropicStreamRelay(context)) : new AnthropicStreamRelay(context);
 }

@@ -1,0 +1,71 @@
+using Sommelier.Catalog;
+using Sommelier.Wire;
+
+namespace Sommelier.Providers;
+
+/// <summary>
+/// Amazon Bedrock: its own Converse for every model, and Anthropic's messages (InvokeModel) for Claude when the caller speaks
+/// them. Source: the official SDKs and AWS's documentation.
+/// </summary>
+/// <remarks>Model ids that begin with <c>us.</c>, <c>eu.</c>, <c>apac.</c> or <c>global.</c> are inference profiles: they run anywhere in that area.</remarks>
+public sealed class Bedrock : Provider
+{
+    /// <inheritdoc/>
+    public override string Name => "bedrock";
+
+    /// <inheritdoc/>
+    public override string TelemetryName => "aws.bedrock";
+
+    /// <inheritdoc/>
+    public override Uri? BaseAddress => null;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<ProviderSetting> Settings { get; } =
+        [new("region", "The AWS region", ["AWS_REGION", "AWS_DEFAULT_REGION"], "us-east-1")];
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> ApiKeyVariables => ["AWS_BEARER_TOKEN_BEDROCK"];
+
+    /// <inheritdoc/>
+    public override CloudIdentity Identity => CloudIdentity.Aws;
+
+    /// <summary>Its list stands at another address, and needs other rights.</summary>
+    public override string? ModelsPath => null;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<ProviderEndpoint> Endpoints { get; } =
+    [
+        new("bedrock-converse", "model/{model}/converse") { StreamPath = "model/{model}/converse-stream" },
+        new(AnthropicMessages, "model/{model}/invoke")
+        {
+            StreamPath = "model/{model}/invoke-with-response-stream",
+            Serves = static deployment => deployment.Maker is "anthropic" || deployment.Model.Contains("anthropic.", StringComparison.Ordinal),
+        },
+    ];
+
+    /// <inheritdoc/>
+    public override Uri? AddressOf(Func<string, string> setting)
+    {
+        var region = setting("region");
+        var end = region.StartsWith("cn-", StringComparison.Ordinal) ? "amazonaws.com.cn" : "amazonaws.com";
+        return new Uri($"https://bedrock-runtime.{region}.{end}/");
+    }
+
+    /// <inheritdoc/>
+    public override string? RegionOf(Func<string, string> setting) => setting("region") switch
+    {
+        var region when region.StartsWith("us-", StringComparison.Ordinal) => "us",
+        var region when region.StartsWith("eu-", StringComparison.Ordinal) => "eu",
+        var region when region.StartsWith("cn-", StringComparison.Ordinal) => "cn",
+        _ => null,
+    };
+
+    /// <inheritdoc/>
+    public override WireQuirks Quirks(Deployment deployment, string format)
+    {
+        var quirks = AnthropicCompatible.Of(deployment);
+        return string.Equals(format, AnthropicMessages, StringComparison.Ordinal)
+            ? quirks with { BodyVersion = "bedrock-2023-05-31", BodyStream = false, FramedEvents = true }
+            : quirks with { RemoteImages = false };
+    }
+}

@@ -1,0 +1,108 @@
+using System.Text.Json;
+using Sommelier.Canonical;
+using Sommelier.Wire.Json;
+
+namespace Sommelier.Wire.BedrockConverse;
+
+/// <summary>Reads one content block, in requests and in answers. A block is an object with one member, which says its kind.</summary>
+internal static class ConverseBlockReader
+{
+    private const string Format = BedrockConverseFormat.FormatName;
+
+    /// <summary>Reads a block.</summary>
+    /// <param name="block">The block.</param>
+    /// <param name="said">Takes what it says.</param>
+    /// <param name="result">The answer of a tool; null for everything else.</param>
+    public static void Read(JsonFields block, List<ContentPart> said, out ToolCallResponsePart? result)
+    {
+        result = null;
+        var kind = Kind(block.Element) ?? throw FieldError.Missing(block.Path, "a content block, e.g. { \"text\": \"…\" }");
+        switch (kind)
+        {
+            case "text":
+                said.Add(new TextPart(block.RequiredText("text", "the text")));
+                break;
+            case "image" when Bytes(block, kind) is { } bytes:
+                said.Add(new BlobPart($"image/{Media(block, kind) ?? "png"}", bytes));
+                break;
+            case "document" when Bytes(block, kind) is { } bytes:
+                var document = block.Object(kind)!.Value;
+                said.Add(new BlobPart(ConverseDocuments.MediaType(document.Text("format")), bytes, document.Text("name"), document.Unknown(Format, ["format", "name", "source"])));
+                break;
+            case "video" when Bytes(block, kind) is { } bytes:
+                said.Add(new BlobPart($"video/{Media(block, kind) ?? "mp4"}", bytes));
+                break;
+            case "audio" when Bytes(block, kind) is { } bytes:
+                said.Add(new BlobPart($"audio/{Media(block, kind) ?? "wav"}", bytes));
+                break;
+            case "toolUse":
+                said.Add(Call(block.Object(kind) ?? throw FieldError.Missing(block.At(kind), "an object with toolUseId, name and input")));
+                break;
+            case "toolResult":
+                result = Result(block.Object(kind) ?? throw FieldError.Missing(block.At(kind), "an object with toolUseId and content"));
+                break;
+            case "reasoningContent":
+                said.Add(Thinking(block.Object(kind) ?? throw FieldError.Missing(block.At(kind), "an object with reasoningText or redactedContent")));
+                break;
+            default:
+                said.Add(new OpaquePart(Format, kind, block.Element.GetRawText()));
+                break;
+        }
+    }
+
+    private static string? Kind(JsonElement block)
+    {
+        foreach (var property in block.EnumerateObject())
+        {
+            if (property.Value.ValueKind != JsonValueKind.Null)
+            {
+                return property.Name;
+            }
+        }
+
+        return null;
+    }
+
+    // Bytes in the request; media elsewhere (S3) stay as they are, for Bedrock alone can fetch them.
+    private static string? Bytes(JsonFields block, string kind) => block.Object(kind)?.Object("source")?.Text("bytes");
+
+    private static string? Media(JsonFields block, string kind) => block.Object(kind)?.Text("format");
+
+    private static ToolCallPart Call(JsonFields call)
+    {
+        var input = call.TryGet("input", out var value) ? value.GetRawText() : "{}";
+        return new ToolCallPart(call.RequiredText("toolUseId", "the call's id"), call.RequiredText("name", "the tool's name"), input, call.Unknown(Format, ["toolUseId", "name", "input"]));
+    }
+
+    private static ToolCallResponsePart Result(JsonFields answer)
+    {
+        var parts = new List<ContentPart>();
+        var index = 0;
+        foreach (var item in answer.List("content")?.EnumerateArray() ?? default)
+        {
+            var piece = JsonFields.Of(item, $"{answer.At("content")}[{index++}]");
+            if (piece.Raw("json") is { } json)
+            {
+                parts.Add(new TextPart(json));
+            }
+            else
+            {
+                Read(piece, parts, out _);
+            }
+        }
+
+        return new ToolCallResponsePart(
+            answer.RequiredText("toolUseId", "the id of the call"), parts, answer.Text("status") is "error", answer.Unknown(Format, ["toolUseId", "content", "status"]));
+    }
+
+    private static ReasoningPart Thinking(JsonFields thinking)
+    {
+        if (thinking.Text("redactedContent") is { } redacted)
+        {
+            return Seals.Receive(new ReasoningPart(""), redacted, Seals.Anthropic) is { Vendor: Seals.Anthropic } own ? own with { Signature = null, Redacted = redacted } : Seals.Receive(new ReasoningPart(""), redacted, Seals.Anthropic);
+        }
+
+        var text = thinking.Object("reasoningText") ?? throw FieldError.Missing(thinking.At("reasoningText"), "an object with text");
+        return Seals.Receive(new ReasoningPart(text.Text("text") ?? ""), text.Text("signature"), Seals.Anthropic);
+    }
+}

@@ -1,0 +1,157 @@
+using System.Text.Json;
+using Sommelier.Canonical;
+using Sommelier.Wire.AnthropicMessages;
+using Sommelier.Wire.Json;
+
+namespace Sommelier.Wire.BedrockConverse;
+
+/// <summary>Writes content blocks, and leaves out with a warning what has no block.</summary>
+/// <param name="isOwn">Whether the request came in this dialect.</param>
+/// <param name="writer">Stands in a list of blocks.</param>
+/// <param name="warnings">Takes the losses.</param>
+internal sealed class ConverseBlockWriter(bool isOwn, Utf8JsonWriter writer, ICollection<Warning> warnings)
+{
+    private const string Format = BedrockConverseFormat.FormatName;
+
+    private int documents;
+
+    /// <summary>Writes a part; false when it was left out.</summary>
+    public bool Part(ContentPart part)
+    {
+        switch (part)
+        {
+            case TextPart text when !string.IsNullOrWhiteSpace(text.Text):
+                Extras.Warn(Foreign(text.Extra), "content", warnings);
+                return Text(text.Text);
+            case RefusalPart { Text.Length: > 0 } refusal:
+                return Text(refusal.Text);
+            case TextPart or RefusalPart:
+                return false;
+            case ReasoningPart thinking:
+                return Thinking(thinking);
+            case ToolCallPart call:
+                return Call(call);
+            case BlobPart blob:
+                return Blob(blob);
+            case OpaquePart opaque when string.Equals(opaque.Format, Format, StringComparison.Ordinal):
+                writer.WriteRawValue(opaque.Json, skipInputValidation: true);
+                return true;
+            case OpaquePart opaque:
+                return Lose(opaque.Type, "the target's wire format has no such block");
+            case UriPart:
+                return Lose("image_url", "the target does not fetch media by address");
+            default:
+                return Lose("file_id", "a file that was uploaded to another vendor is not there");
+        }
+    }
+
+    /// <summary>Writes the answer to a tool call.</summary>
+    public void Result(ToolCallResponsePart result)
+    {
+        writer.WriteStartObject();
+        writer.WriteStartObject("toolResult"u8);
+        writer.WriteString("toolUseId"u8, AnthropicIds.ToolCall(result.Id));
+        writer.WriteStartArray("content"u8);
+        var written = 0;
+        foreach (var part in result.Parts)
+        {
+            written += Part(part) ? 1 : 0;
+        }
+
+        if (written == 0)
+        {
+            Text("(no output)");
+        }
+
+        writer.WriteEndArray();
+        if (result.IsError)
+        {
+            writer.WriteString("status"u8, "error"u8);
+        }
+
+        Extras.Write(result.Extra, writer, Format, "content", warnings);
+        writer.WriteEndObject();
+        writer.WriteEndObject();
+    }
+
+    private bool Text(string text)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("text"u8, text);
+        writer.WriteEndObject();
+        return true;
+    }
+
+    private bool Thinking(ReasoningPart part)
+    {
+        if (!AnthropicSeal.IsOwn(part, isOwn))
+        {
+            return warnings.Any(static warning => warning is { Code: "dropped", Field: "reasoning" })
+                ? false
+                : Lose("reasoning", "thinking that another vendor sealed, or nobody, cannot be sent back");
+        }
+
+        ConverseThinkingWriter.Block(part, writer);
+        return true;
+    }
+
+    private bool Call(ToolCallPart call)
+    {
+        writer.WriteStartObject();
+        writer.WriteStartObject("toolUse"u8);
+        writer.WriteString("toolUseId"u8, AnthropicIds.ToolCall(call.Id));
+        writer.WriteString("name"u8, call.Name);
+        writer.WritePropertyName("input"u8);
+        ToolArguments.Write(call, writer, warnings);
+        Extras.Write(call.Extra, writer, Format, "content", warnings);
+        writer.WriteEndObject();
+        writer.WriteEndObject();
+        return true;
+    }
+
+    private bool Blob(BlobPart blob)
+    {
+        var slash = blob.MediaType.IndexOf('/', StringComparison.Ordinal);
+        var sub = slash < 0 ? "" : blob.MediaType[(slash + 1)..];
+        switch (MediaType.Kind(blob.MediaType))
+        {
+            case MediaKind.Image when sub is "png" or "jpeg" or "gif" or "webp" or "jpg":
+                return Media("image"u8, sub is "jpg" ? "jpeg" : sub, blob);
+            case MediaKind.Video:
+                return Media("video"u8, sub, blob);
+            case MediaKind.Audio:
+                return Media("audio"u8, sub is "mpeg" ? "mp3" : sub, blob);
+            case MediaKind.Document when ConverseDocuments.Format(blob.MediaType) is { } format:
+                return Media("document"u8, format, blob, ConverseDocuments.Name(blob.FileName, ++documents));
+            default:
+                return Lose(blob.MediaType, "the target does not read it");
+        }
+    }
+
+    private bool Media(ReadOnlySpan<byte> kind, string format, BlobPart blob, string? name = null)
+    {
+        writer.WriteStartObject();
+        writer.WriteStartObject(kind);
+        writer.WriteString("format"u8, format);
+        if (name is not null)
+        {
+            writer.WriteString("name"u8, name);
+        }
+
+        writer.WriteStartObject("source"u8);
+        writer.WriteString("bytes"u8, blob.Base64);
+        writer.WriteEndObject();
+        Extras.Write(blob.Extra, writer, Format, "content", warnings);
+        writer.WriteEndObject();
+        writer.WriteEndObject();
+        return true;
+    }
+
+    private static Extra? Foreign(Extra? extra) => string.Equals(extra?.Format, Format, StringComparison.Ordinal) ? null : extra;
+
+    private bool Lose(string field, string detail)
+    {
+        warnings.Add(new Warning("dropped", field, detail));
+        return false;
+    }
+}

@@ -1,0 +1,133 @@
+using System.Text.Json;
+using Sommelier.Canonical;
+using Sommelier.Wire.AnthropicMessages;
+using Sommelier.Wire.Json;
+
+namespace Sommelier.Wire.BedrockConverse;
+
+/// <summary>Reads a whole request.</summary>
+internal static class ConverseRequestReader
+{
+    private const string Format = BedrockConverseFormat.FormatName;
+
+    /// <summary>The prefix of unknown fields that stood in <c>inferenceConfig</c>.</summary>
+    public const string InferencePrefix = "inferenceConfig.";
+
+    /// <summary>The prefix of fields of <c>additionalModelRequestFields</c> that only the model knows.</summary>
+    public const string MorePrefix = "additionalModelRequestFields.";
+
+    private static readonly string[] Known =
+        ["messages", "system", "inferenceConfig", "toolConfig", "additionalModelRequestFields", "outputConfig", "modelId", CallerHintsReader.Member];
+
+    /// <summary>Reads a request.</summary>
+    /// <param name="body">The body.</param>
+    /// <param name="path">Names the model and says whether a stream is wanted.</param>
+    /// <exception cref="WireException">The body is not a request: names the field and the remedy.</exception>
+    public static ChatRequest Read(ReadOnlySpan<byte> body, CallPath path)
+    {
+        using var document = JsonBody.Parse(body);
+        var root = new JsonFields(document.RootElement, "");
+        var extra = new List<KeyValuePair<string, string>>(root.Unknown(Format, Known)?.Fields ?? []);
+        var inference = root.Object("inferenceConfig") ?? Nothing("inferenceConfig");
+        var more = root.Object("additionalModelRequestFields") ?? Nothing("additionalModelRequestFields");
+        var output = root.Object("outputConfig") ?? Nothing("outputConfig");
+        var reasoning = Reasoning(more, output);
+        Add(inference, InferencePrefix, ["maxTokens", "temperature", "topP", "stopSequences"], extra);
+        Add(more, MorePrefix, reasoning is null ? ["top_k"] : ["top_k", "thinking", "output_config"], extra);
+        return new ChatRequest
+        {
+            OriginalModel = path.Model ?? root.RequiredText("modelId", "the model's id in the path: /model/ID/converse"),
+            Format = Format,
+            Stream = path.Stream ?? false,
+            StreamUsage = path.Stream ?? false,
+            SystemInstructions = System(root),
+            Messages = ConverseMessageReader.Read(root),
+            Tools = ConverseToolReader.Tools(root, extra),
+            ToolChoice = ConverseToolReader.Choice(root),
+            MaxOutputTokens = Int(inference, "maxTokens"),
+            Sampling = new Sampling
+            {
+                Temperature = Number(inference, "temperature"),
+                TopP = Number(inference, "topP"),
+                TopK = Int(more, "top_k"),
+                Stop = inference.Element.ValueKind == JsonValueKind.Object && inference.List("stopSequences") is { } stop
+                    ? [.. stop.EnumerateArray().Select(item => JsonFields.Text(item, inference.At("stopSequences")))]
+                    : [],
+            },
+            ResponseFormat = Form(output),
+            Reasoning = reasoning,
+            Extra = extra.Count == 0 ? null : new Extra(Format, extra),
+        };
+    }
+
+    private static JsonFields Nothing(string path) => new(default, path);
+
+    private static int? Int(JsonFields fields, string name) => fields.Element.ValueKind == JsonValueKind.Object ? fields.Int(name) : null;
+
+    private static double? Number(JsonFields fields, string name) => fields.Element.ValueKind == JsonValueKind.Object ? fields.Number(name) : null;
+
+    private static void Add(JsonFields fields, string prefix, ReadOnlySpan<string> known, List<KeyValuePair<string, string>> extra)
+    {
+        if (fields.Element.ValueKind == JsonValueKind.Object && fields.Unknown(Format, known) is { } unknown)
+        {
+            extra.AddRange(unknown.Fields.Select(field => KeyValuePair.Create(prefix + field.Key, field.Value)));
+        }
+    }
+
+    private static List<ContentPart> System(JsonFields root)
+    {
+        var parts = new List<ContentPart>();
+        foreach (var item in root.List("system")?.EnumerateArray() ?? default)
+        {
+            ConverseBlockReader.Read(JsonFields.Of(item, $"system[{parts.Count}]"), parts, out _);
+        }
+
+        return parts;
+    }
+
+    private static ResponseFormat? Form(JsonFields output)
+    {
+        if (output.Element.ValueKind != JsonValueKind.Object || output.Object("textFormat") is not { } format
+            || format.Object("structure")?.Object("jsonSchema") is not { } schema)
+        {
+            return null;
+        }
+
+        return new ResponseFormat(ResponseFormatKind.JsonSchema, schema.Text("name"), Schema(schema), Description: schema.Text("description"));
+    }
+
+    // A schema as text is JSON inside JSON: what other formats splice in must be whole.
+    private static string Schema(JsonFields owner)
+    {
+        var text = owner.RequiredText("schema", "a JSON Schema as a string");
+        try
+        {
+            using var document = JsonDocument.Parse(text, new JsonDocumentOptions { MaxDepth = JsonLimits.MaxDepth });
+            return document.RootElement.ValueKind == JsonValueKind.Object ? text : throw new JsonException();
+        }
+        catch (JsonException)
+        {
+            throw FieldError.OutOfRange(owner.At("schema"), "a JSON Schema as a string");
+        }
+    }
+
+    // An effort of Bedrock's own, or what Claude is told in the fields that only models know.
+    private static Reasoning? Reasoning(JsonFields more, JsonFields output)
+    {
+        if (output.Element.ValueKind == JsonValueKind.Object && output.Text("effort") is { } word)
+        {
+            return new Reasoning(Effort(word) ?? throw FieldError.Unknown(output.At("effort"), word, "none, minimal, low, medium, high, xhigh, max"));
+        }
+
+        return more.Element.ValueKind == JsonValueKind.Object && (more.TryGet("thinking", out _) || more.TryGet("output_config", out _))
+            ? AnthropicReasoning.Read(more)
+            : null;
+    }
+
+    private static ReasoningEffort? Effort(string word) => word switch
+    {
+        "none" => ReasoningEffort.None,
+        "minimal" => ReasoningEffort.Minimal,
+        _ => AnthropicEffort.Read(word),
+    };
+}

@@ -1,0 +1,134 @@
+using System.Text.Json;
+using Sommelier.Canonical;
+using Sommelier.Wire.AnthropicMessages;
+using Sommelier.Wire.Json;
+
+namespace Sommelier.Wire.BedrockConverse;
+
+/// <summary>Writes <c>toolConfig</c>. There is no "none", and tools that the conversation has used must be on offer.</summary>
+internal static class ConverseToolWriter
+{
+    private const string Format = BedrockConverseFormat.FormatName;
+    private const string NoArguments = """{"type":"object","properties":{}}""";
+
+    /// <summary>Writes the member, where there is something to say.</summary>
+    public static void Write(ChatRequest request, AnthropicAnswerForm form, List<AnthropicTurn> turns, Utf8JsonWriter writer, ICollection<Warning> warnings)
+    {
+        var tools = Offered(request, turns, warnings);
+        if (form.ToolSchema is { } schema)
+        {
+            tools.Add(new ToolDefinition(AnthropicAnswerTool.Name, AnthropicAnswerTool.Description, schema));
+        }
+
+        if (tools.Count == 0)
+        {
+            return;
+        }
+
+        writer.WriteStartObject("toolConfig"u8);
+        writer.WriteStartArray("tools"u8);
+        foreach (var tool in tools)
+        {
+            Tool(tool, writer, warnings);
+        }
+
+        writer.WriteEndArray();
+        Choice(request, form, writer);
+        if (string.Equals(request.Extra?.Format, Format, StringComparison.Ordinal))
+        {
+            foreach (var (name, json) in request.Extra!.Fields)
+            {
+                if (name.StartsWith(ConverseToolReader.Prefix, StringComparison.Ordinal))
+                {
+                    writer.WritePropertyName(name.AsSpan(ConverseToolReader.Prefix.Length));
+                    writer.WriteRawValue(json, skipInputValidation: true);
+                }
+            }
+        }
+
+        writer.WriteEndObject();
+    }
+
+    private static List<ToolDefinition> Offered(ChatRequest request, List<AnthropicTurn> turns, ICollection<Warning> warnings)
+    {
+        var tools = new List<ToolDefinition>(request.Tools);
+        if (request.ToolChoice?.Mode == ToolChoiceMode.None && tools.Count > 0)
+        {
+            warnings.Add(new Warning("emulated", "tool_choice", "the target has no tool choice of none; no tool is offered"));
+            tools.Clear();
+        }
+        else if (request.ToolChoice?.Allowed is { } allowed)
+        {
+            tools.RemoveAll(tool => tool.Opaque is null && !allowed.Contains(tool.Name, StringComparer.Ordinal));
+        }
+
+        foreach (var call in turns.SelectMany(static turn => turn.Parts).OfType<ToolCallPart>())
+        {
+            if (!tools.Exists(tool => string.Equals(tool.Name, call.Name, StringComparison.Ordinal)))
+            {
+                tools.Add(request.Tools.FirstOrDefault(tool => string.Equals(tool.Name, call.Name, StringComparison.Ordinal))
+                    ?? new ToolDefinition(call.Name, "Was called before in this conversation; do not call it again.", NoArguments));
+            }
+        }
+
+        return tools;
+    }
+
+    private static void Tool(ToolDefinition tool, Utf8JsonWriter writer, ICollection<Warning> warnings)
+    {
+        if (tool.Opaque is { } opaque)
+        {
+            if (string.Equals(opaque.Format, Format, StringComparison.Ordinal))
+            {
+                writer.WriteRawValue(opaque.Json, skipInputValidation: true);
+            }
+            else
+            {
+                warnings.Add(new Warning("dropped", $"tools.{opaque.Type}", "a tool that only its own vendor runs"));
+            }
+
+            return;
+        }
+
+        writer.WriteStartObject();
+        writer.WriteStartObject("toolSpec"u8);
+        writer.WriteString("name"u8, tool.Name);
+        if (!string.IsNullOrEmpty(tool.Description))
+        {
+            writer.WriteString("description"u8, tool.Description);
+        }
+
+        writer.WriteStartObject("inputSchema"u8);
+        writer.WritePropertyName("json"u8);
+        writer.WriteRawValue(tool.ParametersSchema ?? NoArguments, skipInputValidation: true);
+        writer.WriteEndObject();
+        if (tool.Strict is { } strict)
+        {
+            writer.WriteBoolean("strict"u8, strict);
+        }
+
+        Extras.Write(tool.Extra, writer, Format, $"tools.{tool.Name}", warnings);
+        writer.WriteEndObject();
+        writer.WriteEndObject();
+    }
+
+    private static void Choice(ChatRequest request, AnthropicAnswerForm form, Utf8JsonWriter writer)
+    {
+        var named = form.ToolSchema is not null && request.Tools.Count == 0 ? AnthropicAnswerTool.Name : request.ToolChoice is { Mode: ToolChoiceMode.Named } choice ? choice.Name : null;
+        var required = named is null && (form.ToolSchema is not null || request.ToolChoice?.Mode == ToolChoiceMode.Required);
+        if (named is null && !required && request.ToolChoice?.Mode != ToolChoiceMode.Auto)
+        {
+            return;
+        }
+
+        writer.WriteStartObject("toolChoice"u8);
+        writer.WriteStartObject(named is not null ? "tool"u8 : required ? "any"u8 : "auto"u8);
+        if (named is not null)
+        {
+            writer.WriteString("name"u8, named);
+        }
+
+        writer.WriteEndObject();
+        writer.WriteEndObject();
+    }
+}
