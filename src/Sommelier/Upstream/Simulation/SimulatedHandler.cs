@@ -25,9 +25,10 @@ internal sealed class SimulatedHandler(TimeProvider time, int seed) : HttpMessag
     /// <inheritdoc/>
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        var format = WireFormats.Get(request.RequestUri!.AbsolutePath.EndsWith("/messages", StringComparison.Ordinal) ? "anthropic-messages" : "openai-chat");
+        var place = SimulatedPlace.Of(request.RequestUri!);
+        var format = place.Format;
         var body = request.Content is null ? [] : await request.Content.ReadAsByteArrayAsync(cancellationToken);
-        var asked = format.Requests.Read(body);
+        var asked = format.Requests.Read(place.Complete(body).Span, place.Path);
         var number = Interlocked.Increment(ref calls);
         var profile = SimulatedProfile.Of(asked.OriginalModel, seed, number);
 
