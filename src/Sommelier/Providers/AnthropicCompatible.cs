@@ -22,7 +22,7 @@ public class AnthropicCompatible : Provider
     /// <inheritdoc/>
     public override AuthScheme Auth => AuthScheme.XApiKey;
 
-    /// <inheritdoc/>
+    /// <summary>For its list of models; requests carry it by their format.</summary>
     public override IReadOnlyList<KeyValuePair<string, string>> Headers { get; } = [new("anthropic-version", "2023-06-01")];
 
     /// <inheritdoc/>

@@ -65,7 +65,7 @@ internal sealed class UpstreamRequest : IDisposable
             Provider = provider,
             Target = target,
             PassThrough = passThrough,
-            Message = Compose(call, deployment, provider, endpoint, isSameFormat && !inBody, body),
+            Message = Compose(call, deployment, provider, endpoint, isSameFormat, inBody, body),
             Warnings = warnings,
         };
     }
@@ -104,11 +104,11 @@ internal sealed class UpstreamRequest : IDisposable
             .SelectMany(static header => header.Value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))];
 
     private static HttpRequestMessage Compose(
-        InboundCall call, Deployment deployment, BoundProvider provider, BoundEndpoint endpoint, bool isSameFormat, PooledBuffer body)
+        InboundCall call, Deployment deployment, BoundProvider provider, BoundEndpoint endpoint, bool isSameFormat, bool inBody, PooledBuffer body)
     {
         var message = new HttpRequestMessage(HttpMethod.Post, endpoint.AddressFor(deployment, call.Outline.Stream)) { Content = new PooledContent(body) };
         message.Headers.TryAddWithoutValidation("Accept", call.Outline.Stream ? endpoint.Format.Streams.ContentType : "application/json");
-        if (isSameFormat)
+        if (isSameFormat && !inBody)
         {
             foreach (var (name, value) in call.ForwardedHeaders)
             {
@@ -117,6 +117,17 @@ internal sealed class UpstreamRequest : IDisposable
         }
 
         provider.SetHeaders(message);
+        if (!inBody)
+        {
+            foreach (var (name, value) in endpoint.Format.Headers)
+            {
+                if (!message.Headers.NonValidated.Contains(name))
+                {
+                    message.Headers.TryAddWithoutValidation(name, value);
+                }
+            }
+        }
+
         if (provider.Binding.ConnectTimeout != UpstreamHttp.DefaultConnectTimeout)
         {
             message.Options.Set(UpstreamHttp.ConnectTimeoutKey, provider.Binding.ConnectTimeout);

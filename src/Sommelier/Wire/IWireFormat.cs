@@ -24,6 +24,9 @@ public interface IWireFormat
     /// </summary>
     bool Inbound => true;
 
+    /// <summary>Headers that the format's servers demand of every request, where neither provider nor configuration sets them.</summary>
+    IReadOnlyList<KeyValuePair<string, string>> Headers => [];
+
     /// <summary>Requests.</summary>
     IRequestWire Requests { get; }
 

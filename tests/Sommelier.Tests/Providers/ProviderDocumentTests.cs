@@ -1,3 +1,10 @@
+using System.Globalization;
+using System.Text;
+using Sommelier.Catalog;
+using Sommelier.Providers;
+using Sommelier.TestKit;
+using Sommelier.Wire;
+
 namespace Sommelier.Tests.Providers;
 
 public sealed class ProviderDocumentTests
@@ -13,5 +20,89 @@ public sealed class ProviderDocumentTests
         var example = text[start..text.IndexOf("```", start, StringComparison.Ordinal)];
 
         Assert.Equal(File.ReadAllText(Path.Combine(root, "src", "Sommelier", "Providers", "Groq.cs")), example);
+    }
+
+    [Fact]
+    public void The_list_of_providers_is_what_the_registry_holds()
+    {
+        var text = new StringBuilder(
+            """
+            # Providers
+
+            Generated from `src/Sommelier/Providers` by `tests/Sommelier.Tests/Providers/ProviderDocumentTests.cs`; `APPROVE=1 ./test`
+            writes it anew. Every endpoint is held by `tests/Sommelier.Tests/Providers/ProviderConformanceTests.cs` (address, key, an
+            answer whole and streamed with its counts and price, errors with their kind and wait, a caller that leaves), over a real
+            socket and a scripted server; what each is sent for a request that asks for everything stands in
+            `tests/Sommelier.Tests/Approved/ProviderRequests.txt`. No provider's own servers were called.
+
+            A provider is used by its name under `providers` in [configuration.md](configuration.md). Where its address has settings, they
+            stand under `settings` there, or in the variables named here. Without a key, clouds are shown the identity that the process
+            finds around it (AWS: variables, profile, container, instance; Google: application default credentials or the metadata
+            server; Azure: client secret, federated token, managed identity).
+
+
+            """);
+        foreach (var provider in ProviderRegistry.All)
+        {
+            Describe(provider, text);
+        }
+
+        Approved.Equal(text.ToString(), "docs", "providers.md");
+    }
+
+    private static void Describe(Provider provider, StringBuilder text)
+    {
+        text.Append(CultureInfo.InvariantCulture, $"## {provider.Name}\n\n");
+        var address = provider.AddressOf(name => provider.Settings.Single(setting => setting.Name == name).Default ?? $"my-{name.Replace('_', '-')}") ?? provider.BaseAddress;
+        text.Append(CultureInfo.InvariantCulture, $"- Address: {(address is null ? "its own; set `base_url`" : $"`{Uri.UnescapeDataString(address.AbsoluteUri)}`")}\n");
+        foreach (var setting in provider.Settings)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"- Setting `{setting.Name}`: {setting.Summary}{(setting.Default is null ? "" : $"; default `{setting.Default}`")}{(setting.Variables.Count == 0 ? "" : $"; else {Names(setting.Variables)}")}\n");
+        }
+
+        var identity = provider.Identity == CloudIdentity.None ? "" : $"; without one, the identity at {provider.Identity.ToString().ToUpperInvariant()}";
+        text.Append(CultureInfo.InvariantCulture, $"- Key: {(provider.ApiKeyVariables.Count == 0 ? "`api_key`" : $"`api_key`, else {Names(provider.ApiKeyVariables)}")}, shown as `{provider.AuthHeader("KEY").Key}`{identity}\n");
+        foreach (var endpoint in provider.Endpoints)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"- Speaks `{endpoint.Format}` at `{endpoint.Path}`{(endpoint.StreamPath is { } stream ? $", streams at `{stream}`" : "")}{Quirks(provider, endpoint)}\n");
+        }
+
+        var models = BundledCatalog.Provider(provider.Name).Deployments.Count;
+        text.Append(CultureInfo.InvariantCulture, $"- Models in the catalog: {(models == 0 ? "none; add them under `models`, or they are found on the server" : models)}\n\n");
+    }
+
+    private static string Names(IEnumerable<string> variables) => string.Join(" or ", variables.Select(static name => $"`{name}`"));
+
+    // Departures from the format's own vendor that hold for every model.
+    private static string Quirks(Provider provider, ProviderEndpoint endpoint)
+    {
+        var quirks = provider.Quirks(new Deployment { Id = "p/m", Provider = "p", Model = "m", CanonicalModel = "m" }, endpoint.Format);
+        var usual = WireQuirks.Default;
+        var said = new List<string>();
+        if (quirks.Unsupported.Count > 0)
+        {
+            said.Add($"leaves out {string.Join(", ", quirks.Unsupported.Order(StringComparer.Ordinal).Select(static name => $"`{name}`"))}");
+        }
+
+        Add(quirks.Renamed.Count > 0, string.Join(", ", quirks.Renamed.Select(static pair => $"`{pair.Key}` goes as `{pair.Value}`")));
+        Add(quirks.MaxTemperature < usual.MaxTemperature, string.Create(CultureInfo.InvariantCulture, $"temperature up to {quirks.MaxTemperature}"));
+        Add(quirks.JsonSchema != usual.JsonSchema, quirks.JsonSchema == JsonSchemaSupport.None ? "schemas by a forced tool" : "schemas in words, JSON objects natively");
+        Add(!quirks.ToolChoice, "no tool choice");
+        Add(!quirks.ToolChoiceNamed, "no tool forced by name");
+        Add(!quirks.RemoteImages, "media by address only from its own services, if at all");
+        Add(quirks.ToolCallIdLength is not null, $"ids of tool calls have {quirks.ToolCallIdLength} letters");
+        Add(!quirks.DoneMark, "a stream ends without a mark");
+        Add(quirks.ReasoningReplayField is not null, $"thinking comes back as `{quirks.ReasoningReplayField}`");
+        Add(quirks.BodyVersion is not null, $"the body says `{quirks.BodyVersion}`");
+        Add(quirks.FramedEvents, "events inside AWS frames");
+        return said.Count == 0 ? "" : $": {string.Join("; ", said)}";
+
+        void Add(bool holds, string words)
+        {
+            if (holds)
+            {
+                said.Add(words);
+            }
+        }
     }
 }

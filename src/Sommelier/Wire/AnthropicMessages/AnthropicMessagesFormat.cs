@@ -21,6 +21,9 @@ internal sealed class AnthropicMessagesFormat : IWireFormat
     /// <inheritdoc/>
     public string? SealVendor => Seals.Anthropic;
 
+    /// <summary>The version of what is written here.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Headers { get; } = [new("anthropic-version", "2023-06-01")];
+
     /// <inheritdoc/>
     public IRequestWire Requests { get; } = new GuardedRequests(new AnthropicRequests());
 
