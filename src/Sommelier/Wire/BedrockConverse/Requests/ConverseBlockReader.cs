@@ -54,7 +54,8 @@ internal static class ConverseBlockReader
     {
         foreach (var property in block.EnumerateObject())
         {
-            if (property.Value.ValueKind != JsonValueKind.Null)
+            // Servers that follow Bedrock may add a type beside the member that already says it.
+            if (property.Value.ValueKind != JsonValueKind.Null && property.Name is not "type")
             {
                 return property.Name;
             }

@@ -25,6 +25,13 @@ internal static class ConverseResponseWriter
             {
                 ConverseThinkingWriter.Block(thinking, writer);
             }
+            else if (part is TextPart { Text.Length: > 0 } text)
+            {
+                // White space between pieces is part of an answer; only in requests is it refused.
+                writer.WriteStartObject();
+                writer.WriteString("text"u8, text.Text);
+                writer.WriteEndObject();
+            }
             else
             {
                 blocks.Part(part);
