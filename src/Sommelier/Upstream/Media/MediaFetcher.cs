@@ -62,7 +62,7 @@ internal sealed class MediaFetcher : IDisposable
                 }
 
                 uri = redirects < MaxRedirects
-                    ? Checked(response.Headers.Location is { } next ? new Uri(uri, next) : null, options)
+                    ? Checked(response.Headers.Location is { } next && Uri.TryCreate(uri, next, out var target) ? target : null, options)
                     : throw new MediaRefusedException($"it was redirected more than {MaxRedirects} times");
             }
         }
@@ -70,7 +70,7 @@ internal sealed class MediaFetcher : IDisposable
         {
             throw new MediaRefusedException($"it did not come within {options.Timeout.TotalSeconds:0.#} s");
         }
-        catch (Exception error) when (error is HttpRequestException or IOException)
+        catch (Exception error) when (error is HttpRequestException or IOException or UriFormatException)
         {
             throw error.InnerException as MediaRefusedException ?? MediaRefusedException.Unreachable();
         }

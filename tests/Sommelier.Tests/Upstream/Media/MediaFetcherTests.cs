@@ -97,6 +97,9 @@ public sealed class MediaFetcherTests
     [InlineData("http://127.0.0.2/secret")]
     [InlineData("file:///etc/passwd")]
     [InlineData("http://me:pw@127.0.0.1/")]
+    [InlineData("http://")]
+    [InlineData("")]
+    [InlineData("//[")]
     public async Task A_redirect_into_the_own_network_is_not_followed(string target)
     {
         await using var server = new FaultServer(To(target), Image);

@@ -16,6 +16,7 @@ public sealed class RemoteMediaTests
     private const string Answer = """{"id":"a","object":"chat.completion","created":1,"model":"m","choices":[{"index":0,"message":{"role":"assistant","content":"A cat."},"finish_reason":"stop"}],"usage":{"prompt_tokens":5,"completion_tokens":3,"total_tokens":8}}""";
 
     private static readonly string Data = Convert.ToBase64String(Encoding.ASCII.GetBytes(Gif));
+    private static readonly MediaOptions Local = new() { Allow = ["127.0.0.1"] };
     private static readonly FaultReply Image = new() { ContentType = "image/gif", Pieces = [Gif] };
 
     [Fact]
@@ -33,6 +34,69 @@ public sealed class RemoteMediaTests
         var sent = Assert.Single(model.Requests).Body;
         Assert.Contains($"data:image/gif;base64,{Data}", sent, StringComparison.Ordinal);
         Assert.DoesNotContain("cat.gif", sent, StringComparison.Ordinal);
+    }
+
+    public static TheoryData<string, string> OtherTargets => new()
+    {
+        { "ollama", "api/chat" },
+        { "gemini", "generateContent" },
+        { "bedrock", "converse" },
+    };
+
+    [Theory]
+    [MemberData(nameof(OtherTargets))]
+    public async Task Every_format_whose_models_fetch_nothing_gets_them(string provider, string path)
+    {
+        await using var rig = new AttemptRig();
+        await using var files = new FaultServer(Image);
+        var model = rig.Serve(ProviderRegistry.Find(provider)!, Deployment("a") with { WireFormat = provider == "ollama" ? "ollama" : "" }, FaultReply.Error(500, "{}"));
+        rig.Limits = rig.Limits with { MaxAttempts = 1 };
+
+        await rig.ReceiveAsync(Call($"{files.Address}cat.gif"));
+
+        Assert.EndsWith(path, model.Requests[0].Path, StringComparison.Ordinal);
+        Assert.Contains(Data, model.Requests[0].Body, StringComparison.Ordinal);
+        Assert.Single(files.Requests);
+    }
+
+    [Fact]
+    public async Task An_image_in_Anthropics_words_is_fetched_on_its_way_to_an_endpoint_of_the_same_words()
+    {
+        await using var rig = new AttemptRig();
+        await using var files = new FaultServer(Image);
+        var model = rig.Serve(new Ollama(), Deployment("a"), FaultReply.Error(500, "{}"));
+        rig.Limits = rig.Limits with { MaxAttempts = 1 };
+        var body = $$$"""{"model":"auto","max_tokens":9,"messages":[{"role":"user","content":[{"type":"image","source":{"type":"url","url":"{{{files.Address}}}cat.gif"}}]}]}""";
+
+        await rig.ReceiveAsync(Call("anthropic-messages", body, Local));
+
+        Assert.Equal("/v1/messages", model.Requests[0].Path);
+        Assert.Contains($"\"data\":\"{Data}\"", model.Requests[0].Body, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Googles_own_addresses_are_Googles_to_read()
+    {
+        await using var rig = new AttemptRig();
+        var model = rig.Serve(new Gemini(), Deployment("a"), FaultReply.Error(500, "{}"));
+        rig.Limits = rig.Limits with { MaxAttempts = 1 };
+
+        await rig.ReceiveAsync(Call("https://generativelanguage.googleapis.com/v1beta/files/abc"));
+
+        Assert.Contains("\"fileUri\":\"https://generativelanguage.googleapis.com/v1beta/files/abc\"", model.Requests[0].Body, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task More_files_than_a_request_may_have_are_refused_before_any_is_fetched()
+    {
+        await using var rig = new AttemptRig();
+        await using var files = new FaultServer(Image);
+        rig.Serve(new Ollama(), Deployment("a"), FaultReply.Json(Answer));
+
+        var received = await rig.ReceiveAsync(Call([.. Enumerable.Range(0, RemoteMedia.MaxFiles + 1).Select(i => $"{files.Address}{i}")]));
+
+        Assert.Equal(400, received.Error!.Status);
+        Assert.Empty(files.Requests);
     }
 
     [Fact]
@@ -141,13 +205,18 @@ public sealed class RemoteMediaTests
 
     private static int Occurrences(string text, string of) => text.Split(of).Length - 1;
 
-    private static InboundCall Call(params string[] urls) => Call(new MediaOptions { Allow = ["127.0.0.1"] }, urls);
+    private static InboundCall Call(params string[] urls) => Call(Local, urls);
 
     private static InboundCall Call(MediaOptions options, params string[] urls)
     {
-        var wire = WireFormats.Get("openai-chat");
         var images = string.Concat(urls.Select(url => $$$""",{"type":"image_url","image_url":{"url":"{{{url}}}"}}"""));
-        var body = Encoding.UTF8.GetBytes($$"""{"model":"auto","messages":[{"role":"user","content":[{"type":"text","text":"What is it?"}{{images}}]}]}""");
+        return Call("openai-chat", $$"""{"model":"auto","messages":[{"role":"user","content":[{"type":"text","text":"What is it?"}{{images}}]}]}""", options);
+    }
+
+    private static InboundCall Call(string format, string text, MediaOptions options)
+    {
+        var wire = WireFormats.Get(format);
+        var body = Encoding.UTF8.GetBytes(text);
         return new()
         {
             Format = wire,
