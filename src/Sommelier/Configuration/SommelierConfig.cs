@@ -1,4 +1,5 @@
 using Sommelier.Resilience;
+using Sommelier.Upstream.Media;
 
 namespace Sommelier.Configuration;
 
@@ -35,6 +36,8 @@ internal sealed record SommelierConfig
     public double? AbstainBelow { get; init; }
 
     public AttemptLimits Resilience { get; init; } = new();
+
+    public MediaOptions Media { get; init; } = MediaOptions.Default;
 
     /// <summary>The database file; null: <c>sommelier.db</c> in <see cref="ServerConfig.Data"/>.</summary>
     public string? Sqlite { get; init; }

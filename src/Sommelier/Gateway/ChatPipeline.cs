@@ -162,6 +162,7 @@ internal sealed class ChatPipeline(GatewayServices services)
             Format = flight.Call.Format,
             Body = flight.Body,
             Outline = outline,
+            Media = flight.Snapshot.Media,
             Strict = flight.Hints.Strict ?? false,
             ForwardedHeaders = flight.Call.ForwardedHeaders,
             Seals = new(services.Seals, flight.Caller!.Id),

@@ -9,6 +9,7 @@ using Sommelier.Telemetry;
 using Sommelier.Telemetry.Prometheus;
 using Sommelier.Upstream;
 using Sommelier.Upstream.InProcess;
+using Sommelier.Upstream.Media;
 using Sommelier.Wire;
 using Sommelier.Wire.AnthropicMessages;
 using Sommelier.Wire.Gemini;
@@ -22,15 +23,17 @@ internal sealed class GatewayHost : IAsyncDisposable
     private readonly GatewayMeter meter;
     private readonly MetricsCollector metrics;
     private readonly UpstreamHttp http;
+    private readonly MediaFetcher media;
     private readonly CancellationTokenSource stopping = new();
     private readonly Task upkeep;
 
-    private GatewayHost(GatewayServices services, GatewayMeter meter, MetricsCollector metrics, UpstreamHttp http, GatewayHostOptions options)
+    private GatewayHost(GatewayServices services, GatewayMeter meter, MetricsCollector metrics, UpstreamHttp http, MediaFetcher media, GatewayHostOptions options)
     {
         this.services = services;
         this.meter = meter;
         this.metrics = metrics;
         this.http = http;
+        this.media = media;
         Chat = new ChatPipeline(services);
         Preview = new RoutePreview(Chat, services);
         upkeep = Task.Run(() => KeepAsync(options.LedgerRetention, stopping.Token));
@@ -64,17 +67,18 @@ internal sealed class GatewayHost : IAsyncDisposable
         var health = new HealthTracker(time, events: events);
         meter.WatchCircuits(health.Circuits);
         var http = new UpstreamHttp(new ChatClientHandler(options.ChatClients, options.Transport ?? UpstreamHttp.CreateHandler(TimeProvider.System), time));
+        var media = new MediaFetcher(TimeProvider.System);
         var services = new GatewayServices(
             new SnapshotHolder(snapshot),
             new SignalReader(new ClassifierReader(IntentClassifier.Shared)),
-            new AttemptRunner(http, health, time, events),
+            new AttemptRunner(http, health, time, media, events),
             health,
             ledger,
             new RequestIdGenerator(time),
             new FlightTelemetry(meter, logger),
             time,
             logger);
-        return new GatewayHost(services, meter, metrics, http, options);
+        return new GatewayHost(services, meter, metrics, http, media, options);
     }
 
     /// <summary>
@@ -159,6 +163,7 @@ internal sealed class GatewayHost : IAsyncDisposable
         await upkeep;
         await services.Ledger.DisposeAsync();
         http.Dispose();
+        media.Dispose();
         metrics.Dispose();
         meter.Dispose();
         stopping.Dispose();

@@ -2,6 +2,7 @@ using Sommelier.Catalog;
 using Sommelier.Resilience;
 using Sommelier.Routing;
 using Sommelier.Upstream;
+using Sommelier.Upstream.Media;
 
 namespace Sommelier.Gateway;
 
@@ -36,6 +37,9 @@ internal sealed record GatewaySnapshot
 
     /// <summary>What the attempt loop may spend.</summary>
     public AttemptLimits Attempts { get; init; } = new();
+
+    /// <summary>What may be fetched for models that fetch nothing themselves.</summary>
+    public MediaOptions Media { get; init; } = MediaOptions.Default;
 
     /// <summary>Below this confidence the intent counts as unknown; null: the classifier's own threshold.</summary>
     public double? AbstainBelow { get; init; }

@@ -47,7 +47,7 @@ public class Ollama : OpenAICompatible
 
     /// <inheritdoc/>
     public override WireQuirks Quirks(Deployment deployment, string format) =>
-        format.StartsWith(Native, StringComparison.Ordinal) ? NativeQuirks(deployment) : base.Quirks(deployment, format);
+        format.StartsWith(Native, StringComparison.Ordinal) ? NativeQuirks(deployment) : base.Quirks(deployment, format) with { RemoteImages = false };
 
     /// <summary>No tool choice, and it does not fetch images.</summary>
     protected override WireQuirks ChatQuirks(Deployment deployment) =>

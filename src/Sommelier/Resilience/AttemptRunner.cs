@@ -1,6 +1,7 @@
 using Sommelier.Canonical;
 using Sommelier.Catalog;
 using Sommelier.Upstream;
+using Sommelier.Upstream.Media;
 using Sommelier.Wire;
 
 namespace Sommelier.Resilience;
@@ -15,10 +16,12 @@ internal sealed class AttemptRunner
 {
     private readonly AttemptServices services;
     private readonly AttemptOpener opener;
+    private readonly MediaFetcher media;
 
-    /// <summary>A runner; one serves all requests.</summary>
-    public AttemptRunner(UpstreamHttp http, HealthTracker health, TimeProvider time, IAttemptEvents? events = null)
+    /// <summary>A runner; one serves all requests. The fetcher of media stays the giver's.</summary>
+    public AttemptRunner(UpstreamHttp http, HealthTracker health, TimeProvider time, MediaFetcher media, IAttemptEvents? events = null)
     {
+        this.media = media;
         services = new(http, health, time, events ?? NoAttemptEvents.Instance);
         opener = new(services);
     }
@@ -55,7 +58,12 @@ internal sealed class AttemptRunner
             UpstreamRequest? request;
             try
             {
-                request = Write(call, next.Deployment, bindings, report);
+                request = await WriteAsync(call, next.Deployment, bindings, report, deadline - time.GetUtcNow(), cancellationToken);
+            }
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            {
+                services.Health.Release(next.Deployment.Id);
+                return new(null, FailureReport.Canceled);
             }
             catch (WireException wrong)
             {
@@ -111,14 +119,20 @@ internal sealed class AttemptRunner
     }
 
     // Null when the candidate cannot be asked: it is not configured, or it would lose a field of a strict caller.
-    private static UpstreamRequest? Write(InboundCall call, Deployment deployment, ProviderBindings bindings, FailureReport report)
+    // Ends at once unless media must be fetched, for which there is as much time as the whole request has left.
+    private async ValueTask<UpstreamRequest?> WriteAsync(
+        InboundCall call, Deployment deployment, ProviderBindings bindings, FailureReport report, TimeSpan left, CancellationToken cancellationToken)
     {
         if (bindings.Find(deployment.Provider) is not { } provider)
         {
             return null;
         }
 
-        var request = UpstreamRequest.Write(call, deployment, provider);
+        var endpoint = UpstreamRequest.EndpointFor(call, deployment, provider);
+        var fetched = RemoteMedia.MayBeNeeded(call, endpoint, endpoint.TargetFor(deployment))
+            ? await RemoteMedia.FetchAsync(call, endpoint, media, left, cancellationToken)
+            : null;
+        var request = UpstreamRequest.Write(call, deployment, provider, endpoint, fetched);
         if (call.Strict && request.LossFor(deployment) is { } loss)
         {
             report.Loss ??= loss;

@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using Sommelier.Canonical;
+using Sommelier.Upstream.Media;
 using Sommelier.Wire;
 
 namespace Sommelier.Upstream;
@@ -28,6 +30,12 @@ internal sealed class InboundCall
 
     /// <summary>What is remembered of the caller's sealed thinking.</summary>
     public CallSeals Seals { get; init; }
+
+    /// <summary>What may be fetched for targets that fetch nothing themselves.</summary>
+    public MediaOptions Media { get; init; } = MediaOptions.Default;
+
+    /// <summary>What has been fetched so far, for all attempts; null while nothing has been.</summary>
+    public ConcurrentDictionary<(string Uri, MediaKind Kind), FetchedFile>? Fetched { get; set; }
 
     /// <summary>The whole request, read at most once and only when a translation needs it.</summary>
     public ChatRequest Request => parsed ??= Format.Requests.Read(Body.Span, Reply.Path);

@@ -1,5 +1,6 @@
 using Sommelier.Canonical;
 using Sommelier.Catalog;
+using Sommelier.Upstream.Media;
 using Sommelier.Wire;
 
 namespace Sommelier.Upstream;
@@ -26,11 +27,14 @@ internal sealed class UpstreamRequest : IDisposable
     public required IReadOnlyList<Warning> Warnings { get; init; }
 
     /// <summary>Writes a caller's request for a deployment.</summary>
+    /// <param name="call">What the caller wants.</param>
+    /// <param name="deployment">Who is asked.</param>
+    /// <param name="provider">Whose it is.</param>
+    /// <param name="endpoint">Where it goes, from <see cref="EndpointFor"/>.</param>
+    /// <param name="media">Media of the call that the target would not fetch; null when there is none.</param>
     /// <exception cref="WireException">The caller's request is wrong: names the field and the remedy.</exception>
-    public static UpstreamRequest Write(InboundCall call, Deployment deployment, BoundProvider provider)
+    public static UpstreamRequest Write(InboundCall call, Deployment deployment, BoundProvider provider, BoundEndpoint endpoint, FetchedMedia? media)
     {
-        var endpoint = provider.EndpointFor(call.Format, deployment) ?? throw new WireException(GatewayError.Invalid(
-            "model", $"{deployment.Id} has no endpoint for this kind of request. Name a model that serves it."));
         var target = endpoint.TargetFor(deployment);
         var inBody = target.Quirks.BodyVersion is not null;
         if (inBody && call.ForwardedHeaders.Count > 0)
@@ -44,7 +48,12 @@ internal sealed class UpstreamRequest : IDisposable
         var body = new PooledBuffer(call.Body.Length + 256);
         try
         {
-            if (passThrough)
+            if (media is not null)
+            {
+                warnings.Add(new Warning("emulated", "image_url", "fetched by the gateway"));
+                endpoint.Format.Requests.Write(media.Put(call.Seals.Restore(call.Request, endpoint.Format.SealVendor)), target, body, warnings);
+            }
+            else if (passThrough)
             {
                 endpoint.Format.Requests.Forward(call.Body.Span, call.Outline, target, body, warnings);
             }
@@ -69,6 +78,12 @@ internal sealed class UpstreamRequest : IDisposable
             Warnings = warnings,
         };
     }
+
+    /// <summary>Where a caller's request for a deployment goes.</summary>
+    /// <exception cref="WireException">The deployment serves no such requests.</exception>
+    public static BoundEndpoint EndpointFor(InboundCall call, Deployment deployment, BoundProvider provider) =>
+        provider.EndpointFor(call.Format, deployment) ?? throw new WireException(GatewayError.Invalid(
+            "model", $"{deployment.Id} has no endpoint for this kind of request. Name a model that serves it."));
 
     /// <summary>The caller's fields that the target would not get, for callers that would rather be refused; null when there are none.</summary>
     public GatewayError? LossFor(Deployment deployment)

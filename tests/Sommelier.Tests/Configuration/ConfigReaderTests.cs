@@ -182,6 +182,9 @@ public sealed class ConfigReaderTests
     [InlineData("server: { urls: 'https://127.0.0.1:1' }", "https needs a certificate")]
     [InlineData("server: { urls: 'http://127.0.0.1:1/x' }", "an address to listen on has no path")]
     [InlineData("server: { cors: { origins: 'https://a.example/' } }", "an origin is scheme, host and port")]
+    [InlineData("media: { allow: 'http://files.example/' }", "is not the name or address of a host")]
+    [InlineData("media: { allow: ['files.example:8080'] }", "is not the name or address of a host")]
+    [InlineData("media: { max_bytes: 5GB }", "media.max_bytes")]
     [InlineData("server: { data: '${A' }", "a '${' is never closed")]
     [InlineData("server: { data: '${A B}' }", "does not hold the name of an environment variable")]
     public void Bad_input_is_named_with_its_remedy(string yaml, string expected)

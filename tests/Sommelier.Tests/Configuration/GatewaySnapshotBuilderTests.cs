@@ -21,6 +21,18 @@ public sealed class GatewaySnapshotBuilderTests
     }
 
     [Fact]
+    public void What_may_be_fetched_is_taken_from_the_configuration()
+    {
+        var media = Build("media: { fetch: false, max_bytes: 2MB, timeout: 3s, allow: [files.example, '::1', '10.0.0.7'] }", []).Media;
+
+        Assert.False(media.Fetch);
+        Assert.Equal((2_000_000, TimeSpan.FromSeconds(3)), (media.MaxBytes, media.Timeout));
+        Assert.True(media.Allows("FILES.example") && media.Allows("::1") && media.Allows("10.0.0.7"));
+        Assert.False(media.Allows("example") || media.Allows("a.files.example") || media.Allows("10.0.0.70"));
+        Assert.True(Build("", []).Media is { Fetch: true, MaxBytes: 10_000_000, Timeout.TotalSeconds: 10, Allow.Count: 0 });
+    }
+
+    [Fact]
     public void Without_keys_there_is_nothing() => Assert.Empty(Build("", []).Providers);
 
     [Fact]

@@ -8,6 +8,7 @@ using Sommelier.Providers;
 using Sommelier.Resilience;
 using Sommelier.TestKit;
 using Sommelier.Upstream;
+using Sommelier.Upstream.Media;
 using Sommelier.Wire;
 
 namespace Sommelier.Tests.Resilience;
@@ -24,12 +25,13 @@ internal sealed class AttemptRig : IAsyncDisposable
     private readonly List<ProviderBinding> bindings = [];
     private readonly List<Deployment> plan = [];
     private readonly UpstreamHttp http = new();
+    private readonly MediaFetcher media = new(TimeProvider.System);
 
     public AttemptRig(HealthOptions? options = null)
     {
         Events = new();
         Health = new(Time, options, Events);
-        Runner = new(http, Health, Time, Events);
+        Runner = new(http, Health, Time, media, Events);
     }
 
     public SignallingTime Time { get; } = new(new(2026, 11, 23, 12, 0, 0, TimeSpan.Zero));
@@ -146,6 +148,7 @@ internal sealed class AttemptRig : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         http.Dispose();
+        media.Dispose();
         foreach (var server in servers)
         {
             await server.DisposeAsync();

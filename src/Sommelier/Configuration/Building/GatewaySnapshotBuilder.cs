@@ -90,6 +90,7 @@ internal static class GatewaySnapshotBuilder
                 Keys = CallerKeys.Of(config.Server.Keys),
                 Limits = config.Server.Limits,
                 Attempts = config.Resilience,
+                Media = config.Media,
                 AbstainBelow = config.AbstainBelow,
                 ConfigVersion = config.Version,
             },

@@ -14,6 +14,7 @@ internal static class ConfigKeys
         KeySpec.Map("aliases", "Other names that callers may send", KeySpec.Text("ALIAS", "What it stands for: a deployment (provider/model), a model, or a policy (auto/NAME)")),
         PolicyKeys.Classifier,
         StorageKeys.Resilience,
+        MediaKeys.Media,
         StorageKeys.Storage,
         StorageKeys.Ledger);
 }

@@ -1,6 +1,7 @@
 using Sommelier.Canonical;
 using Sommelier.Configuration.Keys;
 using Sommelier.Gateway;
+using Sommelier.Upstream.Media;
 
 namespace Sommelier.Configuration.Reading;
 
@@ -21,6 +22,7 @@ internal static class ConfigBinder
             Aliases = TextMap(root.Group("aliases")),
             AbstainBelow = (double?)root.Group("classifier")?.Number("abstain_below"),
             Resilience = Resilience(root.Group("resilience") ?? ConfigGroup.Empty),
+            Media = Media(root.Group("media") ?? ConfigGroup.Empty),
             Sqlite = root.Group("storage")?.Text("sqlite"),
             LedgerRetention = root.Group("ledger")?.Duration("retention"),
             Positions = Positions(root),
@@ -72,6 +74,18 @@ internal static class ConfigBinder
             StallTimeout = group.Duration("stall_timeout") ?? defaults.StallTimeout,
             TotalTimeout = group.Duration("total_timeout") ?? defaults.TotalTimeout,
             MaxRetryDelay = group.Duration("max_retry_delay") ?? defaults.MaxRetryDelay,
+        };
+    }
+
+    private static MediaOptions Media(ConfigGroup group)
+    {
+        var defaults = MediaOptions.Default;
+        return new MediaOptions
+        {
+            Fetch = group.Boolean("fetch") ?? defaults.Fetch,
+            MaxBytes = (int)(group.Size("max_bytes") ?? defaults.MaxBytes),
+            Timeout = group.Duration("timeout") ?? defaults.Timeout,
+            Allow = group.Texts("allow") ?? defaults.Allow,
         };
     }
 

@@ -135,8 +135,8 @@ internal static class GeminiPartWriter
         }
     }
 
-    // What Google's API reads by address wherever it runs: its own storage, its Files API, YouTube.
-    private static bool IsGoogles(string uri) =>
+    /// <summary>What Google's API reads by address wherever it runs: its own storage, its Files API, YouTube.</summary>
+    internal static bool IsGoogles(string uri) =>
         uri.StartsWith("gs://", StringComparison.Ordinal)
         || uri.StartsWith("https://generativelanguage.googleapis.com/", StringComparison.Ordinal)
         || uri.StartsWith("https://www.youtube.com/", StringComparison.Ordinal)

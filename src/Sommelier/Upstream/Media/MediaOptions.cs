@@ -1,0 +1,35 @@
+namespace Sommelier.Upstream.Media;
+
+/// <summary>What may be fetched on behalf of a caller whose model's host fetches nothing itself.</summary>
+internal sealed record MediaOptions
+{
+    /// <summary>The usual limits.</summary>
+    public static MediaOptions Default { get; } = new();
+
+    /// <summary>Whether anything is fetched; else such media is left out with a warning. Default true.</summary>
+    public bool Fetch { get; init; } = true;
+
+    /// <summary>The largest file, in bytes. Default 10 MB.</summary>
+    public int MaxBytes { get; init; } = 10_000_000;
+
+    /// <summary>How long one file may take, redirects included. Default 10 s.</summary>
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Hosts that may lie in the own network and use any port; names or addresses. Default none.</summary>
+    public IReadOnlyList<string> Allow { get; init; } = [];
+
+    /// <summary>Whether a host is among <see cref="Allow"/>.</summary>
+    /// <param name="host">As <see cref="Uri.IdnHost"/> says it: an IPv6 address without brackets.</param>
+    public bool Allows(string host)
+    {
+        foreach (var allowed in Allow)
+        {
+            if (string.Equals(allowed.Trim('[', ']'), host, StringComparison.OrdinalIgnoreCase))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,95 @@
+using System.Collections.Concurrent;
+using Sommelier.Canonical;
+using Sommelier.Wire;
+using Sommelier.Wire.Gemini;
+
+namespace Sommelier.Upstream.Media;
+
+/// <summary>Fetches what a call's media addresses lead to, for targets that fetch nothing themselves.</summary>
+internal static class RemoteMedia
+{
+    /// <summary>The most addresses of one call.</summary>
+    public const int MaxFiles = 20;
+
+    private const int AtOnce = 4;
+    private const MediaKind Kinds = MediaKind.Image | MediaKind.Audio | MediaKind.Document;
+
+    /// <summary>Whether a call for a target may have addresses to follow. Costs a search of the body only where there is media.</summary>
+    public static bool MayBeNeeded(InboundCall call, BoundEndpoint endpoint, WireTarget target) =>
+        !target.Quirks.RemoteImages
+        && call.Media.Fetch
+        && (call.Outline.Media & Kinds) != MediaKind.None
+        && call.Body.Span.IndexOf("\"http"u8) >= 0
+
+        // What is said to Google in Google's own words is for Google to read.
+        && !(IsGoogle(endpoint.Format) && ReferenceEquals(endpoint.Format, call.Format));
+
+    /// <summary>Fetches a call's media; null when there is none to fetch for this endpoint. A file is fetched once however often it is asked for.</summary>
+    /// <param name="call">What the caller wants.</param>
+    /// <param name="endpoint">For whom.</param>
+    /// <param name="fetcher">The way out.</param>
+    /// <param name="within">The time that the call has left; longer than zero.</param>
+    /// <param name="cancellationToken">Cancelled when the caller goes away.</param>
+    /// <exception cref="WireException">Something cannot be fetched: names the field and why.</exception>
+    public static async ValueTask<FetchedMedia?> FetchAsync(InboundCall call, BoundEndpoint endpoint, MediaFetcher fetcher, TimeSpan within, CancellationToken cancellationToken)
+    {
+        var options = call.Media.Timeout <= within ? call.Media : call.Media with { Timeout = within };
+        var wanted = new HashSet<(string Uri, MediaKind Kind)>();
+        Collect(call.Request.SystemInstructions, IsGoogle(endpoint.Format), wanted);
+        foreach (var message in call.Request.Messages)
+        {
+            Collect(message.Parts, IsGoogle(endpoint.Format), wanted);
+        }
+
+        if (wanted.Count == 0)
+        {
+            return null;
+        }
+
+        if (wanted.Count > MaxFiles)
+        {
+            throw WireException.Invalid("image_url", $"The model does not fetch media by address, and the gateway fetches {MaxFiles} files per request at most. Send the others as data.");
+        }
+
+        var files = call.Fetched ??= new ConcurrentDictionary<(string Uri, MediaKind Kind), FetchedFile>();
+        await Parallel.ForEachAsync(
+            wanted.Where(file => !files.ContainsKey(file)).ToArray(),
+            new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },
+            async (file, cancel) => files[file] = await FetchAsync(file.Uri, file.Kind, options, fetcher, cancel));
+        return new(files);
+    }
+
+    private static async Task<FetchedFile> FetchAsync(string uri, MediaKind kind, MediaOptions options, MediaFetcher fetcher, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await fetcher.FetchAsync(uri, kind, options, cancellationToken);
+        }
+        catch (MediaRefusedException refused)
+        {
+            // The path and the query may hold what nobody else should read.
+            var host = Uri.TryCreate(uri, UriKind.Absolute, out var parsed) ? parsed.IdnHost : "the address";
+            throw WireException.Invalid("image_url", $"Media of {host} could not be fetched: {refused.Message}. Send it as data instead.");
+        }
+    }
+
+    private static void Collect(IReadOnlyList<ContentPart> parts, bool toGoogle, HashSet<(string Uri, MediaKind Kind)> wanted)
+    {
+        foreach (var part in parts)
+        {
+            if (part is ToolCallResponsePart response)
+            {
+                Collect(response.Parts, toGoogle, wanted);
+            }
+            else if (part is UriPart uri && (uri.Kind & Kinds) != MediaKind.None && IsWeb(uri.Uri) && !(toGoogle && GeminiPartWriter.IsGoogles(uri.Uri)))
+            {
+                wanted.Add((uri.Uri, uri.Kind));
+            }
+        }
+    }
+
+    private static bool IsWeb(string uri) =>
+        uri.StartsWith("http://", StringComparison.OrdinalIgnoreCase) || uri.StartsWith("https://", StringComparison.OrdinalIgnoreCase);
+
+    private static bool IsGoogle(IWireFormat format) => string.Equals(format.Name, GeminiFormat.FormatName, StringComparison.Ordinal);
+}

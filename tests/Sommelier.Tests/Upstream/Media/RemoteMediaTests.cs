@@ -1,0 +1,231 @@
+using System.Text;
+using Sommelier.Canonical;
+using Sommelier.Catalog;
+using Sommelier.Providers;
+using Sommelier.TestKit;
+using Sommelier.Tests.Resilience;
+using Sommelier.Upstream;
+using Sommelier.Upstream.Media;
+using Sommelier.Wire;
+
+namespace Sommelier.Tests.Upstream.Media;
+
+public sealed class RemoteMediaTests
+{
+    private const string Gif = "GIF89a-some-pixels";
+    private const string Answer = """{"id":"a","object":"chat.completion","created":1,"model":"m","choices":[{"index":0,"message":{"role":"assistant","content":"A cat."},"finish_reason":"stop"}],"usage":{"prompt_tokens":5,"completion_tokens":3,"total_tokens":8}}""";
+
+    private static readonly string Data = Convert.ToBase64String(Encoding.ASCII.GetBytes(Gif));
+    private static readonly MediaOptions Local = new() { Allow = ["127.0.0.1"] };
+    private static readonly FaultReply Image = new() { ContentType = "image/gif", Pieces = [Gif] };
+
+    [Fact]
+    public async Task A_model_that_fetches_nothing_gets_the_bytes()
+    {
+        await using var rig = new AttemptRig();
+        await using var files = new FaultServer(Image);
+        var model = rig.Serve(new Ollama(), Deployment("a"), FaultReply.Json(Answer));
+
+        var result = await rig.RunAsync(Call($"{files.Address}cat.gif"));
+
+        Assert.Null(result.Error);
+        Assert.Contains(new Warning("emulated", "image_url", "fetched by the gateway"), result.Answer!.Warnings);
+        Assert.Contains("A cat.", (await AttemptRig.ReadAsync(result.Answer)).Text, StringComparison.Ordinal);
+        var sent = Assert.Single(model.Requests).Body;
+        Assert.Contains($"data:image/gif;base64,{Data}", sent, StringComparison.Ordinal);
+        Assert.DoesNotContain("cat.gif", sent, StringComparison.Ordinal);
+    }
+
+    public static TheoryData<string, string> OtherTargets => new()
+    {
+        { "ollama", "api/chat" },
+        { "gemini", "generateContent" },
+        { "bedrock", "converse" },
+    };
+
+    [Theory]
+    [MemberData(nameof(OtherTargets))]
+    public async Task Every_format_whose_models_fetch_nothing_gets_them(string provider, string path)
+    {
+        await using var rig = new AttemptRig();
+        await using var files = new FaultServer(Image);
+        var model = rig.Serve(ProviderRegistry.Find(provider)!, Deployment("a") with { WireFormat = provider == "ollama" ? "ollama" : "" }, FaultReply.Error(500, "{}"));
+        rig.Limits = rig.Limits with { MaxAttempts = 1 };
+
+        await rig.ReceiveAsync(Call($"{files.Address}cat.gif"));
+
+        Assert.EndsWith(path, model.Requests[0].Path, StringComparison.Ordinal);
+        Assert.Contains(Data, model.Requests[0].Body, StringComparison.Ordinal);
+        Assert.Single(files.Requests);
+    }
+
+    [Fact]
+    public async Task An_image_in_Anthropics_words_is_fetched_on_its_way_to_an_endpoint_of_the_same_words()
+    {
+        await using var rig = new AttemptRig();
+        await using var files = new FaultServer(Image);
+        var model = rig.Serve(new Ollama(), Deployment("a"), FaultReply.Error(500, "{}"));
+        rig.Limits = rig.Limits with { MaxAttempts = 1 };
+        var body = $$$"""{"model":"auto","max_tokens":9,"messages":[{"role":"user","content":[{"type":"image","source":{"type":"url","url":"{{{files.Address}}}cat.gif"}}]}]}""";
+
+        await rig.ReceiveAsync(Call("anthropic-messages", body, Local));
+
+        Assert.Equal("/v1/messages", model.Requests[0].Path);
+        Assert.Contains($"\"data\":\"{Data}\"", model.Requests[0].Body, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Googles_own_addresses_are_Googles_to_read()
+    {
+        await using var rig = new AttemptRig();
+        var model = rig.Serve(new Gemini(), Deployment("a"), FaultReply.Error(500, "{}"));
+        rig.Limits = rig.Limits with { MaxAttempts = 1 };
+
+        await rig.ReceiveAsync(Call("https://generativelanguage.googleapis.com/v1beta/files/abc"));
+
+        Assert.Contains("\"fileUri\":\"https://generativelanguage.googleapis.com/v1beta/files/abc\"", model.Requests[0].Body, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task More_files_than_a_request_may_have_are_refused_before_any_is_fetched()
+    {
+        await using var rig = new AttemptRig();
+        await using var files = new FaultServer(Image);
+        rig.Serve(new Ollama(), Deployment("a"), FaultReply.Json(Answer));
+
+        var received = await rig.ReceiveAsync(Call([.. Enumerable.Range(0, RemoteMedia.MaxFiles + 1).Select(i => $"{files.Address}{i}")]));
+
+        Assert.Equal(400, received.Error!.Status);
+        Assert.Empty(files.Requests);
+    }
+
+    [Fact]
+    public async Task Two_attempts_and_two_mentions_need_one_fetch()
+    {
+        await using var rig = new AttemptRig();
+        await using var files = new FaultServer(Image);
+        var first = rig.Serve(new Ollama(), Deployment("a"), FaultReply.Error(500, "{}"));
+        var second = rig.Serve(new Ollama(), Deployment("b"), FaultReply.Json(Answer));
+        rig.Limits = rig.Limits with { MaxAttemptsPerDeployment = 1 };
+        var url = $"{files.Address}cat.gif";
+
+        await rig.ReceiveAsync(Call(url, url));
+
+        Assert.Single(first.Requests);
+
+        Assert.Single(files.Requests);
+        Assert.Equal(2, Occurrences(Assert.Single(second.Requests).Body, Data));
+    }
+
+    [Fact]
+    public async Task A_file_that_cannot_be_had_is_the_callers_error_and_no_model_is_asked()
+    {
+        await using var rig = new AttemptRig();
+        await using var files = new FaultServer(FaultReply.Html(404));
+        var model = rig.Serve(new Ollama(), Deployment("a"), FaultReply.Json(Answer));
+
+        var received = await rig.ReceiveAsync(Call($"{files.Address}secret-path?token=1"));
+
+        Assert.Equal((400, "image_url"), (received.Error!.Status, received.Error.Field));
+        Assert.Contains("404", received.Error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret-path", received.Error.Message, StringComparison.Ordinal);
+        Assert.Empty(model.Requests);
+    }
+
+    [Fact]
+    public async Task The_own_network_is_off_limits_unless_the_configuration_allows_it()
+    {
+        await using var rig = new AttemptRig();
+        rig.Serve(new Ollama(), Deployment("a"), FaultReply.Json(Answer));
+
+        var received = await rig.ReceiveAsync(Call(MediaOptions.Default, "http://127.0.0.1/cat.gif"));
+
+        Assert.Equal(400, received.Error!.Status);
+    }
+
+    [Fact]
+    public async Task Where_fetching_is_off_the_image_is_left_out_with_a_warning()
+    {
+        await using var rig = new AttemptRig();
+        await using var files = new FaultServer(Image);
+        rig.Serve(new Ollama(), Deployment("a"), FaultReply.Json(Answer));
+
+        var result = await rig.RunAsync(Call(new MediaOptions { Fetch = false, Allow = ["127.0.0.1"] }, $"{files.Address}cat.gif"));
+
+        Assert.Contains(result.Answer!.Warnings, warning => warning.Code == "dropped");
+        await AttemptRig.ReadAsync(result.Answer);
+        Assert.Empty(files.Requests);
+    }
+
+    [Fact]
+    public async Task A_model_that_fetches_by_itself_gets_the_address()
+    {
+        await using var rig = new AttemptRig();
+        await using var files = new FaultServer(Image);
+        var model = rig.Serve(new OpenAICompatible(), Deployment("a"), FaultReply.Json(Answer));
+
+        await rig.ReceiveAsync(Call($"{files.Address}cat.gif"));
+
+        Assert.Contains("cat.gif", Assert.Single(model.Requests).Body, StringComparison.Ordinal);
+        Assert.Empty(files.Requests);
+    }
+
+    [Fact]
+    public async Task A_caller_that_leaves_while_a_file_is_fetched_gets_nothing_more()
+    {
+        await using var rig = new AttemptRig();
+        await using var files = new FaultServer(FaultReply.Nothing);
+        var model = rig.Serve(new Ollama(), Deployment("a"), FaultReply.Json(Answer));
+        using var caller = new CancellationTokenSource();
+        var run = rig.RunAsync(Call($"{files.Address}cat.gif"), caller.Token);
+        await files.RequestAsync(0);
+
+        await caller.CancelAsync();
+
+        Assert.Equal(GatewayErrorKind.Canceled, (await run).Error!.Kind);
+        Assert.Empty(model.Requests);
+    }
+
+    [Fact]
+    public void Images_inside_tool_results_are_replaced_too()
+    {
+        var fetched = new FetchedMedia(new Dictionary<(string, MediaKind), FetchedFile> { [("http://a/", MediaKind.Image)] = new("image/gif", Data) });
+        var request = new ChatRequest
+        {
+            OriginalModel = "m",
+            Format = "openai-chat",
+            Messages = [new(Role.Tool, [new ToolCallResponsePart("1", [new UriPart("http://a/", MediaKind.Image), new UriPart("http://b/", MediaKind.Image)])])],
+        };
+
+        var parts = Assert.IsType<ToolCallResponsePart>(Assert.Single(fetched.Put(request).Messages[0].Parts)).Parts;
+
+        Assert.Equal(Data, Assert.IsType<BlobPart>(parts[0]).Base64);
+        Assert.IsType<UriPart>(parts[1]);
+    }
+
+    private static int Occurrences(string text, string of) => text.Split(of).Length - 1;
+
+    private static InboundCall Call(params string[] urls) => Call(Local, urls);
+
+    private static InboundCall Call(MediaOptions options, params string[] urls)
+    {
+        var images = string.Concat(urls.Select(url => $$$""",{"type":"image_url","image_url":{"url":"{{{url}}}"}}"""));
+        return Call("openai-chat", $$"""{"model":"auto","messages":[{"role":"user","content":[{"type":"text","text":"What is it?"}{{images}}]}]}""", options);
+    }
+
+    private static InboundCall Call(string format, string text, MediaOptions options)
+    {
+        var wire = WireFormats.Get(format);
+        var body = Encoding.UTF8.GetBytes(text);
+        return new()
+        {
+            Format = wire,
+            Body = body,
+            Outline = wire.Requests.Outline(body),
+            Media = options,
+            Reply = new() { FallbackId = "reply-1", Model = "auto", Created = DateTimeOffset.UnixEpoch },
+        };
+    }
+
+    private static Deployment Deployment(string name) => new() { Id = $"{name}/m", Provider = name, Model = "m", CanonicalModel = "m" };
+}
