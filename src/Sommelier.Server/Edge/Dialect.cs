@@ -19,6 +19,6 @@ internal static class Dialect
             ? Anthropic
             : request.Path.StartsWithSegments("/api", StringComparison.Ordinal) ? Ollama
             : request.Path.StartsWithSegments("/model", StringComparison.Ordinal) ? Bedrock
-            : GeminiPath.Of(request.Path.Value ?? "") is not null ? Gemini
+            : GeminiPath.Of(request) is not null ? Gemini
             : OpenAI;
 }

@@ -70,7 +70,7 @@ internal sealed class Endpoints(GatewayHost gateway)
                 return Only(HttpMethods.Post, anthropicMessages.ServeAsync, context, requestId);
             case "/v1/messages/count_tokens":
                 return Only(HttpMethods.Post, countTokens.ServeAsync, context, requestId);
-            case "/v1/models":
+            case "/v1/models" when GeminiPath.Of(request) is null:
                 return Only(HttpMethods.Get, models.ListAsync, context, requestId);
             case "/v1/route":
                 return Only(HttpMethods.Post, route.ServeAsync, context, requestId);
@@ -84,7 +84,7 @@ internal sealed class Endpoints(GatewayHost gateway)
                 return Only(HttpMethods.Post, (it, id) => bedrock.ServeAsync(it, id, call), context, requestId);
             case { } path when OllamaEndpoint.Takes(path) is { } method:
                 return Only(method, ollama.ServeAsync, context, requestId);
-            case { } path when GeminiPath.Of(path) is { } google:
+            case { } path when GeminiPath.Of(request) is { } google:
                 return Only(GeminiEndpoint.Takes(google), (it, id) => gemini.ServeAsync(it, id, google), context, requestId);
             case { } path when path.StartsWith(ModelsPrefix, StringComparison.Ordinal):
                 return Only(HttpMethods.Get, (it, id) => models.GetAsync(it, id, Unescape(path[ModelsPrefix.Length..])), context, requestId);

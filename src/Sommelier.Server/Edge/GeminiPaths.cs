@@ -10,9 +10,13 @@ namespace Sommelier.Server.Edge;
 /// <param name="Method">What is asked, e.g. <c>generateContent</c>; empty for facts about a model.</param>
 internal readonly record struct GeminiPath(string Model, string Method)
 {
-    /// <summary>Reads a path; null when it is not Google's. <c>/v1/models/…</c> is theirs only with a method, else OpenAI's.</summary>
-    public static GeminiPath? Of(string path)
+    /// <summary>
+    /// Reads a request's path; null when it is not Google's. <c>/v1/models</c> and <c>/v1/models/MODEL</c> are OpenAI's
+    /// addresses too: there Google's clients are known by their headers (their SDK lists models at <c>/v1</c>).
+    /// </summary>
+    public static GeminiPath? Of(HttpRequest request)
     {
+        var path = request.Path.Value ?? "";
         var model = Tail(path);
         if (model is null)
         {
@@ -21,7 +25,7 @@ internal readonly record struct GeminiPath(string Model, string Method)
 
         var colon = model.LastIndexOf(':');
         var method = colon >= 0 && IsMethod(model.AsSpan(colon + 1)) ? model[(colon + 1)..] : "";
-        if (method.Length == 0 && !path.StartsWith("/v1beta/", StringComparison.Ordinal))
+        if (method.Length == 0 && path.StartsWith("/v1/", StringComparison.Ordinal) && !IsGoogles(request))
         {
             return null;
         }
@@ -37,13 +41,15 @@ internal readonly record struct GeminiPath(string Model, string Method)
         return new CallPath(Model, streamed, streamed && request.Query["alt"] is not ["sse"] ? CallPath.JsonArray : null);
     }
 
+    private static bool IsGoogles(HttpRequest request) => request.Headers.ContainsKey("x-goog-api-key") || request.Headers.ContainsKey("x-goog-api-client");
+
     private static bool IsMethod(ReadOnlySpan<char> word) =>
         word is "generateContent" or "streamGenerateContent" or "countTokens" or "embedContent" or "batchEmbedContents";
 
     // What stands after "models/" (or publishers/*/models/), or empty for the list itself.
     private static string? Tail(string path)
     {
-        if (path is "/v1beta/models" or "/v1beta/models/")
+        if (path is "/v1beta/models" or "/v1beta/models/" or "/v1/models")
         {
             return "";
         }
@@ -61,8 +67,14 @@ internal readonly record struct GeminiPath(string Model, string Method)
                 return rest["models/".Length..].ToString();
             }
 
-            var at = rest.IndexOf("/models/");
-            return at > 0 && (rest.StartsWith("projects/") || rest.StartsWith("publishers/")) ? rest[(at + "/models/".Length)..].ToString() : null;
+            if (rest.StartsWith("projects/") || rest.StartsWith("publishers/"))
+            {
+                var at = rest.IndexOf("/models/");
+                return at > 0 ? rest[(at + "/models/".Length)..].ToString() : null;
+            }
+
+            // Vercel's AI SDK leaves "models/" out when the id has a slash of its own.
+            return rest.LastIndexOf(':') is > 0 and var colon && IsMethod(rest[(colon + 1)..]) ? rest.ToString() : null;
         }
 
         return null;

@@ -3,6 +3,15 @@ namespace Sommelier.Server.Tests.Clients;
 /// <summary>Configurations that the tests share.</summary>
 internal static class Configurations
 {
+    /// <summary>Every vendor whose format the double plays.</summary>
+    public static string EveryDouble(string url) =>
+        $$"""
+        {{Double(url)}}
+          gemini: { api_key: upstream-gemini, base_url: "{{url}}/v1beta" }
+          bedrock: { api_key: upstream-bedrock, base_url: "{{url}}", models: [{ id: "amazon.nova-2-lite-v1:0", capabilities: [tools, parallel_tools, vision, streaming] }] }
+          ollama: { base_url: "{{url}}", models: [{ id: llama, capabilities: [tools, parallel_tools, vision, streaming] }] }
+        """;
+
     /// <summary>OpenAI and Anthropic, both played by the double.</summary>
     public static string Double(string url) =>
         $$"""

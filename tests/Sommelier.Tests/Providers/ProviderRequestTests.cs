@@ -54,7 +54,8 @@ public sealed class ProviderRequestTests
             BaseAddress = each.Provider.AddressOf(name => each.Provider.Settings.Single(setting => setting.Name == name).Default ?? $"the-{name.Replace('_', '-')}") ?? each.Provider.BaseAddress ?? new("https://its-own-address.example/v1/"),
             ApiKey = AttemptRig.Key,
         };
-        using var request = UpstreamRequest.Write(call, each.Deployment, new BoundProvider(binding));
+        var bound = new BoundProvider(binding);
+        using var request = UpstreamRequest.Write(call, each.Deployment, bound, UpstreamRequest.EndpointFor(call, each.Deployment, bound), media: null);
         text.Append($"## {each}\nPOST {request.Message.RequestUri!.AbsoluteUri}\n");
         foreach (var (name, values) in request.Message.Headers.NonValidated.OrderBy(header => header.Key, StringComparer.Ordinal))
         {
