@@ -13,14 +13,14 @@ internal static class Stored
         {
             throw new GatewayException(GatewayError.Invalid(
                 "previous_response_id",
-                "previous_response_id names an answer that is not kept here. Send the whole conversation in input, with store: false, or turn on responses.store."));
+                "previous_response_id names an answer that is not kept here. Send the whole conversation in input, with store: false."));
         }
 
         if (outline.HasReferences)
         {
             throw new GatewayException(GatewayError.Invalid(
                 "input",
-                "input refers to items by id (item_reference) that are not kept here. Send the items themselves, with store: false, or turn on responses.store."));
+                "input refers to items by id (item_reference) that are not kept here. Send the items themselves, with store: false."));
         }
     }
 }

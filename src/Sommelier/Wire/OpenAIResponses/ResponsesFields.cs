@@ -16,8 +16,15 @@ internal static class ResponsesFields
         using var document = JsonDocument.Parse(json);
         foreach (var property in document.RootElement.EnumerateObject())
         {
-            property.WriteTo(writer);
+            Write(property, writer);
         }
+    }
+
+    /// <summary>Writes a member as it came, even where its text does not make characters.</summary>
+    public static void Write(JsonProperty property, Utf8JsonWriter writer)
+    {
+        writer.WritePropertyName(property.Name);
+        writer.WriteRawValue(property.Value.GetRawText(), skipInputValidation: true);
     }
 
     /// <summary>Writes what is shown of thinking.</summary>

@@ -28,6 +28,8 @@ public sealed class FidelityDocumentTests
             - **not said**: the caller's dialect has no place for it; the header or the decision record has it.
 
             Single models and providers lack more than their format does: [providers.md](providers.md) lists their quirks.
+            Media by address that a format drops is fetched first, and then goes as bytes, unless `media.fetch` in
+            [configuration.md](configuration.md) is off.
 
 
             """);

@@ -321,7 +321,7 @@ internal sealed class ResponsesOutput(ResponsesEventWriter events, ResponsesEnve
                     json.WriteNumber("content_index", Math.Max(item.Parts.Count - 1, 0));
                     break;
                 default:
-                    property.WriteTo(json);
+                    ResponsesFields.Write(property, json);
                     break;
             }
         }
