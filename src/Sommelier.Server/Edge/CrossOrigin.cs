@@ -27,7 +27,7 @@ internal sealed class CrossOrigin(CorsConfig config, RequestDelegate next)
             return next(context);
         }
 
-        headers.AccessControlAllowMethods = "GET, POST";
+        headers.AccessControlAllowMethods = "GET, POST, DELETE";
 
         // "*" would leave out Authorization, so what the browser asks for is repeated.
         headers.AccessControlAllowHeaders = context.Request.Headers.AccessControlRequestHeaders;

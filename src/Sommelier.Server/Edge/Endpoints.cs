@@ -9,6 +9,7 @@ namespace Sommelier.Server.Edge;
 internal sealed class Endpoints(GatewayHost gateway)
 {
     private const string ModelsPrefix = "/v1/models/";
+    private const string ResponsesPrefix = "/v1/responses/";
     private const string DecisionsPrefix = "/v1/decisions/";
 
     private readonly ChatEndpoint openAIChat = new(gateway, WireFormats.Get("openai-chat"));
@@ -21,6 +22,7 @@ internal sealed class Endpoints(GatewayHost gateway)
     private readonly RouteEndpoint route = new(gateway);
     private readonly DecisionEndpoint decisions = new(gateway);
     private readonly ModelsEndpoint models = new(gateway);
+    private readonly KeptResponseEndpoint responses = new(gateway);
     private readonly HealthEndpoint health = new(gateway);
     private readonly MetricsEndpoint metrics = new(gateway);
 
@@ -88,6 +90,8 @@ internal sealed class Endpoints(GatewayHost gateway)
                 return Only(GeminiEndpoint.Takes(google), (it, id) => gemini.ServeAsync(it, id, google), context, requestId);
             case { } path when path.StartsWith(ModelsPrefix, StringComparison.Ordinal):
                 return Only(HttpMethods.Get, (it, id) => models.GetAsync(it, id, Unescape(path[ModelsPrefix.Length..])), context, requestId);
+            case { } path when path.StartsWith(ResponsesPrefix, StringComparison.Ordinal):
+                return responses.ServeAsync(context, requestId, path[ResponsesPrefix.Length..]);
             case { } path when path.StartsWith(DecisionsPrefix, StringComparison.Ordinal):
                 return Only(HttpMethods.Get, (it, id) => decisions.ServeAsync(it, id, path[DecisionsPrefix.Length..]), context, requestId);
             default:

@@ -57,6 +57,7 @@ internal sealed class GatewayStartup
                 DatabasePath = Config.DatabasePath,
                 JournalFolder = Path.Combine(Config.Server.Data, "journal"),
                 LedgerRetention = Config.LedgerRetention,
+                Responses = Config.KeptResponses,
                 Transport = Transport,
             },
             Time,

@@ -19,12 +19,22 @@ internal sealed record ServerConfig
 
     public RequestLimits Limits { get; init; } = new();
 
+    /// <summary>Answers kept for callers who continue them by their ids; null: none.</summary>
+    public ResponsesConfig? Responses { get; init; }
+
     /// <summary>Null: no web page may call.</summary>
     public CorsConfig? Cors { get; init; }
 
     /// <summary>Null: no https, or the one of the framework's own settings.</summary>
     public TlsConfig? Tls { get; init; }
 }
+
+/// <summary>Where answers are kept, and how long.</summary>
+/// <param name="InFile">Whether they outlive the process.</param>
+/// <param name="Path">The file; null: <c>responses.db</c> in <see cref="ServerConfig.Data"/>.</param>
+/// <param name="Retention">How long each is kept.</param>
+/// <param name="MaxBytes">The most bytes of all.</param>
+internal sealed record ResponsesConfig(bool InFile, string? Path, TimeSpan Retention, long MaxBytes);
 
 /// <summary>Which web pages may call from a browser.</summary>
 internal sealed record CorsConfig(IReadOnlyList<string> Origins, TimeSpan MaxAge);

@@ -1,3 +1,4 @@
+using Sommelier.Gateway.Kept;
 using Sommelier.Resilience;
 using Sommelier.Upstream.Media;
 
@@ -50,6 +51,11 @@ internal sealed record SommelierConfig
 
     /// <summary>The path of the database file.</summary>
     public string DatabasePath => Sqlite ?? Path.Combine(Server.Data, "sommelier.db");
+
+    /// <summary>Where answers are kept; null: nowhere.</summary>
+    public ResponseStoreOptions? KeptResponses => Server.Responses is { } kept
+        ? new() { Path = kept.InFile ? kept.Path ?? Path.Combine(Server.Data, "responses.db") : null, Retention = kept.Retention, MaxBytes = kept.MaxBytes }
+        : null;
 
     /// <summary>Where a key stands; the file as a whole for a key that is not in it.</summary>
     public ConfigPosition At(string path) => Positions.TryGetValue(path, out var position) ? position : new(File, 0, 0);

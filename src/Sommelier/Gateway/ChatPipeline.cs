@@ -117,7 +117,7 @@ internal sealed class ChatPipeline(GatewayServices services)
         flight.Body = await exchange.ReadBodyAsync(flight.Snapshot.Limits.MaxBodyBytes, cancellationToken);
         flight.Snapshot.Limits.HoldDepth(flight.Body.Span);
         flight.Outline = flight.Call.Format.Requests.Outline(flight.Body.Span, flight.Call.Path);
-        Stored.HoldComplete(flight.Outline);
+        await services.Kept.ExpandAsync(flight, cancellationToken);
         flight.Hints = Hints.Merge(exchange.ReadHints(), flight.Outline.Hints);
         flight.Signals = services.ReadSignals(flight.Snapshot, flight.Outline, flight.Hints);
     }
@@ -204,7 +204,7 @@ internal sealed class ChatPipeline(GatewayServices services)
         flight.Status = 200;
         flight.Overhead = services.Time.GetElapsedTime(flight.StartedTimestamp) - flight.Elsewhere;
         exchange.Start(ReplyHeads.Answer(flight, answer));
-        var attempt = await answer.WriteToAsync(exchange.Output, cancellationToken);
+        var attempt = await answer.WriteToAsync(services.OutputFor(flight, exchange.Output), cancellationToken);
         flight.Outcome = attempt.Outcome switch
         {
             AttemptOutcome.Succeeded => LedgerOutcome.Succeeded,

@@ -1,6 +1,7 @@
 using System.Buffers;
 using Microsoft.Extensions.Logging;
 using Sommelier.Canonical;
+using Sommelier.Gateway.Kept;
 using Sommelier.Ledger;
 using Sommelier.Resilience;
 using Sommelier.Routing;
@@ -76,6 +77,7 @@ internal sealed class GatewayHost : IAsyncDisposable
             ledger,
             new RequestIdGenerator(time),
             new FlightTelemetry(meter, logger),
+            new KeptAnswers(options.Responses is { } keep ? SqliteResponseStore.Open(keep, time) : null, time),
             time,
             logger);
         return new GatewayHost(services, meter, metrics, http, media, options);
@@ -110,6 +112,9 @@ internal sealed class GatewayHost : IAsyncDisposable
             });
         }
     }
+
+    /// <summary>Answers that callers may fetch, continue and delete by their ids.</summary>
+    public KeptAnswers Kept => services.Kept;
 
     /// <summary>Puts another configuration in force; running requests end under the one they began with.</summary>
     public void Swap(GatewaySnapshot next) => services.Snapshots.Swap(next);
@@ -162,6 +167,7 @@ internal sealed class GatewayHost : IAsyncDisposable
         await stopping.CancelAsync();
         await upkeep;
         await services.Ledger.DisposeAsync();
+        await services.Kept.DisposeAsync();
         http.Dispose();
         media.Dispose();
         metrics.Dispose();

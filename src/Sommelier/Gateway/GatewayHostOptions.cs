@@ -1,4 +1,5 @@
 using Microsoft.Extensions.AI;
+using Sommelier.Gateway.Kept;
 
 namespace Sommelier.Gateway;
 
@@ -13,6 +14,9 @@ internal sealed record GatewayHostOptions
 
     /// <summary>How long ledger entries are kept; null for ever.</summary>
     public TimeSpan? LedgerRetention { get; init; }
+
+    /// <summary>Where answers are kept for callers who continue them by their ids; null: nowhere.</summary>
+    public ResponseStoreOptions? Responses { get; init; }
 
     /// <summary>Stands in for the network (simulated providers); null for the network.</summary>
     public HttpMessageHandler? Transport { get; init; }

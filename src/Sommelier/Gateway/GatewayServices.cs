@@ -1,17 +1,22 @@
+using System.Data.Common;
+using System.IO.Pipelines;
+using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Sommelier.Canonical;
+using Sommelier.Gateway.Kept;
 using Sommelier.Ledger;
 using Sommelier.Resilience;
 using Sommelier.Routing;
 using Sommelier.Telemetry;
 using Sommelier.Upstream;
+using Sommelier.Wire;
 
 namespace Sommelier.Gateway;
 
 /// <summary>What the steps of <see cref="ChatPipeline"/> work with, and the small acts around them.</summary>
 internal sealed class GatewayServices(
     SnapshotHolder snapshots, SignalReader signals, AttemptRunner attempts, HealthTracker health, RequestLedger ledger,
-    RequestIdGenerator requestIds, FlightTelemetry telemetry, TimeProvider time, ILogger logger)
+    RequestIdGenerator requestIds, FlightTelemetry telemetry, KeptAnswers kept, TimeProvider time, ILogger logger)
 {
     private long seed = time.GetUtcNow().Ticks;
 
@@ -50,6 +55,9 @@ internal sealed class GatewayServices(
 
     /// <summary>Which sealed thinking led to which tool calls.</summary>
     public SealMemory Seals { get; } = new(time);
+
+    /// <summary>Answers that callers may continue by their ids.</summary>
+    public KeptAnswers Kept => kept;
 
     /// <summary>A new request's id.</summary>
     public string NewRequestId() => requestIds.Next();
@@ -92,6 +100,24 @@ internal sealed class GatewayServices(
         var cached = attempt.Usage is { } usage ? usage.InputTokens + usage.OutputTokens : 0;
         var key = ConversationMemory.Key(flight.Caller!.Id, flight.Signals!.ConversationKey);
         Conversations.Remember(key, new PriorChoice(attempt.DeploymentId, time.GetUtcNow(), (int)Math.Min(int.MaxValue, cached)));
+    }
+
+    /// <summary>Where a reply goes: by way of a writer that has it kept, when the caller may continue it by its id.</summary>
+    public PipeWriter OutputFor(Flight flight, PipeWriter output) =>
+        kept.Wants(flight) ? new KeepingWriter(output, flight.Outline!.Stream, reply => KeepAsync(flight, reply)) : output;
+
+    // That an answer cannot be kept is told by the log: the answer itself is good.
+    private async ValueTask<bool> KeepAsync(Flight flight, ReadOnlyMemory<byte> reply)
+    {
+        try
+        {
+            return await kept.KeepAsync(flight, reply);
+        }
+        catch (Exception failure) when (failure is DbException or JsonException or UpstreamException)
+        {
+            logger.AnswerNotKept(flight.Call.RequestId, failure);
+            return true;
+        }
     }
 
     /// <summary>Step (7): one entry per request that passed authorization, however it ended, and the metrics of all.</summary>

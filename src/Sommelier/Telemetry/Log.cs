@@ -68,6 +68,9 @@ internal static partial class Log
         }
     }
 
+    [LoggerMessage(1404, LogLevel.Warning, "The answer to request {RequestId} could not be kept; its caller cannot continue it by its id.")]
+    public static partial void AnswerNotKept(this ILogger logger, string requestId, Exception failure);
+
     [LoggerMessage(1400, LogLevel.Information, "Sommelier {Version} listened on {Urls}.")]
     public static partial void GatewayStarted(this ILogger logger, string version, string urls);
 

@@ -12,12 +12,13 @@ internal static class Configurations
           ollama: { base_url: "{{url}}", models: [{ id: llama, capabilities: [tools, parallel_tools, vision, streaming] }] }
         """;
 
-    /// <summary>OpenAI and Anthropic, both played by the double.</summary>
+    /// <summary>OpenAI, a server that knows only its chat format, and Anthropic, all played by the double.</summary>
     public static string Double(string url) =>
         $$"""
         discover: false
         providers:
           openai: { api_key: sk-upstream-openai, base_url: "{{url}}/v1" }
+          chat: { type: openai-compatible, api_key: sk-upstream-chat, base_url: "{{url}}/v1", models: [gpt-6-luna] }
           anthropic: { api_key: sk-upstream-anthropic, base_url: "{{url}}" }
         """;
 }

@@ -11,6 +11,8 @@ public sealed class NodeClientTests(ProviderDouble providers) : IClassFixture<Pr
     [Theory]
     [InlineData("openai.mjs", 24)]
     [InlineData("anthropic.mjs", 24)]
+    [InlineData("responses.mjs", 36)]
+    [InlineData("frameworks.mjs", 33)]
     public async Task Client_receives_through_the_gateway_what_it_receives_directly(string script, int cases)
     {
         await RunAsync(script, cases, Configurations.Double(providers.Url));

@@ -18,6 +18,13 @@ internal static class ServerKeys
             KeySpec.Of(KeyKind.Integer, "max_json_depth", "The deepest nesting of a JSON body", "64", min: 8, max: 64),
             KeySpec.Of(KeyKind.Duration, "request_timeout", "How long a caller may take to send the headers, and then the body", "2m", min: 1, max: 86_400)),
         KeySpec.Group(
+            "responses",
+            "Answers kept for callers of /v1/responses who continue them by their ids",
+            KeySpec.Choice("store", "Where: nowhere (continuing is refused), in memory, or in a file", "off", "memory", "file") with { Default = "off" },
+            KeySpec.Text("path", "The file") with { Default = "responses.db in server.data" },
+            KeySpec.Of(KeyKind.Duration, "retention", "How long each is kept", "30d", min: 60, max: 315_360_000),
+            KeySpec.Of(KeyKind.Size, "max_bytes", "The most that all may weigh; the oldest go first", "256MiB", min: 1_048_576, max: 1_099_511_627_776)),
+        KeySpec.Group(
             "cors",
             "Which web pages may call from a browser; none by default",
             KeySpec.List("origins", "Origins that may call, e.g. https://app.example; \"*\" for any") with { Required = true },

@@ -1,6 +1,7 @@
 using Sommelier.Canonical;
 using Sommelier.Configuration.Keys;
 using Sommelier.Gateway;
+using Sommelier.Gateway.Kept;
 using Sommelier.Upstream.Media;
 
 namespace Sommelier.Configuration.Reading;
@@ -58,10 +59,18 @@ internal static class ConfigBinder
                 MaxJsonDepth = limits.Integer("max_json_depth") ?? defaults.Limits.MaxJsonDepth,
                 RequestTimeout = limits.Duration("request_timeout") ?? defaults.Limits.RequestTimeout,
             },
+            Responses = Responses(group.Group("responses")),
             Cors = group.Group("cors") is { } cors ? new(cors.Texts("origins") ?? [], cors.Duration("max_age") ?? TimeSpan.FromMinutes(10)) : null,
             Tls = group.Group("tls") is { } tls ? new(tls.Text("certificate")!, tls.Text("key"), tls.Text("password")) : null,
         };
     }
+
+    // The words of the key, in their order: off, memory, file.
+    private static ResponsesConfig? Responses(ConfigGroup? group) => group?.Choice("store", ["off", "memory", "file"]) is > 0 and var store
+        ? new(
+            store == 2, group.Text("path"), group.Duration("retention") ?? ResponseStoreOptions.DefaultRetention,
+            group.Size("max_bytes") ?? ResponseStoreOptions.DefaultMaxBytes)
+        : null;
 
     private static Resilience.AttemptLimits Resilience(ConfigGroup group)
     {

@@ -22,7 +22,7 @@ internal static class ResponsesItemExtra
                 continue;
             }
 
-            var isMark = property.Name is "id" or "status" or "phase" || (property.Name is "detail" && property.Value.ValueEquals("auto"));
+            var isMark = property.Name is "id" or "status" or "phase" || (property.Name is "detail" && property.Value.ValueKind == JsonValueKind.String && property.Value.ValueEquals("auto"));
             (isMark ? marks ??= [] : fields ??= []).Add(new(property.Name, property.Value.GetRawText()));
         }
 

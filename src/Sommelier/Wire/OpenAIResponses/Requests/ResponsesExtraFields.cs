@@ -61,7 +61,7 @@ internal static class ResponsesExtraFields
 
             if (!property.NameEquals("format"))
             {
-                var isUsual = property.NameEquals("verbosity") && property.Value.ValueEquals("medium");
+                var isUsual = property.NameEquals("verbosity") && property.Value.ValueKind == JsonValueKind.String && property.Value.ValueEquals("medium");
                 (isUsual ? marks ??= [] : fields ??= []).Add(new($"text.{property.Name}", property.Value.GetRawText()));
             }
             else if (property.Value.GetProperty("type").GetString() is not ("text" or "json_object" or "json_schema"))

@@ -88,7 +88,7 @@ internal sealed class ResponsesInputReader
                 Results().Add(new ToolCallResponsePart(id, Output(item), false, ResponsesItemExtra.Of(item, ["type", "call_id", "output"])));
                 break;
             case "item_reference":
-                throw WireException.Invalid(item.Path, $"'{item.Path}' names an item that OpenAI keeps, which another provider does not have. Send the item itself; clients do with store: false.");
+                throw WireException.Invalid(item.Path, $"'{item.Path}' names an item that OpenAI keeps, which another provider does not have. Send the item itself (clients do with store: false), set server.responses.store so that the gateway keeps items, or name a model of OpenAI.");
             default:
                 Assistant(ResponsesItemReader.Read(item, type));
                 break;
