@@ -70,3 +70,4 @@ for (const [name, body] of Object.entries(bodies)) {
 const direct = { client: client(double), model: "claude-opus-5-5" };
 await compare(cases, direct, { client: client(gateway), model: "anthropic/claude-opus-5-5" }, "anthropic client, anthropic upstream:");
 await compare(cases, direct, { client: client(gateway), model: "openai/gpt-6-luna" }, "anthropic client, openai upstream:");
+await compare(cases, direct, { client: client(gateway), model: "bedrock/anthropic.claude-opus-5-5-v1:0" }, "anthropic client, bedrock upstream:");
