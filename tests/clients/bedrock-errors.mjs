@@ -3,7 +3,7 @@ import { ConverseCommand, ConverseStreamCommand } from "@aws-sdk/client-bedrock-
 import { bedrock, tell } from "./bedrock-client.mjs";
 import { compare } from "./scenarios.mjs";
 
-const [gateway, provider, streams] = process.argv.slice(2);
+const [gateway, provider, wanted] = process.argv.slice(2);
 
 async function failure(ask) {
   const blocks = [];
@@ -17,10 +17,8 @@ async function failure(ask) {
 
 const body = (modelId) => ({ modelId, messages: [{ role: "user", content: [{ text: "Hi" }] }] });
 const streamed = (c, modelId) => failure(async (blocks) => tell(await c.send(new ConverseStreamCommand(body(modelId))), blocks));
-const cases =
-  streams === "inside"
-    ? { "inside the stream": streamed }
-    : { "before the answer": (c, modelId) => failure(() => c.send(new ConverseCommand(body(modelId)))), "before the stream": streamed };
+const whole = (c, modelId) => failure(() => c.send(new ConverseCommand(body(modelId))));
+const cases = { [wanted]: wanted === "whole" ? whole : streamed };
 
 const direct = { client: bedrock(provider), model: "anthropic.claude-opus-5-5-v1:0" };
 await compare(cases, direct, { client: bedrock(gateway), model: "bedrock/anthropic.claude-opus-5-5-v1:0" }, "bedrock client, failing upstream:");
