@@ -24,7 +24,7 @@ public sealed class BedrockScriptTests
             Binary = true,
         };
         await using var provider = new FaultServer(reply, reply with { GateBefore = 2, Gate = told.Task });
-        await using var gateway = await RunningGateway.StartAsync(Configurations.Double(provider.Address.ToString().TrimEnd('/')));
+        await using var gateway = await RunningGateway.StartAsync(Configurations.Bedrock(provider.Address.ToString().TrimEnd('/')));
 
         // The second request is the gateway's: the error waits until what was said before is surely on its way.
         var running = Comparison.LinesAsync("bedrock-errors.mjs", gateway.Url, provider.Address.ToString(), "inside the stream");
@@ -48,7 +48,7 @@ public sealed class BedrockScriptTests
     {
         Node.Need("@aws-sdk");
         await using var provider = new FaultServer(FaultReply.Error(status, $$"""{"message":"{{message}}"}""", ("x-amzn-ErrorType", type)));
-        await using var gateway = await RunningGateway.StartAsync(Configurations.Double(provider.Address.ToString().TrimEnd('/')));
+        await using var gateway = await RunningGateway.StartAsync(Configurations.Bedrock(provider.Address.ToString().TrimEnd('/')));
 
         var line = Assert.Single(await Comparison.RunAsync("bedrock-errors.mjs", gateway.Url, provider.Address.ToString(), wanted));
 
@@ -60,7 +60,7 @@ public sealed class BedrockScriptTests
     {
         var events = ScriptedAnswer.Anthropic.StreamEvents.Select(text => text[(text.IndexOf("data: ", StringComparison.Ordinal) + 6)..].TrimEnd());
         await using var provider = new FaultServer(FaultReply.Events(events.Select(Chunk)) with { ContentType = "application/vnd.amazon.eventstream", Binary = true });
-        await using var gateway = await RunningGateway.StartAsync(Configurations.Double(provider.Address.ToString().TrimEnd('/')));
+        await using var gateway = await RunningGateway.StartAsync(Configurations.Bedrock(provider.Address.ToString().TrimEnd('/')));
 
         using var reply = await Ask.ChatAsync(gateway, "anthropic", streamed: true, model: "bedrock/anthropic.claude-opus-5-5-v1:0");
         var text = await reply.Content.ReadAsStringAsync();

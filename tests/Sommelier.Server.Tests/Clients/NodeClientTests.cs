@@ -10,10 +10,8 @@ public sealed class NodeClientTests(ProviderDouble providers) : IClassFixture<Pr
     [InlineData("openai.mjs", 36)]
     [InlineData("anthropic.mjs", 30)]
     [InlineData("bedrock.mjs", 36)]
-    public async Task Client_receives_through_the_gateway_what_it_receives_directly(string script, int cases)
-    {
+    public async Task Client_receives_through_the_gateway_what_it_receives_directly(string script, int cases) =>
         await RunAsync(script, cases, Configurations.EveryDouble(providers.Url));
-    }
 
     [Fact]
     public async Task Every_dialects_own_client_is_told_the_same_by_every_kind_of_provider() =>
