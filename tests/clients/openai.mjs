@@ -82,3 +82,4 @@ for (const [name, body] of Object.entries(bodies)) {
 const direct = { client: client(double), model: "gpt-6-luna" };
 await compare(cases, direct, { client: client(gateway), model: "openai/gpt-6-luna" }, "openai client, openai upstream:");
 await compare(cases, direct, { client: client(gateway), model: "anthropic/claude-opus-5-5" }, "openai client, anthropic upstream:");
+await compare(cases, direct, { client: client(gateway), model: "bedrock/anthropic.claude-opus-5-5-v1:0" }, "openai client, bedrock upstream:");

@@ -39,7 +39,7 @@ public sealed class Bedrock : Provider
         new(AnthropicMessages, "model/{model}/invoke")
         {
             StreamPath = "model/{model}/invoke-with-response-stream",
-            Serves = static deployment => deployment.Maker is "anthropic" || deployment.Model.Contains("anthropic.", StringComparison.Ordinal),
+            Serves = IsClaude,
         },
     ];
 
@@ -66,6 +66,14 @@ public sealed class Bedrock : Provider
         var quirks = AnthropicCompatible.Of(deployment);
         return string.Equals(format, AnthropicMessages, StringComparison.Ordinal)
             ? quirks with { BodyVersion = "bedrock-2023-05-31", BodyStream = false, FramedEvents = true }
-            : quirks with { RemoteImages = false };
+            : quirks with
+            {
+                RemoteImages = false,
+
+                // Claude's own thinking field is no other maker's; the effort stands in a field of Bedrock's.
+                Reasoning = IsClaude(deployment) || quirks.Reasoning == ReasoningKnob.None ? quirks.Reasoning : ReasoningKnob.ReasoningEffort,
+            };
     }
+
+    private static bool IsClaude(Deployment deployment) => deployment.Maker is "anthropic" || deployment.Model.Contains("anthropic.", StringComparison.Ordinal);
 }

@@ -3,6 +3,8 @@ namespace Sommelier.Wire.BedrockConverse;
 /// <summary>Formats of documents, and the names that Bedrock allows them.</summary>
 internal static class ConverseDocuments
 {
+    private const int MaxLength = 200;
+
     private static readonly (string Format, string MediaType)[] Known =
     [
         ("pdf", "application/pdf"), ("txt", "text/plain"), ("md", "text/markdown"), ("csv", "text/csv"), ("html", "text/html"),
@@ -16,20 +18,32 @@ internal static class ConverseDocuments
     /// <summary>The format of a media type; null when Bedrock does not read it.</summary>
     public static string? Format(string mediaType) => Known.FirstOrDefault(known => string.Equals(known.MediaType, mediaType, StringComparison.OrdinalIgnoreCase)).Format;
 
-    /// <summary>A name of letters, digits, single spaces, hyphens and brackets; no other is taken, and one must be there.</summary>
-    public static string Name(string? name, int number)
+    /// <summary>
+    /// A name of letters, digits, single spaces, hyphens and brackets: no other is taken, one must be there, and no two
+    /// documents of a request may have the same.
+    /// </summary>
+    /// <param name="name">The name that the caller gave, or null.</param>
+    /// <param name="taken">The names so far.</param>
+    public static string Name(string? name, HashSet<string> taken)
     {
-        if (string.IsNullOrWhiteSpace(name))
+        var fit = string.IsNullOrWhiteSpace(name) ? $"document {taken.Count + 1}" : Fit(name.Trim());
+        var free = fit;
+        for (var number = 2; !taken.Add(free); number++)
         {
-            return $"document {number}";
+            free = $"{(fit.Length <= MaxLength - 8 ? fit : fit[..(MaxLength - 8)])} ({number})";
         }
 
+        return free;
+    }
+
+    private static string Fit(string name)
+    {
         var fit = new string([.. name.Select(static letter => char.IsAsciiLetterOrDigit(letter) || letter is ' ' or '-' or '(' or ')' or '[' or ']' ? letter : '-')]);
         while (fit.Contains("  ", StringComparison.Ordinal))
         {
             fit = fit.Replace("  ", " ", StringComparison.Ordinal);
         }
 
-        return fit.Length <= 200 ? fit : fit[..200];
+        return fit.Length <= MaxLength ? fit : fit[..MaxLength];
     }
 }

@@ -18,7 +18,15 @@ internal static class AnthropicReasoning
             throw FieldError.Unknown("output_config.effort", word, "low, medium, high, xhigh, max");
         }
 
-        if (root.Object("thinking") is not { } thinking)
+        return Read(root.Object("thinking"), effort);
+    }
+
+    /// <summary>Reads the thinking beside an effort; null when neither is there.</summary>
+    /// <param name="asked">The object <c>thinking</c>.</param>
+    /// <param name="effort">The effort, wherever it stood.</param>
+    public static Reasoning? Read(JsonFields? asked, ReasoningEffort? effort)
+    {
+        if (asked is not { } thinking)
         {
             return effort is null ? null : new Reasoning(effort);
         }

@@ -5,22 +5,25 @@ using Sommelier.Canonical;
 namespace Sommelier.Wire.AnthropicMessages;
 
 /// <summary>Writes a stream in the Messages dialect: one content block after the other, as the vendor does.</summary>
-/// <remarks>
-/// <c>message_start</c> waits for the first content, so that it can carry counts that come before it. Parts that other
-/// vendors interleave are held back until the block before them is closed.
-/// </remarks>
-internal sealed class AnthropicStreamEncoder(ReplyContext context) : StreamEncoder
+/// <remarks><c>message_start</c> waits for the first content, so that it can carry counts that come before it.</remarks>
+internal sealed class AnthropicStreamEncoder : StreamEncoder, IAnthropicBlocks
 {
     private readonly AnthropicEventWriter events = new();
-    private readonly List<AnthropicStreamPart> waiting = [];
-    private AnthropicStreamPart? open;
+    private readonly ReplyContext context;
+    private readonly AnthropicBlockOrder order;
     private StartDelta? start;
     private Usage? usage;
     private FinishReason? finish;
-    private int blocks;
     private bool started;
     private bool refused;
     private bool calledTool;
+
+    /// <summary>Begins an answer.</summary>
+    public AnthropicStreamEncoder(ReplyContext context)
+    {
+        this.context = context;
+        order = new AnthropicBlockOrder(this);
+    }
 
     /// <inheritdoc/>
     public override void Write(ChatDelta delta, IBufferWriter<byte> output)
@@ -37,27 +40,27 @@ internal sealed class AnthropicStreamEncoder(ReplyContext context) : StreamEncod
                 finish = reason.Reason;
                 break;
             case TextDelta text:
-                Route(text.Index, AnthropicPartKind.Text, text, output);
+                order.Route(text.Index, AnthropicPartKind.Text, text, output);
                 break;
             case RefusalDelta refusal:
                 refused = true;
-                Route(refusal.Index, AnthropicPartKind.Text, refusal, output);
+                order.Route(refusal.Index, AnthropicPartKind.Text, refusal, output);
                 break;
             case ReasoningDelta { Redacted: not null } sealedThinking:
-                Route(sealedThinking.Index, AnthropicPartKind.Redacted, sealedThinking, output);
+                order.Route(sealedThinking.Index, AnthropicPartKind.Redacted, sealedThinking, output);
                 break;
             case ReasoningDelta thinking:
-                Route(thinking.Index, AnthropicPartKind.Thinking, thinking, output);
+                order.Route(thinking.Index, AnthropicPartKind.Thinking, thinking, output);
                 break;
             case ToolCallStartDelta call:
                 calledTool = true;
-                Route(call.Index, AnthropicPartKind.Tool, call, output);
+                order.Route(call.Index, AnthropicPartKind.Tool, call, output);
                 break;
             case ToolCallArgumentsDelta arguments:
                 Arguments(arguments, output);
                 break;
             case PartEndDelta end:
-                End(end.Index, output);
+                order.End(end.Index, output);
                 break;
             case OpaqueDelta opaque:
                 Pass(opaque, output);
@@ -74,54 +77,33 @@ internal sealed class AnthropicStreamEncoder(ReplyContext context) : StreamEncod
     /// <inheritdoc/>
     public override void WriteError(GatewayError error, IBufferWriter<byte> output) => AnthropicErrorWriter.WriteEvent(error, output);
 
-    private void Route(int index, AnthropicPartKind kind, ChatDelta delta, IBufferWriter<byte> output)
+    /// <inheritdoc/>
+    void IAnthropicBlocks.Open(AnthropicStreamPart part, IBufferWriter<byte> output)
     {
-        if (open is not null && open.Index == index && open.Kind == kind && kind != AnthropicPartKind.Redacted)
+        Begin(output);
+        events.WriteBlockStart(part, output);
+    }
+
+    /// <inheritdoc/>
+    void IAnthropicBlocks.Write(AnthropicStreamPart part, ChatDelta delta, IBufferWriter<byte> output) => Emit(part, delta, output);
+
+    /// <inheritdoc/>
+    void IAnthropicBlocks.Close(AnthropicStreamPart part, IBufferWriter<byte> output)
+    {
+        if (part.Kind == AnthropicPartKind.Tool && !part.IsBare && !part.IsWhole)
         {
-            Emit(open, delta, output);
-            return;
+            Lost.Add(new Warning("malformed", "tool_calls", "the arguments of a tool call are not one JSON object"));
         }
 
-        var part = kind == AnthropicPartKind.Redacted ? null : Find(index, kind);
-        if (part is null)
-        {
-            part = new AnthropicStreamPart(index, kind, delta);
-            waiting.Add(part);
-        }
-
-        part.Waiting.Add(delta);
-        Advance(output);
+        events.WriteBlockStop(part.Block, output);
     }
 
     private void Arguments(ToolCallArgumentsDelta delta, IBufferWriter<byte> output)
     {
-        if ((open is not null && open.Index == delta.Index && open.Kind == AnthropicPartKind.Tool) || Find(delta.Index, AnthropicPartKind.Tool) is not null)
-        {
-            Route(delta.Index, AnthropicPartKind.Tool, delta, output);
-            Advance(output);
-        }
-        else if (!string.IsNullOrWhiteSpace(delta.Arguments))
+        if (!order.Arguments(delta, output) && !string.IsNullOrWhiteSpace(delta.Arguments))
         {
             Lost.Add(new Warning("dropped", "tool_calls", "arguments came after their tool call was complete"));
         }
-    }
-
-    private void End(int index, IBufferWriter<byte> output)
-    {
-        if (open?.Index == index)
-        {
-            Close(output);
-        }
-
-        foreach (var part in waiting)
-        {
-            if (part.Index == index)
-            {
-                part.Ended = true;
-            }
-        }
-
-        Advance(output);
     }
 
     private void Pass(OpaqueDelta delta, IBufferWriter<byte> output)
@@ -136,12 +118,12 @@ internal sealed class AnthropicStreamEncoder(ReplyContext context) : StreamEncod
         switch (step.Type)
         {
             case AnthropicEventType.ContentBlockStart:
-                Route(step.Index, AnthropicPartKind.Opaque, delta, output);
+                order.Route(step.Index, AnthropicPartKind.Opaque, delta, output);
                 break;
-            case AnthropicEventType.ContentBlockDelta when open?.Index == step.Index:
-                AnthropicEventWriter.WriteRaw(step.Type, delta.Json, open.Block, output);
+            case AnthropicEventType.ContentBlockDelta when order.Current?.Index == step.Index:
+                AnthropicEventWriter.WriteRaw(step.Type, delta.Json, order.Current.Block, output);
                 break;
-            case AnthropicEventType.ContentBlockDelta when Find(step.Index, kind: null) is { } part:
+            case AnthropicEventType.ContentBlockDelta when order.Find(step.Index, kind: null) is { } part:
                 part.Waiting.Add(delta);
                 break;
             case AnthropicEventType.Unknown:
@@ -152,31 +134,6 @@ internal sealed class AnthropicStreamEncoder(ReplyContext context) : StreamEncod
                 Lose(delta.Type);
                 break;
         }
-    }
-
-    // Opens what waits, in order, as far as the blocks before it may be closed.
-    private void Advance(IBufferWriter<byte> output)
-    {
-        while (waiting.Count > 0 && (open is null || open.IsClosable))
-        {
-            Close(output);
-            OpenNext(output);
-        }
-    }
-
-    private void OpenNext(IBufferWriter<byte> output)
-    {
-        Begin(output);
-        open = waiting[0];
-        waiting.RemoveAt(0);
-        open.Block = blocks++;
-        events.WriteBlockStart(open, output);
-        foreach (var delta in open.Waiting)
-        {
-            Emit(open, delta, output);
-        }
-
-        open.Waiting.Clear();
     }
 
     private void Emit(AnthropicStreamPart part, ChatDelta delta, IBufferWriter<byte> output)
@@ -202,29 +159,12 @@ internal sealed class AnthropicStreamEncoder(ReplyContext context) : StreamEncod
 
                 break;
             case ToolCallArgumentsDelta { Arguments.Length: > 0 } arguments:
-                part.Follow(arguments.Arguments);
                 events.WriteArgumentsDelta(part.Block, arguments.Arguments, output);
                 break;
             case OpaqueDelta opaque when !ReferenceEquals(opaque, part.Opening):
                 AnthropicEventWriter.WriteRaw(AnthropicEventType.ContentBlockDelta, opaque.Json, part.Block, output);
                 break;
         }
-    }
-
-    private void Close(IBufferWriter<byte> output)
-    {
-        if (open is null)
-        {
-            return;
-        }
-
-        if (open.Kind == AnthropicPartKind.Tool && !open.IsBare && !open.IsWhole)
-        {
-            Lost.Add(new Warning("malformed", "tool_calls", "the arguments of a tool call are not one JSON object"));
-        }
-
-        events.WriteBlockStop(open.Block, output);
-        open = null;
     }
 
     private void Begin(IBufferWriter<byte> output)
@@ -240,15 +180,7 @@ internal sealed class AnthropicStreamEncoder(ReplyContext context) : StreamEncod
     private void Finish(IBufferWriter<byte> output)
     {
         Begin(output);
-        while (open is not null || waiting.Count > 0)
-        {
-            Close(output);
-            if (waiting.Count > 0)
-            {
-                OpenNext(output);
-            }
-        }
-
+        order.Finish(output);
         var counts = usage ?? default;
         events.WriteMessageDelta(StopReason(), finish?.StopSequence, counts, context.CostUsd?.Invoke(counts), output);
         output.Write("event: message_stop\ndata: {\"type\":\"message_stop\"}\n\n"u8);
@@ -273,19 +205,6 @@ internal sealed class AnthropicStreamEncoder(ReplyContext context) : StreamEncod
         }
 
         return word;
-    }
-
-    private AnthropicStreamPart? Find(int index, AnthropicPartKind? kind)
-    {
-        foreach (var part in waiting)
-        {
-            if (part.Index == index && (kind is null || part.Kind == kind))
-            {
-                return part;
-            }
-        }
-
-        return null;
     }
 
     private void Lose(string type)

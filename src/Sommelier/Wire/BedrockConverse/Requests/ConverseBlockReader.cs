@@ -9,6 +9,30 @@ internal static class ConverseBlockReader
 {
     private const string Format = BedrockConverseFormat.FormatName;
 
+    /// <summary>The mark on text that stood as JSON in the result of a tool.</summary>
+    public const string JsonMark = "json";
+
+    /// <summary>Reads a block of the assistant's: the result of a tool in it is one of the server's own tools, and stays as it is.</summary>
+    public static void ReadAnswer(JsonFields block, List<ContentPart> said)
+    {
+        if (IsServersOwn(block))
+        {
+            said.Add(new OpaquePart(Format, Kind(block.Element)!, block.Element.GetRawText()));
+        }
+        else
+        {
+            Read(block, said, out _);
+        }
+    }
+
+    /// <summary>Whether a block of the assistant's tells of a tool that Bedrock itself runs: nobody else is to call or answer it.</summary>
+    public static bool IsServersOwn(JsonFields block) => Kind(block.Element) switch
+    {
+        "toolResult" => true,
+        "toolUse" => block.Object("toolUse")?.Text("type") is "server_tool_use",
+        _ => false,
+    };
+
     /// <summary>Reads a block.</summary>
     /// <param name="block">The block.</param>
     /// <param name="said">Takes what it says.</param>
@@ -30,10 +54,10 @@ internal static class ConverseBlockReader
                 said.Add(new BlobPart(ConverseDocuments.MediaType(document.Text("format")), bytes, document.Text("name"), document.Unknown(Format, ["format", "name", "source"])));
                 break;
             case "video" when Bytes(block, kind) is { } bytes:
-                said.Add(new BlobPart($"video/{Media(block, kind) ?? "mp4"}", bytes));
+                said.Add(new BlobPart(ConverseMedia.Video.MediaType(Media(block, kind) ?? "mp4"), bytes));
                 break;
             case "audio" when Bytes(block, kind) is { } bytes:
-                said.Add(new BlobPart($"audio/{Media(block, kind) ?? "wav"}", bytes));
+                said.Add(new BlobPart(ConverseMedia.Audio.MediaType(Media(block, kind) ?? "wav"), bytes));
                 break;
             case "toolUse":
                 said.Add(Call(block.Object(kind) ?? throw FieldError.Missing(block.At(kind), "an object with toolUseId, name and input")));
@@ -50,7 +74,8 @@ internal static class ConverseBlockReader
         }
     }
 
-    private static string? Kind(JsonElement block)
+    /// <summary>What a block is: the name of its first member with a value.</summary>
+    public static string? Kind(JsonElement block)
     {
         foreach (var property in block.EnumerateObject())
         {
@@ -84,7 +109,7 @@ internal static class ConverseBlockReader
             var piece = JsonFields.Of(item, $"{answer.At("content")}[{index++}]");
             if (piece.Raw("json") is { } json)
             {
-                parts.Add(new TextPart(json));
+                parts.Add(new TextPart(json, new Extra(Format, []) { Marks = [new(JsonMark, json)] }));
             }
             else
             {
@@ -100,7 +125,8 @@ internal static class ConverseBlockReader
     {
         if (thinking.Text("redactedContent") is { } redacted)
         {
-            return Seals.Receive(new ReasoningPart(""), redacted, Seals.Anthropic) is { Vendor: Seals.Anthropic } own ? own with { Signature = null, Redacted = redacted } : Seals.Receive(new ReasoningPart(""), redacted, Seals.Anthropic);
+            var part = Seals.Receive(new ReasoningPart(""), redacted, Seals.Anthropic);
+            return part.Vendor is Seals.Anthropic ? part with { Signature = null, Redacted = redacted } : part;
         }
 
         var text = thinking.Object("reasoningText") ?? throw FieldError.Missing(thinking.At("reasoningText"), "an object with text");

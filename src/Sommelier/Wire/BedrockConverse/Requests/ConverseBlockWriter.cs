@@ -13,7 +13,7 @@ internal sealed class ConverseBlockWriter(bool isOwn, Utf8JsonWriter writer, ICo
 {
     private const string Format = BedrockConverseFormat.FormatName;
 
-    private int documents;
+    private readonly HashSet<string> names = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Writes a part; false when it was left out.</summary>
     public bool Part(ContentPart part)
@@ -21,8 +21,7 @@ internal sealed class ConverseBlockWriter(bool isOwn, Utf8JsonWriter writer, ICo
         switch (part)
         {
             case TextPart text when !string.IsNullOrWhiteSpace(text.Text):
-                Extras.Warn(Foreign(text.Extra), "content", warnings);
-                return Text(text.Text);
+                return Text(text);
             case RefusalPart { Text.Length: > 0 } refusal:
                 return Text(refusal.Text);
             case TextPart or RefusalPart:
@@ -74,6 +73,24 @@ internal sealed class ConverseBlockWriter(bool isOwn, Utf8JsonWriter writer, ICo
         writer.WriteEndObject();
     }
 
+    private bool Text(TextPart part)
+    {
+        if (!string.Equals(part.Extra?.Format, Format, StringComparison.Ordinal))
+        {
+            Extras.Warn(part.Extra, "content", warnings);
+        }
+        else if (Extras.Find(part.Extra, ConverseBlockReader.JsonMark) is { } json)
+        {
+            writer.WriteStartObject();
+            writer.WritePropertyName("json"u8);
+            writer.WriteRawValue(json, skipInputValidation: true);
+            writer.WriteEndObject();
+            return true;
+        }
+
+        return Text(part.Text);
+    }
+
     private bool Text(string text)
     {
         writer.WriteStartObject();
@@ -117,12 +134,12 @@ internal sealed class ConverseBlockWriter(bool isOwn, Utf8JsonWriter writer, ICo
         {
             case MediaKind.Image when sub is "png" or "jpeg" or "gif" or "webp" or "jpg":
                 return Media("image"u8, sub is "jpg" ? "jpeg" : sub, blob);
-            case MediaKind.Video:
-                return Media("video"u8, sub, blob);
-            case MediaKind.Audio:
-                return Media("audio"u8, sub is "mpeg" ? "mp3" : sub, blob);
+            case MediaKind.Video when ConverseMedia.Video.Format(blob.MediaType) is { } format:
+                return Media("video"u8, format, blob);
+            case MediaKind.Audio when ConverseMedia.Audio.Format(blob.MediaType) is { } format:
+                return Media("audio"u8, format, blob);
             case MediaKind.Document when ConverseDocuments.Format(blob.MediaType) is { } format:
-                return Media("document"u8, format, blob, ConverseDocuments.Name(blob.FileName, ++documents));
+                return Media("document"u8, format, blob, ConverseDocuments.Name(blob.FileName, names));
             default:
                 return Lose(blob.MediaType, "the target does not read it");
         }
@@ -146,8 +163,6 @@ internal sealed class ConverseBlockWriter(bool isOwn, Utf8JsonWriter writer, ICo
         writer.WriteEndObject();
         return true;
     }
-
-    private static Extra? Foreign(Extra? extra) => string.Equals(extra?.Format, Format, StringComparison.Ordinal) ? null : extra;
 
     private bool Lose(string field, string detail)
     {

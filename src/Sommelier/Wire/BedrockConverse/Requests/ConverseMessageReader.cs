@@ -36,7 +36,14 @@ internal static class ConverseMessageReader
         var index = 0;
         foreach (var item in (message.List("content") ?? throw FieldError.Missing(message.At("content"), "a list of content blocks")).EnumerateArray())
         {
-            ConverseBlockReader.Read(JsonFields.Of(item, $"{message.At("content")}[{index++}]"), said, out var result);
+            var block = JsonFields.Of(item, $"{message.At("content")}[{index++}]");
+            if (role == Role.Assistant)
+            {
+                ConverseBlockReader.ReadAnswer(block, said);
+                continue;
+            }
+
+            ConverseBlockReader.Read(block, said, out var result);
             if (result is not null)
             {
                 results.Add(result);

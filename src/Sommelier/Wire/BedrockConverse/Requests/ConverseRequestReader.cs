@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Sommelier.Canonical;
-using Sommelier.Wire.AnthropicMessages;
 using Sommelier.Wire.Json;
 
 namespace Sommelier.Wire.BedrockConverse;
@@ -15,6 +14,9 @@ internal static class ConverseRequestReader
 
     /// <summary>The prefix of fields of <c>additionalModelRequestFields</c> that only the model knows.</summary>
     public const string MorePrefix = "additionalModelRequestFields.";
+
+    /// <summary>The prefix of unknown fields that stood in <c>outputConfig</c>.</summary>
+    public const string OutputPrefix = "outputConfig.";
 
     private static readonly string[] Known =
         ["messages", "system", "inferenceConfig", "toolConfig", "additionalModelRequestFields", "outputConfig", "modelId", CallerHintsReader.Member];
@@ -31,9 +33,11 @@ internal static class ConverseRequestReader
         var inference = root.Object("inferenceConfig") ?? Nothing("inferenceConfig");
         var more = root.Object("additionalModelRequestFields") ?? Nothing("additionalModelRequestFields");
         var output = root.Object("outputConfig") ?? Nothing("outputConfig");
-        var reasoning = Reasoning(more, output);
+        var form = Form(output);
+        var reasoning = ConverseReasoning.Read(more, output, out var known);
         Add(inference, InferencePrefix, ["maxTokens", "temperature", "topP", "stopSequences"], extra);
-        Add(more, MorePrefix, reasoning is null ? ["top_k"] : ["top_k", "thinking", "output_config"], extra);
+        Add(output, OutputPrefix, form is null ? ["effort"] : ["effort", "textFormat"], extra);
+        Add(more, MorePrefix, ["top_k", .. known], extra);
         return new ChatRequest
         {
             OriginalModel = path.Model ?? root.RequiredText("modelId", "the model's id in the path: /model/ID/converse"),
@@ -54,7 +58,7 @@ internal static class ConverseRequestReader
                     ? [.. stop.EnumerateArray().Select(item => JsonFields.Text(item, inference.At("stopSequences")))]
                     : [],
             },
-            ResponseFormat = Form(output),
+            ResponseFormat = form,
             Reasoning = reasoning,
             Extra = extra.Count == 0 ? null : new Extra(Format, extra),
         };
@@ -110,24 +114,4 @@ internal static class ConverseRequestReader
             throw FieldError.OutOfRange(owner.At("schema"), "a JSON Schema as a string");
         }
     }
-
-    // An effort of Bedrock's own, or what Claude is told in the fields that only models know.
-    private static Reasoning? Reasoning(JsonFields more, JsonFields output)
-    {
-        if (output.Element.ValueKind == JsonValueKind.Object && output.Text("effort") is { } word)
-        {
-            return new Reasoning(Effort(word) ?? throw FieldError.Unknown(output.At("effort"), word, "none, minimal, low, medium, high, xhigh, max"));
-        }
-
-        return more.Element.ValueKind == JsonValueKind.Object && (more.TryGet("thinking", out _) || more.TryGet("output_config", out _))
-            ? AnthropicReasoning.Read(more)
-            : null;
-    }
-
-    private static ReasoningEffort? Effort(string word) => word switch
-    {
-        "none" => ReasoningEffort.None,
-        "minimal" => ReasoningEffort.Minimal,
-        _ => AnthropicEffort.Read(word),
-    };
 }

@@ -23,7 +23,7 @@ internal static class ConverseRequestWriter
         Messages(turns, blocks, writer, warnings);
         System(system, blocks, writer);
         ConverseSettingsWriter.Write(request, target, form, writer, warnings);
-        ConverseToolWriter.Write(request, form, turns, writer, warnings);
+        ConverseToolWriter.Write(request, target, form, turns, writer, warnings);
         Rest(request, writer, warnings);
         writer.WriteEndObject();
     }

@@ -1,6 +1,5 @@
 using System.Buffers;
 using Sommelier.Canonical;
-using Sommelier.Wire.Json;
 
 namespace Sommelier.Wire.BedrockConverse;
 
@@ -22,24 +21,6 @@ internal sealed class ConverseRequests : IRequestWire
         outline.ResponseFormat != ResponseFormatKind.JsonSchema || target.Quirks.JsonSchema == JsonSchemaSupport.Native;
 
     /// <inheritdoc/>
-    public void Forward(ReadOnlySpan<byte> body, RequestOutline outline, WireTarget target, IBufferWriter<byte> output, ICollection<Warning> warnings)
-    {
-        // Another vendor's thinking, and settings that the model refuses, stand inside members: rare, and then worth a rewrite.
-        if (body.IndexOf(Seals.Mark) >= 0 || (target.Quirks.Unsupported.Count > 0 && (body.IndexOf("\"temperature\""u8) >= 0 || body.IndexOf("\"topP\""u8) >= 0 || body.IndexOf("\"top_k\""u8) >= 0)))
-        {
-            ConverseRequestWriter.Write(ConverseRequestReader.Read(body, new CallPath(outline.Model, outline.Stream)), target, output, warnings);
-            return;
-        }
-
-        var edits = new JsonEdits();
-        var members = outline.Members;
-        Span<bool> cut = members.Count <= 64 ? stackalloc bool[members.Count] : new bool[members.Count];
-        for (var i = 0; i < cut.Length; i++)
-        {
-            cut[i] = members[i].Name is CallerHintsReader.Member or "modelId";
-        }
-
-        edits.CutMembers(members, cut);
-        edits.Apply(body, output);
-    }
+    public void Forward(ReadOnlySpan<byte> body, RequestOutline outline, WireTarget target, IBufferWriter<byte> output, ICollection<Warning> warnings) =>
+        ConverseForward.Write(body, outline, target, output, warnings);
 }

@@ -7,45 +7,79 @@ namespace Sommelier.Wire.BedrockConverse;
 /// <summary>Writes <c>inferenceConfig</c>, <c>outputConfig</c> and the fields that only models know.</summary>
 internal static class ConverseSettingsWriter
 {
+    private const string Format = BedrockConverseFormat.FormatName;
+
+    // Without a limit a model writes as much as it can; a budget for thinking must stay under that.
+    private const int UnknownLimit = 16_000;
+
     /// <summary>Writes them, where there is something to say.</summary>
     public static void Write(ChatRequest request, WireTarget target, AnthropicAnswerForm form, Utf8JsonWriter writer, ICollection<Warning> warnings)
     {
-        Inference(request, target, writer, warnings);
-        var effort = Effort(request, target.Quirks, warnings, out var thinking);
-        Output(request.ResponseFormat, form, effort, writer);
-        More(request, target.Quirks, thinking, writer, warnings);
-        Lose(request.Sampling, warnings);
+        var limit = Limit(request, target, warnings);
+        var plan = AnthropicThinkingPlan.For(request, target.Quirks, limit ?? target.MaxOutputTokens ?? UnknownLimit, warnings, Format);
+        var isClaude = target.Quirks.Reasoning is ReasoningKnob.OutputEffort or ReasoningKnob.ThinkingBudget;
+        if (plan.IsOn && isClaude && ConverseToolWriter.IsForced(request, form))
+        {
+            warnings.Add(new Warning("dropped", "reasoning", "the model cannot think when a tool call is forced"));
+            plan = plan with { Type = null, Budget = null };
+        }
+
+        // Other makers' models know the effort alone; what a caller of this dialect says to them stays.
+        if (!isClaude && !IsOwn(request))
+        {
+            plan = plan with { Type = null, Budget = null };
+        }
+
+        var thinks = plan.IsOn && isClaude;
+        Inference(request, target.Quirks, limit, isClaude, thinks, writer, warnings);
+        Output(request, form, plan.Effort, writer);
+        More(request, target.Quirks, plan, thinks, writer, warnings);
+        AnthropicSamplingWriter.Unknown(request.Sampling, warnings);
     }
 
-    private static void Inference(ChatRequest request, WireTarget target, Utf8JsonWriter writer, ICollection<Warning> warnings)
+    private static int? Limit(ChatRequest request, WireTarget target, ICollection<Warning> warnings)
+    {
+        if (request.MaxOutputTokens is { } wanted && target.MaxOutputTokens is { } limit && wanted > limit)
+        {
+            warnings.Add(new Warning("clamped", "max_tokens", $"the model writes at most {limit} tokens"));
+            return limit;
+        }
+
+        return request.MaxOutputTokens;
+    }
+
+    private static void Inference(
+        ChatRequest request, WireQuirks quirks, int? limit, bool isClaude, bool thinks, Utf8JsonWriter writer, ICollection<Warning> warnings)
     {
         var sampling = request.Sampling;
         writer.WriteStartObject("inferenceConfig"u8);
-        if (request.MaxOutputTokens is { } wanted)
+        if (limit is { } tokens)
         {
-            if (target.MaxOutputTokens is { } limit && wanted > limit)
-            {
-                warnings.Add(new Warning("clamped", "max_tokens", $"the model writes at most {limit} tokens"));
-                wanted = limit;
-            }
-
-            writer.WriteNumber("maxTokens"u8, wanted);
+            writer.WriteNumber("maxTokens"u8, tokens);
         }
 
-        if (sampling.Temperature is { } temperature && May("temperature", target.Quirks, warnings))
+        // 1 is the default everywhere: nothing is lost without it.
+        if (sampling.Temperature is { } temperature && !(IsDefault(temperature) && (thinks || quirks.Unsupported.Contains("temperature"))) && May("temperature", quirks, thinks, warnings))
         {
-            if (temperature > target.Quirks.MaxTemperature)
+            if (temperature > quirks.MaxTemperature)
             {
-                warnings.Add(new Warning("clamped", "temperature", $"the model takes 0 to {target.Quirks.MaxTemperature}"));
-                temperature = target.Quirks.MaxTemperature;
+                warnings.Add(new Warning("clamped", "temperature", $"the model takes 0 to {quirks.MaxTemperature}"));
+                temperature = quirks.MaxTemperature;
             }
 
             writer.WriteNumber("temperature"u8, temperature);
         }
 
-        if (sampling.TopP is { } topP && May("top_p", target.Quirks, warnings))
+        if (sampling.TopP is { } topP && May("top_p", quirks, thinks && topP < 0.95, warnings))
         {
-            writer.WriteNumber("topP"u8, topP);
+            if (isClaude && !IsOwn(request) && sampling.Temperature is not null)
+            {
+                warnings.Add(new Warning("dropped", "top_p", "cannot be sent together with a temperature"));
+            }
+            else
+            {
+                writer.WriteNumber("topP"u8, topP);
+            }
         }
 
         if (sampling.Stop.Count > 0)
@@ -63,50 +97,10 @@ internal static class ConverseSettingsWriter
         writer.WriteEndObject();
     }
 
-    // The word for outputConfig, or the tokens for Claude's own field.
-    private static string? Effort(ChatRequest request, WireQuirks quirks, ICollection<Warning> warnings, out int? budget)
+    private static void Output(ChatRequest request, AnthropicAnswerForm form, ReasoningEffort? effort, Utf8JsonWriter writer)
     {
-        budget = null;
-        if (request.Reasoning is not { } reasoning)
-        {
-            return null;
-        }
-
-        if (quirks.Reasoning == ReasoningKnob.None)
-        {
-            if (reasoning.Effort is not ReasoningEffort.None)
-            {
-                warnings.Add(new Warning("dropped", "reasoning", "the model cannot be told to think"));
-            }
-
-            return null;
-        }
-
-        if (quirks.Reasoning == ReasoningKnob.ThinkingBudget)
-        {
-            var limit = request.MaxOutputTokens ?? 16_000;
-            budget = reasoning.BudgetTokens is { } asked ? AnthropicEffort.Fit(asked, limit) : reasoning.Effort is { } wish and not ReasoningEffort.None ? AnthropicEffort.Budget(wish, limit) : null;
-            return null;
-        }
-
-        var effort = reasoning.Effort ?? (reasoning.BudgetTokens is { } tokens ? AnthropicEffort.OfBudget(tokens, request.MaxOutputTokens) : null);
-        if (effort is null or ReasoningEffort.None)
-        {
-            return null;
-        }
-
-        var word = AnthropicEffort.Word(effort.Value);
-        if (reasoning.BudgetTokens is not null || AnthropicEffort.Read(word) != effort)
-        {
-            warnings.Add(new Warning("emulated", "reasoning", $"the model takes an effort; '{word}' is sent"));
-        }
-
-        return word;
-    }
-
-    private static void Output(ResponseFormat? asked, AnthropicAnswerForm form, string? effort, Utf8JsonWriter writer)
-    {
-        if (form.NativeSchema is null && effort is null)
+        var asked = request.ResponseFormat;
+        if (form.NativeSchema is null && effort is null && !HasOwn(request, ConverseRequestReader.OutputPrefix))
         {
             return;
         }
@@ -134,20 +128,20 @@ internal static class ConverseSettingsWriter
             writer.WriteEndObject();
         }
 
-        if (effort is not null)
+        if (effort is { } word)
         {
-            writer.WriteString("effort"u8, effort);
+            writer.WriteString("effort"u8, AnthropicEffort.Word(word));
         }
 
+        Own(request.Extra, ConverseRequestReader.OutputPrefix, writer);
         writer.WriteEndObject();
     }
 
-    private static void More(ChatRequest request, WireQuirks quirks, int? budget, Utf8JsonWriter writer, ICollection<Warning> warnings)
+    private static void More(
+        ChatRequest request, WireQuirks quirks, AnthropicThinkingPlan plan, bool thinks, Utf8JsonWriter writer, ICollection<Warning> warnings)
     {
-        var topK = request.Sampling.TopK is { } count && May("top_k", quirks, warnings) ? count : (int?)null;
-        var isOwn = string.Equals(request.Extra?.Format, BedrockConverseFormat.FormatName, StringComparison.Ordinal)
-            && request.Extra!.Fields.Any(static field => field.Key.StartsWith(ConverseRequestReader.MorePrefix, StringComparison.Ordinal));
-        if (topK is null && budget is null && !isOwn)
+        var topK = request.Sampling.TopK is { } count && May("top_k", quirks, thinks, warnings) ? count : (int?)null;
+        if (topK is null && plan.Type is null && !HasOwn(request, ConverseRequestReader.MorePrefix))
         {
             return;
         }
@@ -158,21 +152,26 @@ internal static class ConverseSettingsWriter
             writer.WriteNumber("top_k"u8, top);
         }
 
-        if (budget is { } tokens)
+        if (plan.Type is not null)
         {
-            writer.WriteStartObject("thinking"u8);
-            writer.WriteString("type"u8, "enabled"u8);
-            writer.WriteNumber("budget_tokens"u8, tokens);
-            writer.WriteEndObject();
+            AnthropicRequestWriter.Thinking(request.Reasoning, plan, writer, warnings);
         }
 
         Own(request.Extra, ConverseRequestReader.MorePrefix, writer);
         writer.WriteEndObject();
     }
 
+    private static bool IsDefault(double temperature) => Math.Abs(temperature - 1) < 1e-9;
+
+    private static bool IsOwn(ChatRequest request) => string.Equals(request.Format, Format, StringComparison.Ordinal);
+
+    private static bool HasOwn(ChatRequest request, string prefix) =>
+        string.Equals(request.Extra?.Format, Format, StringComparison.Ordinal)
+        && request.Extra!.Fields.Any(field => field.Key.StartsWith(prefix, StringComparison.Ordinal));
+
     private static void Own(Extra? extra, string prefix, Utf8JsonWriter writer)
     {
-        if (!string.Equals(extra?.Format, BedrockConverseFormat.FormatName, StringComparison.Ordinal))
+        if (!string.Equals(extra?.Format, Format, StringComparison.Ordinal))
         {
             return;
         }
@@ -187,34 +186,14 @@ internal static class ConverseSettingsWriter
         }
     }
 
-    private static bool May(string name, WireQuirks quirks, ICollection<Warning> warnings)
+    private static bool May(string name, WireQuirks quirks, bool thinks, ICollection<Warning> warnings)
     {
-        if (!quirks.Unsupported.Contains(name))
+        var reason = quirks.Unsupported.Contains(name) ? "the model refuses it" : thinks ? "not possible while the model thinks" : null;
+        if (reason is not null)
         {
-            return true;
+            warnings.Add(new Warning("dropped", name, reason));
         }
 
-        warnings.Add(new Warning("dropped", name, "the model refuses it"));
-        return false;
-    }
-
-    private static void Lose(Sampling sampling, ICollection<Warning> warnings)
-    {
-        foreach (var (name, isSaid) in (ReadOnlySpan<(string, bool)>)
-        [
-            ("frequency_penalty", sampling.FrequencyPenalty is not null), ("presence_penalty", sampling.PresencePenalty is not null), ("seed", sampling.Seed is not null),
-            ("logprobs", sampling.LogProbs == true), ("logit_bias", sampling.LogitBias is not null),
-        ])
-        {
-            if (isSaid)
-            {
-                warnings.Add(new Warning("dropped", name, "the target's wire format has no such field"));
-            }
-        }
-
-        if (sampling.Choices is > 1)
-        {
-            warnings.Add(new Warning("dropped", "n", "the target gives one answer"));
-        }
+        return reason is null;
     }
 }

@@ -9,10 +9,10 @@ namespace Sommelier.Wire.BedrockConverse;
 internal static class ConverseToolWriter
 {
     private const string Format = BedrockConverseFormat.FormatName;
-    private const string NoArguments = """{"type":"object","properties":{}}""";
 
     /// <summary>Writes the member, where there is something to say.</summary>
-    public static void Write(ChatRequest request, AnthropicAnswerForm form, List<AnthropicTurn> turns, Utf8JsonWriter writer, ICollection<Warning> warnings)
+    public static void Write(
+        ChatRequest request, WireTarget target, AnthropicAnswerForm form, List<AnthropicTurn> turns, Utf8JsonWriter writer, ICollection<Warning> warnings)
     {
         var tools = Offered(request, turns, warnings);
         if (form.ToolSchema is { } schema)
@@ -22,6 +22,11 @@ internal static class ConverseToolWriter
 
         if (tools.Count == 0)
         {
+            if (request is { Tools.Count: 0, ToolChoice.Mode: ToolChoiceMode.Required or ToolChoiceMode.Named })
+            {
+                warnings.Add(new Warning("dropped", "tool_choice", "there is no tool to choose"));
+            }
+
             return;
         }
 
@@ -33,7 +38,7 @@ internal static class ConverseToolWriter
         }
 
         writer.WriteEndArray();
-        Choice(request, form, writer);
+        Choice(request, target.Quirks, form, writer, warnings);
         if (string.Equals(request.Extra?.Format, Format, StringComparison.Ordinal))
         {
             foreach (var (name, json) in request.Extra!.Fields)
@@ -51,7 +56,19 @@ internal static class ConverseToolWriter
 
     private static List<ToolDefinition> Offered(ChatRequest request, List<AnthropicTurn> turns, ICollection<Warning> warnings)
     {
-        var tools = new List<ToolDefinition>(request.Tools);
+        var tools = new List<ToolDefinition>(request.Tools.Count);
+        foreach (var tool in request.Tools)
+        {
+            if (tool.Opaque is not { } opaque || string.Equals(opaque.Format, Format, StringComparison.Ordinal))
+            {
+                tools.Add(tool);
+            }
+            else
+            {
+                warnings.Add(new Warning("dropped", $"tools.{opaque.Type}", "a tool that only its own vendor runs"));
+            }
+        }
+
         if (request.ToolChoice?.Mode == ToolChoiceMode.None && tools.Count > 0)
         {
             warnings.Add(new Warning("emulated", "tool_choice", "the target has no tool choice of none; no tool is offered"));
@@ -66,27 +83,24 @@ internal static class ConverseToolWriter
         {
             if (!tools.Exists(tool => string.Equals(tool.Name, call.Name, StringComparison.Ordinal)))
             {
-                tools.Add(request.Tools.FirstOrDefault(tool => string.Equals(tool.Name, call.Name, StringComparison.Ordinal))
-                    ?? new ToolDefinition(call.Name, "Was called before in this conversation; do not call it again.", NoArguments));
+                tools.Add(request.Tools.FirstOrDefault(tool => string.Equals(tool.Name, call.Name, StringComparison.Ordinal)) ?? Stub(call.Name, warnings));
             }
         }
 
         return tools;
     }
 
+    private static ToolDefinition Stub(string name, ICollection<Warning> warnings)
+    {
+        warnings.Add(new Warning("emulated", "tools", $"the conversation holds calls of '{name}'; it is named, with the words not to call it"));
+        return new ToolDefinition(name, "Was called before in this conversation; do not call it again.", null);
+    }
+
     private static void Tool(ToolDefinition tool, Utf8JsonWriter writer, ICollection<Warning> warnings)
     {
         if (tool.Opaque is { } opaque)
         {
-            if (string.Equals(opaque.Format, Format, StringComparison.Ordinal))
-            {
-                writer.WriteRawValue(opaque.Json, skipInputValidation: true);
-            }
-            else
-            {
-                warnings.Add(new Warning("dropped", $"tools.{opaque.Type}", "a tool that only its own vendor runs"));
-            }
-
+            writer.WriteRawValue(opaque.Json, skipInputValidation: true);
             return;
         }
 
@@ -100,7 +114,7 @@ internal static class ConverseToolWriter
 
         writer.WriteStartObject("inputSchema"u8);
         writer.WritePropertyName("json"u8);
-        writer.WriteRawValue(tool.ParametersSchema ?? NoArguments, skipInputValidation: true);
+        AnthropicToolWriter.InputSchema(tool.ParametersSchema, writer);
         writer.WriteEndObject();
         if (tool.Strict is { } strict)
         {
@@ -112,12 +126,23 @@ internal static class ConverseToolWriter
         writer.WriteEndObject();
     }
 
-    private static void Choice(ChatRequest request, AnthropicAnswerForm form, Utf8JsonWriter writer)
+    /// <summary>Whether a call is forced by us or another dialect's caller, beside which Claude does not think.</summary>
+    public static bool IsForced(ChatRequest request, AnthropicAnswerForm form) =>
+        form.ToolSchema is not null
+        || (request.ToolChoice?.Mode is ToolChoiceMode.Required or ToolChoiceMode.Named && request.Tools.Count > 0 && !string.Equals(request.Format, Format, StringComparison.Ordinal));
+
+    private static void Choice(ChatRequest request, WireQuirks quirks, AnthropicAnswerForm form, Utf8JsonWriter writer, ICollection<Warning> warnings)
     {
         var named = form.ToolSchema is not null && request.Tools.Count == 0 ? AnthropicAnswerTool.Name : request.ToolChoice is { Mode: ToolChoiceMode.Named } choice ? choice.Name : null;
         var required = named is null && (form.ToolSchema is not null || request.ToolChoice?.Mode == ToolChoiceMode.Required);
         if (named is null && !required && request.ToolChoice?.Mode != ToolChoiceMode.Auto)
         {
+            return;
+        }
+
+        if (!quirks.ToolChoice)
+        {
+            warnings.Add(new Warning("dropped", "tool_choice", "the target cannot be told"));
             return;
         }
 

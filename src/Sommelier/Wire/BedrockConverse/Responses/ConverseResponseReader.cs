@@ -24,7 +24,7 @@ internal static class ConverseResponseReader
             var index = 0;
             foreach (var item in root.Object("output")?.Object("message")?.List("content")?.EnumerateArray() ?? default)
             {
-                ConverseBlockReader.Read(JsonFields.Of(item, $"output.message.content[{index++}]"), parts, out _);
+                ConverseBlockReader.ReadAnswer(JsonFields.Of(item, $"output.message.content[{index++}]"), parts);
             }
 
             var word = root.Text("stopReason");
@@ -55,7 +55,7 @@ internal static class ConverseResponseReader
         if (content.ValueKind == JsonValueKind.Array)
         {
             facts.OutputBytes = content.GetRawText().Length;
-            facts.HasToolCall = content.EnumerateArray().Any(static block => block.ValueKind == JsonValueKind.Object && block.TryGetProperty("toolUse", out _));
+            facts.HasToolCall = content.EnumerateArray().Any(static block => block.ValueKind == JsonValueKind.Object && block.TryGetProperty("toolUse", out _) && !ConverseBlockReader.IsServersOwn(new JsonFields(block, "")));
         }
 
         if (word is null && (content.ValueKind != JsonValueKind.Array || content.GetArrayLength() == 0))

@@ -15,6 +15,7 @@ internal sealed class ConverseStreamDecoder(WireQuirks quirks) : StreamDecoder
 {
     private readonly EventStreamReader frames = new();
     private readonly HashSet<int> answers = [];
+    private readonly HashSet<int> foreign = [];
     private FinishReason? finish;
     private ConverseUsage usage;
     private bool hasCalls;
@@ -119,6 +120,14 @@ internal sealed class ConverseStreamDecoder(WireQuirks quirks) : StreamDecoder
 
     private void Start(int index, JsonFields? start, ICollection<ChatDelta> output)
     {
+        if (start is { } opening && ConverseBlockReader.IsServersOwn(opening))
+        {
+            // What Bedrock's own tools do is no call to the caller.
+            foreign.Add(index);
+            output.Add(Step("contentBlockStart", opening));
+            return;
+        }
+
         if (start?.Object("toolUse") is not { } call)
         {
             return;
@@ -142,7 +151,11 @@ internal sealed class ConverseStreamDecoder(WireQuirks quirks) : StreamDecoder
             return;
         }
 
-        if (step.Text("text") is { } text)
+        if (foreign.Contains(index))
+        {
+            output.Add(Step("contentBlockDelta", step));
+        }
+        else if (step.Text("text") is { } text)
         {
             output.Add(new TextDelta(index, text));
         }
@@ -157,9 +170,13 @@ internal sealed class ConverseStreamDecoder(WireQuirks quirks) : StreamDecoder
         }
         else
         {
-            output.Add(new OpaqueDelta(BedrockConverseFormat.FormatName, "contentBlockDelta", step.Element.GetRawText()));
+            output.Add(Step("contentBlockDelta", step));
         }
     }
+
+    // Named by what it holds: citations, a server's tool and its result.
+    private static OpaqueDelta Step(string type, JsonFields step) =>
+        new(BedrockConverseFormat.FormatName, ConverseBlockReader.Kind(step.Element) ?? type, step.Element.GetRawText());
 
     private static void Thinking(int index, JsonFields thinking, ICollection<ChatDelta> output)
     {

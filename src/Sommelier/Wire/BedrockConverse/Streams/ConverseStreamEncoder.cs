@@ -8,16 +8,26 @@ using Sommelier.Wire.OpenAIChat;
 
 namespace Sommelier.Wire.BedrockConverse;
 
-/// <summary>Writes a stream of frames. Only a tool call's block is begun by an event of its own, as Bedrock does it.</summary>
-internal sealed class ConverseStreamEncoder(ReplyContext context) : StreamEncoder
+/// <summary>
+/// Writes a stream of frames, one block after the other: clients keep one open block in mind. Only a tool call's block is
+/// begun by an event of its own, as Bedrock does it.
+/// </summary>
+internal sealed class ConverseStreamEncoder : StreamEncoder, IAnthropicBlocks
 {
     private readonly ArrayBufferWriter<byte> payload = new(256);
-    private readonly List<(int Part, int Block)> open = [];
+    private readonly ReplyContext context;
+    private readonly AnthropicBlockOrder order;
     private Utf8JsonWriter? json;
-    private int blocks;
     private bool started;
     private Usage? usage;
     private FinishReason? finish;
+
+    /// <summary>Begins an answer.</summary>
+    public ConverseStreamEncoder(ReplyContext context)
+    {
+        this.context = context;
+        order = new AnthropicBlockOrder(this);
+    }
 
     /// <inheritdoc/>
     public override void Write(ChatDelta delta, IBufferWriter<byte> output)
@@ -28,22 +38,25 @@ internal sealed class ConverseStreamEncoder(ReplyContext context) : StreamEncode
                 Start(output);
                 break;
             case TextDelta { Text.Length: > 0 } text:
-                Text(text.Index, text.Text, output);
+                order.Route(text.Index, AnthropicPartKind.Text, text, output);
                 break;
             case RefusalDelta { Text.Length: > 0 } refusal:
-                Text(refusal.Index, refusal.Text, output);
+                order.Route(refusal.Index, AnthropicPartKind.Text, refusal, output);
                 break;
-            case ReasoningDelta thinking:
-                Thinking(thinking, output);
+            case ReasoningDelta { Redacted: not null } redacted:
+                order.Route(redacted.Index, AnthropicPartKind.Redacted, redacted, output);
+                break;
+            case ReasoningDelta thinking when thinking.Text.Length > 0 || thinking.Signature is not null:
+                order.Route(thinking.Index, AnthropicPartKind.Thinking, thinking, output);
                 break;
             case ToolCallStartDelta call:
-                Tool(call, output);
+                order.Route(call.Index, AnthropicPartKind.Tool, call, output);
                 break;
             case ToolCallArgumentsDelta { Arguments.Length: > 0 } arguments:
                 Arguments(arguments, output);
                 break;
             case PartEndDelta end:
-                Stop(end.Index, output);
+                order.End(end.Index, output);
                 break;
             case UsageDelta counts:
                 usage = counts.Usage;
@@ -52,7 +65,7 @@ internal sealed class ConverseStreamEncoder(ReplyContext context) : StreamEncode
                 finish = done.Reason;
                 break;
             case OpaqueDelta opaque:
-                Lost.Add(new Warning("dropped", opaque.Type, "a step that this format has no place for"));
+                Lose(opaque.Type);
                 break;
             case FailureDelta:
                 WriteError(new GatewayError(GatewayErrorKind.UpstreamUnavailable, "The upstream failed while it answered.", 502), output);
@@ -65,6 +78,44 @@ internal sealed class ConverseStreamEncoder(ReplyContext context) : StreamEncode
 
     /// <inheritdoc/>
     public override void WriteError(GatewayError error, IBufferWriter<byte> output) => WriteException(error, output);
+
+    /// <inheritdoc/>
+    void IAnthropicBlocks.Open(AnthropicStreamPart part, IBufferWriter<byte> output)
+    {
+        Start(output);
+        if (part.Opening is ToolCallStartDelta call)
+        {
+            Tool(part.Block, call, output);
+        }
+    }
+
+    /// <inheritdoc/>
+    void IAnthropicBlocks.Write(AnthropicStreamPart part, ChatDelta delta, IBufferWriter<byte> output)
+    {
+        switch (delta)
+        {
+            case TextDelta text:
+                Text(part.Block, text.Text, output);
+                break;
+            case RefusalDelta refusal:
+                Text(part.Block, refusal.Text, output);
+                break;
+            case ReasoningDelta thinking:
+                Thinking(part.Block, thinking, output);
+                break;
+            case ToolCallArgumentsDelta arguments:
+                Arguments(part.Block, arguments.Arguments, output);
+                break;
+        }
+    }
+
+    /// <inheritdoc/>
+    void IAnthropicBlocks.Close(AnthropicStreamPart part, IBufferWriter<byte> output)
+    {
+        var writer = Begin();
+        writer.WriteNumber("contentBlockIndex"u8, part.Block);
+        Send("contentBlockStop"u8, writer, output);
+    }
 
     /// <summary>Writes an exception frame.</summary>
     public static void WriteException(GatewayError error, IBufferWriter<byte> output)
@@ -97,16 +148,15 @@ internal sealed class ConverseStreamEncoder(ReplyContext context) : StreamEncode
         Send("messageStart"u8, writer, output);
     }
 
-    private void Text(int part, string text, IBufferWriter<byte> output)
+    private void Text(int block, string text, IBufferWriter<byte> output)
     {
-        var writer = Delta(Block(part, output));
+        var writer = Delta(block);
         writer.WriteString("text"u8, text);
         Send(writer, output);
     }
 
-    private void Thinking(ReasoningDelta thinking, IBufferWriter<byte> output)
+    private void Thinking(int block, ReasoningDelta thinking, IBufferWriter<byte> output)
     {
-        var block = Block(thinking.Index, output);
         if (thinking is { Redacted: { } redacted, Vendor: null or Seals.Anthropic })
         {
             Thought(block, "redactedContent"u8, redacted, output);
@@ -134,9 +184,8 @@ internal sealed class ConverseStreamEncoder(ReplyContext context) : StreamEncode
         Send(writer, output);
     }
 
-    private void Tool(ToolCallStartDelta call, IBufferWriter<byte> output)
+    private void Tool(int block, ToolCallStartDelta call, IBufferWriter<byte> output)
     {
-        var block = Block(call.Index, output);
         var writer = Begin();
         writer.WriteNumber("contentBlockIndex"u8, block);
         writer.WriteStartObject("start"u8);
@@ -148,52 +197,27 @@ internal sealed class ConverseStreamEncoder(ReplyContext context) : StreamEncode
         Send("contentBlockStart"u8, writer, output);
     }
 
-    private void Arguments(ToolCallArgumentsDelta arguments, IBufferWriter<byte> output)
+    private void Arguments(ToolCallArgumentsDelta delta, IBufferWriter<byte> output)
     {
-        var writer = Delta(Block(arguments.Index, output));
+        if (!order.Arguments(delta, output) && !string.IsNullOrWhiteSpace(delta.Arguments))
+        {
+            Lost.Add(new Warning("dropped", "tool_calls", "arguments came after their tool call was complete"));
+        }
+    }
+
+    private void Arguments(int block, string input, IBufferWriter<byte> output)
+    {
+        var writer = Delta(block);
         writer.WriteStartObject("toolUse"u8);
-        writer.WriteString("input"u8, arguments.Arguments);
+        writer.WriteString("input"u8, input);
         writer.WriteEndObject();
         Send(writer, output);
-    }
-
-    private int Block(int part, IBufferWriter<byte> output)
-    {
-        Start(output);
-        foreach (var (known, block) in open)
-        {
-            if (known == part)
-            {
-                return block;
-            }
-        }
-
-        open.Add((part, blocks));
-        return blocks++;
-    }
-
-    private void Stop(int part, IBufferWriter<byte> output)
-    {
-        var at = open.FindIndex(block => block.Part == part);
-        if (at < 0)
-        {
-            return;
-        }
-
-        var writer = Begin();
-        writer.WriteNumber("contentBlockIndex"u8, open[at].Block);
-        open.RemoveAt(at);
-        Send("contentBlockStop"u8, writer, output);
     }
 
     private void End(IBufferWriter<byte> output)
     {
         Start(output);
-        while (open.Count > 0)
-        {
-            Stop(open[0].Part, output);
-        }
-
+        order.Finish(output);
         var writer = Begin();
         writer.WriteString("stopReason"u8, ConverseStopReason.Write(finish ?? new(FinishReasonKind.Other)));
         Send("messageStop"u8, writer, output);
@@ -232,5 +256,13 @@ internal sealed class ConverseStreamEncoder(ReplyContext context) : StreamEncode
         writer.WriteEndObject();
         writer.Flush();
         EventStreamWriter.WriteEvent(type, payload.WrittenSpan, output);
+    }
+
+    private void Lose(string type)
+    {
+        if (!Lost.Exists(warning => string.Equals(warning.Field, type, StringComparison.Ordinal)))
+        {
+            Lost.Add(new Warning("dropped", type, "the caller's wire format has no such step"));
+        }
     }
 }

@@ -63,7 +63,8 @@ internal sealed class ConverseStreamRelay(ReplyContext context) : StreamRelay
             }
             else if (frame.EventType.SequenceEqual("contentBlockStart"u8))
             {
-                Facts.HasToolCall = HasContent = true;
+                HasContent = true;
+                Facts.HasToolCall |= frame.Payload.IndexOf("\"toolUse\""u8) >= 0 && frame.Payload.IndexOf("server_tool_use"u8) < 0;
             }
             else if (frame.EventType.SequenceEqual("messageStop"u8))
             {

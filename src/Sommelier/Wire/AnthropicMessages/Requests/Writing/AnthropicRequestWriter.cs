@@ -73,7 +73,8 @@ internal static class AnthropicRequestWriter
         return wanted;
     }
 
-    private static void Thinking(Reasoning? reasoning, AnthropicThinkingPlan plan, Utf8JsonWriter writer, ICollection<Warning> warnings)
+    /// <summary>Writes the member <c>thinking</c>, where the plan has one.</summary>
+    public static void Thinking(Reasoning? reasoning, AnthropicThinkingPlan plan, Utf8JsonWriter writer, ICollection<Warning> warnings)
     {
         if (plan.Type is null)
         {

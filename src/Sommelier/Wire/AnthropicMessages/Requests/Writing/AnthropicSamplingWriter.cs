@@ -116,7 +116,8 @@ internal static class AnthropicSamplingWriter
         writer.WriteEndArray();
     }
 
-    private static void Unknown(Sampling sampling, ICollection<Warning> warnings)
+    /// <summary>Warns of every setting that Anthropic's formats have no field for.</summary>
+    public static void Unknown(Sampling sampling, ICollection<Warning> warnings)
     {
         Drop("frequency_penalty", sampling.FrequencyPenalty is not (null or 0));
         Drop("presence_penalty", sampling.PresencePenalty is not (null or 0));

@@ -31,14 +31,16 @@ internal readonly record struct AnthropicThinkingPlan(string? Type, int? Budget,
     /// <param name="quirks">How the target is told.</param>
     /// <param name="maxTokens">The output limit that will be sent.</param>
     /// <param name="warnings">Takes the losses.</param>
-    public static AnthropicThinkingPlan For(ChatRequest request, WireQuirks quirks, int maxTokens, ICollection<Warning> warnings)
+    /// <param name="format">The format that is written: what its own callers sent stays as it came where the target takes it.</param>
+    public static AnthropicThinkingPlan For(
+        ChatRequest request, WireQuirks quirks, int maxTokens, ICollection<Warning> warnings, string format = AnthropicMessagesFormat.FormatName)
     {
         if (request.Reasoning is not { } reasoning)
         {
             return default;
         }
 
-        var isOwn = string.Equals(request.Format, AnthropicMessagesFormat.FormatName, StringComparison.Ordinal);
+        var isOwn = string.Equals(request.Format, format, StringComparison.Ordinal);
         if (isOwn && !Differs(reasoning, quirks))
         {
             return AsCame(reasoning);

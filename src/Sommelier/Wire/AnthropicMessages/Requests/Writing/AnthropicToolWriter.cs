@@ -169,8 +169,8 @@ internal static class AnthropicToolWriter
         writer.WriteEndObject();
     }
 
-    // The API demands that the root says "type": "object"; other vendors let it be left out.
-    private static void InputSchema(string? schema, Utf8JsonWriter writer)
+    /// <summary>Writes a tool's schema. The API demands that the root says "type": "object"; other vendors let it be left out.</summary>
+    public static void InputSchema(string? schema, Utf8JsonWriter writer)
     {
         if (schema is null)
         {
