@@ -87,6 +87,8 @@ internal sealed class AttemptRunner
             var opening = await opener.OpenAsync(scope);
             if (opening.Answer is { } answer)
             {
+                // Nobody else will be asked; the answer may stream for long.
+                call.Fetched = null;
                 return new(answer, null);
             }
 
@@ -118,7 +120,8 @@ internal sealed class AttemptRunner
         return new(null, report.Sum());
     }
 
-    // Null when the candidate cannot be asked: it is not configured, or it would lose a field of a strict caller.
+    // Null when the candidate cannot be asked: it is not configured, it would lose a field of a strict caller, or media
+    // that it does not read by address cannot be fetched for it.
     // Ends at once unless media must be fetched, for which there is as much time as the whole request has left.
     private async ValueTask<UpstreamRequest?> WriteAsync(
         InboundCall call, Deployment deployment, ProviderBindings bindings, FailureReport report, TimeSpan left, CancellationToken cancellationToken)
@@ -129,9 +132,21 @@ internal sealed class AttemptRunner
         }
 
         var endpoint = UpstreamRequest.EndpointFor(call, deployment, provider);
-        var fetched = RemoteMedia.MayBeNeeded(call, endpoint, endpoint.TargetFor(deployment))
-            ? await RemoteMedia.FetchAsync(call, endpoint, media, left, cancellationToken)
-            : null;
+        FetchedMedia? fetched = null;
+        if (RemoteMedia.MayBeNeeded(call, endpoint, endpoint.TargetFor(deployment)))
+        {
+            try
+            {
+                fetched = await RemoteMedia.FetchAsync(call, endpoint, media, left, cancellationToken);
+            }
+            catch (WireException unfetched)
+            {
+                // The next candidate may read addresses itself.
+                report.Loss ??= unfetched.Error;
+                return null;
+            }
+        }
+
         var request = UpstreamRequest.Write(call, deployment, provider, endpoint, fetched);
         if (call.Strict && request.LossFor(deployment) is { } loss)
         {

@@ -16,8 +16,11 @@ internal sealed class SealMemory(TimeProvider time)
     /// <summary>How long a call is remembered.</summary>
     public static readonly TimeSpan Keep = TimeSpan.FromHours(6);
 
-    /// <summary>The most characters of thinking and seals that are held.</summary>
+    /// <summary>The most characters that are held.</summary>
     public const long MaxCharacters = 32 * 1024 * 1024;
+
+    // What a call's entry weighs beside its texts, in characters, about.
+    private const int Overhead = 128;
 
     private readonly Lock gate = new();
     private readonly Dictionary<(string Caller, string CallId), Turn> turns = [];
@@ -41,14 +44,15 @@ internal sealed class SealMemory(TimeProvider time)
     /// <param name="parts">The answer.</param>
     public void Note(string caller, IReadOnlyList<ContentPart> parts)
     {
-        var calls = parts.OfType<ToolCallPart>().ToArray();
+        // Only ids and seals: arguments come back with the request.
+        var calls = parts.OfType<ToolCallPart>().Select(static call => new ToolCallPart(call.Id, "", "{}") { Signature = call.Signature }).ToArray();
         var thinking = parts.OfType<ReasoningPart>().Where(IsSealed).ToArray();
         if (calls.Length == 0 || (thinking.Length == 0 && !calls.Any(call => call.Signature is not null)))
         {
             return;
         }
 
-        var size = thinking.Sum(part => part.Text.Length + (part.Signature?.Length ?? 0) + (part.Redacted?.Length ?? 0)) + calls.Sum(call => call.Signature?.Length ?? 0);
+        var size = thinking.Sum(part => part.Text.Length + (part.Signature?.Length ?? 0) + (part.Redacted?.Length ?? 0)) + calls.Sum(static call => Overhead + call.Id.Length + (call.Signature?.Length ?? 0));
         var turn = new Turn(caller, calls, thinking, size, time.GetUtcNow() + Keep);
         lock (gate)
         {

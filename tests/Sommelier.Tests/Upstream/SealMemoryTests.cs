@@ -26,6 +26,19 @@ public sealed class SealMemoryTests
     }
 
     [Fact]
+    public void Small_seals_are_bounded_too()
+    {
+        var memory = new SealMemory(time);
+        var most = (int)(SealMemory.MaxCharacters / 128);
+        for (var at = 0; at <= most; at++)
+        {
+            memory.Note("a", [new ToolCallPart($"call_{at}", "write", "{}") { Signature = "" }]);
+        }
+
+        Assert.InRange(memory.Count, 1, most);
+    }
+
+    [Fact]
     public void The_same_thinking_without_its_seal_is_replaced()
     {
         var memory = new SealMemory(time);

@@ -90,7 +90,7 @@ internal static class GatewaySnapshotBuilder
                 Keys = CallerKeys.Of(config.Server.Keys),
                 Limits = config.Server.Limits,
                 Attempts = config.Resilience,
-                Media = config.Media,
+                Media = config.Media with { MaxCallBytes = config.Server.Limits.MaxBodyBytes / 4 * 3 },
                 AbstainBelow = config.AbstainBelow,
                 ConfigVersion = config.Version,
             },

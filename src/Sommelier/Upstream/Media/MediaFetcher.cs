@@ -39,9 +39,10 @@ internal sealed class MediaFetcher : IDisposable
     /// <param name="address">Where it lies.</param>
     /// <param name="kind">What it must be.</param>
     /// <param name="options">The limits.</param>
+    /// <param name="budget">What all files of the call may still weigh.</param>
     /// <param name="cancellationToken">Cancelled when nobody waits for it any more.</param>
     /// <exception cref="MediaRefusedException">It cannot or must not be had, or is not what it should be.</exception>
-    public async Task<FetchedFile> FetchAsync(string address, MediaKind kind, MediaOptions options, CancellationToken cancellationToken)
+    public async Task<FetchedFile> FetchAsync(string address, MediaKind kind, MediaOptions options, MediaBudget budget, CancellationToken cancellationToken)
     {
         using var timer = new CancellationTokenSource(options.Timeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, cancellationToken);
@@ -58,7 +59,7 @@ internal sealed class MediaFetcher : IDisposable
                 if (response.StatusCode is not (HttpStatusCode.MovedPermanently or HttpStatusCode.Found or HttpStatusCode.SeeOther
                     or HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect))
                 {
-                    return await ReadAsync(response, kind, options, either.Token);
+                    return await ReadAsync(response, kind, options, budget, either.Token);
                 }
 
                 uri = redirects < MaxRedirects
@@ -94,7 +95,7 @@ internal sealed class MediaFetcher : IDisposable
         return uri.Port is 80 or 443 || options.Allows(uri.IdnHost) ? uri : throw new MediaRefusedException("only the ports 80 and 443 are fetched from");
     }
 
-    private static async Task<FetchedFile> ReadAsync(HttpResponseMessage response, MediaKind kind, MediaOptions options, CancellationToken cancellationToken)
+    private static async Task<FetchedFile> ReadAsync(HttpResponseMessage response, MediaKind kind, MediaOptions options, MediaBudget budget, CancellationToken cancellationToken)
     {
         if (response.StatusCode != HttpStatusCode.OK)
         {
@@ -114,6 +115,11 @@ internal sealed class MediaFetcher : IDisposable
             if (body.Span.Length > options.MaxBytes)
             {
                 throw TooLarge(options);
+            }
+
+            if (!budget.Take(read))
+            {
+                throw new MediaRefusedException($"the files of the request are larger than {options.MaxCallBytes} bytes together");
             }
         }
 

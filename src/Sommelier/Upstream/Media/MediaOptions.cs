@@ -12,6 +12,9 @@ internal sealed record MediaOptions
     /// <summary>The largest file, in bytes. Default 10 MB.</summary>
     public int MaxBytes { get; init; } = 10_000_000;
 
+    /// <summary>All files of a call together, in bytes: what is sent on must not outgrow what a caller may send. Default 24 MB, as many as the base64 in a body of 32 MB holds.</summary>
+    public long MaxCallBytes { get; init; } = 24_000_000;
+
     /// <summary>How long one file may take, redirects included. Default 10 s.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(10);
 

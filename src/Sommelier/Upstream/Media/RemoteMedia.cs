@@ -19,7 +19,7 @@ internal static class RemoteMedia
         !target.Quirks.RemoteImages
         && call.Media.Fetch
         && (call.Outline.Media & Kinds) != MediaKind.None
-        && call.Body.Span.IndexOf("\"http"u8) >= 0
+        && MediaAddresses.MayHold(call.Body.Span)
 
         // What is said to Google in Google's own words is for Google to read.
         && !(IsGoogle(endpoint.Format) && ReferenceEquals(endpoint.Format, call.Format));
@@ -51,19 +51,35 @@ internal static class RemoteMedia
             throw WireException.Invalid("image_url", $"The model does not fetch media by address, and the gateway fetches {MaxFiles} files per request at most. Send the others as data.");
         }
 
+        // One that failed fails again, without another wait.
+        if (call.FetchFailure is { } failure)
+        {
+            throw failure;
+        }
+
         var files = call.Fetched ??= new ConcurrentDictionary<(string Uri, MediaKind Kind), FetchedFile>();
-        await Parallel.ForEachAsync(
-            wanted.Where(file => !files.ContainsKey(file)).ToArray(),
-            new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },
-            async (file, cancel) => files[file] = await FetchAsync(file.Uri, file.Kind, options, fetcher, cancel));
+        var budget = new MediaBudget(options.MaxCallBytes);
+        try
+        {
+            await Parallel.ForEachAsync(
+                wanted.Where(file => !files.ContainsKey(file)).ToArray(),
+                new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },
+                async (file, cancel) => files[file] = await FetchAsync(file.Uri, file.Kind, options, fetcher, budget, cancel));
+        }
+        catch (WireException refused)
+        {
+            call.FetchFailure = refused;
+            throw;
+        }
+
         return new(files);
     }
 
-    private static async Task<FetchedFile> FetchAsync(string uri, MediaKind kind, MediaOptions options, MediaFetcher fetcher, CancellationToken cancellationToken)
+    private static async Task<FetchedFile> FetchAsync(string uri, MediaKind kind, MediaOptions options, MediaFetcher fetcher, MediaBudget budget, CancellationToken cancellationToken)
     {
         try
         {
-            return await fetcher.FetchAsync(uri, kind, options, cancellationToken);
+            return await fetcher.FetchAsync(uri, kind, options, budget, cancellationToken);
         }
         catch (MediaRefusedException refused)
         {

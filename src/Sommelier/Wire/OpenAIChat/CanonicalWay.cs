@@ -25,7 +25,7 @@ internal static class CanonicalWay
             return true;
         }
 
-        return !quirks.RemoteImages && outline.Media.HasFlag(MediaKind.Image) && body.IndexOf("\"http"u8) >= 0;
+        return !quirks.RemoteImages && outline.Media.HasFlag(MediaKind.Image) && MediaAddresses.MayHold(body);
     }
 
     /// <summary>Whether a field says only what holds without it.</summary>

@@ -74,7 +74,7 @@ public sealed class MediaFetcherTests
             TimeProvider.System, (_, _) => Task.FromResult<IPAddress[]>([++asked == 1 ? IPAddress.Loopback : IPAddress.Parse("192.0.2.1")]));
 
         await fetcher.FetchAsync(
-            $"http://files.example:{server.Address.Port}/", MediaKind.Image, new() { Allow = ["files.example"] }, TestContext.Current.CancellationToken);
+            $"http://files.example:{server.Address.Port}/", MediaKind.Image, new() { Allow = ["files.example"] }, new(long.MaxValue), TestContext.Current.CancellationToken);
 
         Assert.Equal(1, asked);
         Assert.StartsWith("files.example", Assert.Single(server.Requests).Headers["Host"], StringComparison.Ordinal);
@@ -144,7 +144,7 @@ public sealed class MediaFetcherTests
         await using var server = new FaultServer(FaultReply.Nothing);
         using var caller = new CancellationTokenSource();
         using var fetcher = new MediaFetcher(TimeProvider.System);
-        var fetch = fetcher.FetchAsync(server.Address.ToString(), MediaKind.Image, Local, caller.Token);
+        var fetch = fetcher.FetchAsync(server.Address.ToString(), MediaKind.Image, Local, new(long.MaxValue), caller.Token);
         await server.RequestAsync(0);
 
         await caller.CancelAsync();
@@ -179,14 +179,14 @@ public sealed class MediaFetcherTests
     private static async Task<FetchedFile> FetchAsync(string address)
     {
         using var fetcher = new MediaFetcher(TimeProvider.System);
-        return await fetcher.FetchAsync(address, MediaKind.Image, Local, TestContext.Current.CancellationToken);
+        return await fetcher.FetchAsync(address, MediaKind.Image, Local, new(long.MaxValue), TestContext.Current.CancellationToken);
     }
 
     private static async Task<string> RefusedAsync(string address, MediaOptions? options = null, Func<string, CancellationToken, Task<IPAddress[]>>? resolve = null)
     {
         using var fetcher = new MediaFetcher(TimeProvider.System, resolve);
         var refused = await Assert.ThrowsAsync<MediaRefusedException>(
-            () => fetcher.FetchAsync(address, MediaKind.Image, options ?? Local, TestContext.Current.CancellationToken));
+            () => fetcher.FetchAsync(address, MediaKind.Image, options ?? Local, new((options ?? Local).MaxCallBytes), TestContext.Current.CancellationToken));
         return refused.Message;
     }
 }

@@ -133,6 +133,54 @@ public sealed class RemoteMediaTests
     }
 
     [Fact]
+    public async Task A_model_that_fetches_by_itself_answers_where_the_gateway_could_not_fetch()
+    {
+        await using var rig = new AttemptRig();
+        await using var files = new FaultServer(FaultReply.Html(404));
+        var first = rig.Serve(new Ollama(), Deployment("a"), FaultReply.Json(Answer));
+        var second = rig.Serve(new Ollama(), Deployment("b"), FaultReply.Json(Answer));
+        var third = rig.Serve(new OpenAICompatible(), Deployment("c"), FaultReply.Json(Answer));
+
+        var received = await rig.ReceiveAsync(Call($"{files.Address}cat.gif"));
+
+        Assert.Null(received.Error);
+        Assert.Empty(first.Requests);
+        Assert.Empty(second.Requests);
+        Assert.Contains("cat.gif", Assert.Single(third.Requests).Body, StringComparison.Ordinal);
+        Assert.Single(files.Requests);
+    }
+
+    [Fact]
+    public async Task The_files_of_a_call_have_a_limit_together()
+    {
+        await using var rig = new AttemptRig();
+        await using var files = new FaultServer(Image);
+        rig.Serve(new Ollama(), Deployment("a"), FaultReply.Json(Answer));
+        var urls = Enumerable.Range(0, 3).Select(at => $"{files.Address}{at}").ToArray();
+
+        var within = await rig.ReceiveAsync(Call(Local with { MaxCallBytes = 3 * Gif.Length }, urls));
+        var beyond = await rig.ReceiveAsync(Call(Local with { MaxCallBytes = (3 * Gif.Length) - 1 }, urls));
+
+        Assert.Null(within.Error);
+        Assert.Equal((400, "image_url"), (beyond.Error!.Status, beyond.Error.Field));
+        Assert.Contains("together", beyond.Error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("HTTP://")]
+    [InlineData("http:\\/\\/")]
+    public async Task An_address_is_known_however_it_is_written(string scheme)
+    {
+        await using var rig = new AttemptRig();
+        await using var files = new FaultServer(Image);
+        var model = rig.Serve(new Ollama(), Deployment("a"), FaultReply.Json(Answer));
+
+        await rig.ReceiveAsync(Call($"{scheme}127.0.0.1:{files.Address.Port}/cat.gif"));
+
+        Assert.Contains(Data, Assert.Single(model.Requests).Body, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_own_network_is_off_limits_unless_the_configuration_allows_it()
     {
         await using var rig = new AttemptRig();
