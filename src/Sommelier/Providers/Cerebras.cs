@@ -19,5 +19,5 @@ public sealed class Cerebras : OpenAICompatible
 
     /// <inheritdoc/>
     protected override FrozenSet<string> Unsupported { get; } =
-        ModelFacts.Names("store", "n", "logit_bias", "presence_penalty", "frequency_penalty");
+        ModelFacts.Names("store", "top_k", "n", "logit_bias", "presence_penalty", "frequency_penalty");
 }

@@ -20,7 +20,7 @@ public sealed class DeepSeek : OpenAICompatible
     public override IReadOnlyList<ProviderEndpoint> Endpoints { get; } = [new(OpenAIChat, "chat/completions"), new(OpenAIResponses, "responses")];
 
     /// <inheritdoc/>
-    protected override FrozenSet<string> Unsupported { get; } = ModelFacts.Names("store", "seed", "n", "logit_bias");
+    protected override FrozenSet<string> Unsupported { get; } = ModelFacts.Names("store", "top_k", "seed", "n", "logit_bias");
 
     /// <inheritdoc/>
     protected override ReasoningKnob Reasoning(Deployment deployment) => ReasoningKnob.ThinkingToggle;

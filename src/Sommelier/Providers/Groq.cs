@@ -20,7 +20,7 @@ public sealed class Groq : OpenAICompatible
     protected override string MaxTokensField => "max_completion_tokens";
 
     /// <inheritdoc/>
-    protected override FrozenSet<string> Unsupported { get; } = ModelFacts.Names("store", "n", "logit_bias", "logprobs", "top_logprobs");
+    protected override FrozenSet<string> Unsupported { get; } = ModelFacts.Names("store", "top_k", "n", "logit_bias", "logprobs", "top_logprobs");
 
     /// <summary>Usage rides in the chunk with the finish reason, asked for or not.</summary>
     protected override WireQuirks ChatQuirks(Deployment deployment) =>

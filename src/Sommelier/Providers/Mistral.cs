@@ -24,7 +24,7 @@ public sealed class Mistral : OpenAICompatible
 
     /// <inheritdoc/>
     protected override FrozenSet<string> Unsupported { get; } =
-        ModelFacts.Names("store", "user", "logit_bias", "logprobs", "top_logprobs");
+        ModelFacts.Names("store", "top_k", "user", "logit_bias", "logprobs", "top_logprobs");
 
     /// <summary>Usage rides in the chunk with the finish reason; a tool is forced with <c>any</c>, never by name.</summary>
     protected override WireQuirks ChatQuirks(Deployment deployment) => base.ChatQuirks(deployment) with

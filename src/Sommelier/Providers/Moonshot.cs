@@ -35,7 +35,7 @@ public sealed class Moonshot : OpenAICompatible
     public override string? RegionOf(Func<string, string> setting) => setting("site") is "cn" ? "cn" : null;
 
     /// <inheritdoc/>
-    protected override FrozenSet<string> Unsupported { get; } = ModelFacts.Names("store", "seed", "logit_bias");
+    protected override FrozenSet<string> Unsupported { get; } = ModelFacts.Names("store", "top_k", "seed", "logit_bias");
 
     /// <inheritdoc/>
     protected override ReasoningKnob Reasoning(Deployment deployment) =>

@@ -27,7 +27,7 @@ public sealed class XAI : OpenAICompatible
 
     /// <inheritdoc/>
     protected override FrozenSet<string> Unsupported { get; } =
-        ModelFacts.Names("store", "stop", "presence_penalty", "frequency_penalty", "logit_bias");
+        ModelFacts.Names("store", "top_k", "stop", "presence_penalty", "frequency_penalty", "logit_bias");
 
     /// <summary>The grok-4.20 pair answers 400 to any effort: which one thinks is in its name.</summary>
     protected override ReasoningKnob Reasoning(Deployment deployment) =>

@@ -35,7 +35,7 @@ public sealed class Zhipu : OpenAICompatible
     public override string? ModelsPath => null;
 
     /// <inheritdoc/>
-    protected override FrozenSet<string> Unsupported { get; } = ModelFacts.Names("store", "n", "logit_bias", "logprobs", "top_logprobs", "seed");
+    protected override FrozenSet<string> Unsupported { get; } = ModelFacts.Names("store", "top_k", "n", "logit_bias", "logprobs", "top_logprobs", "seed");
 
     /// <inheritdoc/>
     protected override ReasoningKnob Reasoning(Deployment deployment) =>
