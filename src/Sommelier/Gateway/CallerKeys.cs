@@ -13,7 +13,7 @@ internal sealed class CallerKeys
     private CallerKeys(byte[][] hashes)
     {
         this.hashes = hashes;
-        ids = Array.ConvertAll(hashes, hash => "key-" + Convert.ToHexStringLower(hash.AsSpan(0, 4)));
+        ids = Array.ConvertAll(hashes, hash => "key-" + Convert.ToHexStringLower(hash.AsSpan(0, 8)));
     }
 
     /// <summary>No keys: loopback only, and whatever a client shows is accepted.</summary>
@@ -22,7 +22,7 @@ internal sealed class CallerKeys
     /// <summary>Whether there are no keys.</summary>
     public bool IsEmpty => hashes.Length == 0;
 
-    /// <summary>What stands for each key in logs and the ledger: the beginning of its hash.</summary>
+    /// <summary>What stands for each key in logs, the ledger and what is kept for its caller: the first 64 bits of its hash, so that no two meet.</summary>
     public IReadOnlyList<string> Ids => ids;
 
     /// <summary>Hashes keys that are given in clear; a key that is given twice counts once.</summary>

@@ -18,7 +18,7 @@ public sealed class CallerKeysTests
     }
 
     [Fact]
-    public void An_id_does_not_tell_the_key() => Assert.Matches("^key-[0-9a-f]{8}$", CallerKeys.Of(["secret"]).Ids[0]);
+    public void An_id_does_not_tell_the_key() => Assert.Matches("^key-[0-9a-f]{16}$", CallerKeys.Of(["secret"]).Ids[0]);
 
     [Fact]
     public void Without_keys_it_is_empty() => Assert.True(CallerKeys.None.IsEmpty);
