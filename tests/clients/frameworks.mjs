@@ -37,6 +37,18 @@ for (const [name, options] of Object.entries(prompts)) {
   vercelCases[`${name}, streamed`] = (provider, model) => streamedText({ model: provider(model), maxRetries: 0, ...options });
 }
 
+// The earlier answer comes back as the id of an item, which is how this adapter continues a conversation.
+const goesOn = (messages) => ({ messages: [{ role: "user", content: "Think about it" }, ...messages, { role: "user", content: "Greet me" }] });
+vercelCases["a second turn"] = async (provider, model) => {
+  const first = await generateText({ model: provider(model), maxRetries: 0, prompt: "Think about it" });
+  return seen(await generateText({ model: provider(model), maxRetries: 0, ...goesOn(first.response.messages) }));
+};
+vercelCases["a second turn, streamed"] = async (provider, model) => {
+  const first = streamText({ model: provider(model), maxRetries: 0, prompt: "Think about it" });
+  await first.text;
+  return streamedText({ model: provider(model), maxRetries: 0, ...goesOn((await first.response).messages) });
+};
+
 const langchain = (baseURL) => (model) =>
   new ChatOpenAI({ model, apiKey: "sk-test", maxRetries: 0, useResponsesApi: true, configuration: { baseURL: `${baseURL}/v1` } });
 const message = (m) => ({

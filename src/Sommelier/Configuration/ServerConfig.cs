@@ -1,4 +1,5 @@
 using Sommelier.Gateway;
+using Sommelier.Gateway.Kept;
 
 namespace Sommelier.Configuration;
 
@@ -20,7 +21,7 @@ internal sealed record ServerConfig
     public RequestLimits Limits { get; init; } = new();
 
     /// <summary>Answers kept for callers who continue them by their ids; null: none.</summary>
-    public ResponsesConfig? Responses { get; init; }
+    public ResponsesConfig? Responses { get; init; } = new(InFile: false, Path: null, ResponseStoreOptions.DefaultRetention, ResponseStoreOptions.DefaultMaxBytes);
 
     /// <summary>Null: no web page may call.</summary>
     public CorsConfig? Cors { get; init; }

@@ -9,7 +9,7 @@ public sealed class NodeClientTests(ProviderDouble providers) : IClassFixture<Pr
     [Theory]
     [InlineData("openai.mjs", 36)]
     [InlineData("responses.mjs", 36)]
-    [InlineData("frameworks.mjs", 33)]
+    [InlineData("frameworks.mjs", 39)]
     [InlineData("anthropic.mjs", 30)]
     [InlineData("bedrock.mjs", 36)]
     public async Task Client_receives_through_the_gateway_what_it_receives_directly(string script, int cases) =>

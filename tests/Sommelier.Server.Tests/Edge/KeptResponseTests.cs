@@ -7,13 +7,13 @@ namespace Sommelier.Server.Tests.Edge;
 /// <summary>Callers of /v1/responses who continue an earlier answer by its id, at a provider that knows no such thing.</summary>
 public sealed class KeptResponseTests
 {
-    private const string On = "server: { responses: { store: memory } }";
+    private const string Off = "server: { responses: { store: off } }";
     private const string Path = "/v1/responses";
 
     [Fact]
     public async Task Continuing_is_refused_while_nothing_is_kept()
     {
-        await using var lab = await Lab.StartAsync();
+        await using var lab = await Lab.StartAsync(more: Off);
 
         using var reply = await PostAsync(lab, """{"model":"one","input":"x","previous_response_id":"resp_1"}""");
 
@@ -30,7 +30,7 @@ public sealed class KeptResponseTests
     [InlineData(true)]
     public async Task A_conversation_goes_on_at_any_provider(bool streamed)
     {
-        await using var lab = await Lab.StartAsync(more: On, streamed: streamed);
+        await using var lab = await Lab.StartAsync(streamed: streamed);
         var first = await AskAsync(lab, """{"model":"one","instructions":"Be brief.","input":"First"}""", streamed);
         var second = await AskAsync(lab, $$"""{"model":"one","input":[{"role":"user","content":"Second"}],"previous_response_id":"{{Id(first)}}"}""", streamed);
         var third = await AskAsync(lab, $$"""{"model":"one","input":"Third","previous_response_id":"{{Id(second)}}"}""", streamed);
@@ -45,7 +45,7 @@ public sealed class KeptResponseTests
     [Fact]
     public async Task A_named_item_is_written_out()
     {
-        await using var lab = await Lab.StartAsync(more: On);
+        await using var lab = await Lab.StartAsync();
         var first = await AskAsync(lab, """{"model":"one","input":"First"}""");
         var item = first["output"]![0]!["id"]!.GetValue<string>();
 
@@ -70,7 +70,7 @@ public sealed class KeptResponseTests
     [Fact]
     public async Task An_answer_can_be_fetched_and_deleted()
     {
-        await using var lab = await Lab.StartAsync(more: On);
+        await using var lab = await Lab.StartAsync();
         var answer = await AskAsync(lab, """{"model":"one","input":"First","metadata":{"a":"b"}}""");
         var path = $"{Path}/{Id(answer)}";
 
@@ -92,7 +92,7 @@ public sealed class KeptResponseTests
     [InlineData("")]
     public async Task What_the_caller_does_not_want_kept_is_not(string store)
     {
-        await using var lab = await Lab.StartAsync(more: On);
+        await using var lab = await Lab.StartAsync();
         var answer = await AskAsync(lab, $$"""{"model":"one","input":"First"{{store}}}""");
 
         using var fetched = await Ask.SendAsync(lab.Gateway, HttpMethod.Get, $"{Path}/{Id(answer)}");
@@ -103,7 +103,7 @@ public sealed class KeptResponseTests
     [Fact]
     public async Task A_broken_stream_is_not_kept()
     {
-        await using var lab = await Lab.StartAsync(more: On, script: ScriptedAnswer.OpenAI.Cut(2));
+        await using var lab = await Lab.StartAsync(script: ScriptedAnswer.OpenAI.Cut(2));
         using var reply = await PostAsync(lab, """{"model":"one","input":"First","stream":true,"sommelier":{"fallback":false}}""");
         var text = "";
         try
@@ -123,7 +123,7 @@ public sealed class KeptResponseTests
     [Fact]
     public async Task Nobody_sees_the_answers_of_another_key()
     {
-        await using var lab = await Lab.StartAsync(more: "server: { keys: [key-one, key-two], responses: { store: memory } }");
+        await using var lab = await Lab.StartAsync(more: "server: { keys: [key-one, key-two] }");
         using var first = await Ask.SendAsync(lab.Gateway, HttpMethod.Post, Path, """{"model":"one","input":"First"}""", ("Authorization", "Bearer key-one"));
         var id = (await Lab.JsonAsync(first)).GetProperty("id").GetString();
 

@@ -20,10 +20,10 @@ internal static class ServerKeys
         KeySpec.Group(
             "responses",
             "Answers kept for callers of /v1/responses who continue them by their ids",
-            KeySpec.Choice("store", "Where: nowhere (continuing is refused), in memory, or in a file", "off", "memory", "file") with { Default = "off" },
+            KeySpec.Choice("store", "Where: nowhere (continuing is refused), in memory, or in a file", "off", "memory", "file") with { Default = "memory" },
             KeySpec.Text("path", "The file") with { Default = "responses.db in server.data" },
             KeySpec.Of(KeyKind.Duration, "retention", "How long each is kept", "30d", min: 60, max: 315_360_000),
-            KeySpec.Of(KeyKind.Size, "max_bytes", "The most that all may weigh; the oldest go first", "256MiB", min: 1_048_576, max: 1_099_511_627_776)),
+            KeySpec.Of(KeyKind.Size, "max_bytes", "The most that all may weigh; the oldest go first", "64MiB", min: 1_048_576, max: 1_099_511_627_776)),
         KeySpec.Group(
             "cors",
             "Which web pages may call from a browser; none by default",

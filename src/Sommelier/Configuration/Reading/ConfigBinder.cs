@@ -66,10 +66,10 @@ internal static class ConfigBinder
     }
 
     // The words of the key, in their order: off, memory, file.
-    private static ResponsesConfig? Responses(ConfigGroup? group) => group?.Choice("store", ["off", "memory", "file"]) is > 0 and var store
+    private static ResponsesConfig? Responses(ConfigGroup? group) => (group?.Choice("store", ["off", "memory", "file"]) ?? 1) is > 0 and var store
         ? new(
-            store == 2, group.Text("path"), group.Duration("retention") ?? ResponseStoreOptions.DefaultRetention,
-            group.Size("max_bytes") ?? ResponseStoreOptions.DefaultMaxBytes)
+            store == 2, group?.Text("path"), group?.Duration("retention") ?? ResponseStoreOptions.DefaultRetention,
+            group?.Size("max_bytes") ?? ResponseStoreOptions.DefaultMaxBytes)
         : null;
 
     private static Resilience.AttemptLimits Resilience(ConfigGroup group)

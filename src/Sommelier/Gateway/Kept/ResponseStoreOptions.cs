@@ -6,8 +6,8 @@ internal sealed record ResponseStoreOptions
     /// <summary>How long answers are kept where nobody says.</summary>
     public static TimeSpan DefaultRetention { get; } = TimeSpan.FromDays(30);
 
-    /// <summary>How many bytes are kept where nobody says: 256 MiB.</summary>
-    public const long DefaultMaxBytes = 256 * 1024 * 1024;
+    /// <summary>How many bytes are kept where nobody says: 64 MiB.</summary>
+    public const long DefaultMaxBytes = 64 * 1024 * 1024;
 
     /// <summary>The SQLite file; null keeps them in memory.</summary>
     public string? Path { get; init; }
