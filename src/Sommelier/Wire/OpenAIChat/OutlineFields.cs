@@ -7,23 +7,6 @@ namespace Sommelier.Wire.OpenAIChat;
 /// <summary>Reads single top-level values off the one-pass reader. Null counts as absent everywhere.</summary>
 internal static class OutlineFields
 {
-    /// <summary>Refuses a top-level member that was given before, or that is one too many.</summary>
-    public static void CheckNew(string name, List<BodyMember> members)
-    {
-        foreach (var member in members)
-        {
-            if (string.Equals(member.Name, name, StringComparison.Ordinal))
-            {
-                throw FieldError.Duplicate(name);
-            }
-        }
-
-        if (members.Count == JsonLimits.MaxTopLevelFields)
-        {
-            throw WireException.Invalid(name, $"The body has more than {JsonLimits.MaxTopLevelFields} top-level fields. Send fewer.");
-        }
-    }
-
     /// <summary>How many tools are on offer, and where their list stands.</summary>
     public static (int Count, Range Range) Tools(ref Utf8JsonReader reader, string name)
     {

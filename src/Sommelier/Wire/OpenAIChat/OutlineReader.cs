@@ -62,7 +62,7 @@ internal ref struct OutlineReader
         {
             var start = (int)reader.TokenStartIndex;
             var name = MemberNames.Of(ref reader);
-            OutlineFields.CheckNew(name, members);
+            BodyMembers.CheckNew(name, members);
             reader.Read();
             var value = (int)reader.TokenStartIndex;
             Member(name);

@@ -5,7 +5,7 @@ using Sommelier.Wire.Json;
 namespace Sommelier.Wire.BedrockConverse;
 
 /// <summary>Outlines a request in one pass over its bytes.</summary>
-internal ref struct ConverseOutlineReader
+internal ref struct ConverseOutlineReader : IBodyMembers
 {
     private readonly ReadOnlySpan<byte> body;
     private readonly List<BodyMember> members = new(8);
@@ -35,7 +35,7 @@ internal ref struct ConverseOutlineReader
         var outline = new ConverseOutlineReader(body);
         try
         {
-            outline.ReadMembers();
+            BodyMembers.Read(ref outline, body, outline.members);
         }
         catch (JsonException error)
         {
@@ -45,42 +45,8 @@ internal ref struct ConverseOutlineReader
         return outline.Finish(path);
     }
 
-    private void ReadMembers()
-    {
-        var reader = new Utf8JsonReader(body, JsonLimits.Reader);
-        reader.Read();
-        if (reader.TokenType != JsonTokenType.StartObject)
-        {
-            throw JsonBody.NotAnObject();
-        }
-
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-        {
-            var start = (int)reader.TokenStartIndex;
-            var name = JsonText.Of(ref reader, "body");
-            if (members.Count == JsonLimits.MaxTopLevelFields)
-            {
-                throw WireException.Invalid(null, $"The body has more than {JsonLimits.MaxTopLevelFields} fields. Send fewer.");
-            }
-
-            foreach (var member in members)
-            {
-                if (string.Equals(member.Name, name, StringComparison.Ordinal))
-                {
-                    throw FieldError.Duplicate(name);
-                }
-            }
-
-            reader.Read();
-            var valueStart = (int)reader.TokenStartIndex;
-            Value(name, ref reader);
-            members.Add(new BodyMember(name, start, valueStart, (int)reader.BytesConsumed));
-        }
-
-        reader.Read();
-    }
-
-    private void Value(string name, ref Utf8JsonReader reader)
+    /// <inheritdoc/>
+    public void Value(string name, ref Utf8JsonReader reader)
     {
         switch (name)
         {

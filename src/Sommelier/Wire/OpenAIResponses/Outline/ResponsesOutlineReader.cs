@@ -68,7 +68,7 @@ internal ref struct ResponsesOutlineReader
         {
             var start = (int)reader.TokenStartIndex;
             var name = Names.Of(ref reader);
-            OutlineFields.CheckNew(name, members);
+            BodyMembers.CheckNew(name, members);
             reader.Read();
             var value = (int)reader.TokenStartIndex;
             Member(name);

@@ -1,0 +1,60 @@
+using System.Text.Json;
+using Sommelier.Canonical;
+
+namespace Sommelier.Wire.Json;
+
+/// <summary>Takes the values of a body's members.</summary>
+internal interface IBodyMembers
+{
+    /// <summary>Takes a value; leaves the reader at its last token.</summary>
+    void Value(string name, ref Utf8JsonReader reader);
+}
+
+/// <summary>The walk over a body's members that every outline begins with.</summary>
+internal static class BodyMembers
+{
+    /// <summary>Shows each member to its taker and notes where it stands.</summary>
+    /// <exception cref="WireException">The body is no JSON object, or a member is one too many.</exception>
+    /// <exception cref="JsonException">The body is no JSON.</exception>
+    public static void Read<T>(ref T taker, ReadOnlySpan<byte> body, List<BodyMember> members)
+        where T : struct, IBodyMembers, allows ref struct
+    {
+        var reader = new Utf8JsonReader(body, JsonLimits.Reader);
+        reader.Read();
+        if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            throw JsonBody.NotAnObject();
+        }
+
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var start = (int)reader.TokenStartIndex;
+            var name = JsonText.Of(ref reader, "body");
+            CheckNew(name, members);
+            reader.Read();
+            var value = (int)reader.TokenStartIndex;
+            taker.Value(name, ref reader);
+            members.Add(new BodyMember(name, start, value, (int)reader.BytesConsumed));
+        }
+
+        // Anything but white space after the object throws here.
+        reader.Read();
+    }
+
+    /// <summary>Refuses a member that was there before, and one more than a body may have.</summary>
+    public static void CheckNew(string name, List<BodyMember> members)
+    {
+        foreach (var member in members)
+        {
+            if (string.Equals(member.Name, name, StringComparison.Ordinal))
+            {
+                throw FieldError.Duplicate(name);
+            }
+        }
+
+        if (members.Count == JsonLimits.MaxTopLevelFields)
+        {
+            throw WireException.Invalid(name, $"The body has more than {JsonLimits.MaxTopLevelFields} top-level fields. Send fewer.");
+        }
+    }
+}
