@@ -182,6 +182,8 @@ public sealed class ConfigReaderTests
     [InlineData("server: { urls: 'https://127.0.0.1:1' }", "https needs a certificate")]
     [InlineData("server: { urls: 'http://127.0.0.1:1/x' }", "an address to listen on has no path")]
     [InlineData("server: { cors: { origins: 'https://a.example/' } }", "an origin is scheme, host and port")]
+    [InlineData("server: { responses: { path: a.db } }", "server.responses.path: answers are not kept in a file")]
+    [InlineData("server: { responses: { store: memory, path: a.db } }", "Add store: file, or leave it out")]
     [InlineData("media: { allow: 'http://files.example/' }", "is not the name or address of a host")]
     [InlineData("media: { allow: ['files.example:8080'] }", "is not the name or address of a host")]
     [InlineData("media: { max_bytes: 5GB }", "media.max_bytes")]

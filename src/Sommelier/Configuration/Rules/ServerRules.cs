@@ -33,6 +33,7 @@ internal static class ServerRules
             }
         }
 
+        CheckKeptAnswers(server.Group("responses"), problems);
         foreach (var origin in server.Group("cors")?.List("origins") ?? [])
         {
             var text = (string)origin.Value;
@@ -40,6 +41,14 @@ internal static class ServerRules
             {
                 problems.Add(new(origin.Position, origin.Path, "an origin is scheme, host and port, without a slash at the end", "Write it like https://app.example, or \"*\""));
             }
+        }
+    }
+
+    private static void CheckKeptAnswers(ConfigGroup? responses, List<ConfigProblem> problems)
+    {
+        if (responses?["path"] is { } path && responses.Choice("store", ["file"]) is not 0)
+        {
+            problems.Add(new(path.Position, path.Path, "answers are not kept in a file, so this path says nothing", "Add store: file, or leave it out"));
         }
     }
 

@@ -8,7 +8,7 @@ namespace Sommelier.Upstream.Auth;
 internal sealed record AwsCredentials(
     string AccessKeyId, string SecretAccessKey, string? SessionToken = null, DateTimeOffset? ExpiresAt = null) : IShortLived
 {
-    /// <summary>A text in which all of it is blotted out; AWS repeats the session token where a signature is wrong.</summary>
+    /// <summary>A text in which all of it is blotted out; AWS repeats its token where a signature is wrong.</summary>
     public string WithoutSecrets(string text)
     {
         text = Secrets.Blot(text, SecretAccessKey, "[key]");
