@@ -12,6 +12,20 @@ public sealed class BrokenOverHttp2Tests
     [Fact]
     public async Task The_error_event_arrives_and_the_stream_does_not_end_cleanly()
     {
+        // .NET's client throws away what it has received but not yet handed out when a reset arrives, so on a busy machine
+        // a try may not see the event. Every try must end in an error and without an end mark.
+        var text = "";
+        for (var tries = 0; tries < 5 && !text.Contains("broke off", StringComparison.Ordinal); tries++)
+        {
+            text = await ReceiveAsync();
+            Assert.DoesNotContain("[DONE]", text, StringComparison.Ordinal);
+        }
+
+        Assert.Contains("broke off", text, StringComparison.Ordinal);
+    }
+
+    private static async Task<string> ReceiveAsync()
+    {
         using var folder = new TemporaryFolder();
         using var certificate = TlsTests.MakeCertificate();
         var (pem, key) = (folder.Write("cert.pem", certificate.ExportCertificatePem()), folder.Write("key.pem", TlsTests.Key(certificate).ExportPkcs8PrivateKeyPem()));
@@ -42,7 +56,6 @@ public sealed class BrokenOverHttp2Tests
         });
 
         Assert.Equal(HttpVersion.Version20, reply.Version);
-        Assert.Contains("broke off", text.ToString(), StringComparison.Ordinal);
-        Assert.DoesNotContain("[DONE]", text.ToString(), StringComparison.Ordinal);
+        return text.ToString();
     }
 }
