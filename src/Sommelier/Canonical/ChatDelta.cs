@@ -40,6 +40,9 @@ public sealed record ToolCallStartDelta(int Index, string Id, string Name) : Cha
 {
     /// <summary>The seal on the call, see <see cref="ToolCallPart.Signature"/>.</summary>
     public string? Signature { get; init; }
+
+    /// <summary>Whether a custom tool is called, see <see cref="ToolCallPart.IsCustom"/>.</summary>
+    public bool IsCustom { get; init; }
 }
 
 /// <summary>More of a tool call's arguments.</summary>

@@ -43,6 +43,9 @@ public sealed class RequestOutline
     /// <summary>How many tools are on offer.</summary>
     public int ToolCount { get; init; }
 
+    /// <summary>Whether a tool on offer takes text as it is, see <see cref="ToolDefinition.Custom"/>.</summary>
+    public bool CustomTools { get; init; }
+
     /// <summary>Whether tool calls or results are in the conversation.</summary>
     public bool ToolsUsed { get; init; }
 

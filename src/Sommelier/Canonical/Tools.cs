@@ -11,7 +11,19 @@ public sealed record ToolDefinition(
 {
     /// <summary>A tool that only its own format knows (a server-side tool): its raw JSON; null for a function.</summary>
     public OpaquePart? Opaque { get; init; }
+
+    /// <summary>
+    /// The form of its input, for a tool that takes text as it is (OpenAI's custom tools); null for a function. Its
+    /// <see cref="ParametersSchema"/> is then that of a function with the text as the one parameter <c>input</c>, for
+    /// formats without such tools.
+    /// </summary>
+    public CustomToolInput? Custom { get; init; }
 }
+
+/// <summary>The form of a custom tool's input.</summary>
+/// <param name="Syntax">The language that <paramref name="Grammar"/> is written in, <c>lark</c> or <c>regex</c>; null for free text.</param>
+/// <param name="Grammar">What the input is held to; null for free text.</param>
+public sealed record CustomToolInput(string? Syntax = null, string? Grammar = null);
 
 /// <summary>How free the model is to call tools.</summary>
 public enum ToolChoiceMode

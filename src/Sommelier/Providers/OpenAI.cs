@@ -39,6 +39,7 @@ public sealed class OpenAI : OpenAICompatible
     {
         MaxTokensField = "max_completion_tokens",
         DeveloperRole = true,
+        CustomTools = true,
         Unsupported = RefusedBy(deployment),
     };
 

@@ -44,6 +44,7 @@ public class OpenAICompatible : Provider
         Unsupported = Unsupported,
         Reasoning = Reasoning(deployment),
         Efforts = ModelFacts.Efforts(deployment),
+        CustomTools = false,
     };
 
     /// <summary>The quirks where it also speaks OpenAI's responses format. Default: those of its chat format, less what only that one has.</summary>

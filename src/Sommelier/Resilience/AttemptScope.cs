@@ -52,12 +52,13 @@ internal sealed class AttemptScope : IDisposable
     /// <summary>For the writers of the answer: with this deployment's price for callers that asked for the cost.</summary>
     public ReplyContext ReplyContext()
     {
-        if (Call.Reply.CostUsd is null && Call.Outline.Hints is null)
+        var reply = Call.Reply;
+        if (reply.CostUsd is not null || Call.Outline.Hints is not null)
         {
-            return Call.Reply;
+            reply = reply with { CostUsd = usage => Cost(usage) is { } cost ? NanoUsd.ToUsd(cost) : null };
         }
 
-        return Call.Reply with { CostUsd = usage => Cost(usage) is { } cost ? NanoUsd.ToUsd(cost) : null };
+        return Call.Outline.CustomTools ? reply with { IsCustomTool = IsCustomTool } : reply;
     }
 
     /// <summary>What the caller's request has cost, in nano-USD, when this call used so much: the calls before it count. Null when its price is unknown.</summary>
@@ -135,6 +136,9 @@ internal sealed class AttemptScope : IDisposable
         Request.Dispose();
         Watch.Dispose();
     }
+
+    private bool IsCustomTool(string name) =>
+        Call.Request.Tools.Any(tool => tool.Custom is not null && string.Equals(tool.Name, name, StringComparison.Ordinal));
 
     private long OwnCost(in Usage usage) => Deployment.Price is { } price ? PriceCalculator.Cost(price, usage, startedAt).ToNanoUsd() : 0;
 

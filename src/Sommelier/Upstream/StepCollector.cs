@@ -43,7 +43,7 @@ internal sealed class StepCollector
                 break;
             case ToolCallStartDelta call:
                 var started = At(call.Index, PartKind.ToolCall);
-                (started.Id, started.Name, started.Signature) = (call.Id, call.Name, call.Signature);
+                (started.Id, started.Name, started.Signature, started.IsCustom) = (call.Id, call.Name, call.Signature, call.IsCustom);
                 break;
             case ToolCallArgumentsDelta arguments:
                 At(arguments.Index, PartKind.ToolCall).Text.Append(arguments.Arguments);
@@ -108,11 +108,13 @@ internal sealed class StepCollector
 
         public string Name { get; set; } = "";
 
+        public bool IsCustom { get; set; }
+
         public ContentPart ToContent() => kind switch
         {
             PartKind.Refusal => new RefusalPart(Text.ToString()),
             PartKind.Reasoning => new ReasoningPart(Text.ToString(), Signature, Redacted) { Vendor = Vendor, Id = Id },
-            PartKind.ToolCall => new ToolCallPart(Id ?? "", Name, Text.Length == 0 ? "{}" : Text.ToString()) { Signature = Signature },
+            PartKind.ToolCall => new ToolCallPart(Id ?? "", Name, Text.Length == 0 ? "{}" : Text.ToString()) { Signature = Signature, IsCustom = IsCustom },
             _ => new TextPart(Text.ToString()),
         };
     }

@@ -23,6 +23,9 @@ public sealed record ReplyContext
     /// </summary>
     public Func<Usage, decimal?>? CostUsd { get; init; }
 
+    /// <summary>Whether the caller offered a tool of that name as one that takes text as it is; null where it offered none.</summary>
+    public Func<string, bool>? IsCustomTool { get; init; }
+
     /// <summary>What the caller's address said, for formats whose replies depend on it.</summary>
     public CallPath Path { get; init; }
 

@@ -114,6 +114,9 @@ public sealed record WireQuirks
     /// <summary>Whether a tool choice can be sent at all.</summary>
     public bool ToolChoice { get; init; } = true;
 
+    /// <summary>OpenAI chat and Responses: whether custom tools can be offered; else each is offered as a function.</summary>
+    public bool CustomTools { get; init; } = true;
+
     /// <summary>Whether the target fetches images by address; else only bytes are understood.</summary>
     public bool RemoteImages { get; init; } = true;
 

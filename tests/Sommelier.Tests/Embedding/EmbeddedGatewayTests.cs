@@ -204,10 +204,10 @@ public sealed class EmbeddedGatewayTests
     {
         using var client = new ScriptedChatClient(new TextContent("Hello"));
 
-        var reply = await AskAsync(client, "openai-chat", """{"model":"in-process/mine","tools":[{"type":"custom","custom":{"name":"c"}}],"messages":[{"role":"user","content":"Hi"}]}""");
+        var reply = await AskAsync(client, "openai-chat", """{"model":"in-process/mine","tools":[{"type":"web_search","web_search":{"name":"c"}}],"messages":[{"role":"user","content":"Hi"}]}""");
 
         Assert.Equal(HttpStatusCode.BadRequest, reply.Status);
-        Assert.Contains("custom", reply.Text, StringComparison.Ordinal);
+        Assert.Contains("web_search", reply.Text, StringComparison.Ordinal);
     }
 
     [Fact]

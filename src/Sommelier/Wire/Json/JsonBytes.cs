@@ -16,6 +16,9 @@ internal static class JsonBytes
         return bytes;
     }
 
+    /// <summary>A string with its quotes, as text; half of a surrogate pair is replaced.</summary>
+    public static string QuotedText(string text) => string.Concat("\"", JsonLimits.Writer.Encoder!.Encode(text), "\"");
+
     /// <summary>Members of an object without its braces: <c>"a":1,"b":2</c>; empty when nothing is written.</summary>
     public static ReadOnlyMemory<byte> Members(Action<Utf8JsonWriter> write)
     {

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Sommelier.Canonical;
+using Sommelier.Wire.CustomTools;
 using Sommelier.Wire.Json;
 
 namespace Sommelier.Wire.OpenAIChat;
@@ -77,6 +78,14 @@ internal static class AssistantReader
     private static ContentPart Call(JsonFields call, int index, string? answerId)
     {
         var type = call.Text("type") is { Length: > 0 } word ? word : "function";
+        var id = call.Text("id") is { Length: > 0 } given ? given : ToolCallIds.MakeUp(answerId, index);
+        if (type is "custom" && call.Object("custom") is { } custom)
+        {
+            return new ToolCallPart(
+                id, custom.RequiredText("name", "the tool's name"), CustomTool.Wrap(custom.Text("input") ?? ""),
+                call.Unknown(OpenAIChatFormat.FormatName, ["id", "type", "custom", "index"])) { IsCustom = true };
+        }
+
         if (type is not "function")
         {
             return new OpaquePart(OpenAIChatFormat.FormatName, type, call.Element.GetRawText());
@@ -89,7 +98,6 @@ internal static class AssistantReader
             function.Unknown(OpenAIChatFormat.FormatName, ["name", "arguments"]),
             ToolReader.Inner);
 
-        var id = call.Text("id") is { Length: > 0 } given ? given : ToolCallIds.MakeUp(answerId, index);
         return new ToolCallPart(id, function.RequiredText("name", "the function's name"), Arguments(function), extra) { Signature = seal };
     }
 

@@ -20,6 +20,11 @@ internal static class CanonicalWay
             return true;
         }
 
+        if (outline.CustomTools && !quirks.CustomTools)
+        {
+            return true;
+        }
+
         if (quirks.ToolCallIdLength is not null && outline.ToolsUsed)
         {
             return true;

@@ -115,7 +115,7 @@ internal sealed class MessageWriter(Utf8JsonWriter writer, ChatRequest request, 
     private void WriteAssistant(Message message, string path)
     {
         Open("assistant");
-        var calls = message.Parts.Any(static part => part is ToolCallPart or OpaquePart { Type: "custom" });
+        var calls = message.Parts.Any(static part => part is ToolCallPart);
         parts.WriteAnswer(message.Parts, path, calls);
         AssistantThinking.Write(message.Parts, path, request.Format, quirks, writer, warnings);
         if (calls)
@@ -131,21 +131,12 @@ internal sealed class MessageWriter(Utf8JsonWriter writer, ChatRequest request, 
         writer.WriteStartArray("tool_calls");
         foreach (var part in all)
         {
-            if (part is OpaquePart { Type: "custom" } custom)
-            {
-                parts.WriteOpaque(custom, path);
-            }
-            else if (part is ToolCallPart call)
+            if (part is ToolCallPart call)
             {
                 open.Add(call.Id);
                 writer.WriteStartObject();
                 writer.WriteString("id", ToolCallIds.For(call.Id, quirks));
-                writer.WriteString("type", "function");
-                writer.WriteStartObject("function");
-                writer.WriteString("name", call.Name);
-                writer.WriteString("arguments", call.Arguments);
-                NestedExtras.WriteInner(call.Extra, ToolReader.Inner, writer);
-                writer.WriteEndObject();
+                CallWriter.Write(call, call.IsCustom && quirks.CustomTools, writer);
                 NestedExtras.WriteOuter(call.Extra, ToolReader.Inner, path, writer, warnings);
                 if (string.Equals(request.Format, OpenAIChatFormat.FormatName, StringComparison.Ordinal))
                 {

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using Sommelier.Canonical;
+using Sommelier.Wire.CustomTools;
 using Sommelier.Wire.Json;
 
 namespace Sommelier.Wire.OpenAIChat;
@@ -14,6 +15,7 @@ internal sealed class OpenAIChatEncoder(ReplyContext context) : StreamEncoder
 {
     private readonly ArrayBufferWriter<byte> head = new(160);
     private readonly List<int> tools = [];
+    private Dictionary<int, InputUnwrapper>? inputs;
     private Utf8JsonWriter? writer;
     private Usage? usage;
     private int thoughts;
@@ -30,8 +32,8 @@ internal sealed class OpenAIChatEncoder(ReplyContext context) : StreamEncoder
 
         switch (delta)
         {
-            case TextDelta text:
-                Member("content"u8, text.Text, output);
+            case TextDelta said:
+                Member("content"u8, said.Text, output);
                 break;
             case RefusalDelta refusal:
                 Member("refusal"u8, refusal.Text, output);
@@ -43,7 +45,13 @@ internal sealed class OpenAIChatEncoder(ReplyContext context) : StreamEncoder
                 ToolStart(call, output);
                 break;
             case ToolCallArgumentsDelta arguments:
-                ToolArguments(arguments, output);
+                var input = inputs?.GetValueOrDefault(arguments.Index);
+                var text = input is null ? arguments.Arguments : input.Add(arguments.Arguments);
+                if (input is null || text.Length > 0)
+                {
+                    ToolArguments(arguments.Index, text, input is not null, output);
+                }
+
                 break;
             case UsageDelta counts:
                 usage = counts.Usage;
@@ -166,16 +174,22 @@ internal sealed class OpenAIChatEncoder(ReplyContext context) : StreamEncoder
     private void ToolStart(ToolCallStartDelta call, IBufferWriter<byte> output)
     {
         tools.Add(call.Index);
+        var custom = call.IsCustom || context.IsCustomTool?.Invoke(call.Name) == true;
+        if (custom)
+        {
+            (inputs ??= [])[call.Index] = new();
+        }
+
         Open(output);
         output.Write("\"tool_calls\":["u8);
         var json = Writer(output);
         json.WriteStartObject();
         json.WriteNumber("index", tools.Count - 1);
         json.WriteString("id", call.Id);
-        json.WriteString("type", "function");
-        json.WriteStartObject("function");
+        json.WriteString("type", custom ? "custom" : "function");
+        json.WriteStartObject(custom ? "custom" : "function");
         json.WriteString("name", call.Name);
-        json.WriteString("arguments", "");
+        json.WriteString(custom ? CustomTool.Input : "arguments", "");
         json.WriteEndObject();
         CallSeal.Write(call.Signature, json);
         json.WriteEndObject();
@@ -184,15 +198,15 @@ internal sealed class OpenAIChatEncoder(ReplyContext context) : StreamEncoder
         Close("null"u8, output);
     }
 
-    private void ToolArguments(ToolCallArgumentsDelta arguments, IBufferWriter<byte> output)
+    private void ToolArguments(int index, string piece, bool custom, IBufferWriter<byte> output)
     {
         Open(output);
         output.Write("\"tool_calls\":["u8);
         var json = Writer(output);
         json.WriteStartObject();
-        json.WriteNumber("index", Math.Max(tools.LastIndexOf(arguments.Index), 0));
-        json.WriteStartObject("function");
-        json.WriteString("arguments", arguments.Arguments);
+        json.WriteNumber("index", Math.Max(tools.LastIndexOf(index), 0));
+        json.WriteStartObject(custom ? "custom" : "function");
+        json.WriteString(custom ? CustomTool.Input : "arguments", piece);
         json.WriteEndObject();
         json.WriteEndObject();
         json.Flush();
@@ -208,6 +222,14 @@ internal sealed class OpenAIChatEncoder(ReplyContext context) : StreamEncoder
         }
 
         finished = true;
+        foreach (var (index, input) in inputs ?? [])
+        {
+            if (input.End() is { Length: > 0 } rest)
+            {
+                ToolArguments(index, rest, custom: true, output);
+            }
+        }
+
         Open(output);
         Close(Encoding.UTF8.GetBytes($"\"{OpenAIWords.Finish(reason)}\""), output);
     }

@@ -7,8 +7,8 @@ namespace Sommelier.Wire.OpenAIChat;
 /// <summary>Reads single top-level values off the one-pass reader. Null counts as absent everywhere.</summary>
 internal static class OutlineFields
 {
-    /// <summary>How many tools are on offer, and where their list stands.</summary>
-    public static (int Count, Range Range) Tools(ref Utf8JsonReader reader, string name)
+    /// <summary>How many tools are on offer, whether one of them is a custom tool, and where their list stands.</summary>
+    public static (int Count, bool Custom, Range Range) Tools(ref Utf8JsonReader reader, string name)
     {
         if (reader.TokenType == JsonTokenType.Null)
         {
@@ -21,6 +21,7 @@ internal static class OutlineFields
         }
 
         var count = 0;
+        var custom = false;
         var start = (int)reader.TokenStartIndex;
         for (; reader.Read() && reader.TokenType != JsonTokenType.EndArray; count++)
         {
@@ -29,10 +30,16 @@ internal static class OutlineFields
                 throw FieldError.WrongType($"{name}[{count}]", "an object", reader.TokenType);
             }
 
-            reader.Skip();
+            while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
+            {
+                var isType = reader.ValueTextEquals("type"u8);
+                reader.Read();
+                custom |= isType && reader.TokenType == JsonTokenType.String && reader.ValueTextEquals("custom"u8);
+                reader.Skip();
+            }
         }
 
-        return (count, start..(int)reader.BytesConsumed);
+        return (count, custom, start..(int)reader.BytesConsumed);
     }
 
     /// <summary>Text, or null.</summary>

@@ -20,6 +20,7 @@ internal ref struct OutlineReader
     private int? maxCompletionTokens;
     private int choices;
     private int tools;
+    private bool customTools;
     private Range toolsRange;
     private TextCount toolText;
     private ToolChoiceMode? toolChoice;
@@ -147,8 +148,9 @@ internal ref struct OutlineReader
     {
         if (reader.TokenType != JsonTokenType.Null)
         {
-            (var count, toolsRange) = OutlineFields.Tools(ref reader, name);
+            (var count, var custom, toolsRange) = OutlineFields.Tools(ref reader, name);
             tools += count;
+            customTools |= custom;
             toolText.AddRaw(body[toolsRange]);
         }
     }
@@ -181,6 +183,7 @@ internal ref struct OutlineReader
             MediaCount = messages.MediaCount,
             Media = messages.Media,
             ToolCount = tools,
+            CustomTools = customTools,
             ToolsUsed = messages.ToolsUsed,
             LastIsToolResult = messages.LastIsToolResult,
             ToolChoice = toolChoice,

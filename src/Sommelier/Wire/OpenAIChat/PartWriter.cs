@@ -53,7 +53,7 @@ internal sealed class PartWriter(Utf8JsonWriter writer, WireQuirks quirks, IColl
                 case RefusalPart piece:
                     refusal += piece.Text;
                     break;
-                case ReasoningPart or ToolCallPart or OpaquePart { Type: "custom" }:
+                case ReasoningPart or ToolCallPart:
                     break;
                 default:
                     Lost(part, path);

@@ -19,10 +19,10 @@ internal static class ResponseWriter
         writer.WriteNumber("created", (response.Created ?? context.Created).ToUnixTimeSeconds());
         writer.WriteString("model", response.ResponseModel ?? context.Model);
         writer.WriteStartArray("choices");
-        WriteChoice(response, 0, writer, warnings);
+        WriteChoice(response, 0, context, writer, warnings);
         for (var i = 0; i < response.MoreChoices.Count; i++)
         {
-            WriteChoice(response.MoreChoices[i], i + 1, writer, warnings);
+            WriteChoice(response.MoreChoices[i], i + 1, context, writer, warnings);
         }
 
         writer.WriteEndArray();
@@ -36,13 +36,13 @@ internal static class ResponseWriter
         writer.Flush();
     }
 
-    private static void WriteChoice(ChatResponse choice, int index, Utf8JsonWriter writer, ICollection<Warning> warnings)
+    private static void WriteChoice(ChatResponse choice, int index, ReplyContext context, Utf8JsonWriter writer, ICollection<Warning> warnings)
     {
         writer.WriteStartObject();
         writer.WriteNumber("index", index);
         writer.WriteStartObject("message");
         writer.WriteString("role", "assistant");
-        WriteMessage(choice, $"choices[{index}]", writer, warnings);
+        WriteMessage(choice, $"choices[{index}]", context, writer, warnings);
         NestedExtras.WriteInner(choice.Extra, "message.", writer);
         writer.WriteEndObject();
         if (Extras.Find(choice.Extra, "choice.logprobs") is { } logProbs)
@@ -59,7 +59,7 @@ internal static class ResponseWriter
         writer.WriteEndObject();
     }
 
-    private static void WriteMessage(ChatResponse choice, string path, Utf8JsonWriter writer, ICollection<Warning> warnings)
+    private static void WriteMessage(ChatResponse choice, string path, ReplyContext context, Utf8JsonWriter writer, ICollection<Warning> warnings)
     {
         var text = new StringBuilder();
         var thinking = new StringBuilder();
@@ -81,7 +81,7 @@ internal static class ResponseWriter
                 case ReasoningPart piece:
                     thinking.Append(piece.Text);
                     break;
-                case ToolCallPart or OpaquePart { Format: OpenAIChatFormat.FormatName, Type: "custom" }:
+                case ToolCallPart:
                     calls++;
                     break;
                 default:
@@ -95,7 +95,7 @@ internal static class ResponseWriter
         WriteDetails(choice.Parts, writer);
         if (calls > 0)
         {
-            WriteCalls(choice.Parts, writer, path, warnings);
+            WriteCalls(choice.Parts, context, writer, path, warnings);
         }
     }
 
@@ -127,25 +127,16 @@ internal static class ResponseWriter
         }
     }
 
-    private static void WriteCalls(IReadOnlyList<ContentPart> parts, Utf8JsonWriter writer, string path, ICollection<Warning> warnings)
+    private static void WriteCalls(IReadOnlyList<ContentPart> parts, ReplyContext context, Utf8JsonWriter writer, string path, ICollection<Warning> warnings)
     {
         writer.WriteStartArray("tool_calls");
         foreach (var part in parts)
         {
-            if (part is OpaquePart { Format: OpenAIChatFormat.FormatName, Type: "custom" } custom)
-            {
-                writer.WriteRawValue(custom.Json, skipInputValidation: true);
-            }
-            else if (part is ToolCallPart call)
+            if (part is ToolCallPart call)
             {
                 writer.WriteStartObject();
                 writer.WriteString("id", call.Id);
-                writer.WriteString("type", "function");
-                writer.WriteStartObject("function");
-                writer.WriteString("name", call.Name);
-                writer.WriteString("arguments", call.Arguments);
-                NestedExtras.WriteInner(call.Extra, ToolReader.Inner, writer);
-                writer.WriteEndObject();
+                CallWriter.Write(call, call.IsCustom || context.IsCustomTool?.Invoke(call.Name) == true, writer);
                 NestedExtras.WriteOuter(call.Extra, ToolReader.Inner, $"{path}.message.tool_calls", writer, warnings);
                 CallSeal.Write(call.Signature, writer);
                 writer.WriteEndObject();

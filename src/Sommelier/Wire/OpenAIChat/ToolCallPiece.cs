@@ -17,6 +17,9 @@ internal struct ToolCallPiece
     /// <summary>The tool; null when missing or empty.</summary>
     public string? Name { get; private set; }
 
+    /// <summary>Whether a custom tool is called: the piece of the arguments is then one of its text.</summary>
+    public bool IsCustom { get; private set; }
+
     /// <summary>A piece of the arguments; null when missing or empty.</summary>
     public string? Arguments { get; private set; }
 
@@ -65,6 +68,7 @@ internal struct ToolCallPiece
         else if (json.ValueTextEquals("extra_content"u8) || json.ValueTextEquals("google"u8)
             || json.ValueTextEquals("function"u8) || json.ValueTextEquals("custom"u8))
         {
+            IsCustom |= json.ValueTextEquals("custom"u8);
             json.Read();
             while (json.TokenType != JsonTokenType.Null && json.Read() && json.TokenType == JsonTokenType.PropertyName)
             {

@@ -1,4 +1,5 @@
 using Sommelier.Canonical;
+using Sommelier.Wire.CustomTools;
 
 namespace Sommelier.Wire.OpenAIChat;
 
@@ -26,6 +27,11 @@ internal sealed class ToolCallTracker
         call.Id ??= piece.Id;
         call.Name ??= piece.Name;
         call.Signature ??= piece.Signature;
+        if (piece.IsCustom)
+        {
+            call.Input ??= new();
+        }
+
         if (!call.Started && call.Name is not null)
         {
             Start(call, parts, output);
@@ -35,6 +41,8 @@ internal sealed class ToolCallTracker
         {
             return;
         }
+
+        arguments = call.Input?.Add(arguments) ?? arguments;
 
         if (call.Started)
         {
@@ -56,6 +64,11 @@ internal sealed class ToolCallTracker
                 call.Name ??= "";
                 Start(call, parts, output);
             }
+
+            if (call.Input?.End() is { Length: > 0 } end)
+            {
+                output.Add(new ToolCallArgumentsDelta(call.Part, end));
+            }
         }
     }
 
@@ -64,7 +77,7 @@ internal sealed class ToolCallTracker
         call.Started = true;
         call.Part = parts.NewToolPart(output);
         call.Id ??= ToolCallIds.MakeUp(parts.AnswerId, calls.IndexOf(call));
-        output.Add(new ToolCallStartDelta(call.Part, call.Id, call.Name!) { Signature = call.Signature });
+        output.Add(new ToolCallStartDelta(call.Part, call.Id, call.Name!) { Signature = call.Signature, IsCustom = call.Input is not null });
         if (call.Waiting is { } waiting)
         {
             call.Waiting = null;
@@ -99,6 +112,9 @@ internal sealed class ToolCallTracker
         public string? Signature { get; set; }
 
         public string? Waiting { get; set; }
+
+        // A custom tool's text on its way into arguments; null for a function.
+        public InputWrapper? Input { get; set; }
 
         public bool Started { get; set; }
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Sommelier.Canonical;
+using Sommelier.Wire.CustomTools;
 using Sommelier.Wire.Json;
 
 namespace Sommelier.Wire.OpenAIChat;
@@ -82,6 +83,14 @@ internal static class ToolReader
         {
             var function = tool.Object("function") ?? throw FieldError.Missing(tool.At("function"), "an object with name and parameters");
             return ReadFunction(function, tool.Unknown(OpenAIChatFormat.FormatName, ["type", "function"]));
+        }
+
+        if (type is "custom" && tool.Object("custom") is { } custom)
+        {
+            var grammar = custom.Object("format")?.Object("grammar");
+            return CustomTool.Define(
+                custom.RequiredText("name", "the tool's name"), custom.Text("description"), grammar?.Text("syntax"), grammar?.Text("definition"),
+                tool.Unknown(OpenAIChatFormat.FormatName, ["type", "custom"]));
         }
 
         var name = tool.Object(type)?.Text("name") ?? tool.Text("name") ?? type;

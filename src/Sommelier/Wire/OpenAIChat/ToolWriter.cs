@@ -1,5 +1,7 @@
 using System.Text.Json;
 using Sommelier.Canonical;
+using Sommelier.Wire.CustomTools;
+using Sommelier.Wire.Json;
 
 namespace Sommelier.Wire.OpenAIChat;
 
@@ -37,7 +39,7 @@ internal static class ToolWriter
                 written = true;
             }
 
-            Write(tool, i, writer, warnings);
+            Write(tool, i, quirks, writer, warnings);
         }
 
         if (!written)
@@ -46,7 +48,7 @@ internal static class ToolWriter
         }
 
         writer.WriteEndArray();
-        WriteChoice(choice, quirks, writer, warnings);
+        WriteChoice(request, quirks, writer, warnings);
         options.Flag("parallel_tool_calls", request.ParallelToolCalls);
     }
 
@@ -71,8 +73,9 @@ internal static class ToolWriter
         }
     }
 
-    private static void WriteChoice(ToolChoice? choice, WireQuirks quirks, Utf8JsonWriter writer, ICollection<Warning> warnings)
+    private static void WriteChoice(ChatRequest request, WireQuirks quirks, Utf8JsonWriter writer, ICollection<Warning> warnings)
     {
+        var choice = request.ToolChoice;
         if (choice is null)
         {
             return;
@@ -97,9 +100,10 @@ internal static class ToolWriter
                 writer.WriteString("tool_choice", "none");
                 break;
             case ToolChoiceMode.Named when quirks.ToolChoiceNamed:
+                var kind = IsCustom(request, choice.Name, quirks) ? "custom" : "function";
                 writer.WriteStartObject("tool_choice");
-                writer.WriteString("type", "function");
-                writer.WriteStartObject("function");
+                writer.WriteString("type", kind);
+                writer.WriteStartObject(kind);
                 writer.WriteString("name", choice.Name);
                 writer.WriteEndObject();
                 writer.WriteEndObject();
@@ -110,7 +114,11 @@ internal static class ToolWriter
         }
     }
 
-    private static void Write(ToolDefinition tool, int index, Utf8JsonWriter writer, ICollection<Warning> warnings)
+    /// <summary>Whether the target knows a tool of that name as one that takes text as it is.</summary>
+    public static bool IsCustom(ChatRequest request, string? name, WireQuirks quirks) =>
+        quirks.CustomTools && request.Tools.Any(tool => tool.Custom is not null && string.Equals(tool.Name, name, StringComparison.Ordinal));
+
+    private static void Write(ToolDefinition tool, int index, WireQuirks quirks, Utf8JsonWriter writer, ICollection<Warning> warnings)
     {
         if (tool.Opaque is { } opaque)
         {
@@ -118,6 +126,13 @@ internal static class ToolWriter
             return;
         }
 
+        if (tool.Custom is { } custom && quirks.CustomTools)
+        {
+            WriteCustom(tool, custom, $"tools[{index}]", writer, warnings);
+            return;
+        }
+
+        CustomTool.Warn(tool, index, warnings);
         writer.WriteStartObject();
         writer.WriteString("type", "function");
         writer.WriteStartObject("function");
@@ -141,6 +156,33 @@ internal static class ToolWriter
         NestedExtras.WriteInner(tool.Extra, ToolReader.Inner, writer);
         writer.WriteEndObject();
         NestedExtras.WriteOuter(tool.Extra, ToolReader.Inner, $"tools[{index}]", writer, warnings);
+        writer.WriteEndObject();
+    }
+
+    private static void WriteCustom(ToolDefinition tool, CustomToolInput input, string path, Utf8JsonWriter writer, ICollection<Warning> warnings)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("type", "custom");
+        writer.WriteStartObject("custom");
+        writer.WriteString("name", tool.Name);
+        if (tool.Description is not null)
+        {
+            writer.WriteString("description", tool.Description);
+        }
+
+        if (input.Grammar is not null)
+        {
+            writer.WriteStartObject("format");
+            writer.WriteString("type", "grammar");
+            writer.WriteStartObject("grammar");
+            writer.WriteString("definition", input.Grammar);
+            writer.WriteString("syntax", input.Syntax);
+            writer.WriteEndObject();
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndObject();
+        Extras.Write(tool.Extra, writer, OpenAIChatFormat.FormatName, path, warnings);
         writer.WriteEndObject();
     }
 }

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Sommelier.Canonical;
+using Sommelier.Wire.CustomTools;
 using Sommelier.Wire.Json;
 
 namespace Sommelier.Wire.OpenAIResponses;
@@ -16,6 +17,11 @@ internal static class ResponsesItemReader
             item.RequiredText("name", "the function's name"),
             item.Text("arguments") is { Length: > 0 } arguments ? arguments : "{}",
             ResponsesItemExtra.Of(item, ["type", "call_id", "name", "arguments"])),
+        "custom_tool_call" => new ToolCallPart(
+            item.Text("call_id") is { Length: > 0 } id ? id : item.RequiredText("id", "the call's id"),
+            item.RequiredText("name", "the tool's name"),
+            CustomTool.Wrap(item.Text("input") ?? ""),
+            ResponsesItemExtra.Of(item, ["type", "call_id", "name", "input"])) { IsCustom = true },
         "reasoning" => Reasoning(item),
         _ => new OpaquePart(OpenAIResponsesFormat.FormatName, type, item.Element.GetRawText()),
     };

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Sommelier.Canonical;
 using Sommelier.Wire;
+using Sommelier.Wire.CustomTools;
 
 namespace Sommelier.Tests.Wire.Fidelity;
 
@@ -32,6 +33,8 @@ internal sealed record RequestFeature(string Name, Func<ChatRequest, string?, Ch
         Of("PDF as bytes", request => Say(request, new BlobPart("application/pdf", "JVBERi0xLjQK", "a.pdf")), request => Parts<BlobPart>(request, part => $"{part.MediaType} {part.Base64}")),
         Of("sound as bytes", request => Say(request, new BlobPart("audio/wav", "UklGRg==")), request => Parts<BlobPart>(request, part => $"{part.MediaType} {part.Base64}")),
         Of("tools", request => request with { Tools = [Tool("get_weather"), Tool("get_time")] }, request => string.Join(' ', request.Tools.Select(tool => $"{tool.Name} {tool.Description} {Same(tool.ParametersSchema)}"))),
+        Of("custom tool, its call and result", Custom, request => $"{Customs(request)} {Conversation(request)}"),
+        Of("custom tool with a grammar", request => request with { Tools = [CustomTool.Define("patch", "Patches.", "lark", "start: \"x\"", null)] }, Customs),
         Of("tool choice: required", request => Choose(request, new(ToolChoiceMode.Required)), request => $"{request.ToolChoice?.Mode}"),
         Of("tool choice: by name", request => Choose(request, new(ToolChoiceMode.Named, "get_time")), request => $"{request.ToolChoice?.Mode} {request.ToolChoice?.Name}"),
         Of("tool choice: none", request => Choose(request, new(ToolChoiceMode.None)), request => $"{request.ToolChoice?.Mode}"),
@@ -87,6 +90,19 @@ internal sealed record RequestFeature(string Name, Func<ChatRequest, string?, Ch
             new Message(Role.Tool, [new ToolCallResponsePart("call_seoul_1", [new TextPart("3 degrees")], failed), new ToolCallResponsePart("call_lyon_2", [new TextPart("9 degrees")])]),
         ],
     };
+
+    private static ChatRequest Custom(ChatRequest request) => request with
+    {
+        Tools = [CustomTool.Define("patch", "Patches.", null, null, null)],
+        Messages =
+        [
+            new Message(Role.User, [new TextPart("Patch it.")]),
+            new Message(Role.Assistant, [new ToolCallPart("call_1", "patch", CustomTool.Wrap("*** \"Begin\"\n+x")) { IsCustom = true }]),
+            new Message(Role.Tool, [new ToolCallResponsePart("call_1", [new TextPart("Done.")])]),
+        ],
+    };
+
+    private static string Customs(ChatRequest request) => string.Join(' ', request.Tools.Select(tool => $"{tool.Name} {tool.Custom}"));
 
     private static ChatRequest Pictured(ChatRequest request) => request with
     {

@@ -60,7 +60,7 @@ public sealed class RequestTests
         Assert.Equal(new ResponseFormat(ResponseFormatKind.JsonSchema, "n", """{"type":"object"}""", true, "d"), request.ResponseFormat);
         Assert.Equal(ReasoningEffort.Low, request.Reasoning!.Effort);
         Assert.Equal(["stream_options", "metadata"], request.Extra!.Fields.Select(field => field.Key));
-        Assert.Equal("custom", request.Tools[1].Opaque!.Type);
+        Assert.Equal(("raw", new CustomToolInput()), (request.Tools[1].Name, request.Tools[1].Custom));
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Sommelier.Canonical;
 using Sommelier.TestKit;
+using Sommelier.Wire.CustomTools;
 
 namespace Sommelier.Tests.Wire.OpenAIResponses;
 
@@ -101,9 +102,12 @@ internal sealed class ResponsesRecording
                     calls.Add($"{item.GetProperty("call_id").GetString()} {item.GetProperty("name").GetString()} {item.GetProperty("arguments").GetString()}");
                     runs = true;
                     break;
+                case "custom_tool_call":
+                    calls.Add($"{item.GetProperty("call_id").GetString()} {item.GetProperty("name").GetString()} {CustomTool.Wrap(item.GetProperty("input").GetString()!)}");
+                    runs = true;
+                    break;
                 default:
                     opaque.Add(type);
-                    runs |= type is "custom_tool_call";
                     break;
             }
         }

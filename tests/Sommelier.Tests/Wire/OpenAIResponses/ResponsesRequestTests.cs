@@ -34,7 +34,7 @@ public sealed class ResponsesRequestTests
         var request = ResponsesWire.Read(Conversation);
 
         Assert.Equal(["Be brief.", "No jokes."], request.SystemInstructions.OfType<TextPart>().Select(part => part.Text));
-        Assert.Equal([Role.User, Role.Assistant, Role.Tool, Role.Assistant, Role.User], request.Messages.Select(message => message.Role));
+        Assert.Equal([Role.User, Role.Assistant, Role.Tool, Role.User], request.Messages.Select(message => message.Role));
         Assert.Equal(
             [nameof(TextPart), nameof(BlobPart), nameof(FilePart), nameof(BlobPart), nameof(BlobPart)],
             request.Messages[0].Parts.Select(part => part.GetType().Name));
@@ -42,9 +42,10 @@ public sealed class ResponsesRequestTests
         Assert.Equal(
             new ReasoningPart("Hm.", "gAAA") { Vendor = Seals.OpenAI, Id = "rs_1" },
             request.Messages[1].Parts[0]);
-        var call = request.Messages[1].Parts.OfType<ToolCallPart>().Single();
-        Assert.Equal(("call_a", "f", "{\"x\":1}"), (call.Id, call.Name, call.Arguments));
-        Assert.Equal(["web_search_call", "custom_tool_call"], request.Messages[1].Parts.OfType<OpaquePart>().Select(part => part.Type));
+        Assert.Equal(
+            [("call_a", "f", "{\"x\":1}", false), ("call_c", "c", "{\"input\":\"raw\"}", true)],
+            request.Messages[1].Parts.OfType<ToolCallPart>().Select(call => (call.Id, call.Name, call.Arguments, call.IsCustom)));
+        Assert.Equal(["web_search_call"], request.Messages[1].Parts.OfType<OpaquePart>().Select(part => part.Type));
         Assert.Equal(2, ((ToolCallResponsePart)request.Messages[2].Parts[0]).Parts.Count);
         Assert.Equal((900, true, 0.5, 0.9, "u-1", false), (request.MaxOutputTokens, request.Stream, request.Sampling.Temperature, request.Sampling.TopP, request.EndUser, request.ParallelToolCalls));
         Assert.Equal(new ResponseFormat(ResponseFormatKind.JsonSchema, "n", """{"type":"object"}""", true, "s"), request.ResponseFormat);

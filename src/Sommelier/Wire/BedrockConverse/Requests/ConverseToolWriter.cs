@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Sommelier.Canonical;
 using Sommelier.Wire.AnthropicMessages;
+using Sommelier.Wire.CustomTools;
 using Sommelier.Wire.Json;
 
 namespace Sommelier.Wire.BedrockConverse;
@@ -56,6 +57,7 @@ internal static class ConverseToolWriter
 
     private static List<ToolDefinition> Offered(ChatRequest request, List<AnthropicTurn> turns, ICollection<Warning> warnings)
     {
+        CustomTool.Warn(request.Tools, warnings);
         var tools = new List<ToolDefinition>(request.Tools.Count);
         foreach (var tool in request.Tools)
         {

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Sommelier.Canonical;
+using Sommelier.Wire.CustomTools;
 using Sommelier.Wire.Json;
 
 namespace Sommelier.Wire.Ollama;
@@ -38,6 +39,7 @@ internal static class OllamaToolWriter
 
     private static ToolDefinition[] Offered(ChatRequest request, ICollection<Warning> warnings)
     {
+        CustomTool.Warn(request.Tools, warnings);
         var choice = request.ToolChoice;
         var allowed = choice?.Mode == ToolChoiceMode.Named ? [choice.Name!] : choice?.Allowed;
         var tools = allowed is null ? [.. request.Tools] : request.Tools.Where(tool => allowed.Contains(tool.Name, StringComparer.Ordinal)).ToArray();

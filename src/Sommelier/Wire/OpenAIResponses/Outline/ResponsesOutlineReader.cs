@@ -27,6 +27,7 @@ internal ref struct ResponsesOutlineReader
     private bool hasPrompt;
     private int? maxTokens;
     private int tools;
+    private bool customTools;
     private Range toolsRange;
     private TextCount toolText;
     private ToolChoiceMode? toolChoice;
@@ -112,7 +113,7 @@ internal ref struct ResponsesOutlineReader
                 maxTokens = OutlineFields.Count(ref reader, name);
                 return;
             case "tools":
-                (tools, toolsRange) = OutlineFields.Tools(ref reader, name);
+                (tools, customTools, toolsRange) = OutlineFields.Tools(ref reader, name);
                 toolText.AddRaw(body[toolsRange]);
                 return;
             case "tool_choice":
@@ -173,6 +174,7 @@ internal ref struct ResponsesOutlineReader
             MediaCount = input.MediaCount,
             Media = input.Media,
             ToolCount = tools,
+            CustomTools = customTools,
             ToolsUsed = input.ToolsUsed,
             LastIsToolResult = input.LastIsToolResult,
             ToolChoice = toolChoice,

@@ -17,6 +17,9 @@ internal sealed class OpenAIResponsesRequests : IRequestWire
         ResponsesRequestWriter.Write(request, target, output, warnings);
 
     /// <inheritdoc/>
+    public bool CanForward(RequestOutline outline, WireTarget target) => !outline.CustomTools || target.Quirks.CustomTools;
+
+    /// <inheritdoc/>
     public void Forward(ReadOnlySpan<byte> body, RequestOutline outline, WireTarget target, IBufferWriter<byte> output, ICollection<Warning> warnings) =>
         ResponsesForwarder.Forward(body, outline, target, output, warnings);
 }

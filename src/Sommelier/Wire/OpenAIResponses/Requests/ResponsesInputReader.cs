@@ -83,7 +83,7 @@ internal sealed class ResponsesInputReader
             case "message":
                 Message(item);
                 break;
-            case "function_call_output":
+            case "function_call_output" or "custom_tool_call_output":
                 var id = item.Text("call_id") ?? throw FieldError.Missing(item.At("call_id"), "the id of the call that this answers");
                 Results().Add(new ToolCallResponsePart(id, Output(item), false, ResponsesItemExtra.Of(item, ["type", "call_id", "output"])));
                 break;

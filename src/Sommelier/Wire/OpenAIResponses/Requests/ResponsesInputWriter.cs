@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Sommelier.Canonical;
+using Sommelier.Wire.CustomTools;
 using Sommelier.Wire.Json;
 
 namespace Sommelier.Wire.OpenAIResponses;
@@ -10,7 +11,7 @@ internal sealed class ResponsesInputWriter(Utf8JsonWriter writer, ChatRequest re
     private readonly ResponsesPartWriter parts = new(writer, quirks, warnings);
 
     // Calls that still wait for their results, in order.
-    private readonly List<string> open = [];
+    private readonly List<(string Id, bool Custom)> open = [];
     private bool thinkingLost;
 
     /// <summary>Writes both.</summary>
@@ -200,19 +201,21 @@ internal sealed class ResponsesInputWriter(Utf8JsonWriter writer, ChatRequest re
 
     private void Call(ToolCallPart call, string path)
     {
-        open.Add(call.Id);
+        var custom = call.IsCustom && quirks.CustomTools;
+        open.Add((call.Id, custom));
         writer.WriteStartObject();
-        writer.WriteString("type", "function_call");
+        writer.WriteString("type", custom ? "custom_tool_call" : "function_call");
         writer.WriteString("call_id", ResponsesIds.Call(call.Id));
         writer.WriteString("name", call.Name);
-        writer.WriteString("arguments", call.Arguments);
+        writer.WriteString(custom ? CustomTool.Input : "arguments", custom ? CustomTool.Unwrap(call.Arguments) : call.Arguments);
         ResponsesItemExtra.Write(call.Extra, path, writer, warnings);
         writer.WriteEndObject();
     }
 
     private void Result(ToolCallResponsePart result, string path)
     {
-        if (!open.Remove(result.Id))
+        var at = open.FindIndex(call => string.Equals(call.Id, result.Id, StringComparison.Ordinal));
+        if (at < 0)
         {
             // A result that no call waits for is refused by this format; the model should still see it.
             warnings.Add(new Warning("emulated", path, $"the result of '{result.Id}' follows no call of it; it was sent as a user message"));
@@ -226,7 +229,8 @@ internal sealed class ResponsesInputWriter(Utf8JsonWriter writer, ChatRequest re
         }
 
         writer.WriteStartObject();
-        writer.WriteString("type", "function_call_output");
+        writer.WriteString("type", OutputOf(open[at].Custom));
+        open.RemoveAt(at);
         writer.WriteString("call_id", ResponsesIds.Call(result.Id));
         parts.Output(result.Parts, path);
         ResponsesItemExtra.Write(result.Extra, path, writer, warnings);
@@ -236,11 +240,11 @@ internal sealed class ResponsesInputWriter(Utf8JsonWriter writer, ChatRequest re
     // Every call must be answered.
     private void CloseCalls(string path)
     {
-        foreach (var id in open)
+        foreach (var (id, custom) in open)
         {
             warnings.Add(new Warning("emulated", path, $"no result of the tool call '{id}' is given; an empty one was sent"));
             writer.WriteStartObject();
-            writer.WriteString("type", "function_call_output");
+            writer.WriteString("type", OutputOf(custom));
             writer.WriteString("call_id", ResponsesIds.Call(id));
             writer.WriteString("output", "(no result)");
             writer.WriteEndObject();
@@ -248,4 +252,6 @@ internal sealed class ResponsesInputWriter(Utf8JsonWriter writer, ChatRequest re
 
         open.Clear();
     }
+
+    private static string OutputOf(bool custom) => custom ? "custom_tool_call_output" : "function_call_output";
 }

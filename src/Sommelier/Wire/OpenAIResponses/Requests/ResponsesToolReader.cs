@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Sommelier.Canonical;
+using Sommelier.Wire.CustomTools;
 using Sommelier.Wire.Json;
 using Sommelier.Wire.OpenAIChat;
 
@@ -81,6 +82,14 @@ internal static class ResponsesToolReader
     private static ToolDefinition Read(JsonFields tool)
     {
         var type = tool.RequiredText("type", "the kind of tool, e.g. \"function\"");
+        if (type is "custom")
+        {
+            var format = tool.Object("format");
+            return CustomTool.Define(
+                tool.RequiredText("name", "the tool's name"), tool.Text("description"), format?.Text("syntax"), format?.Text("definition"),
+                ResponsesItemExtra.Of(tool, ["type", "name", "description", "format"]));
+        }
+
         if (type is not "function")
         {
             return new ToolDefinition(tool.Text("name") ?? type, null, null)

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Sommelier.Canonical;
+using Sommelier.Wire.CustomTools;
 using Sommelier.Wire.OpenAIChat;
 
 namespace Sommelier.Wire.OpenAIResponses;
@@ -37,7 +38,7 @@ internal static class ResponsesToolWriter
                 written = true;
             }
 
-            Write(tool, request.Format, i, writer, warnings);
+            Write(tool, request.Format, i, quirks, writer, warnings);
         }
 
         if (!written)
@@ -46,12 +47,13 @@ internal static class ResponsesToolWriter
         }
 
         writer.WriteEndArray();
-        WriteChoice(request.ToolChoice, quirks, writer, warnings);
+        WriteChoice(request, quirks, writer, warnings);
         options.Flag("parallel_tool_calls", request.ParallelToolCalls);
     }
 
-    private static void WriteChoice(ToolChoice? choice, WireQuirks quirks, Utf8JsonWriter writer, ICollection<Warning> warnings)
+    private static void WriteChoice(ChatRequest request, WireQuirks quirks, Utf8JsonWriter writer, ICollection<Warning> warnings)
     {
+        var choice = request.ToolChoice;
         switch (choice)
         {
             case null:
@@ -62,7 +64,7 @@ internal static class ResponsesToolWriter
             case not null when !quirks.ToolChoice:
                 break;
             case { Allowed: { } allowed }:
-                WriteAllowed(choice.Mode, allowed, writer);
+                WriteAllowed(request, choice.Mode, allowed, quirks, writer);
                 break;
             case { Mode: ToolChoiceMode.Auto }:
                 writer.WriteString("tool_choice", "auto");
@@ -72,7 +74,7 @@ internal static class ResponsesToolWriter
                 break;
             case { Mode: ToolChoiceMode.Named, Name: { } name } when quirks.ToolChoiceNamed:
                 writer.WriteStartObject("tool_choice");
-                writer.WriteString("type", "function");
+                writer.WriteString("type", ToolWriter.IsCustom(request, name, quirks) ? "custom" : "function");
                 writer.WriteString("name", name);
                 writer.WriteEndObject();
                 break;
@@ -82,7 +84,7 @@ internal static class ResponsesToolWriter
         }
     }
 
-    private static void WriteAllowed(ToolChoiceMode mode, IReadOnlyList<string> allowed, Utf8JsonWriter writer)
+    private static void WriteAllowed(ChatRequest request, ToolChoiceMode mode, IReadOnlyList<string> allowed, WireQuirks quirks, Utf8JsonWriter writer)
     {
         writer.WriteStartObject("tool_choice");
         writer.WriteString("type", "allowed_tools");
@@ -91,7 +93,7 @@ internal static class ResponsesToolWriter
         foreach (var name in allowed)
         {
             writer.WriteStartObject();
-            writer.WriteString("type", "function");
+            writer.WriteString("type", ToolWriter.IsCustom(request, name, quirks) ? "custom" : "function");
             writer.WriteString("name", name);
             writer.WriteEndObject();
         }
@@ -100,7 +102,7 @@ internal static class ResponsesToolWriter
         writer.WriteEndObject();
     }
 
-    private static void Write(ToolDefinition tool, string format, int index, Utf8JsonWriter writer, ICollection<Warning> warnings)
+    private static void Write(ToolDefinition tool, string format, int index, WireQuirks quirks, Utf8JsonWriter writer, ICollection<Warning> warnings)
     {
         if (tool.Opaque is { } opaque)
         {
@@ -108,6 +110,13 @@ internal static class ResponsesToolWriter
             return;
         }
 
+        if (tool.Custom is { } custom && quirks.CustomTools)
+        {
+            WriteCustom(tool, custom, $"tools[{index}]", writer, warnings);
+            return;
+        }
+
+        CustomTool.Warn(tool, index, warnings);
         writer.WriteStartObject();
         writer.WriteString("type", "function");
         writer.WriteString("name", tool.Name);
@@ -132,6 +141,29 @@ internal static class ResponsesToolWriter
         }
 
         ResponsesItemExtra.Write(tool.Extra, $"tools[{index}]", writer, warnings);
+        writer.WriteEndObject();
+    }
+
+    private static void WriteCustom(ToolDefinition tool, CustomToolInput input, string path, Utf8JsonWriter writer, ICollection<Warning> warnings)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("type", "custom");
+        writer.WriteString("name", tool.Name);
+        if (tool.Description is not null)
+        {
+            writer.WriteString("description", tool.Description);
+        }
+
+        if (input.Grammar is not null)
+        {
+            writer.WriteStartObject("format");
+            writer.WriteString("type", "grammar");
+            writer.WriteString("syntax", input.Syntax);
+            writer.WriteString("definition", input.Grammar);
+            writer.WriteEndObject();
+        }
+
+        ResponsesItemExtra.Write(tool.Extra, path, writer, warnings);
         writer.WriteEndObject();
     }
 }

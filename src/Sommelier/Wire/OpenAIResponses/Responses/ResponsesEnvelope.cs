@@ -9,6 +9,9 @@ internal sealed class ResponsesEnvelope(string id, string model, DateTimeOffset 
     /// <summary>The answer's id.</summary>
     public string Id => id;
 
+    /// <inheritdoc cref="ReplyContext.IsCustomTool"/>
+    public bool IsCustomTool(string name) => context.IsCustomTool?.Invoke(name) == true;
+
     /// <summary>Opens the object and writes what stands before the output.</summary>
     /// <param name="writer">Takes it.</param>
     /// <param name="status">E.g. <c>completed</c>.</param>

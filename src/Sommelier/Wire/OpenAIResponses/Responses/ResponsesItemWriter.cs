@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Sommelier.Canonical;
+using Sommelier.Wire.CustomTools;
 using Sommelier.Wire.Json;
 
 namespace Sommelier.Wire.OpenAIResponses;
@@ -7,8 +8,9 @@ namespace Sommelier.Wire.OpenAIResponses;
 /// <summary>Writes the items of an answer.</summary>
 /// <param name="writer">Takes them.</param>
 /// <param name="responseId">The answer's id, which ids of items are made from.</param>
+/// <param name="isCustomTool">See <see cref="ReplyContext.IsCustomTool"/>.</param>
 /// <param name="warnings">Takes what is lost.</param>
-internal sealed class ResponsesItemWriter(Utf8JsonWriter writer, string responseId, ICollection<Warning> warnings)
+internal sealed class ResponsesItemWriter(Utf8JsonWriter writer, string responseId, Func<string, bool>? isCustomTool, ICollection<Warning> warnings)
 {
     private int count;
 
@@ -119,12 +121,13 @@ internal sealed class ResponsesItemWriter(Utf8JsonWriter writer, string response
 
     private void Call(ToolCallPart call, string status)
     {
+        var custom = call.IsCustom || isCustomTool?.Invoke(call.Name) == true;
         writer.WriteStartObject();
-        writer.WriteString("type", "function_call");
+        writer.WriteString("type", custom ? "custom_tool_call" : "function_call");
         var own = ResponsesItemExtra.IsOwn(call.Extra) ? call.Extra : null;
         if (Extras.Find(own, "id") is null)
         {
-            writer.WriteString("id", ResponsesIds.Item("fc_", responseId, count));
+            writer.WriteString("id", ResponsesIds.Item(custom ? "ctc_" : "fc_", responseId, count));
         }
 
         if (Extras.Find(own, "status") is null)
@@ -135,7 +138,7 @@ internal sealed class ResponsesItemWriter(Utf8JsonWriter writer, string response
         count++;
         writer.WriteString("call_id", call.Id);
         writer.WriteString("name", call.Name);
-        writer.WriteString("arguments", call.Arguments);
+        writer.WriteString(custom ? CustomTool.Input : "arguments", custom ? CustomTool.Unwrap(call.Arguments) : call.Arguments);
         ResponsesItemExtra.Write(call.Extra, "output", writer, warnings);
         writer.WriteEndObject();
     }

@@ -30,10 +30,10 @@ internal enum ResponsesEventKind
     /// <summary><c>response.refusal.done</c>.</summary>
     RefusalDone,
 
-    /// <summary><c>response.function_call_arguments.delta</c>.</summary>
+    /// <summary><c>response.function_call_arguments.delta</c>, or a custom tool's <c>response.custom_tool_call_input.delta</c>.</summary>
     ArgumentsDelta,
 
-    /// <summary><c>response.function_call_arguments.done</c>.</summary>
+    /// <summary><c>response.function_call_arguments.done</c>, or a custom tool's <c>response.custom_tool_call_input.done</c>.</summary>
     ArgumentsDone,
 
     /// <summary><c>response.reasoning_summary_text.delta</c>.</summary>

@@ -20,7 +20,7 @@ internal struct ResponsesEventScan
     /// <summary>Where the item stands.</summary>
     public Range Item { get; private set; }
 
-    /// <summary>Where a piece's text stands, quotes included: <c>delta</c>, or the whole <c>text</c>, <c>refusal</c> or <c>arguments</c> of a piece that is done.</summary>
+    /// <summary>Where a piece's text stands, quotes included: <c>delta</c>, or the whole <c>text</c>, <c>refusal</c> <c>arguments</c> or <c>input</c> of a piece that is done.</summary>
     public Range Text { get; private set; }
 
     /// <summary>Where log probabilities stand; empty when there are none.</summary>
@@ -94,7 +94,7 @@ internal struct ResponsesEventScan
         {
             Item = Value(ref reader, JsonTokenType.StartObject);
         }
-        else if (reader.ValueTextEquals("text"u8) || reader.ValueTextEquals("refusal"u8) || reader.ValueTextEquals("arguments"u8))
+        else if (reader.ValueTextEquals("text"u8) || reader.ValueTextEquals("refusal"u8) || reader.ValueTextEquals("arguments"u8) || reader.ValueTextEquals("input"u8))
         {
             Text = Value(ref reader, JsonTokenType.String);
         }
@@ -137,6 +137,7 @@ internal struct ResponsesEventScan
         var name = type["response."u8.Length..];
         return name.SequenceEqual("output_text.delta"u8) ? ResponsesEventKind.TextDelta
             : name.SequenceEqual("function_call_arguments.delta"u8) ? ResponsesEventKind.ArgumentsDelta
+            : name.SequenceEqual("custom_tool_call_input.delta"u8) ? ResponsesEventKind.ArgumentsDelta
             : name.SequenceEqual("reasoning_summary_text.delta"u8) ? ResponsesEventKind.SummaryDelta
             : name.SequenceEqual("reasoning_text.delta"u8) ? ResponsesEventKind.ThinkingDelta
             : name.SequenceEqual("refusal.delta"u8) ? ResponsesEventKind.RefusalDelta
@@ -144,6 +145,7 @@ internal struct ResponsesEventScan
             : name.SequenceEqual("output_item.done"u8) ? ResponsesEventKind.ItemDone
             : name.SequenceEqual("output_text.done"u8) ? ResponsesEventKind.TextDone
             : name.SequenceEqual("function_call_arguments.done"u8) ? ResponsesEventKind.ArgumentsDone
+            : name.SequenceEqual("custom_tool_call_input.done"u8) ? ResponsesEventKind.ArgumentsDone
             : name.SequenceEqual("refusal.done"u8) ? ResponsesEventKind.RefusalDone
             : name.SequenceEqual("completed"u8) || name.SequenceEqual("incomplete"u8) ? ResponsesEventKind.Ended
             : name.SequenceEqual("created"u8) || name.SequenceEqual("in_progress"u8) || name.SequenceEqual("queued"u8) ? ResponsesEventKind.Begun

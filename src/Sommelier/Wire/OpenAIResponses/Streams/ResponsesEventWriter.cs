@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
+using Sommelier.Wire.CustomTools;
 using Sommelier.Wire.Json;
 
 namespace Sommelier.Wire.OpenAIResponses;
@@ -81,11 +82,11 @@ internal sealed class ResponsesEventWriter
             case ResponsesOutKind.Call:
                 json.WriteStartObject();
                 json.WriteString("id", item.Id);
-                json.WriteString("type", "function_call");
+                json.WriteString("type", item.Input is null ? "function_call" : "custom_tool_call");
                 json.WriteString("status", item.Status);
                 json.WriteString("call_id", item.Call.CallId);
                 json.WriteString("name", item.Call.Name);
-                json.WriteString("arguments", item.Text.ToString());
+                json.WriteString(item.Input is null ? "arguments" : CustomTool.Input, item.Text.ToString());
                 json.WriteEndObject();
                 break;
             default:

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Sommelier.Canonical;
+using Sommelier.Wire.CustomTools;
 using Sommelier.Wire.Json;
 
 namespace Sommelier.Wire.OpenAIResponses;
@@ -69,6 +70,7 @@ internal sealed class ResponsesItemTracker
         {
             if (!done.Contains(item))
             {
+                EndInput(piece, output);
                 output.Add(new PartEndDelta(piece.Index));
             }
         }
@@ -126,7 +128,16 @@ internal sealed class ResponsesItemTracker
         if (scan.Kind == ResponsesEventKind.ArgumentsDelta || !piece.Filled)
         {
             piece.Filled = true;
-            output.Add(new ToolCallArgumentsDelta(piece.Index, TextOf(scan, data)));
+            var text = TextOf(scan, data);
+            output.Add(new ToolCallArgumentsDelta(piece.Index, piece.Input?.Add(text) ?? text));
+        }
+    }
+
+    private static void EndInput(Piece piece, ICollection<ChatDelta> output)
+    {
+        if (piece.Input?.End() is { Length: > 0 } end)
+        {
+            output.Add(new ToolCallArgumentsDelta(piece.Index, end));
         }
     }
 
@@ -154,15 +165,14 @@ internal sealed class ResponsesItemTracker
     {
         Any = true;
         var type = ResponsesItemType.Find(data[scan.Item]);
-        if (type.SequenceEqual("function_call"u8))
+        if (ResponsesItemType.IsCall(data[scan.Item]))
         {
             var reader = new Utf8JsonReader(data[scan.Item], JsonLimits.Reader);
             using var document = JsonDocument.ParseValue(ref reader);
-            Call((ToolCallPart)ResponsesItemReader.Read(new JsonFields(document.RootElement, "item"), "function_call"), scan.OutputIndex, output);
+            Call((ToolCallPart)ResponsesItemReader.Read(new JsonFields(document.RootElement, "item"), Encoding.UTF8.GetString(type)), scan.OutputIndex, output);
         }
         else if (!type.SequenceEqual("message"u8) && !type.SequenceEqual("reasoning"u8))
         {
-            HasCall |= type.SequenceEqual("custom_tool_call"u8);
             output.Add(new OpaqueDelta(OpenAIResponsesFormat.FormatName, "response.output_item.added", Encoding.UTF8.GetString(data)));
         }
     }
@@ -174,7 +184,8 @@ internal sealed class ResponsesItemTracker
         if (isNew)
         {
             HasCall = true;
-            output.Add(new ToolCallStartDelta(piece.Index, call.Id, call.Name));
+            piece.Input = call.IsCustom ? new() : null;
+            output.Add(new ToolCallStartDelta(piece.Index, call.Id, call.Name) { IsCustom = call.IsCustom });
         }
 
         return piece;
@@ -200,6 +211,10 @@ internal sealed class ResponsesItemTracker
                 {
                     piece.Filled = true;
                     output.Add(new ToolCallArgumentsDelta(piece.Index, call.Arguments));
+                }
+                else
+                {
+                    EndInput(piece, output);
                 }
 
                 break;
@@ -277,7 +292,7 @@ internal sealed class ResponsesItemTracker
                 break;
             case ToolCallPart call:
                 HasCall = true;
-                output.Add(new ToolCallStartDelta(piece.Index, call.Id, call.Name));
+                output.Add(new ToolCallStartDelta(piece.Index, call.Id, call.Name) { IsCustom = call.IsCustom });
                 output.Add(new ToolCallArgumentsDelta(piece.Index, call.Arguments));
                 break;
         }
@@ -290,6 +305,9 @@ internal sealed class ResponsesItemTracker
         public int Index => index;
 
         public bool Filled { get; set; }
+
+        // A custom tool's text on its way into arguments; null for everything else.
+        public InputWrapper? Input { get; set; }
 
         public (ResponsesEventKind Kind, int Part) Section { get; set; }
     }

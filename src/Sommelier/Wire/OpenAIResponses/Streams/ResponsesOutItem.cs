@@ -1,4 +1,5 @@
 using System.Text;
+using Sommelier.Wire.CustomTools;
 
 namespace Sommelier.Wire.OpenAIResponses;
 
@@ -39,7 +40,10 @@ internal sealed class ResponsesOutItem(ResponsesOutKind kind, int output, string
     /// <summary>A call's id and tool.</summary>
     public (string CallId, string Name) Call { get; init; }
 
-    /// <summary>A call's arguments, or what is shown of thinking.</summary>
+    /// <summary>Reads a custom tool's text out of its arguments; null for a function.</summary>
+    public InputUnwrapper? Input { get; init; }
+
+    /// <summary>A call's arguments or text, or what is shown of thinking.</summary>
     public StringBuilder Text { get; } = new();
 
     /// <summary>Thinking's seal, as it is written; null for none.</summary>

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using Sommelier.Canonical;
+using Sommelier.Wire.CustomTools;
 
 namespace Sommelier.Wire.OpenAIResponses;
 
@@ -73,20 +74,34 @@ internal sealed class ResponsesOutput(ResponsesEventWriter events, ResponsesEnve
     }
 
     /// <summary>A tool call begins.</summary>
-    public void CallStarts(ToolCallStartDelta call, IBufferWriter<byte> output) =>
-        Begin(ResponsesOutKind.Call, Id("fc_"), call.Index, (call.Id, call.Name), output);
+    public void CallStarts(ToolCallStartDelta call, IBufferWriter<byte> output)
+    {
+        var custom = call.IsCustom || envelope.IsCustomTool(call.Name);
+        Begin(ResponsesOutKind.Call, Id(custom ? "ctc_" : "fc_"), call.Index, (call.Id, call.Name), output, custom ? new() : null);
+    }
 
     /// <summary>More of a call's arguments.</summary>
     public void Arguments(ToolCallArgumentsDelta delta, IBufferWriter<byte> output)
     {
         if (delta.Arguments.Length > 0 && items.FindLast(item => item.Kind == ResponsesOutKind.Call && item.Part == delta.Index && !item.Closed) is { } call)
         {
-            call.Text.Append(delta.Arguments);
-            var json = events.Open("response.function_call_arguments.delta", call, output);
-            json.WriteString("delta", delta.Arguments);
+            Piece(call, call.Input is { } input ? input.Add(delta.Arguments) : delta.Arguments, output);
+        }
+    }
+
+    private void Piece(ResponsesOutItem call, string text, IBufferWriter<byte> output)
+    {
+        if (text.Length > 0)
+        {
+            call.Text.Append(text);
+            var json = events.Open($"response.{ArgumentsOf(call).Family}.delta", call, output);
+            json.WriteString("delta", text);
             events.Close();
         }
     }
+
+    private static (string Family, string Member) ArgumentsOf(ResponsesOutItem call) =>
+        call.Input is null ? ("function_call_arguments", "arguments") : ("custom_tool_call_input", CustomTool.Input);
 
     /// <summary>A part has ended.</summary>
     public void PartEnds(int part, IBufferWriter<byte> output)
@@ -169,10 +184,10 @@ internal sealed class ResponsesOutput(ResponsesEventWriter events, ResponsesEnve
 
     private string ThinkingId(ReasoningDelta delta) => ResponsesThinking.Of(delta.Vendor, delta.Id, delta.Signature ?? delta.Redacted, envelope.Id, items.Count).Id;
 
-    private ResponsesOutItem Begin(ResponsesOutKind kind, string id, int part, (string, string) call, IBufferWriter<byte> output)
+    private ResponsesOutItem Begin(ResponsesOutKind kind, string id, int part, (string, string) call, IBufferWriter<byte> output, InputUnwrapper? input = null)
     {
         CloseSaid(output);
-        var item = new ResponsesOutItem(kind, items.Count, id) { Part = part, Call = call };
+        var item = new ResponsesOutItem(kind, items.Count, id) { Part = part, Call = call, Input = input };
         items.Add(item);
         events.Item("response.output_item.added", item, output);
         return item;
@@ -280,14 +295,23 @@ internal sealed class ResponsesOutput(ResponsesEventWriter events, ResponsesEnve
 
     private void EndCall(ResponsesOutItem item, IBufferWriter<byte> output)
     {
-        if (item.Text.Length == 0)
+        var (family, member) = ArgumentsOf(item);
+        if (item.Input is { } input)
+        {
+            Piece(item, input.End(), output);
+        }
+        else if (item.Text.Length == 0)
         {
             item.Text.Append("{}");
         }
 
-        var json = events.Open("response.function_call_arguments.done", item, output);
-        json.WriteString("name", item.Call.Name);
-        json.WriteString("arguments", item.Text.ToString());
+        var json = events.Open($"response.{family}.done", item, output);
+        if (item.Input is null)
+        {
+            json.WriteString("name", item.Call.Name);
+        }
+
+        json.WriteString(member, item.Text.ToString());
         events.Close();
     }
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Sommelier.Canonical;
+using Sommelier.Wire.CustomTools;
 using Sommelier.Wire.Json;
 
 namespace Sommelier.Wire.AnthropicMessages;
@@ -93,6 +94,7 @@ internal static class AnthropicToolWriter
 
     private static List<ToolDefinition> Tools(ChatRequest request, ICollection<Warning> warnings)
     {
+        CustomTool.Warn(request.Tools, warnings);
         var tools = new List<ToolDefinition>(request.Tools.Count);
         foreach (var tool in request.Tools)
         {

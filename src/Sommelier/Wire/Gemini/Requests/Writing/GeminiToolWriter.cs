@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Sommelier.Canonical;
+using Sommelier.Wire.CustomTools;
 using Sommelier.Wire.Json;
 
 namespace Sommelier.Wire.Gemini;
@@ -15,6 +16,7 @@ internal static class GeminiToolWriter
     /// <summary>Writes both, where there is something to say.</summary>
     public static void Write(ChatRequest request, Utf8JsonWriter writer, ICollection<Warning> warnings)
     {
+        CustomTool.Warn(request.Tools, warnings);
         var functions = request.Tools.Where(static tool => tool.Opaque is null).ToArray();
         var others = request.Tools.Where(static tool => tool.Opaque is not null).ToArray();
         if (functions.Length + others.Length > 0)
