@@ -28,7 +28,7 @@ internal static class AnswerTranslation
         }
 
         var response = isStream ? Collect(format, quirks, body.Span) : format.Responses.Read(body.Span, quirks);
-        scope.Call.Seals.Note(response.Parts);
+        scope.Call.Note(response.Parts);
         var warnings = new List<Warning>(request.Warnings);
         var output = new PooledBuffer(body.Length + 1024);
         try

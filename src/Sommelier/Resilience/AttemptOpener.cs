@@ -56,7 +56,7 @@ internal sealed class AttemptOpener(AttemptServices services)
         var context = scope.ReplyContext();
         StreamRelay relay = scope.Request.PassThrough
             ? format.Streams.CreateRelay(scope.Request.Target.Quirks, context)
-            : new TranslatingRelay(format.Streams.CreateDecoder(scope.Request.Target.Quirks), scope.Call.Format.Streams.CreateEncoder(context), scope.Call.Seals);
+            : new TranslatingRelay(format.Streams.CreateDecoder(scope.Request.Target.Quirks), scope.Call.Format.Streams.CreateEncoder(context), scope.Call);
         var held = new PooledBuffer();
         Opening opening = default;
         try

@@ -31,6 +31,15 @@ internal sealed class InboundCall
     /// <summary>What is remembered of the caller's sealed thinking.</summary>
     public CallSeals Seals { get; init; }
 
+    /// <summary>Remembers the sealed thinking of an answer that was translated.</summary>
+    public void Note(IReadOnlyList<ContentPart> parts)
+    {
+        if (Seals.Memory is { } memory)
+        {
+            memory.Note(Seals.Caller, parts, Format.KeepsCallIds ? null : Request);
+        }
+    }
+
     /// <summary>What may be fetched for targets that fetch nothing themselves.</summary>
     public MediaOptions Media { get; init; } = MediaOptions.Default;
 

@@ -7,6 +7,8 @@ namespace Sommelier.Upstream;
 /// call comes back in the next request, its thinking and its seal are put back.
 /// </summary>
 /// <remarks>
+/// A call is known by its id; where clients send none, by what it calls and all that was said before it (see
+/// <see cref="TurnKeys"/>). Two answers of the same calls to the same conversation are not told apart then, and nothing is put back.
 /// In memory, bounded by size and age, oldest out first, apart for each caller. A gateway that was restarted has
 /// forgotten: the vendor then gets the conversation without the thinking, as it would from such a client directly.
 /// Safe for use by many threads at once.
@@ -24,6 +26,7 @@ internal sealed class SealMemory(TimeProvider time)
 
     private readonly Lock gate = new();
     private readonly Dictionary<(string Caller, string CallId), Turn> turns = [];
+    private readonly Dictionary<(string Caller, string Key), Turn> withoutIds = [];
     private readonly Queue<Turn> oldest = new();
     private long characters;
 
@@ -42,7 +45,8 @@ internal sealed class SealMemory(TimeProvider time)
     /// <summary>Remembers an answer, if it calls tools and is sealed.</summary>
     /// <param name="caller">Whose it is; nobody else's request is ever completed from it.</param>
     /// <param name="parts">The answer.</param>
-    public void Note(string caller, IReadOnlyList<ContentPart> parts)
+    /// <param name="conversation">What it answers, where the client may send no ids of calls; null elsewhere.</param>
+    public void Note(string caller, IReadOnlyList<ContentPart> parts, ChatRequest? conversation = null)
     {
         // Only ids and seals: arguments come back with the request.
         var calls = parts.OfType<ToolCallPart>().Select(static call => new ToolCallPart(call.Id, "", "{}") { Signature = call.Signature }).ToArray();
@@ -52,8 +56,10 @@ internal sealed class SealMemory(TimeProvider time)
             return;
         }
 
-        var size = thinking.Sum(part => part.Text.Length + (part.Signature?.Length ?? 0) + (part.Redacted?.Length ?? 0)) + calls.Sum(static call => Overhead + call.Id.Length + (call.Signature?.Length ?? 0));
-        var turn = new Turn(caller, calls, thinking, size, time.GetUtcNow() + Keep);
+        var key = conversation is null ? null : TurnKeys.Of(conversation, parts.OfType<ToolCallPart>());
+        var size = (key?.Length ?? 0) + thinking.Sum(part => part.Text.Length + (part.Signature?.Length ?? 0) + (part.Redacted?.Length ?? 0)) + calls.Sum(static call => Overhead + call.Id.Length + (call.Signature?.Length ?? 0));
+        var now = time.GetUtcNow();
+        var turn = new Turn(caller, calls, thinking, size, now + Keep) { Key = key };
         lock (gate)
         {
             foreach (var call in calls)
@@ -61,9 +67,13 @@ internal sealed class SealMemory(TimeProvider time)
                 turns[(caller, Key(call.Id))] = turn;
             }
 
-            oldest.Enqueue(turn);
-            characters += size;
-            Trim(time.GetUtcNow());
+            Hold(turn);
+            if (key is not null)
+            {
+                HoldWithoutIds(turn, key, now);
+            }
+
+            Trim(now);
         }
     }
 
@@ -71,14 +81,17 @@ internal sealed class SealMemory(TimeProvider time)
     public ChatRequest Restore(string caller, ChatRequest request, string vendor)
     {
         Message[]? messages = null;
+        using var keys = NeedsKeys(request) ? new TurnKeys(request.SystemInstructions) : null;
         for (var at = 0; at < request.Messages.Count; at++)
         {
             var message = request.Messages[at];
-            if (message.Role == Role.Assistant && Find(caller, message) is { } turn && turn.Complete(message, vendor) is { } whole)
+            if (message.Role == Role.Assistant && Find(caller, message, keys) is { } turn && turn.Complete(message, vendor) is { } whole)
             {
                 messages ??= [.. request.Messages];
                 messages[at] = whole;
             }
+
+            keys?.Add(message);
         }
 
         return messages is null ? request : request with { Messages = messages };
@@ -86,20 +99,60 @@ internal sealed class SealMemory(TimeProvider time)
 
     private static bool IsSealed(ReasoningPart part) => part.Signature is not null || part.Redacted is not null;
 
-    private Turn? Find(string caller, Message message)
+    private void Hold(Turn turn)
     {
-        foreach (var part in message.Parts)
+        oldest.Enqueue(turn);
+        characters += turn.Size;
+    }
+
+    // The same calls once more, by other thinking: whose it is nobody can tell, so the place is taken by a turn without any.
+    private void HoldWithoutIds(Turn turn, string key, DateTimeOffset now)
+    {
+        var place = (turn.Caller, key);
+        if (withoutIds.TryGetValue(place, out var before) && before.Until > now && !before.IsSealedAs(turn))
         {
-            if (part is ToolCallPart call)
+            var nobody = new Turn(turn.Caller, [], [], Overhead, turn.Until) { Key = key };
+            withoutIds[place] = nobody;
+            Hold(nobody);
+            return;
+        }
+
+        withoutIds[place] = turn;
+    }
+
+    private bool NeedsKeys(ChatRequest request)
+    {
+        lock (gate)
+        {
+            if (withoutIds.Count == 0)
             {
-                lock (gate)
-                {
-                    return turns.TryGetValue((caller, Key(call.Id)), out var turn) && turn.Until > time.GetUtcNow() ? turn : null;
-                }
+                return false;
             }
         }
 
-        return null;
+        return request.Messages.Any(static message => message.Parts.Any(static part => part is ToolCallPart { IsIdMadeUp: true }));
+    }
+
+    private Turn? Find(string caller, Message message, TurnKeys? keys)
+    {
+        var calls = message.Parts.OfType<ToolCallPart>().ToArray();
+        if (calls.Length == 0)
+        {
+            return null;
+        }
+
+        // An id of the reader's own making may be another call's.
+        var isNameless = Array.Exists(calls, static call => call.IsIdMadeUp);
+        var key = isNameless ? keys?.Of(calls) : Key(calls[0].Id);
+        if (key is null)
+        {
+            return null;
+        }
+
+        lock (gate)
+        {
+            return (isNameless ? withoutIds : turns).TryGetValue((caller, key), out var turn) && turn.Until > time.GetUtcNow() ? turn : null;
+        }
     }
 
     private void Trim(DateTimeOffset now)
@@ -115,6 +168,11 @@ internal sealed class SealMemory(TimeProvider time)
                     turns.Remove((first.Caller, Key(call.Id)));
                 }
             }
+
+            if (first.Key is not null && withoutIds.TryGetValue((first.Caller, first.Key), out var named) && ReferenceEquals(named, first))
+            {
+                withoutIds.Remove((first.Caller, first.Key));
+            }
         }
     }
 
@@ -123,6 +181,12 @@ internal sealed class SealMemory(TimeProvider time)
 
     private sealed record Turn(string Caller, ToolCallPart[] Calls, ReasoningPart[] Thinking, int Size, DateTimeOffset Until)
     {
+        // What it is known by where there are no ids; null where there are.
+        public string? Key { get; init; }
+
+        public bool IsSealedAs(Turn other) =>
+            Thinking.SequenceEqual(other.Thinking) && Calls.Select(static call => call.Signature).SequenceEqual(other.Calls.Select(static call => call.Signature), StringComparer.Ordinal);
+
         // Null when the message is complete, or what is missing is another vendor's.
         public Message? Complete(Message message, string vendor)
         {
@@ -131,15 +195,17 @@ internal sealed class SealMemory(TimeProvider time)
                 : Array.FindAll(Thinking, part => string.Equals(part.Vendor, vendor, StringComparison.Ordinal));
             var changed = thinking.Length > 0;
             var parts = new List<ContentPart>(thinking);
+            var at = 0;
             foreach (var part in message.Parts)
             {
+                var place = part is ToolCallPart ? at++ : -1;
                 if (part is ReasoningPart && thinking.Length > 0)
                 {
                     // The same thinking without its seal.
                     continue;
                 }
 
-                var seal = part is ToolCallPart { Signature: null } call && string.Equals(vendor, Wire.Seals.Google, StringComparison.Ordinal) ? SealOf(call.Id) : null;
+                var seal = part is ToolCallPart { Signature: null } call && string.Equals(vendor, Wire.Seals.Google, StringComparison.Ordinal) ? SealOf(call, place) : null;
                 changed |= seal is not null;
                 parts.Add(seal is null ? part : (ToolCallPart)part with { Signature = seal });
             }
@@ -147,7 +213,9 @@ internal sealed class SealMemory(TimeProvider time)
             return changed ? message with { Parts = parts } : null;
         }
 
-        private string? SealOf(string id) => Array.Find(Calls, call => string.Equals(Key(call.Id), Key(id), StringComparison.Ordinal))?.Signature;
+        private string? SealOf(ToolCallPart call, int place) => call.IsIdMadeUp
+            ? Calls.ElementAtOrDefault(place)?.Signature
+            : Array.Find(Calls, known => string.Equals(SealMemory.Key(known.Id), SealMemory.Key(call.Id), StringComparison.Ordinal))?.Signature;
     }
 }
 
@@ -156,9 +224,6 @@ internal sealed class SealMemory(TimeProvider time)
 /// <param name="Caller">Whose call it is.</param>
 internal readonly record struct CallSeals(SealMemory? Memory, string Caller)
 {
-    /// <summary>Remembers an answer.</summary>
-    public void Note(IReadOnlyList<ContentPart> parts) => Memory?.Note(Caller, parts);
-
     /// <summary>A request as a target wants it whose format takes a vendor's seals; null takes nobody's.</summary>
     public ChatRequest Restore(ChatRequest request, string? vendor) =>
         Memory is not null && vendor is not null ? Memory.Restore(Caller, request, vendor) : request;

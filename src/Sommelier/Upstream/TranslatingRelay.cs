@@ -6,7 +6,7 @@ using Sommelier.Wire;
 namespace Sommelier.Upstream;
 
 /// <summary>Relays a stream of one format to a caller of another: reads steps, writes steps.</summary>
-internal sealed class TranslatingRelay(StreamDecoder decoder, StreamEncoder encoder, CallSeals seals = default) : StreamRelay
+internal sealed class TranslatingRelay(StreamDecoder decoder, StreamEncoder encoder, InboundCall call) : StreamRelay
 {
     private readonly List<ChatDelta> steps = [];
     private StepCollector? thinking;
@@ -93,12 +93,13 @@ internal sealed class TranslatingRelay(StreamDecoder decoder, StreamEncoder enco
                 HasContent |= reasoning.Signature is not null || reasoning.Redacted is not null;
                 Keep(reasoning);
                 break;
-            case ToolCallStartDelta call:
+            case ToolCallStartDelta:
                 HasContent = Facts.HasToolCall = true;
-                Keep(call);
+                Keep(step);
                 break;
             case ToolCallArgumentsDelta arguments:
                 Content(arguments.Arguments);
+                KeepArguments(arguments);
                 break;
             case OpaqueDelta:
                 HasContent = true;
@@ -121,7 +122,7 @@ internal sealed class TranslatingRelay(StreamDecoder decoder, StreamEncoder enco
                 Ended = true;
                 if (Facts.HasToolCall && thinking?.Answer() is { } answer)
                 {
-                    seals.Note(answer.Parts);
+                    call.Note(answer.Parts);
                 }
 
                 break;
@@ -131,9 +132,18 @@ internal sealed class TranslatingRelay(StreamDecoder decoder, StreamEncoder enco
     // Thinking and the calls that it led to, for the next request of a client that drops what it does not know.
     private void Keep(ChatDelta step)
     {
-        if (seals.Memory is not null)
+        if (call.Seals.Memory is not null)
         {
             (thinking ??= new()).Add(step);
+        }
+    }
+
+    // Where clients send no ids, a call is known by its arguments.
+    private void KeepArguments(ToolCallArgumentsDelta arguments)
+    {
+        if (!call.Format.KeepsCallIds)
+        {
+            Keep(arguments);
         }
     }
 

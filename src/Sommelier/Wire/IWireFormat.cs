@@ -18,6 +18,9 @@ public interface IWireFormat
     /// <summary>Whose seals on thinking its targets take back, see <see cref="Seals"/>; null: nobody's.</summary>
     string? SealVendor => null;
 
+    /// <summary>Whether its clients send the ids of tool calls back. False where some know no such ids.</summary>
+    bool KeepsCallIds => true;
+
     /// <summary>
     /// Whether callers may speak it too. False for a format that only providers speak (<c>UpstreamOnlyFormat</c>): its inbound
     /// members throw <see cref="NotSupportedException"/>.

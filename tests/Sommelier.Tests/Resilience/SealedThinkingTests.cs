@@ -55,6 +55,43 @@ public sealed class SealedThinkingTests
         Assert.Equal("SEAL", thinking.GetProperty("signature").GetString());
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Thinking_goes_back_to_Anthropic_from_an_Ollama_client_that_knows_no_ids(bool streamed)
+    {
+        await using var rig = new AttemptRig();
+        var server = rig.Add("anthropic-messages", streamed ? FaultReply.Events([Streamed]) : FaultReply.Json(Whole), FaultReply.Json(Whole));
+        var seals = new CallSeals(new SealMemory(rig.Time), "caller");
+
+        await rig.ReceiveAsync(Ollama(seals, Ask, streamed));
+        await rig.ReceiveAsync(Ollama(seals, Ask + Called));
+        await rig.ReceiveAsync(Ollama(new(seals.Memory, "another"), Ask + Called));
+
+        using var sent = JsonDocument.Parse(server.Requests[1].Body);
+        var thinking = sent.RootElement.GetProperty("messages")[1].GetProperty("content")[0];
+        Assert.Equal(("Seoul first.", "SEAL"), (thinking.GetProperty("thinking").GetString(), thinking.GetProperty("signature").GetString()));
+        Assert.DoesNotContain("SEAL", server.Requests[2].Body, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_thought_signature_goes_back_to_Google_from_an_Ollama_client_that_knows_no_ids(bool streamed)
+    {
+        await using var rig = new AttemptRig();
+        const string Answer = """{"candidates":[{"content":{"role":"model","parts":[{"functionCall":{"name":"get_weather","args":{"city":"Seoul"}},"thoughtSignature":"G-SEAL"}]},"finishReason":"STOP"}],"usageMetadata":{"promptTokenCount":3,"candidatesTokenCount":2},"responseId":"r1"}""";
+        var deployment = new Sommelier.Catalog.Deployment { Id = "gemini/gemini-3-pro", Provider = "gemini", Model = "gemini-3-pro", CanonicalModel = "gemini-3-pro" };
+        var server = rig.Serve(new Sommelier.Providers.Gemini(), deployment, streamed ? FaultReply.Events([$"data: {Answer}\n\n"]) : FaultReply.Json(Answer), FaultReply.Json(Answer));
+        var seals = new CallSeals(new SealMemory(rig.Time), "caller");
+
+        await rig.ReceiveAsync(Ollama(seals, Ask, streamed));
+        await rig.ReceiveAsync(Ollama(seals, Ask + Called));
+
+        using var sent = JsonDocument.Parse(server.Requests[1].Body);
+        Assert.Equal("G-SEAL", sent.RootElement.GetProperty("contents")[1].GetProperty("parts")[0].GetProperty("thoughtSignature").GetString());
+    }
+
     [Fact]
     public void A_seal_that_an_OpenAI_client_kept_goes_back_without_a_memory()
     {
@@ -113,6 +150,14 @@ public sealed class SealedThinkingTests
             """.Trim(), Encoding.UTF8.GetString(output.WrittenSpan), StringComparison.Ordinal);
         Assert.Equal("G", Assert.IsType<ToolCallPart>(chat.Responses.Read(output.WrittenSpan, WireQuirks.Default).Parts[^1]).Signature);
     }
+
+    private const string Ask = """{"role":"user","content":"Weather?"}""";
+
+    // As Ollama's clients send a call and its result: without ids.
+    private const string Called = """,{"role":"assistant","content":"","tool_calls":[{"function":{"name":"get_weather","arguments":{"city":"Seoul"}}}]},{"role":"tool","tool_name":"get_weather","content":"3"}""";
+
+    private static InboundCall Ollama(CallSeals seals, string messages, bool streamed = false) => With(
+        AttemptRig.Call("ollama", streamed), seals, $$"""{"model":"auto","stream":{{(streamed ? "true" : "false")}},"messages":[{{messages}}]}""");
 
     private static InboundCall With(InboundCall call, CallSeals seals, string? body = null)
     {

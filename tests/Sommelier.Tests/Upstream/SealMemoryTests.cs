@@ -112,6 +112,107 @@ public sealed class SealMemoryTests
         Assert.InRange(memory.Count, 1, (int)(SealMemory.MaxCharacters / large.Length));
     }
 
+    private static readonly ToolCallPart Nameless = Call with { Id = "call_1", IsIdMadeUp = true };
+
+    [Fact]
+    public void A_call_without_an_id_is_known_by_its_conversation_and_its_values()
+    {
+        var memory = new SealMemory(time);
+        memory.Note("a", [Thought, Call with { Arguments = """{"city":"Seoul","days":3,"unit":{"b":1.0,"a":true}}""" }], Begin());
+
+        var whole = memory.Restore("a", Request(Nameless with { Arguments = """{ "unit": {"a":true, "b":1}, "days":3.0, "city":"\u0053eoul" }""" }), Seals.Anthropic);
+
+        Assert.Equal(Thought, whole.Messages[1].Parts[0]);
+    }
+
+    [Fact]
+    public void Each_of_several_calls_without_ids_gets_its_own_seal()
+    {
+        var memory = new SealMemory(time);
+        var twice = Call with { Id = "toolu_2", Signature = "seal-b" };
+        memory.Note("a", [Call with { Signature = "seal-a" }, twice], Begin());
+
+        var whole = memory.Restore("a", Request(Nameless, Nameless with { Id = "call_2" }), Seals.Google);
+
+        Assert.Equal(["seal-a", "seal-b"], whole.Messages[1].Parts.Cast<ToolCallPart>().Select(call => call.Signature));
+    }
+
+    [Theory]
+    [InlineData("another caller")]
+    [InlineData("another conversation")]
+    [InlineData("another system text")]
+    [InlineData("other arguments")]
+    [InlineData("another tool")]
+    [InlineData("one call more")]
+    [InlineData("a later turn")]
+    public void A_call_without_an_id_elsewhere_gets_nothing(string where)
+    {
+        var memory = new SealMemory(time);
+        memory.Note("a", [Thought, Call], Begin());
+        var bare = where switch
+        {
+            "other arguments" => Request(Nameless with { Arguments = """{"city":"Lyon"}""" }),
+            "another tool" => Request(Nameless with { Name = "get_time" }),
+            "one call more" => Request(Nameless, Nameless with { Id = "call_2" }),
+            var _ => Request(Nameless),
+        };
+        bare = where switch
+        {
+            "another conversation" => bare with { Messages = [new Message(Role.User, [new TextPart("Weather!")]), .. bare.Messages.Skip(1)] },
+            "another system text" => bare with { SystemInstructions = [new TextPart("Be brief.")] },
+            "a later turn" => bare with { Messages = [bare.Messages[0], new Message(Role.Assistant, [new TextPart("Well.")]), .. bare.Messages] },
+            _ => bare,
+        };
+
+        Assert.Same(bare, memory.Restore(where == "another caller" ? "b" : "a", bare, Seals.Anthropic));
+    }
+
+    [Fact]
+    public void An_id_that_the_reader_made_up_is_never_looked_up()
+    {
+        var memory = new SealMemory(time);
+        memory.Note("a", [Thought, Call with { Id = "call_1" }]);
+        memory.Note("a", [Thought, Call], Begin("Something else"));
+        var bare = Request(Nameless);
+
+        Assert.Same(bare, memory.Restore("a", bare, Seals.Anthropic));
+    }
+
+    [Fact]
+    public void Of_two_answers_that_cannot_be_told_apart_neither_is_put_back()
+    {
+        var memory = new SealMemory(time);
+        var bare = Request(Nameless);
+        memory.Note("a", [Thought, Call], Begin());
+        memory.Note("a", [Thought, Call with { Id = "toolu_2" }], Begin());
+        Assert.NotSame(bare, memory.Restore("a", bare, Seals.Anthropic));
+
+        memory.Note("a", [Thought with { Signature = "seal-2" }, Call with { Id = "toolu_3" }], Begin());
+        Assert.Same(bare, memory.Restore("a", bare, Seals.Anthropic));
+        memory.Note("a", [Thought, Call with { Id = "toolu_4" }], Begin());
+        Assert.Same(bare, memory.Restore("a", bare, Seals.Anthropic));
+
+        // By its id each is still known.
+        Assert.NotSame(bare, memory.Restore("a", Request(Call), Seals.Anthropic));
+    }
+
+    [Fact]
+    public void What_has_no_id_is_forgotten_too()
+    {
+        var memory = new SealMemory(time);
+        memory.Note("a", [Thought, Call], Begin());
+        time.Advance(SealMemory.Keep + TimeSpan.FromSeconds(1));
+        var bare = Request(Nameless);
+
+        Assert.Same(bare, memory.Restore("a", bare, Seals.Anthropic));
+        memory.Note("a", [Thought with { Signature = "seal-2" }, Call], Begin());
+        Assert.Equal("seal-2", ((ReasoningPart)memory.Restore("a", bare, Seals.Anthropic).Messages[1].Parts[0]).Signature);
+        Assert.Equal(1, memory.Count);
+    }
+
+    private static ChatRequest Begin(string text = "Weather?") =>
+        new() { OriginalModel = "m", Format = "ollama", Messages = [new Message(Role.User, [new TextPart(text)])] };
+
     private static ChatRequest Request(params ContentPart[] said) => new()
     {
         OriginalModel = "m",

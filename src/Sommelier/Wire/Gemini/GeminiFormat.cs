@@ -23,6 +23,10 @@ public sealed class GeminiFormat : IWireFormat
     public string Name => FormatName;
 
     /// <inheritdoc/>
+    /// <remarks>Ids are optional, and older SDKs know none.</remarks>
+    public bool KeepsCallIds => false;
+
+    /// <inheritdoc/>
     public string? SealVendor => Seals.Google;
 
     /// <inheritdoc/>

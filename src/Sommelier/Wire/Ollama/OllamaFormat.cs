@@ -20,6 +20,10 @@ public sealed class OllamaFormat : IWireFormat
     public string Name => FormatName;
 
     /// <inheritdoc/>
+    /// <remarks>Clients' types have names and arguments only (ollama 0.6.4).</remarks>
+    public bool KeepsCallIds => false;
+
+    /// <inheritdoc/>
     public IRequestWire Requests { get; } = new GuardedRequests(new OllamaRequests(OllamaShape.Chat));
 
     /// <inheritdoc/>

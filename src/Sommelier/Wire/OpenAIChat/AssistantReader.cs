@@ -48,7 +48,7 @@ internal static class AssistantReader
         {
             var name = function.RequiredText("name", "the function's name");
             legacyCall = $"call_{name}";
-            parts.Add(new ToolCallPart(legacyCall, name, Arguments(function)));
+            parts.Add(new ToolCallPart(legacyCall, name, Arguments(function)) { IsIdMadeUp = true });
         }
 
         return parts;
@@ -78,12 +78,13 @@ internal static class AssistantReader
     private static ContentPart Call(JsonFields call, int index, string? answerId)
     {
         var type = call.Text("type") is { Length: > 0 } word ? word : "function";
-        var id = call.Text("id") is { Length: > 0 } given ? given : ToolCallIds.MakeUp(answerId, index);
+        var given = call.Text("id") is { Length: > 0 } sent ? sent : null;
+        var id = given ?? ToolCallIds.MakeUp(answerId, index);
         if (type is "custom" && call.Object("custom") is { } custom)
         {
             return new ToolCallPart(
                 id, custom.RequiredText("name", "the tool's name"), CustomTool.Wrap(custom.Text("input") ?? ""),
-                call.Unknown(OpenAIChatFormat.FormatName, ["id", "type", "custom", "index"])) { IsCustom = true };
+                call.Unknown(OpenAIChatFormat.FormatName, ["id", "type", "custom", "index"])) { IsCustom = true, IsIdMadeUp = given is null };
         }
 
         if (type is not "function")
@@ -98,7 +99,7 @@ internal static class AssistantReader
             function.Unknown(OpenAIChatFormat.FormatName, ["name", "arguments"]),
             ToolReader.Inner);
 
-        return new ToolCallPart(id, function.RequiredText("name", "the function's name"), Arguments(function), extra) { Signature = seal };
+        return new ToolCallPart(id, function.RequiredText("name", "the function's name"), Arguments(function), extra) { Signature = seal, IsIdMadeUp = given is null };
     }
 
     private static string Arguments(JsonFields function)

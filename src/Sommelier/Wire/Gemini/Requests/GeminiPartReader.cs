@@ -89,11 +89,16 @@ internal static class GeminiPartReader
         var arguments = call.TryGet("args", out var args)
             ? args.ValueKind == JsonValueKind.Object ? args.GetRawText() : throw FieldError.WrongType(call.At("args"), "an object", args.ValueKind)
             : "{}";
-        var id = makeId(call.Text("id") is { Length: > 0 } given ? $"{given}\n{name}" : name);
+        var given = call.Text("id") is { Length: > 0 } sent ? sent : null;
+        var id = makeId(given is null ? name : $"{given}\n{name}");
 
         // Another vendor's seal on a call goes back with nothing but that vendor's thinking.
         var (vendor, own) = seal is null ? (null, null) : Seals.Unwrap(seal, Seals.Google);
-        return new ToolCallPart(id, name, arguments, extra) { Signature = string.Equals(vendor, Seals.Google, StringComparison.Ordinal) ? own : null };
+        return new ToolCallPart(id, name, arguments, extra)
+        {
+            Signature = string.Equals(vendor, Seals.Google, StringComparison.Ordinal) ? own : null,
+            IsIdMadeUp = given is null,
+        };
     }
 
     private static BlobPart Blob(JsonFields blob, Extra? extra)

@@ -102,8 +102,8 @@ internal static class OllamaMessageReader
         var arguments = !function.TryGet("arguments", out var value) ? "{}"
             : value.ValueKind == JsonValueKind.Object ? value.GetRawText()
             : JsonFields.Text(value, function.At("arguments"));
-        var id = makeId(call.Text("id") is { Length: > 0 } given ? $"{given}\n{name}" : name);
-        return new ToolCallPart(id, name, arguments, call.Unknown(shape.Format(), ["id", "function", "type"]));
+        var given = call.Text("id") is { Length: > 0 } sent ? sent : null;
+        return new ToolCallPart(makeId(given is null ? name : $"{given}\n{name}"), name, arguments, call.Unknown(shape.Format(), ["id", "function", "type"])) { IsIdMadeUp = given is null };
     }
 
     private static void Images(JsonFields owner, List<ContentPart> parts)
