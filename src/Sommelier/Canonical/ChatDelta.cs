@@ -13,6 +13,11 @@ public sealed record StartDelta(string? Id, string? ResponseModel) : ChatDelta;
 /// <param name="Text">The text; never null, may be empty.</param>
 public sealed record TextDelta(int Index, string Text) : ChatDelta;
 
+/// <summary>A page that a text is taken from. May come before the text, or after it.</summary>
+/// <param name="Index">The part, which is one of text.</param>
+/// <param name="Citation">The page, and the place in the part.</param>
+public sealed record CitationDelta(int Index, Citation Citation) : ChatDelta;
+
 /// <summary>More of a refusal.</summary>
 /// <param name="Index">The part.</param>
 /// <param name="Text">The text.</param>

@@ -7,7 +7,11 @@ public abstract record ContentPart(Extra? Extra);
 /// <summary>Plain text.</summary>
 /// <param name="Text">What is said.</param>
 /// <param name="Extra">Unknown fields, for example <c>cache_control</c>.</param>
-public sealed record TextPart(string Text, Extra? Extra = null) : ContentPart(Extra);
+public sealed record TextPart(string Text, Extra? Extra = null) : ContentPart(Extra)
+{
+    /// <summary>The pages that an answer's text is taken from, as far as the vendor says.</summary>
+    public IReadOnlyList<Citation> Citations { get; init; } = [];
+}
 
 /// <summary>A declined answer, said by the model in words.</summary>
 /// <param name="Text">The refusal.</param>

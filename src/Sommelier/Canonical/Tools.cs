@@ -12,6 +12,9 @@ public sealed record ToolDefinition(
     /// <summary>A tool that only its own format knows (a server-side tool): its raw JSON; null for a function.</summary>
     public OpaquePart? Opaque { get; init; }
 
+    /// <summary>What <see cref="Opaque"/> asks for, when it is the host's web search, which other hosts have too; null for everything else.</summary>
+    public WebSearch? WebSearch { get; init; }
+
     /// <summary>
     /// The form of its input, for a tool that takes text as it is (OpenAI's custom tools); null for a function. Its
     /// <see cref="ParametersSchema"/> is then that of a function with the text as the one parameter <c>input</c>, for

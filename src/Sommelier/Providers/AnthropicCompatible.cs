@@ -39,6 +39,7 @@ public class AnthropicCompatible : Provider
         JsonSchema = ModelFacts.Lacks(deployment, Capabilities.JsonSchema) ? JsonSchemaSupport.None : JsonSchemaSupport.Native,
         Reasoning = Reasoning(deployment),
         Efforts = ModelFacts.Efforts(deployment),
+        WebSearch = false,
     };
 
     /// <summary>A budget where the model takes one, else an effort; a model of which nothing is known is taken for a new one.</summary>

@@ -45,7 +45,7 @@ public sealed class OpenAI : OpenAICompatible
 
     /// <summary>Thinking can be asked for sealed, so that nothing need be stored at OpenAI.</summary>
     protected override WireQuirks ResponsesQuirks(Deployment deployment) =>
-        base.ResponsesQuirks(deployment) with { SealedReasoning = !ModelFacts.Lacks(deployment, Capabilities.Reasoning) };
+        base.ResponsesQuirks(deployment) with { WebSearch = true, SealedReasoning = !ModelFacts.Lacks(deployment, Capabilities.Reasoning) };
 
     private static FrozenSet<string> RefusedBy(Deployment deployment)
     {

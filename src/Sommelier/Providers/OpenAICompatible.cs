@@ -38,13 +38,22 @@ public class OpenAICompatible : Provider
     };
 
     /// <summary>The quirks at its own format.</summary>
-    protected virtual WireQuirks ChatQuirks(Deployment deployment) => new()
+    protected virtual WireQuirks ChatQuirks(Deployment deployment) => Of(deployment) with
     {
         MaxTokensField = MaxTokensField,
         Unsupported = Unsupported,
         Reasoning = Reasoning(deployment),
+    };
+
+    /// <summary>The common ground, for providers that also speak OpenAI's chat format.</summary>
+    internal static WireQuirks Of(Deployment deployment) => new()
+    {
+        MaxTokensField = "max_tokens",
+        Unsupported = OpenAIOnly,
+        Reasoning = ModelFacts.Lacks(deployment, Capabilities.Reasoning) ? ReasoningKnob.None : ReasoningKnob.ReasoningEffort,
         Efforts = ModelFacts.Efforts(deployment),
         CustomTools = false,
+        WebSearch = false,
     };
 
     /// <summary>The quirks where it also speaks OpenAI's responses format. Default: those of its chat format, less what only that one has.</summary>

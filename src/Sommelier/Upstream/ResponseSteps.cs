@@ -33,7 +33,7 @@ internal static class ResponseSteps
         switch (part)
         {
             case TextPart text:
-                return [new TextDelta(index, text.Text)];
+                return [new TextDelta(index, text.Text), .. text.Citations.Select(citation => new CitationDelta(index, citation))];
             case RefusalPart refusal:
                 return [new RefusalDelta(index, refusal.Text)];
             case ReasoningPart reasoning:

@@ -30,6 +30,9 @@ internal sealed class StepCollector
             case TextDelta text:
                 At(text.Index, PartKind.Text).Text.Append(text.Text);
                 break;
+            case CitationDelta cited:
+                At(cited.Index, PartKind.Text).Citations.Add(cited.Citation);
+                break;
             case RefusalDelta refusal:
                 At(refusal.Index, PartKind.Refusal).Text.Append(refusal.Text);
                 break;
@@ -98,6 +101,8 @@ internal sealed class StepCollector
     {
         public StringBuilder Text { get; } = new();
 
+        public List<Citation> Citations { get; } = [];
+
         public string? Signature { get; set; }
 
         public string? Redacted { get; set; }
@@ -115,7 +120,7 @@ internal sealed class StepCollector
             PartKind.Refusal => new RefusalPart(Text.ToString()),
             PartKind.Reasoning => new ReasoningPart(Text.ToString(), Signature, Redacted) { Vendor = Vendor, Id = Id },
             PartKind.ToolCall => new ToolCallPart(Id ?? "", Name, Text.Length == 0 ? "{}" : Text.ToString()) { Signature = Signature, IsCustom = IsCustom },
-            _ => new TextPart(Text.ToString()),
+            _ => Citations.Count == 0 ? new TextPart(Text.ToString()) : new TextPart(Text.ToString()) { Citations = Citations },
         };
     }
 }

@@ -114,6 +114,9 @@ public sealed record WireQuirks
     /// <summary>Whether a tool choice can be sent at all.</summary>
     public bool ToolChoice { get; init; } = true;
 
+    /// <summary>OpenAI Responses, Anthropic messages, Gemini: whether the model's host searches the web by itself when asked in the format of its vendor.</summary>
+    public bool WebSearch { get; init; } = true;
+
     /// <summary>OpenAI chat and Responses: whether custom tools can be offered; else each is offered as a function.</summary>
     public bool CustomTools { get; init; } = true;
 

@@ -64,6 +64,13 @@ internal static class Extras
         }
     }
 
+    /// <summary>The fields without one of them; null when none is left.</summary>
+    public static Extra? Without(Extra? extra, string name)
+    {
+        var fields = extra?.Fields.Where(field => !string.Equals(field.Key, name, StringComparison.Ordinal)).ToArray();
+        return fields is null || (fields.Length == 0 && extra!.Marks.Count == 0) ? null : extra! with { Fields = fields };
+    }
+
     /// <summary>The raw JSON of a field, or null.</summary>
     public static string? Find(Extra? extra, string name)
     {

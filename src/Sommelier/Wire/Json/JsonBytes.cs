@@ -19,6 +19,18 @@ internal static class JsonBytes
     /// <summary>A string with its quotes, as text; half of a surrogate pair is replaced.</summary>
     public static string QuotedText(string text) => string.Concat("\"", JsonLimits.Writer.Encoder!.Encode(text), "\"");
 
+    /// <summary>A value.</summary>
+    public static ReadOnlyMemory<byte> Value(Action<Utf8JsonWriter> write)
+    {
+        var buffer = new ArrayBufferWriter<byte>(128);
+        using (var writer = new Utf8JsonWriter(buffer, JsonLimits.Writer))
+        {
+            write(writer);
+        }
+
+        return buffer.WrittenMemory;
+    }
+
     /// <summary>Members of an object without its braces: <c>"a":1,"b":2</c>; empty when nothing is written.</summary>
     public static ReadOnlyMemory<byte> Members(Action<Utf8JsonWriter> write)
     {

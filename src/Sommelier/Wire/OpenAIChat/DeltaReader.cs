@@ -120,6 +120,9 @@ internal sealed class DeltaReader
         return next++;
     }
 
+    /// <summary>The part of text that is being said, or else a new one.</summary>
+    public int TextPart(ICollection<ChatDelta> output) => Part(Kind.Text, output);
+
     private int Part(Kind kind, ICollection<ChatDelta> output)
     {
         if (current != kind)

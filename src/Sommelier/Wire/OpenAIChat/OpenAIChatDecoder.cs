@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Sommelier.Canonical;
+using Sommelier.Wire.Citations;
 using Sommelier.Wire.Json;
 using Sommelier.Wire.Sse;
 
@@ -256,7 +257,7 @@ internal sealed class OpenAIChatDecoder(WireQuirks quirks) : StreamDecoder
         {
             if (json.ValueTextEquals("annotations"u8))
             {
-                Raw(ref json, data, "delta.annotations", once: false, output);
+                Annotations(ref json, data, output);
             }
             else if (json.ValueTextEquals("audio"u8))
             {
@@ -273,6 +274,30 @@ internal sealed class OpenAIChatDecoder(WireQuirks quirks) : StreamDecoder
         }
 
         deltas.Done(output);
+    }
+
+    private void Annotations(ref Utf8JsonReader json, ReadOnlySpan<byte> data, ICollection<ChatDelta> output)
+    {
+        var before = json;
+        json.Read();
+        if (json.TokenType == JsonTokenType.StartArray)
+        {
+            var start = (int)json.TokenStartIndex;
+            json.Skip();
+            var raw = System.Text.Encoding.UTF8.GetString(data[start..(int)json.BytesConsumed]);
+            if (UrlCitations.ReadAll(raw, OpenAIChatFormat.FormatName) is { } citations)
+            {
+                foreach (var citation in citations)
+                {
+                    output.Add(new CitationDelta(deltas.TextPart(output), citation));
+                }
+
+                return;
+            }
+        }
+
+        json = before;
+        Raw(ref json, data, "delta.annotations", once: false, output);
     }
 
     private void Raw(ref Utf8JsonReader json, ReadOnlySpan<byte> data, string name, bool once, ICollection<ChatDelta> output)

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using Sommelier.Canonical;
+using Sommelier.Wire.Citations;
 using Sommelier.Wire.CustomTools;
 using Sommelier.Wire.Json;
 
@@ -15,6 +16,7 @@ internal sealed class OpenAIChatEncoder(ReplyContext context) : StreamEncoder
 {
     private readonly ArrayBufferWriter<byte> head = new(160);
     private readonly List<int> tools = [];
+    private readonly CitedText cited = new();
     private Dictionary<int, InputUnwrapper>? inputs;
     private Utf8JsonWriter? writer;
     private Usage? usage;
@@ -33,7 +35,17 @@ internal sealed class OpenAIChatEncoder(ReplyContext context) : StreamEncoder
         switch (delta)
         {
             case TextDelta said:
+                EndCited(said.Index, output);
+                cited.Said(said.Index, said.Text);
                 Member("content"u8, said.Text, output);
+                break;
+            case CitationDelta citation:
+                EndCited(citation.Index, output);
+                if (cited.Cited(citation) is { } known)
+                {
+                    Annotations([known], output);
+                }
+
                 break;
             case RefusalDelta refusal:
                 Member("refusal"u8, refusal.Text, output);
@@ -222,6 +234,7 @@ internal sealed class OpenAIChatEncoder(ReplyContext context) : StreamEncoder
         }
 
         finished = true;
+        EndCited(int.MaxValue, output);
         foreach (var (index, input) in inputs ?? [])
         {
             if (input.End() is { Length: > 0 } rest)
@@ -232,6 +245,30 @@ internal sealed class OpenAIChatEncoder(ReplyContext context) : StreamEncoder
 
         Open(output);
         Close(Encoding.UTF8.GetBytes($"\"{OpenAIWords.Finish(reason)}\""), output);
+    }
+
+    private void EndCited(int index, IBufferWriter<byte> output)
+    {
+        if (cited.Ends(index))
+        {
+            Annotations(cited.Ended(), output);
+        }
+    }
+
+    private void Annotations(IReadOnlyList<(Citation Citation, int Start, int End)> all, IBufferWriter<byte> output)
+    {
+        Open(output);
+        output.Write("\"annotations\":["u8);
+        for (var i = 0; i < all.Count; i++)
+        {
+            output.Write(i > 0 ? ","u8 : default);
+            var json = Writer(output);
+            UrlCitations.Write(all[i].Citation, all[i].Start, all[i].End, OpenAIChatFormat.FormatName, nested: true, json);
+            json.Flush();
+        }
+
+        output.Write("]"u8);
+        Close("null"u8, output);
     }
 
     // Ours carry their place in their name: "delta.annotations", "citations".

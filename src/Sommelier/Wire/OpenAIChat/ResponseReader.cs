@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using Sommelier.Canonical;
+using Sommelier.Wire.Citations;
 using Sommelier.Wire.Json;
 
 namespace Sommelier.Wire.OpenAIChat;
@@ -15,6 +16,8 @@ internal static class ResponseReader
         "provider", "obfuscation", "metadata", "request_id", "tool_choice", "input_user", "seed", "temperature", "top_p",
         "presence_penalty", "frequency_penalty", "response_format", "tools",
     ];
+
+    private const string Annotations = "annotations";
 
     /// <inheritdoc cref="IResponseWire.Read"/>
     public static ChatResponse Read(ReadOnlySpan<byte> body, WireQuirks quirks)
@@ -60,7 +63,15 @@ internal static class ResponseReader
         var message = choice.Object("message") ?? choice.Object("delta") ?? throw FieldError.Missing(choice.At("message"), "an object");
         string? legacyCall = null;
         var parts = AssistantReader.Parts(message, ref legacyCall, id);
-        var extra = ToolReader.Nest(null, AssistantReader.Unknown(message), "message.");
+        var unknown = AssistantReader.Unknown(message);
+        if (Extras.Find(unknown, Annotations) is { } annotations && UrlCitations.ReadAll(annotations, OpenAIChatFormat.FormatName) is { } citations
+            && parts.OfType<TextPart>().FirstOrDefault() is { } text)
+        {
+            parts = [.. parts.Select(part => ReferenceEquals(part, text) ? text with { Citations = citations } : part)];
+            unknown = Extras.Without(unknown, Annotations);
+        }
+
+        var extra = ToolReader.Nest(null, unknown, "message.");
         var logProbs = choice.Raw("logprobs");
         if (logProbs is not null)
         {

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using Sommelier.Canonical;
+using Sommelier.Wire.Citations;
 using Sommelier.Wire.Json;
 
 namespace Sommelier.Wire.OpenAIChat;
@@ -62,6 +63,7 @@ internal static class ResponseWriter
     private static void WriteMessage(ChatResponse choice, string path, ReplyContext context, Utf8JsonWriter writer, ICollection<Warning> warnings)
     {
         var text = new StringBuilder();
+        var cited = new List<(Citation Citation, int Start, int End)>();
         var thinking = new StringBuilder();
         string? refusal = null;
         var said = false;
@@ -72,6 +74,7 @@ internal static class ResponseWriter
             {
                 case TextPart piece:
                     said = true;
+                    cited.AddRange(piece.Citations.Select(citation => (citation, text.Length + (citation.Start ?? 0), text.Length + (citation.End ?? piece.Text.Length))));
                     text.Append(piece.Text);
                     Extras.Warn(piece.Extra, path, warnings);
                     break;
@@ -92,6 +95,7 @@ internal static class ResponseWriter
         }
 
         WriteTexts(said || (calls == 0 && refusal is null) ? text.ToString() : null, refusal, thinking.ToString(), writer);
+        WriteAnnotations(cited, writer);
         WriteDetails(choice.Parts, writer);
         if (calls > 0)
         {
@@ -107,6 +111,22 @@ internal static class ResponseWriter
         {
             writer.WriteString("reasoning_content", thinking);
         }
+    }
+
+    private static void WriteAnnotations(List<(Citation Citation, int Start, int End)> cited, Utf8JsonWriter writer)
+    {
+        if (cited.Count == 0)
+        {
+            return;
+        }
+
+        writer.WriteStartArray("annotations");
+        foreach (var (citation, start, end) in cited)
+        {
+            UrlCitations.Write(citation, start, end, OpenAIChatFormat.FormatName, nested: true, writer);
+        }
+
+        writer.WriteEndArray();
     }
 
     private static void WriteDetails(IReadOnlyList<ContentPart> parts, Utf8JsonWriter writer)

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Sommelier.Canonical;
 using Sommelier.Wire.CustomTools;
+using Sommelier.Wire.HostedTools;
 using Sommelier.Wire.Json;
 
 namespace Sommelier.Wire.OpenAIChat;
@@ -24,7 +25,7 @@ internal static class ToolWriter
 
             if (tool.Opaque is { } opaque && !string.Equals(opaque.Format, OpenAIChatFormat.FormatName, StringComparison.Ordinal))
             {
-                warnings.Add(new Warning("dropped", $"tools[{i}]", $"'{opaque.Type}' is a tool of another vendor"));
+                WebSearchWriter.Lost(opaque, $"tools[{i}]", warnings);
                 continue;
             }
 

@@ -18,6 +18,7 @@ internal sealed record AnswerFeature(string Name, Func<string?, ChatResponse> Ma
         Of("thinking", Answer(FinishReasonKind.Stop, new ReasoningPart("Six times seven."), new TextPart("42")), answer => string.Concat(answer.Parts.OfType<ReasoningPart>().Select(part => part.Text))),
         new("seal of the dialect's own vendor", vendor => Answer(FinishReasonKind.Stop, new ReasoningPart("Hm.", "c2VhbA==") { Vendor = vendor, Id = vendor == Sommelier.Wire.Seals.OpenAI ? "rs_1" : null }, new TextPart("42")), Seal),
         Of("seal of another vendor", Answer(FinishReasonKind.Stop, new ReasoningPart("Hm.", "c2VhbA==") { Vendor = "another" }, new TextPart("42")), Seal),
+        Of("pages that a text is taken from", Answer(FinishReasonKind.Stop, Cited("Rain in Seoul.", new Citation("https://a.example/w", "Weather", "It rains", 0, 4), new Citation("https://b.example/", "B", null, 8, 13))), Citations),
         Of("refusal", Answer(FinishReasonKind.ContentFilter, new RefusalPart("I would rather not.")), answer => string.Concat(answer.Parts.Select(part => (part as RefusalPart)?.Text ?? (part as TextPart)?.Text))),
         Of("stop", Answer(FinishReasonKind.Stop, new TextPart("x")), Finish),
         Of("stop by length", Answer(FinishReasonKind.Length, new TextPart("x")), Finish),
@@ -43,6 +44,11 @@ internal sealed record AnswerFeature(string Name, Func<string?, ChatResponse> Ma
     };
 
     private static AnswerFeature Of(string name, ChatResponse answer, Func<ChatResponse, string> probe) => new(name, _ => answer, probe);
+
+    private static TextPart Cited(string text, params Citation[] citations) => new(text) { Citations = citations };
+
+    private static string Citations(ChatResponse answer) =>
+        string.Join('|', answer.Parts.OfType<TextPart>().SelectMany(text => text.Citations).Select(citation => $"{citation.Url} {citation.Title} {citation.Start}-{citation.End}"));
 
     private static string Finish(ChatResponse answer) => $"{answer.FinishReason.Kind}";
 

@@ -35,6 +35,9 @@ internal sealed record RequestFeature(string Name, Func<ChatRequest, string?, Ch
         Of("tools", request => request with { Tools = [Tool("get_weather"), Tool("get_time")] }, request => string.Join(' ', request.Tools.Select(tool => $"{tool.Name} {tool.Description} {Same(tool.ParametersSchema)}"))),
         Of("custom tool, its call and result", Custom, request => $"{Customs(request)} {Conversation(request)}"),
         Of("custom tool with a grammar", request => request with { Tools = [CustomTool.Define("patch", "Patches.", "lark", "start: \"x\"", null)] }, Customs),
+        Of("web search by the model's host", request => request with { Tools = [Hosted("web_search", new())] }, request => string.Join(' ', request.Tools.Select(tool => tool.WebSearch is not null))),
+        Of("web search of some sites, near a place", request => request with { Tools = [Hosted("web_search", new() { AllowedDomains = ["a.example"], Location = new("Seoul", null, "KR", null) })] }, request => string.Join(' ', request.Tools.Select(tool => $"{string.Join(' ', tool.WebSearch!.AllowedDomains)} {tool.WebSearch.Location}"))),
+        Of("another tool of the model's host", request => request with { Tools = [Hosted("code_interpreter", null)] }, request => $"{request.Tools.Count}"),
         Of("tool choice: required", request => Choose(request, new(ToolChoiceMode.Required)), request => $"{request.ToolChoice?.Mode}"),
         Of("tool choice: by name", request => Choose(request, new(ToolChoiceMode.Named, "get_time")), request => $"{request.ToolChoice?.Mode} {request.ToolChoice?.Name}"),
         Of("tool choice: none", request => Choose(request, new(ToolChoiceMode.None)), request => $"{request.ToolChoice?.Mode}"),
@@ -103,6 +106,9 @@ internal sealed record RequestFeature(string Name, Func<ChatRequest, string?, Ch
     };
 
     private static string Customs(ChatRequest request) => string.Join(' ', request.Tools.Select(tool => $"{tool.Name} {tool.Custom}"));
+
+    private static ToolDefinition Hosted(string type, WebSearch? search) =>
+        new(type, null, null) { Opaque = new OpaquePart("neutral", type, $$"""{"type":"{{type}}"}"""), WebSearch = search };
 
     private static ChatRequest Pictured(ChatRequest request) => request with
     {

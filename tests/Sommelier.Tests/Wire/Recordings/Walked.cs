@@ -55,7 +55,7 @@ internal sealed record Walked(string Text, string Calls, long? Output)
     {
         var items = Items(root, "output").ToArray();
         var text = string.Concat(items.Where(item => Str(item, "type") == "message").SelectMany(item => Items(item, "content")).Where(part => Str(part, "type") == "output_text").Select(part => Str(part, "text")));
-        return new(text, string.Join(' ', items.Where(item => Str(item, "type") == "function_call").Select(item => Str(item, "name"))), Num(Get(root, "usage"), "output_tokens"));
+        return new(text, string.Join(' ', items.Where(item => Str(item, "type") is "function_call" or "custom_tool_call").Select(item => Str(item, "name"))), Num(Get(root, "usage"), "output_tokens"));
     }
 
     private static Walked? ResponsesStream(IReadOnlyList<JsonElement> events)
@@ -67,7 +67,7 @@ internal sealed record Walked(string Text, string Calls, long? Output)
 
         // Some servers leave the items out of the last event: the deltas hold them all.
         var text = string.Concat(events.Where(item => Str(item, "type") == "response.output_text.delta").Select(item => Str(item, "delta")));
-        var calls = events.Where(item => Str(item, "type") == "response.output_item.done").Select(item => Get(item, "item")).Where(item => Str(item, "type") == "function_call").Select(item => Str(item, "name"));
+        var calls = events.Where(item => Str(item, "type") == "response.output_item.done").Select(item => Get(item, "item")).Where(item => Str(item, "type") is "function_call" or "custom_tool_call").Select(item => Str(item, "name"));
         return new(text, string.Join(' ', calls), Num(Get(events[^1], "response", "usage"), "output_tokens"));
     }
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Sommelier.Canonical;
+using Sommelier.Wire.HostedTools;
 using Sommelier.Wire.Json;
 
 namespace Sommelier.Wire.AnthropicMessages;
@@ -49,9 +50,11 @@ internal static class AnthropicToolReader
         var type = tool.Text("type");
         if (type is not (null or "custom"))
         {
-            return new ToolDefinition(tool.Text("name") ?? type, null, null)
+            var isSearch = type.StartsWith("web_search_", StringComparison.Ordinal);
+            return new ToolDefinition(tool.Text("name") ?? type, null, null, null, isSearch ? WebSearchReader.Rest(tool, Format) : null)
             {
                 Opaque = new OpaquePart(Format, type, tool.Element.GetRawText()),
+                WebSearch = isSearch ? WebSearchReader.Read(tool) : null,
             };
         }
 

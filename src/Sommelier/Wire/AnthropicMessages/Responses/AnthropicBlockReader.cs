@@ -21,7 +21,7 @@ internal static class AnthropicBlockReader
         var type = Text(block, "type") ?? "";
         return type switch
         {
-            "text" => new TextPart(Text(block, "text") ?? "", Extras.Collect(block, Format, ["type", "text"])),
+            "text" => Said(block),
             "thinking" => new ReasoningPart(
                 Text(block, "thinking") ?? "", Seal(block), Extra: Extras.Collect(block, Format, ["type", "thinking", "signature"])) { Vendor = Seals.Anthropic },
             "redacted_thinking" => new ReasoningPart("", Redacted: Text(block, "data") ?? "") { Vendor = Seals.Anthropic },
@@ -47,6 +47,26 @@ internal static class AnthropicBlockReader
         {
             return AnthropicStream.Text(Encoding.UTF8.GetBytes(value.GetRawText()));
         }
+    }
+
+    /// <summary>The page that a citation names; null for one of a document that the caller gave, which only this format knows.</summary>
+    public static Citation? Citation(JsonElement citation) => Text(citation, "type") is "web_search_result_location" && Text(citation, "url") is { Length: > 0 } url
+        ? new Citation(url, Text(citation, "title"), Text(citation, "cited_text")) { Source = new OpaquePart(Format, "citations", citation.GetRawText()) }
+        : null;
+
+    private static TextPart Said(JsonElement block)
+    {
+        var text = Text(block, "text") ?? "";
+        if (block.TryGetProperty("citations"u8, out var list) && list.ValueKind == JsonValueKind.Array)
+        {
+            var citations = list.EnumerateArray().Select(Citation).ToArray();
+            if (citations.Length > 0 && !citations.Contains(null))
+            {
+                return new TextPart(text, Extras.Collect(block, Format, ["type", "text", "citations"])) { Citations = citations! };
+            }
+        }
+
+        return new TextPart(text, Extras.Collect(block, Format, ["type", "text"]));
     }
 
     private static string? Text(JsonElement block, string name) => block.TryGetProperty(name, out var value) ? Tolerant(value) : null;

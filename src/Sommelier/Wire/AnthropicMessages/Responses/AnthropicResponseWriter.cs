@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using Sommelier.Canonical;
+using Sommelier.Wire.Citations;
 using Sommelier.Wire.Json;
 
 namespace Sommelier.Wire.AnthropicMessages;
@@ -62,12 +63,12 @@ internal static class AnthropicResponseWriter
         switch (part)
         {
             case TextPart { Text.Length: > 0 } text:
-                Text(text.Text, text.Extra, writer, warnings);
+                Text(text.Text, text.Extra, text.Citations, writer, warnings);
                 break;
             case TextPart:
                 break;
             case RefusalPart refusal:
-                Text(refusal.Text, refusal.Extra, writer, warnings);
+                Text(refusal.Text, refusal.Extra, [], writer, warnings);
                 break;
             case ReasoningPart thinking:
                 AnthropicPartWriter.Thinking(thinking, writer, warnings, "content");
@@ -87,11 +88,29 @@ internal static class AnthropicResponseWriter
         }
     }
 
-    private static void Text(string text, Extra? extra, Utf8JsonWriter writer, ICollection<Warning> warnings)
+    // Another vendor's citation cannot be made one of Anthropic's, which are sealed and come back with the next request.
+    private static void Text(string text, Extra? extra, IReadOnlyList<Citation> citations, Utf8JsonWriter writer, ICollection<Warning> warnings)
     {
         writer.WriteStartObject();
         writer.WriteString("type"u8, "text"u8);
         writer.WriteString("text"u8, text);
+        var own = citations.Where(static citation => string.Equals(citation.Source?.Format, Format, StringComparison.Ordinal)).ToArray();
+        if (own.Length > 0)
+        {
+            writer.WriteStartArray("citations"u8);
+            foreach (var citation in own)
+            {
+                writer.WriteRawValue(citation.Source!.Json, skipInputValidation: true);
+            }
+
+            writer.WriteEndArray();
+        }
+
+        if (own.Length < citations.Count)
+        {
+            CitationWarnings.Add(warnings);
+        }
+
         Extras.Write(extra, writer, Format, "content", warnings);
         writer.WriteEndObject();
     }

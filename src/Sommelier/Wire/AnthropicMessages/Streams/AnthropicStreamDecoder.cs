@@ -210,6 +210,11 @@ internal sealed class AnthropicStreamDecoder(WireQuirks quirks) : StreamDecoder
             if (block == Block.Text)
             {
                 output.Add(new TextDelta(step.Index, ""));
+                if (step.DeltaTypeName.SequenceEqual("citations_delta"u8) && Cited(data) is { } citation)
+                {
+                    output.Add(new CitationDelta(step.Index, citation));
+                    return;
+                }
             }
 
             output.Add(Opaque(step.DeltaTypeName, data));
@@ -277,6 +282,15 @@ internal sealed class AnthropicStreamDecoder(WireQuirks quirks) : StreamDecoder
         }
 
         blocks[index] = block;
+    }
+
+    private static Citation? Cited(ReadOnlySpan<byte> data)
+    {
+        var reader = new Utf8JsonReader(data);
+        using var document = JsonDocument.ParseValue(ref reader);
+        return document.RootElement.TryGetProperty("delta"u8, out var delta) && delta.TryGetProperty("citation"u8, out var citation) && citation.ValueKind == JsonValueKind.Object
+            ? AnthropicBlockReader.Citation(citation)
+            : null;
     }
 
     private static OpaqueDelta Opaque(ReadOnlySpan<byte> type, ReadOnlySpan<byte> data) =>

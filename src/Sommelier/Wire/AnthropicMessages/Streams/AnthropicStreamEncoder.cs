@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using Sommelier.Canonical;
+using Sommelier.Wire.Citations;
 
 namespace Sommelier.Wire.AnthropicMessages;
 
@@ -41,6 +42,12 @@ internal sealed class AnthropicStreamEncoder : StreamEncoder, IAnthropicBlocks
                 break;
             case TextDelta text:
                 order.Route(text.Index, AnthropicPartKind.Text, text, output);
+                break;
+            case CitationDelta { Citation.Source: { Format: AnthropicMessagesFormat.FormatName } own } cited:
+                Pass(new OpaqueDelta(own.Format, "citations_delta", $$$"""{"type":"content_block_delta","index":{{{cited.Index}}},"delta":{"type":"citations_delta","citation":{{{own.Json}}}}}"""), output);
+                break;
+            case CitationDelta:
+                CitationWarnings.Add(Lost);
                 break;
             case RefusalDelta refusal:
                 refused = true;

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Sommelier.Canonical;
 using Sommelier.Wire.AnthropicMessages;
 using Sommelier.Wire.CustomTools;
+using Sommelier.Wire.HostedTools;
 using Sommelier.Wire.Json;
 
 namespace Sommelier.Wire.BedrockConverse;
@@ -67,7 +68,7 @@ internal static class ConverseToolWriter
             }
             else
             {
-                warnings.Add(new Warning("dropped", $"tools.{opaque.Type}", "a tool that only its own vendor runs"));
+                WebSearchWriter.Lost(opaque, $"tools.{opaque.Type}", warnings);
             }
         }
 

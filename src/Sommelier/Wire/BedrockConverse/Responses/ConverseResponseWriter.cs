@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using Sommelier.Canonical;
+using Sommelier.Wire.Citations;
 using Sommelier.Wire.Json;
 using Sommelier.Wire.OpenAIChat;
 
@@ -31,6 +32,8 @@ internal static class ConverseResponseWriter
                 writer.WriteStartObject();
                 writer.WriteString("text"u8, text.Text);
                 writer.WriteEndObject();
+                CitationWarnings.Add(text, warnings);
+                Extras.Warn(text.Extra, "content", warnings);
             }
             else
             {

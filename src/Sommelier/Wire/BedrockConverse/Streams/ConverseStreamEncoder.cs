@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text.Json;
 using Sommelier.Canonical;
 using Sommelier.Wire.AnthropicMessages;
+using Sommelier.Wire.Citations;
 using Sommelier.Wire.EventStream;
 using Sommelier.Wire.Json;
 using Sommelier.Wire.OpenAIChat;
@@ -63,6 +64,9 @@ internal sealed class ConverseStreamEncoder : StreamEncoder, IAnthropicBlocks
                 break;
             case FinishDelta done:
                 finish = done.Reason;
+                break;
+            case CitationDelta:
+                CitationWarnings.Add(Lost);
                 break;
             case OpaqueDelta opaque:
                 Lose(opaque.Type);

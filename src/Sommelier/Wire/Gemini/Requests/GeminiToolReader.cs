@@ -33,7 +33,12 @@ internal static class GeminiToolReader
                 else
                 {
                     var raw = $"{{{Quoted(property.Name)}:{property.Value.GetRawText()}}}";
-                    tools.Add(new ToolDefinition(property.Name, null, null) { Opaque = new OpaquePart(Format, property.Name, raw) });
+                    var isSearch = property.Name is "googleSearch" or "google_search" or "googleSearchRetrieval" or "google_search_retrieval";
+                    tools.Add(new ToolDefinition(property.Name, null, null, null, isSearch && property.Value.ValueKind == JsonValueKind.Object ? Extras.Collect(property.Value, Format, []) : null)
+                    {
+                        Opaque = new OpaquePart(Format, property.Name, raw),
+                        WebSearch = isSearch ? new WebSearch() : null,
+                    });
                 }
             }
         }

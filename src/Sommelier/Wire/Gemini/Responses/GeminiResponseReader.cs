@@ -127,22 +127,40 @@ internal static class GeminiResponseReader
         {
             var candidate = JsonFields.Of(item, $"candidates[{choices.Count}]");
             var parts = new List<ContentPart>();
+            var origins = new List<int>();
             if (candidate.Object("content") is { } content && content.List("parts") is { } list)
             {
                 var index = 0;
                 foreach (var part in list.EnumerateArray())
                 {
-                    var at = $"{content.At("parts")}[{index++}]";
+                    var at = $"{content.At("parts")}[{index}]";
                     GeminiPartReader.Read(JsonFields.Of(part, at), at, parts, ids, out _);
+                    origins.AddRange(Enumerable.Repeat(index++, parts.Count - origins.Count));
                 }
             }
 
+            Cite(item, parts, origins);
             var finish = GeminiFinish.Read(candidate.Text("finishReason"), parts.Exists(static part => part is ToolCallPart));
             var extra = candidate.Unknown(Format, KnownOfCandidate);
             choices.Add(new ChatResponse { Parts = parts, FinishReason = finish, Extra = extra is null ? null : new Extra(Format, [.. extra.Fields.Select(field => KeyValuePair.Create($"candidate.{field.Key}", field.Value))]) });
         }
 
         return choices;
+    }
+
+    private static void Cite(JsonElement candidate, List<ContentPart> parts, List<int> origins)
+    {
+        if (!candidate.TryGetProperty(GeminiGrounding.Name, out var grounding))
+        {
+            return;
+        }
+
+        var places = Enumerable.Range(0, parts.Count).Where(i => parts[i] is TextPart).ToArray();
+        var cited = GeminiGrounding.Read(grounding, [.. places.Select(i => (origins[i], ((TextPart)parts[i]).Text))]);
+        foreach (var group in cited.GroupBy(static each => each.Text, static each => each.Citation).ToArray())
+        {
+            parts[places[group.Key]] = (TextPart)parts[places[group.Key]] with { Citations = [.. group] };
+        }
     }
 
     private static Usage? Usage(JsonElement root)

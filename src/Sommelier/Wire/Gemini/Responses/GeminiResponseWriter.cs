@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 using System.Text.Json;
 using Sommelier.Canonical;
 using Sommelier.Wire.Json;
@@ -72,6 +73,7 @@ internal static class GeminiResponseWriter
         writer.WriteEndObject();
         writer.WriteString("finishReason"u8, GeminiFinish.Write(choice.FinishReason));
         writer.WriteNumber("index"u8, index);
+        GeminiGrounding.Write(Cited(choice.Parts), writer);
         foreach (var (name, json) in Own(choice.Extra))
         {
             if (name.StartsWith(OfCandidate, StringComparison.Ordinal))
@@ -82,6 +84,33 @@ internal static class GeminiResponseWriter
         }
 
         writer.WriteEndObject();
+    }
+
+    // Google's own stand in the candidate's other fields.
+    private static List<(Citation, (int, int, int)?)> Cited(IReadOnlyList<ContentPart> parts)
+    {
+        var cited = new List<(Citation, (int, int, int)?)>();
+        var at = -1;
+        foreach (var part in parts)
+        {
+            // Another vendor's own pieces are not among the parts that are written.
+            at += part is OpaquePart { Format: not Format } ? 0 : 1;
+            if (part is not TextPart text)
+            {
+                continue;
+            }
+
+            foreach (var citation in text.Citations)
+            {
+                if (!string.Equals(citation.Source?.Format, Format, StringComparison.Ordinal))
+                {
+                    var (start, end) = (Math.Min(citation.Start ?? 0, text.Text.Length), Math.Min(citation.End ?? text.Text.Length, text.Text.Length));
+                    cited.Add((citation, (at, Encoding.UTF8.GetByteCount(text.Text.AsSpan(0, start)), Encoding.UTF8.GetByteCount(text.Text.AsSpan(0, end)))));
+                }
+            }
+        }
+
+        return cited;
     }
 
     private static void Rest(Extra? extra, Utf8JsonWriter writer, ICollection<Warning> warnings)

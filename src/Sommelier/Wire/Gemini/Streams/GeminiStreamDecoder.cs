@@ -14,6 +14,8 @@ internal sealed class GeminiStreamDecoder : StreamDecoder
 {
     private readonly SseReader events = new();
     private readonly GeminiPartialCall partial = new();
+    private readonly List<(int Index, System.Text.StringBuilder Text)> texts = [];
+    private readonly HashSet<Citation> cited = [];
     private Func<string, string>? ids;
     private GeminiUsage usage;
     private string? finish;
@@ -144,9 +146,10 @@ internal sealed class GeminiStreamDecoder : StreamDecoder
         }
 
         finish = candidate.Text("finishReason") is { Length: > 0 } word ? word : finish;
-        if (candidate.Raw("groundingMetadata") is { } grounding)
+        if (candidate.Raw(GeminiGrounding.Name) is { } grounding)
         {
-            output.Add(new OpaqueDelta(GeminiFormat.FormatName, "groundingMetadata", grounding));
+            Cite(grounding, output);
+            output.Add(new OpaqueDelta(GeminiFormat.FormatName, GeminiGrounding.Name, grounding));
         }
     }
 
@@ -169,7 +172,7 @@ internal sealed class GeminiStreamDecoder : StreamDecoder
             switch (piece)
             {
                 case TextPart text:
-                    output.Add(new TextDelta(At(Kind.Text), text.Text));
+                    Said(At(Kind.Text), text.Text, output);
                     break;
                 case ReasoningPart { Text.Length: 0 } seal:
                     kind = Kind.None;
@@ -187,6 +190,31 @@ internal sealed class GeminiStreamDecoder : StreamDecoder
                 default:
                     output.Add(new OpaqueDelta(GeminiFormat.FormatName, "inlineData", part.Element.GetRawText()));
                     break;
+            }
+        }
+    }
+
+    // Pages are named by the bytes that rest on them, so what was said has to be kept.
+    private void Said(int index, string text, ICollection<ChatDelta> output)
+    {
+        if (texts.Count == 0 || texts[^1].Index != index)
+        {
+            texts.Add((index, new()));
+        }
+
+        texts[^1].Text.Append(text);
+        output.Add(new TextDelta(index, text));
+    }
+
+    private void Cite(string grounding, ICollection<ChatDelta> output)
+    {
+        using var document = JsonDocument.Parse(grounding);
+        foreach (var (text, citation) in GeminiGrounding.Read(document.RootElement, texts.ConvertAll(static piece => (piece.Index, piece.Text.ToString()))))
+        {
+            // Later chunks may repeat what earlier ones said.
+            if (cited.Add(citation with { Source = null }))
+            {
+                output.Add(new CitationDelta(texts[text].Index, citation));
             }
         }
     }

@@ -11,6 +11,11 @@ namespace Sommelier.Wire.Gemini;
 internal sealed class GeminiStreamEncoder(ReplyContext context) : StreamEncoder
 {
     private readonly List<OpenCall> calls = [];
+    private readonly List<CitationDelta> citations = [];
+
+    // Of each part of text: its place in all of the text, and whether a character of it is a byte.
+    private readonly Dictionary<int, (int Start, int Bytes, bool Ascii)> said = [];
+    private int bytes;
     private readonly bool isArray = context.Path.Framing is CallPath.JsonArray;
     private Utf8JsonWriter? json;
     private string id = context.FallbackId;
@@ -29,7 +34,14 @@ internal sealed class GeminiStreamEncoder(ReplyContext context) : StreamEncoder
                 (id, model) = (start.Id ?? id, start.ResponseModel ?? model);
                 break;
             case TextDelta { Text.Length: > 0 } text:
+                Count(text.Index, text.Text);
                 Part(new TextPart(text.Text), output);
+                break;
+            case CitationDelta { Citation.Source.Format: GeminiFormat.FormatName }:
+                break;
+            case CitationDelta cited:
+                Count(cited.Index, "");
+                citations.Add(cited);
                 break;
             case RefusalDelta { Text.Length: > 0 } refusal:
                 Part(new TextPart(refusal.Text), output);
@@ -99,6 +111,22 @@ internal sealed class GeminiStreamEncoder(ReplyContext context) : StreamEncoder
         Close(writer, output);
     }
 
+    private void Count(int index, string text)
+    {
+        var part = said.TryGetValue(index, out var known) ? known : (Start: bytes, Bytes: 0, Ascii: true);
+        var more = Encoding.UTF8.GetByteCount(text);
+        said[index] = (part.Start, part.Bytes + more, part.Ascii && more == text.Length);
+        bytes += more;
+    }
+
+    // The place is not known of a piece of a text that is not kept and whose characters are not bytes.
+    private (Citation, (int, int, int)?) Place(CitationDelta cited)
+    {
+        var (start, length, ascii) = said[cited.Index];
+        var (from, to) = (cited.Citation.Start, cited.Citation.End);
+        return (cited.Citation, (from is null or 0) && to is null ? (0, start, start + length) : ascii ? (0, start + (from ?? 0), start + Math.Min(to ?? length, length)) : null);
+    }
+
     private void Flush(Predicate<OpenCall> which, IBufferWriter<byte> output)
     {
         foreach (var call in calls)
@@ -148,6 +176,7 @@ internal sealed class GeminiStreamEncoder(ReplyContext context) : StreamEncoder
         writer.WriteString("role"u8, "model"u8);
         writer.WriteEndObject();
         writer.WriteString("finishReason"u8, GeminiFinish.Write(finish ?? new(FinishReasonKind.Other)));
+        GeminiGrounding.Write(citations.ConvertAll(Place), writer);
         Close(writer, output, last: true);
         if (isArray)
         {

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Sommelier.Canonical;
 using Sommelier.Wire.CustomTools;
+using Sommelier.Wire.HostedTools;
 using Sommelier.Wire.Json;
 
 namespace Sommelier.Wire.Ollama;
@@ -69,7 +70,7 @@ internal static class OllamaToolWriter
             }
             else
             {
-                warnings.Add(new Warning("dropped", $"tools.{opaque.Type}", "a tool that only its own vendor runs"));
+                WebSearchWriter.Lost(opaque, $"tools.{opaque.Type}", warnings);
             }
 
             return;

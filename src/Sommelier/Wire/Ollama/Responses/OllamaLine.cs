@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Sommelier.Canonical;
+using Sommelier.Wire.Citations;
 using Sommelier.Wire.Json;
 using Sommelier.Wire.OpenAIChat;
 
@@ -97,6 +98,8 @@ internal static class OllamaLine
             {
                 case TextPart said:
                     text.Append(said.Text);
+                    CitationWarnings.Add(said, warnings);
+                    Extras.Warn(said.Extra, "message.content", warnings);
                     break;
                 case RefusalPart refusal:
                     text.Append(refusal.Text);

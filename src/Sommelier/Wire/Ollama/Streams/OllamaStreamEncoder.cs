@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using Sommelier.Canonical;
+using Sommelier.Wire.Citations;
 using Sommelier.Wire.Json;
 
 namespace Sommelier.Wire.Ollama;
@@ -50,6 +51,9 @@ internal sealed class OllamaStreamEncoder(ReplyContext context, OllamaShape shap
                 break;
             case FinishDelta done:
                 finish = done.Reason;
+                break;
+            case CitationDelta:
+                CitationWarnings.Add(Lost);
                 break;
             case OpaqueDelta opaque:
                 Lost.Add(new Warning("dropped", opaque.Type, "a step that this format has no place for"));

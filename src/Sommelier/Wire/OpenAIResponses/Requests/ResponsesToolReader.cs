@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Sommelier.Canonical;
 using Sommelier.Wire.CustomTools;
+using Sommelier.Wire.HostedTools;
 using Sommelier.Wire.Json;
 using Sommelier.Wire.OpenAIChat;
 
@@ -92,9 +93,11 @@ internal static class ResponsesToolReader
 
         if (type is not "function")
         {
-            return new ToolDefinition(tool.Text("name") ?? type, null, null)
+            var isSearch = type.StartsWith("web_search", StringComparison.Ordinal);
+            return new ToolDefinition(tool.Text("name") ?? type, null, null, null, isSearch ? WebSearchReader.Rest(tool, OpenAIResponsesFormat.FormatName) : null)
             {
                 Opaque = new OpaquePart(OpenAIResponsesFormat.FormatName, type, tool.Element.GetRawText()),
+                WebSearch = isSearch ? WebSearchReader.Read(tool) : null,
             };
         }
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Sommelier.Canonical;
 using Sommelier.Wire.CustomTools;
+using Sommelier.Wire.HostedTools;
 using Sommelier.Wire.OpenAIChat;
 
 namespace Sommelier.Wire.OpenAIResponses;
@@ -21,9 +22,8 @@ internal static class ResponsesToolWriter
                 continue;
             }
 
-            if (tool.Opaque is { } opaque && !string.Equals(opaque.Format, OpenAIResponsesFormat.FormatName, StringComparison.Ordinal))
+            if (IsForeign(tool) && !WebSearchWriter.Takes(tool, quirks, $"tools[{i}]", warnings))
             {
-                warnings.Add(new Warning("dropped", $"tools[{i}]", $"'{opaque.Type}' is a tool of another vendor"));
                 continue;
             }
 
@@ -51,6 +51,9 @@ internal static class ResponsesToolWriter
         options.Flag("parallel_tool_calls", request.ParallelToolCalls);
     }
 
+    private static bool IsForeign(ToolDefinition tool) =>
+        tool.Opaque is { } opaque && !string.Equals(opaque.Format, OpenAIResponsesFormat.FormatName, StringComparison.Ordinal);
+
     private static void WriteChoice(ChatRequest request, WireQuirks quirks, Utf8JsonWriter writer, ICollection<Warning> warnings)
     {
         var choice = request.ToolChoice;
@@ -74,8 +77,16 @@ internal static class ResponsesToolWriter
                 break;
             case { Mode: ToolChoiceMode.Named, Name: { } name } when quirks.ToolChoiceNamed:
                 writer.WriteStartObject("tool_choice");
-                writer.WriteString("type", ToolWriter.IsCustom(request, name, quirks) ? "custom" : "function");
-                writer.WriteString("name", name);
+                if (request.Tools.Any(tool => IsForeign(tool) && string.Equals(tool.Name, name, StringComparison.Ordinal)))
+                {
+                    writer.WriteString("type", "web_search");
+                }
+                else
+                {
+                    writer.WriteString("type", ToolWriter.IsCustom(request, name, quirks) ? "custom" : "function");
+                    writer.WriteString("name", name);
+                }
+
                 writer.WriteEndObject();
                 break;
             default:
@@ -104,6 +115,12 @@ internal static class ResponsesToolWriter
 
     private static void Write(ToolDefinition tool, string format, int index, WireQuirks quirks, Utf8JsonWriter writer, ICollection<Warning> warnings)
     {
+        if (IsForeign(tool))
+        {
+            WebSearchWriter.OpenAI(tool, $"tools[{index}]", writer, warnings);
+            return;
+        }
+
         if (tool.Opaque is { } opaque)
         {
             writer.WriteRawValue(opaque.Json, skipInputValidation: true);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Sommelier.Canonical;
+using Sommelier.Wire.Citations;
 using Sommelier.Wire.Json;
 
 namespace Sommelier.Wire.OpenAIResponses;
@@ -71,9 +72,15 @@ internal static class ResponsesAnswerReader
 
         if (item.TryGet("content", out var content))
         {
-            parts.AddRange(ResponsesItemReader.OfMessage(ResponsesPartReader.ReadAll(content, item.At("content")), item));
+            parts.AddRange(ResponsesItemReader.OfMessage([.. ResponsesPartReader.ReadAll(content, item.At("content")).Select(Cited)], item));
         }
     }
+
+    // Annotations of pages are citations in every dialect; those of files only OpenAI knows.
+    private static ContentPart Cited(ContentPart part) =>
+        part is TextPart text && Extras.Find(text.Extra, "annotations") is { } annotations && UrlCitations.ReadAll(annotations, OpenAIResponsesFormat.FormatName) is { Count: > 0 } citations
+            ? text with { Citations = citations, Extra = Extras.Without(text.Extra, "annotations") }
+            : part;
 
     private static Extra? Said(Extra extra)
     {

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Sommelier.Canonical;
+using Sommelier.Wire.Citations;
 using Sommelier.Wire.CustomTools;
 using Sommelier.Wire.Json;
 
@@ -97,15 +98,24 @@ internal sealed class ResponsesItemWriter(Utf8JsonWriter writer, string response
         else
         {
             writer.WriteString("type", "output_text");
-            writer.WriteString("text", ((TextPart)part).Text);
+            var text = (TextPart)part;
+            writer.WriteString("text", text.Text);
             var own = ResponsesItemExtra.IsOwn(part.Extra) ? part.Extra : null;
-            foreach (var list in (ReadOnlySpan<string>)["annotations", "logprobs"])
+            if (Extras.Find(own, "annotations") is null)
             {
-                if (Extras.Find(own, list) is null)
+                writer.WriteStartArray("annotations");
+                foreach (var citation in text.Citations)
                 {
-                    writer.WriteStartArray(list);
-                    writer.WriteEndArray();
+                    UrlCitations.Write(citation, citation.Start ?? 0, citation.End ?? text.Text.Length, OpenAIResponsesFormat.FormatName, nested: false, writer);
                 }
+
+                writer.WriteEndArray();
+            }
+
+            if (Extras.Find(own, "logprobs") is null)
+            {
+                writer.WriteStartArray("logprobs");
+                writer.WriteEndArray();
             }
         }
 

@@ -24,6 +24,9 @@ internal sealed class OpenAIResponsesEncoder(ReplyContext context) : StreamEncod
             case TextDelta text:
                 items.Said(text.Index, text.Text, isRefusal: false, output);
                 break;
+            case CitationDelta cited:
+                items.Cited(cited, output);
+                break;
             case RefusalDelta refusal:
                 items.Said(refusal.Index, refusal.Text, isRefusal: true, output);
                 break;

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Sommelier.Canonical;
+using Sommelier.Wire.Citations;
 using Sommelier.Wire.CustomTools;
 using Sommelier.Wire.Json;
 
@@ -45,6 +46,12 @@ internal sealed class ResponsesItemTracker
                 Thought(scan, data, output);
                 break;
             case ResponsesEventKind.Other:
+                if (Cited(scan, data) is { } citation)
+                {
+                    output.Add(new CitationDelta(At(scan.OutputIndex, scan.PartIndex).Index, citation));
+                    break;
+                }
+
                 Any = true;
                 var type = Encoding.UTF8.GetString(data[scan.Type]);
                 output.Add(new OpaqueDelta(OpenAIResponsesFormat.FormatName, type.Length > 0 ? type : "event", Encoding.UTF8.GetString(data)));
@@ -74,6 +81,18 @@ internal sealed class ResponsesItemTracker
                 output.Add(new PartEndDelta(piece.Index));
             }
         }
+    }
+
+    private static Citation? Cited(in ResponsesEventScan scan, ReadOnlySpan<byte> data)
+    {
+        if (!data[scan.Type].SequenceEqual("response.output_text.annotation.added"u8))
+        {
+            return null;
+        }
+
+        var reader = new Utf8JsonReader(data, JsonLimits.Reader);
+        using var document = JsonDocument.ParseValue(ref reader);
+        return UrlCitations.Read(document.RootElement.Get("annotation"), OpenAIResponsesFormat.FormatName);
     }
 
     private Piece At(int item, int part)
@@ -283,6 +302,11 @@ internal sealed class ResponsesItemTracker
         {
             case TextPart text:
                 output.Add(new TextDelta(piece.Index, text.Text));
+                foreach (var citation in text.Citations)
+                {
+                    output.Add(new CitationDelta(piece.Index, citation));
+                }
+
                 break;
             case RefusalPart refusal:
                 output.Add(new RefusalDelta(piece.Index, refusal.Text));

@@ -1,4 +1,5 @@
 using System.Text;
+using Sommelier.Canonical;
 using Sommelier.Wire.CustomTools;
 
 namespace Sommelier.Wire.OpenAIResponses;
@@ -75,6 +76,9 @@ internal sealed class ResponsesOutPart(int part, bool isRefusal)
 
     /// <summary>What is said.</summary>
     public StringBuilder Text { get; } = new();
+
+    /// <summary>Citations of all of the text, until that is said.</summary>
+    public List<Citation> Waiting { get; } = [];
 
     /// <summary>Annotations of the text, raw.</summary>
     public List<string> Annotations { get; } = [];

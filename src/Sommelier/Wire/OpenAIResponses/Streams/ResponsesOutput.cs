@@ -1,7 +1,9 @@
 using System.Buffers;
 using System.Text.Json;
 using Sommelier.Canonical;
+using Sommelier.Wire.Citations;
 using Sommelier.Wire.CustomTools;
+using Sommelier.Wire.Json;
 
 namespace Sommelier.Wire.OpenAIResponses;
 
@@ -45,6 +47,51 @@ internal sealed class ResponsesOutput(ResponsesEventWriter events, ResponsesEnve
         }
 
         events.Close();
+    }
+
+    /// <summary>A page that a text is taken from.</summary>
+    public void Cited(CitationDelta delta, IBufferWriter<byte> output)
+    {
+        if (Find(delta.Index) is not { } place)
+        {
+            Said(delta.Index, "", isRefusal: false, output);
+            place = Find(delta.Index)!.Value;
+        }
+
+        if (delta.Citation.End is null && !place.Piece.Closed)
+        {
+            place.Piece.Waiting.Add(delta.Citation);
+        }
+        else
+        {
+            Annotation(place.Message, place.Piece, delta.Citation, output);
+        }
+    }
+
+    private (ResponsesOutItem Message, ResponsesOutPart Piece)? Find(int part)
+    {
+        foreach (var item in items)
+        {
+            if (item.Parts.FindLast(piece => piece.Part == part && !piece.IsRefusal) is { } piece)
+            {
+                return (item, piece);
+            }
+        }
+
+        return null;
+    }
+
+    private void Annotation(ResponsesOutItem message, ResponsesOutPart piece, Citation citation, IBufferWriter<byte> output)
+    {
+        var raw = System.Text.Encoding.UTF8.GetString(JsonBytes.Value(writer =>
+            UrlCitations.Write(citation, citation.Start ?? 0, citation.End ?? piece.Text.Length, OpenAIResponsesFormat.FormatName, nested: false, writer)).Span);
+        var json = events.Open("response.output_text.annotation.added", message, output);
+        json.WriteNumber("content_index", message.Parts.IndexOf(piece));
+        json.WriteNumber("annotation_index", piece.Annotations.Count);
+        json.WritePropertyName("annotation");
+        json.WriteRawValue(raw, skipInputValidation: true);
+        events.Close();
+        piece.Annotations.Add(raw);
     }
 
     /// <summary>Thinking, or its seal.</summary>
@@ -244,6 +291,11 @@ internal sealed class ResponsesOutput(ResponsesEventWriter events, ResponsesEnve
 
     private void EndPart(ResponsesOutItem message, ResponsesOutPart piece, IBufferWriter<byte> output)
     {
+        foreach (var citation in piece.Waiting)
+        {
+            Annotation(message, piece, citation, output);
+        }
+
         var json = events.Open(piece.Names.Family + ".done", message, output);
         json.WriteNumber("content_index", message.Parts.Count - 1);
         json.WriteString(piece.Names.Member, piece.Text.ToString());

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Sommelier.Canonical;
 using Sommelier.Wire.CustomTools;
+using Sommelier.Wire.HostedTools;
 using Sommelier.Wire.Json;
 
 namespace Sommelier.Wire.AnthropicMessages;
@@ -14,7 +15,7 @@ internal static class AnthropicToolWriter
     public static AnthropicToolPlan Plan(
         ChatRequest request, WireQuirks quirks, AnthropicAnswerForm answer, List<AnthropicTurn> turns, ICollection<Warning> warnings)
     {
-        var tools = Tools(request, warnings);
+        var tools = Tools(request, quirks, warnings);
         var oneAtMost = request.ParallelToolCalls is false;
         if (answer.ToolSchema is { } schema)
         {
@@ -92,17 +93,15 @@ internal static class AnthropicToolWriter
         writer.WriteEndObject();
     }
 
-    private static List<ToolDefinition> Tools(ChatRequest request, ICollection<Warning> warnings)
+    private static List<ToolDefinition> Tools(ChatRequest request, WireQuirks quirks, ICollection<Warning> warnings)
     {
         CustomTool.Warn(request.Tools, warnings);
         var tools = new List<ToolDefinition>(request.Tools.Count);
-        foreach (var tool in request.Tools)
+        for (var i = 0; i < request.Tools.Count; i++)
         {
-            if (tool.Opaque is { } opaque && !string.Equals(opaque.Format, Format, StringComparison.Ordinal))
-            {
-                warnings.Add(new Warning("dropped", "tools", $"'{opaque.Type}' is a tool of another vendor"));
-            }
-            else if (request.ToolChoice?.Allowed is not { } allowed || allowed.Contains(tool.Name, StringComparer.Ordinal))
+            var tool = request.Tools[i];
+            if ((!IsForeign(tool) || WebSearchWriter.Takes(tool, quirks, $"tools[{i}]", warnings))
+                && (request.ToolChoice?.Allowed is not { } allowed || allowed.Contains(tool.Name, StringComparer.Ordinal)))
             {
                 tools.Add(tool);
             }
@@ -147,6 +146,12 @@ internal static class AnthropicToolWriter
 
     private static void Tool(ToolDefinition tool, string path, Utf8JsonWriter writer, ICollection<Warning> warnings)
     {
+        if (IsForeign(tool))
+        {
+            WebSearchWriter.Anthropic(tool, path, writer, warnings);
+            return;
+        }
+
         if (tool.Opaque is { } opaque)
         {
             writer.WriteRawValue(opaque.Json, skipInputValidation: true);
@@ -198,6 +203,8 @@ internal static class AnthropicToolWriter
 
         writer.WriteEndObject();
     }
+
+    private static bool IsForeign(ToolDefinition tool) => tool.Opaque is { } opaque && !string.Equals(opaque.Format, Format, StringComparison.Ordinal);
 
     private static bool IsOwn(ChatRequest request) => string.Equals(request.Format, Format, StringComparison.Ordinal);
 }

@@ -25,7 +25,7 @@ internal static class GeminiRequestWriter
         }
 
         GeminiContentWriter.Contents(turns, request, target.Quirks, writer, warnings);
-        GeminiToolWriter.Write(request, writer, warnings);
+        GeminiToolWriter.Write(request, target.Quirks, writer, warnings);
         GeminiSettingsWriter.Write(request, target, writer, warnings);
         WriteRest(request, writer, warnings);
         writer.WriteEndObject();

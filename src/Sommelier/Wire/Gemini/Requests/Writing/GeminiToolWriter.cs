@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Sommelier.Canonical;
 using Sommelier.Wire.CustomTools;
+using Sommelier.Wire.HostedTools;
 using Sommelier.Wire.Json;
 
 namespace Sommelier.Wire.Gemini;
@@ -14,12 +15,12 @@ internal static class GeminiToolWriter
     public const string Prefix = "toolConfig.";
 
     /// <summary>Writes both, where there is something to say.</summary>
-    public static void Write(ChatRequest request, Utf8JsonWriter writer, ICollection<Warning> warnings)
+    public static void Write(ChatRequest request, WireQuirks quirks, Utf8JsonWriter writer, ICollection<Warning> warnings)
     {
         CustomTool.Warn(request.Tools, warnings);
         var functions = request.Tools.Where(static tool => tool.Opaque is null).ToArray();
-        var others = request.Tools.Where(static tool => tool.Opaque is not null).ToArray();
-        if (functions.Length + others.Length > 0)
+        var others = Others(request, functions.Length > 0, quirks, warnings);
+        if (functions.Length + others.Count > 0)
         {
             writer.WriteStartArray("tools"u8);
             Functions(functions, writer, warnings);
@@ -27,7 +28,7 @@ internal static class GeminiToolWriter
             writer.WriteEndArray();
         }
 
-        Choice(request, writer);
+        Choice(request, writer, warnings);
     }
 
     private static void Functions(ToolDefinition[] tools, Utf8JsonWriter writer, ICollection<Warning> warnings)
@@ -62,27 +63,60 @@ internal static class GeminiToolWriter
         writer.WriteEndObject();
     }
 
-    private static void Others(ToolDefinition[] tools, Utf8JsonWriter writer, ICollection<Warning> warnings)
+    private static List<ToolDefinition> Others(ChatRequest request, bool hasFunctions, WireQuirks quirks, ICollection<Warning> warnings)
+    {
+        var others = new List<ToolDefinition>();
+        for (var i = 0; i < request.Tools.Count; i++)
+        {
+            var tool = request.Tools[i];
+            if (tool.Opaque is null)
+            {
+                continue;
+            }
+
+            if (IsForeign(tool) && tool.WebSearch is not null && hasFunctions)
+            {
+                // Most models refuse both at once; the caller's own tools matter more.
+                warnings.Add(new Warning("dropped", $"tools[{i}]", "the target takes functions or a web search, not both"));
+            }
+            else if (!IsForeign(tool) || WebSearchWriter.Takes(tool, quirks, $"tools[{i}]", warnings))
+            {
+                others.Add(tool);
+            }
+        }
+
+        return others;
+    }
+
+    private static void Others(List<ToolDefinition> tools, Utf8JsonWriter writer, ICollection<Warning> warnings)
     {
         foreach (var tool in tools)
         {
-            if (string.Equals(tool.Opaque!.Format, Format, StringComparison.Ordinal))
+            if (IsForeign(tool))
             {
-                writer.WriteRawValue(tool.Opaque.Json, skipInputValidation: true);
+                WebSearchWriter.Google(tool, $"tools.{tool.Name}", writer, warnings);
             }
             else
             {
-                warnings.Add(new Warning("dropped", $"tools.{tool.Opaque.Type}", "a tool that only its own vendor runs"));
+                writer.WriteRawValue(tool.Opaque!.Json, skipInputValidation: true);
             }
         }
     }
 
-    private static void Choice(ChatRequest request, Utf8JsonWriter writer)
+    private static bool IsForeign(ToolDefinition tool) => !string.Equals(tool.Opaque?.Format, Format, StringComparison.Ordinal);
+
+    private static void Choice(ChatRequest request, Utf8JsonWriter writer, ICollection<Warning> warnings)
     {
         var more = string.Equals(request.Extra?.Format, Format, StringComparison.Ordinal)
             ? request.Extra!.Fields.Where(static field => field.Key.StartsWith(Prefix, StringComparison.Ordinal)).ToArray()
             : [];
         var choice = request.ToolChoice;
+        if (choice is { Mode: ToolChoiceMode.Named } && request.Tools.Any(tool => tool.Opaque is not null && string.Equals(tool.Name, choice.Name, StringComparison.Ordinal)))
+        {
+            warnings.Add(new Warning("dropped", "tool_choice", "the target cannot be made to use a tool of its host"));
+            choice = null;
+        }
+
         if (choice is null && more.Length == 0)
         {
             return;

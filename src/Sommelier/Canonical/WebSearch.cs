@@ -1,0 +1,27 @@
+namespace Sommelier.Canonical;
+
+/// <summary>The web search that a model's host runs by itself, as far as hosts agree on it.</summary>
+public sealed record WebSearch
+{
+    /// <summary>The only sites that may be searched; empty for all.</summary>
+    public IReadOnlyList<string> AllowedDomains { get; init; } = [];
+
+    /// <summary>Sites that must not be searched.</summary>
+    public IReadOnlyList<string> BlockedDomains { get; init; } = [];
+
+    /// <summary>The most searches for one answer; null for no limit.</summary>
+    public int? MaxUses { get; init; }
+
+    /// <summary>How much of what is found the model is shown: <c>low</c>, <c>medium</c> or <c>high</c>; null when not said.</summary>
+    public string? ContextSize { get; init; }
+
+    /// <summary>Where the asker is; null when not said.</summary>
+    public SearchLocation? Location { get; init; }
+}
+
+/// <summary>About where the asker of a search is; each may be null.</summary>
+/// <param name="City">The city.</param>
+/// <param name="Region">The region or state.</param>
+/// <param name="Country">Two letters (ISO 3166).</param>
+/// <param name="TimeZone">An IANA name.</param>
+public sealed record SearchLocation(string? City, string? Region, string? Country, string? TimeZone);
