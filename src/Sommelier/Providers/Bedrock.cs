@@ -4,12 +4,16 @@ using Sommelier.Wire;
 namespace Sommelier.Providers;
 
 /// <summary>
-/// Amazon Bedrock: its own Converse for every model, and Anthropic's messages (InvokeModel) for Claude when the caller speaks
-/// them. Source: the official SDKs and AWS's documentation.
+/// Amazon Bedrock: its own Converse for every model, Anthropic's messages (InvokeModel) for Claude when the caller speaks
+/// them, and OpenAI's chat for models that are said to speak it. Source: the official SDKs and AWS's documentation.
 /// </summary>
 /// <remarks>Model ids that begin with <c>us.</c>, <c>eu.</c>, <c>apac.</c> or <c>global.</c> are inference profiles: they run anywhere in that area.</remarks>
 public sealed class Bedrock : Provider
 {
+    /// <summary>What all of Amazon's addresses are made of.</summary>
+    internal static readonly IReadOnlyList<ProviderSetting> Region =
+        [new("region", "The AWS region", ["AWS_REGION", "AWS_DEFAULT_REGION"], "us-east-1")];
+
     /// <inheritdoc/>
     public override string Name => "bedrock";
 
@@ -20,8 +24,7 @@ public sealed class Bedrock : Provider
     public override Uri? BaseAddress => null;
 
     /// <inheritdoc/>
-    public override IReadOnlyList<ProviderSetting> Settings { get; } =
-        [new("region", "The AWS region", ["AWS_REGION", "AWS_DEFAULT_REGION"], "us-east-1")];
+    public override IReadOnlyList<ProviderSetting> Settings => Region;
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> ApiKeyVariables => ["AWS_BEARER_TOKEN_BEDROCK"];
@@ -41,6 +44,7 @@ public sealed class Bedrock : Provider
             StreamPath = "model/{model}/invoke-with-response-stream",
             Serves = IsClaude,
         },
+        new(OpenAIChat, "openai/v1/chat/completions") { Serves = static _ => false },
     ];
 
     /// <inheritdoc/>
@@ -52,7 +56,10 @@ public sealed class Bedrock : Provider
     }
 
     /// <inheritdoc/>
-    public override string? RegionOf(Func<string, string> setting) => setting("region") switch
+    public override string? RegionOf(Func<string, string> setting) => AreaOf(setting("region"));
+
+    /// <summary>Where a region of Amazon's lies.</summary>
+    internal static string? AreaOf(string name) => name switch
     {
         var region when region.StartsWith("us-", StringComparison.Ordinal) => "us",
         var region when region.StartsWith("eu-", StringComparison.Ordinal) => "eu",
@@ -63,6 +70,11 @@ public sealed class Bedrock : Provider
     /// <inheritdoc/>
     public override WireQuirks Quirks(Deployment deployment, string format)
     {
+        if (string.Equals(format, OpenAIChat, StringComparison.Ordinal))
+        {
+            return OpenAICompatible.Of(deployment);
+        }
+
         var quirks = AnthropicCompatible.Of(deployment);
         return string.Equals(format, AnthropicMessages, StringComparison.Ordinal)
             ? quirks with { BodyVersion = "bedrock-2023-05-31", BodyStream = false, FramedEvents = true }

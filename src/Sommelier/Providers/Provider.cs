@@ -1,3 +1,4 @@
+using Sommelier.Canonical;
 using Sommelier.Catalog;
 using Sommelier.Wire;
 
@@ -48,6 +49,12 @@ public sealed record ProviderEndpoint(string Format, string Path)
 {
     /// <summary>Where streams are asked for, where that is another path; null when the body alone says so.</summary>
     public string? StreamPath { get; init; }
+
+    /// <summary>What a request puts before the path, e.g. <c>threads/ID/</c> or nothing; null where no request does.</summary>
+    public Func<ChatRequest, string>? Prefix { get; init; }
+
+    /// <summary>Where a file can be uploaded before a request that needs it, relative to the base address; null when files travel in the request.</summary>
+    public string? UploadPath { get; init; }
 
     /// <summary>The model's name as it is sent here, where that differs from the deployment's; null: as it is.</summary>
     public Func<Deployment, string>? ModelName { get; init; }
@@ -106,6 +113,9 @@ public abstract class Provider
 
     /// <summary>Whose identity is shown when no key is configured.</summary>
     public virtual CloudIdentity Identity => CloudIdentity.None;
+
+    /// <summary>With an AWS identity: the name of the service that requests are signed for.</summary>
+    public virtual string SigningService => "bedrock";
 
     /// <summary>Environment variables that may hold the key, first one wins; empty for servers without keys.</summary>
     public virtual IReadOnlyList<string> ApiKeyVariables => [];

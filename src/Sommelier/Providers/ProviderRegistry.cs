@@ -10,6 +10,7 @@ public static class ProviderRegistry
         new AnthropicCompatible(),
         new Azure(),
         new Bedrock(),
+        new BedrockMantle(),
         new Cerebras(),
         new Cloudflare(),
         new CloudflareGateway(),

@@ -71,7 +71,7 @@ public sealed class VertexAI : Provider
     public override WireQuirks Quirks(Deployment deployment, string format) => format switch
     {
         AnthropicMessages => AnthropicCompatible.Of(deployment) with { BodyVersion = "vertex-2023-10-16" },
-        OpenAIChat => new WireQuirks { MaxTokensField = "max_tokens", CustomTools = false, Unsupported = ModelFacts.Names("store"), Efforts = ModelFacts.Efforts(deployment) },
+        OpenAIChat => OpenAICompatible.Of(deployment) with { Reasoning = ReasoningKnob.ReasoningEffort },
         _ => Gemini.Of(deployment),
     };
 }

@@ -47,7 +47,7 @@ internal static class GenAi
     /// <summary>A provider's name in the conventions' spelling; one that they do not list keeps its own.</summary>
     public static string Provider(string name) => name switch
     {
-        "bedrock" => "aws.bedrock",
+        "bedrock" or "bedrock-mantle" => "aws.bedrock",
         "azure" or "azure-ai" => "azure.ai.inference",
         "azure-openai" => "azure.ai.openai",
         "gemini" or "google" => "gcp.gemini",

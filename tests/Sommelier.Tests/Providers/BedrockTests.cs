@@ -42,6 +42,25 @@ public sealed class BedrockTests
         Assert.Equal((null, false, false), (converse.BodyVersion, converse.FramedEvents, converse.RemoteImages));
     }
 
+    [Fact]
+    public void OpenAIs_chat_is_for_deployments_that_name_it()
+    {
+        var chat = Bedrock.Endpoints.Single(endpoint => endpoint.Format == "openai-chat");
+
+        Assert.False(chat.Serves!(Of("openai.gpt-oss-120b-1:0", "openai")));
+        Assert.Equal(("max_tokens", false), (Bedrock.Quirks(Of("openai.gpt-oss-120b-1:0", "openai"), "openai-chat").MaxTokensField, Bedrock.Quirks(Of("x", ""), "openai-chat").CustomTools));
+    }
+
+    [Fact]
+    public void Its_address_for_OpenAIs_clients_is_signed_as_a_service_of_its_own()
+    {
+        var mantle = ProviderRegistry.Find("bedrock-mantle")!;
+
+        Assert.Equal("https://bedrock-mantle.eu-west-1.api.aws/openai/v1/", mantle.AddressOf(_ => "eu-west-1")?.AbsoluteUri);
+        Assert.Equal(("bedrock-mantle", "bedrock", "eu"), (mantle.SigningService, Bedrock.SigningService, mantle.RegionOf(_ => "eu-west-1")));
+        Assert.Equal(["chat/completions", "responses"], mantle.Endpoints.Select(endpoint => endpoint.Path));
+    }
+
     private static Deployment Of(string model, string maker) => new()
     {
         Id = $"bedrock/{model}",

@@ -40,10 +40,10 @@ internal sealed class CloudIdentities : IDisposable
         var region = known.Identity == CloudIdentity.Aws ? settings.Value("region") : "";
         lock (gate)
         {
-            var key = $"{known.Identity} {region}";
+            var key = $"{known.Identity} {region} {known.SigningService}";
             if (!found.TryGetValue(key, out var identity))
             {
-                found[key] = identity = Find(known.Identity, region);
+                found[key] = identity = Find(known, region);
             }
 
             problem = identity.Problem;
@@ -54,9 +54,9 @@ internal sealed class CloudIdentities : IDisposable
     /// <inheritdoc/>
     public void Dispose() => http.Dispose();
 
-    private (IRequestAuth? Auth, string? Problem) Find(CloudIdentity cloud, string region) => cloud switch
+    private (IRequestAuth? Auth, string? Problem) Find(Provider known, string region) => known.Identity switch
     {
-        CloudIdentity.Aws => Make(credentials.Aws(region), options => new AwsSigV4Auth(options, http.SendAsync, time, logger)),
+        CloudIdentity.Aws => Make(credentials.Aws(region), options => new AwsSigV4Auth(options with { Service = known.SigningService }, http.SendAsync, time, logger)),
         CloudIdentity.Google => Make(credentials.Google(), options => new GoogleAuth(options, http.SendAsync, time, logger)),
         _ => Make(credentials.Entra(), options => new EntraAuth(options, http.SendAsync, time, logger)),
     };
