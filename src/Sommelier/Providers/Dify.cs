@@ -11,6 +11,7 @@ namespace Sommelier.Providers;
 public sealed class Dify : Provider
 {
     private const string Format = "dify";
+    private const string Uploads = "files/upload";
 
     /// <inheritdoc/>
     public override string Name => "dify";
@@ -24,9 +25,9 @@ public sealed class Dify : Provider
     /// <inheritdoc/>
     public override IReadOnlyList<ProviderEndpoint> Endpoints { get; } =
     [
-        new(Format, "chat-messages") { Serves = static deployment => Is(deployment, DifyApp.Chat) },
-        new(Format, "completion-messages") { Serves = static deployment => Is(deployment, DifyApp.Completion) },
-        new(Format, "workflows/run") { Serves = static deployment => Is(deployment, DifyApp.Workflow) },
+        new(Format, "chat-messages") { Serves = static deployment => Is(deployment, DifyApp.Chat), UploadPath = Uploads },
+        new(Format, "completion-messages") { Serves = static deployment => Is(deployment, DifyApp.Completion), UploadPath = Uploads },
+        new(Format, "workflows/run") { Serves = static deployment => Is(deployment, DifyApp.Workflow), UploadPath = Uploads },
     ];
 
     /// <summary>What the app says of itself; it has no list of models.</summary>

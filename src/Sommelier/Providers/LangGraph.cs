@@ -1,3 +1,5 @@
+using Sommelier.Wire.LangGraph;
+
 namespace Sommelier.Providers;
 
 /// <summary>
@@ -20,7 +22,7 @@ public sealed class LangGraph : Provider
     public override AuthScheme Auth => AuthScheme.XApiKey;
 
     /// <inheritdoc/>
-    public override IReadOnlyList<ProviderEndpoint> Endpoints { get; } = [new("langgraph", "runs/wait") { StreamPath = "runs/stream" }];
+    public override IReadOnlyList<ProviderEndpoint> Endpoints { get; } = [new("langgraph", "runs/wait") { StreamPath = "runs/stream", Prefix = LangGraphRequestWriter.PathOf }];
 
     /// <summary>None: assistants are searched for with a request that has a body.</summary>
     public override string? ModelsPath => null;

@@ -147,7 +147,21 @@ internal sealed class AttemptRunner
             }
         }
 
-        var request = UpstreamRequest.Write(call, deployment, provider, endpoint, fetched);
+        UploadedFiles? uploads = null;
+        if (endpoint.Uploads is not null && call.Outline.MediaCount > 0)
+        {
+            try
+            {
+                uploads = await UploadAsync(call, provider, endpoint, left, cancellationToken);
+            }
+            catch (Exception error) when (error is not WireException && !cancellationToken.IsCancellationRequested)
+            {
+                report.Add(deployment, error is UpstreamException refused ? refused.Failure with { Message = provider.WithoutKey(refused.Failure.Message) } : TransportFailures.Read(error));
+                return null;
+            }
+        }
+
+        var request = UpstreamRequest.Write(call, deployment, provider, endpoint, fetched, uploads);
         if (call.Strict && request.LossFor(deployment) is { } loss)
         {
             report.Loss ??= loss;
@@ -156,6 +170,14 @@ internal sealed class AttemptRunner
         }
 
         return request;
+    }
+
+    private async ValueTask<UploadedFiles?> UploadAsync(
+        InboundCall call, BoundProvider provider, BoundEndpoint endpoint, TimeSpan left, CancellationToken cancellationToken)
+    {
+        using var timer = new CancellationTokenSource(left, services.Time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, cancellationToken);
+        return await UploadedFiles.SendAsync(call.Request, provider, endpoint, services.Http, services.Time, either.Token);
     }
 
     // An older local server speaks only its own format: that is no fault of the deployment, and the other way is open.

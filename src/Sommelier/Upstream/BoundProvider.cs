@@ -159,6 +159,18 @@ internal sealed class BoundEndpoint(ProviderBinding binding, ProviderEndpoint en
         ? streamAddress ?? streamAddresses.GetValue(deployment, it => Fill(endpoint.StreamPath ?? endpoint.Path, it))
         : address ?? addresses.GetValue(deployment, it => Fill(endpoint.Path, it));
 
+    /// <summary>Where a call goes: as <see cref="AddressFor"/> says, behind what its request puts before that.</summary>
+    public Uri AddressOf(InboundCall call, Deployment deployment)
+    {
+        var usual = AddressFor(deployment, call.Outline.Stream);
+        return endpoint.Prefix?.Invoke(call.Request) is { Length: > 0 } prefix
+            ? new Uri(binding.BaseAddress.AbsoluteUri + prefix + usual.AbsoluteUri[binding.BaseAddress.AbsoluteUri.Length..])
+            : usual;
+    }
+
+    /// <summary>Where files are uploaded before a request; null when they travel in it.</summary>
+    public Uri? Uploads { get; } = endpoint.UploadPath is { } path ? new(binding.BaseAddress, path) : null;
+
     /// <summary>Who a request for a deployment is written for.</summary>
     public WireTarget TargetFor(Deployment deployment) =>
         targets.TryGetValue(deployment, out var target) ? target : targets.GetValue(deployment, MakeTarget);

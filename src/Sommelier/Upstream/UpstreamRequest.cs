@@ -32,8 +32,10 @@ internal sealed class UpstreamRequest : IDisposable
     /// <param name="provider">Whose it is.</param>
     /// <param name="endpoint">Where it goes, from <see cref="EndpointFor"/>.</param>
     /// <param name="media">Media of the call that the target would not fetch; null when there is none.</param>
+    /// <param name="uploads">Files of the call that the target was sent ahead; null when there are none.</param>
     /// <exception cref="WireException">The caller's request is wrong: names the field and the remedy.</exception>
-    public static UpstreamRequest Write(InboundCall call, Deployment deployment, BoundProvider provider, BoundEndpoint endpoint, FetchedMedia? media)
+    public static UpstreamRequest Write(
+        InboundCall call, Deployment deployment, BoundProvider provider, BoundEndpoint endpoint, FetchedMedia? media, UploadedFiles? uploads = null)
     {
         var target = endpoint.TargetFor(deployment);
         var inBody = target.Quirks.BodyVersion is not null;
@@ -59,7 +61,8 @@ internal sealed class UpstreamRequest : IDisposable
             }
             else
             {
-                endpoint.Format.Requests.Write(call.Seals.Restore(call.Request, endpoint.Format.SealVendor), target, body, warnings);
+                var request = call.Seals.Restore(call.Request, endpoint.Format.SealVendor);
+                endpoint.Format.Requests.Write(uploads?.Put(request) ?? request, target, body, warnings);
             }
         }
         catch
@@ -121,7 +124,7 @@ internal sealed class UpstreamRequest : IDisposable
     private static HttpRequestMessage Compose(
         InboundCall call, Deployment deployment, BoundProvider provider, BoundEndpoint endpoint, bool isSameFormat, bool inBody, PooledBuffer body)
     {
-        var message = new HttpRequestMessage(HttpMethod.Post, endpoint.AddressFor(deployment, call.Outline.Stream)) { Content = new PooledContent(body) };
+        var message = new HttpRequestMessage(HttpMethod.Post, endpoint.AddressOf(call, deployment)) { Content = new PooledContent(body) };
         message.Headers.TryAddWithoutValidation("Accept", call.Outline.Stream ? endpoint.Format.Streams.ContentType : "application/json");
         if (isSameFormat && !inBody)
         {

@@ -52,6 +52,40 @@ public sealed class LangGraphServerTests(LangGraphDouble server) : IClassFixture
         }
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_thread_that_the_caller_names_holds_the_conversation(bool streamed)
+    {
+        await using var gateway = await StartAsync();
+        var client = Client(gateway, "waiter");
+        var options = new ChatCompletionOptions { Metadata = { ["thread_id"] = Guid.NewGuid().ToString() } };
+        var messages = Messages("Greet me");
+
+        Assert.Equal("You said: Be brief. / Greet me", await AskAsync(messages));
+
+        // The server adds what it is sent to what it holds: nothing is heard twice.
+        messages.Add(new AssistantChatMessage("You said: Be brief. / Greet me"));
+        messages.Add(new UserChatMessage("Again"));
+        Assert.Equal("You said: Be brief. / Greet me / You said: Be brief. / Greet me / Again", await AskAsync(messages));
+
+        async Task<string> AskAsync(List<ChatMessage> asked)
+        {
+            if (!streamed)
+            {
+                return (await client.CompleteChatAsync(asked, options)).Value.Content[0].Text;
+            }
+
+            var text = "";
+            await foreach (var update in client.CompleteChatStreamingAsync(asked, options))
+            {
+                text += string.Concat(update.ContentUpdate.Select(part => part.Text));
+            }
+
+            return text;
+        }
+    }
+
     [Fact]
     public async Task Calls_that_the_graph_leaves_to_the_caller_come_back_with_their_results()
     {

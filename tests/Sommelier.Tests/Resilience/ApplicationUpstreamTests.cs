@@ -68,6 +68,83 @@ public sealed class ApplicationUpstreamTests
         Assert.Equal("/workflows/run", Assert.Single(server.Requests).Path);
     }
 
+    [Theory]
+    [InlineData(false, "/threads/6c1f5b4e-2a0b-4a4f-9f51-0d6f3f9a7e11/runs/wait")]
+    [InlineData(true, "/threads/6c1f5b4e-2a0b-4a4f-9f51-0d6f3f9a7e11/runs/stream")]
+    public async Task A_thread_that_the_caller_names_is_run_in(bool streamed, string path)
+    {
+        await using var rig = new AttemptRig();
+        await using var server = new FaultServer(streamed ? FaultReply.Events([LangGraphReplies.Stream]) : FaultReply.Json(LangGraphReplies.Whole));
+        Use(rig, new LangGraph(), server, "agent");
+
+        var received = await rig.ReceiveAsync(AttemptRig.Call("openai-chat", streamed, more: """ "metadata":{"thread_id":"6c1f5b4e-2a0b-4a4f-9f51-0d6f3f9a7e11"},"""));
+
+        Assert.Equal(AttemptOutcome.Succeeded, received.Attempt!.Outcome);
+        Assert.Equal(path, Assert.Single(server.Requests).Path);
+    }
+
+    [Fact]
+    public async Task A_thread_without_a_sound_id_is_the_callers_error()
+    {
+        await using var rig = new AttemptRig();
+        await using var server = new FaultServer(FaultReply.Json(LangGraphReplies.Whole));
+        Use(rig, new LangGraph(), server, "agent");
+
+        var received = await rig.ReceiveAsync(AttemptRig.Call("openai-chat", streamed: false, more: """ "metadata":{"thread_id":"mine"},"""));
+
+        Assert.Contains("UUID", received.Error!.Message, StringComparison.Ordinal);
+        Assert.Empty(server.Requests);
+    }
+
+    [Fact]
+    public async Task A_picture_is_uploaded_to_an_app_before_it_is_asked()
+    {
+        await using var rig = new AttemptRig();
+        await using var server = new FaultServer(FaultReply.Json("""{"id":"f-1","name":"file.png","mime_type":"image/png"}""") with { Status = 201 }, FaultReply.Events([DifyStream, DifyEnd]));
+        Use(rig, new Dify(), server, "chat");
+
+        var received = await rig.ReceiveAsync(Pictured());
+
+        Assert.Equal(AttemptOutcome.Succeeded, received.Attempt!.Outcome);
+        Assert.Equal(["/files/upload", "/chat-messages"], server.Requests.Select(request => request.Path));
+        Assert.All(server.Requests, request => Assert.Equal($"Bearer {AttemptRig.Key}", request.Headers["authorization"]));
+        Assert.StartsWith("multipart/form-data", server.Requests[0].Headers["content-type"], StringComparison.Ordinal);
+        Assert.Contains("u-7", server.Requests[0].Body, StringComparison.Ordinal);
+        Assert.Contains("filename=file.png", server.Requests[0].Body, StringComparison.Ordinal);
+        var asked = JsonNode.Parse(server.Requests[1].Body)!;
+        Assert.Equal("u-7", (string?)asked["user"]);
+        Assert.Equal("""[{"type":"image","transfer_method":"local_file","upload_file_id":"f-1"}]""", asked["files"]!.ToJsonString());
+    }
+
+    [Fact]
+    public async Task A_refused_upload_leads_to_the_next_candidate_and_else_to_an_error_that_names_the_app()
+    {
+        await using var rig = new AttemptRig();
+        await using var server = new FaultServer(FaultReply.Json("""{"code":"file_too_large","message":"Too large","status":413}""") with { Status = 413 });
+        Use(rig, new Dify(), server, "chat");
+
+        var received = await rig.ReceiveAsync(Pictured());
+
+        Assert.Contains("app/chat", received.Error!.Message, StringComparison.Ordinal);
+        Assert.Equal("/files/upload", Assert.Single(server.Requests).Path);
+        Assert.Empty(rig.Log);
+
+        var other = rig.Add("openai-chat", FaultReply.Json("""{"id":"c","object":"chat.completion","model":"m","choices":[{"index":0,"finish_reason":"stop","message":{"role":"assistant","content":"Seen"}}]}"""));
+        Assert.Contains("Seen", (await rig.ReceiveAsync(Pictured())).Text, StringComparison.Ordinal);
+        Assert.Single(other.Requests);
+    }
+
+    [Fact]
+    public async Task A_picture_that_is_not_base64_is_the_callers_error()
+    {
+        await using var rig = new AttemptRig();
+        await using var server = new FaultServer(FaultReply.Json("{}"));
+        Use(rig, new Dify(), server, "chat");
+
+        Assert.Contains("base64", (await rig.ReceiveAsync(Pictured("%%"))).Error!.Message, StringComparison.Ordinal);
+        Assert.Empty(server.Requests);
+    }
+
     [Fact]
     public async Task Workers_ai_answers_at_the_models_own_address()
     {
@@ -151,6 +228,13 @@ public sealed class ApplicationUpstreamTests
 
         Assert.Contains("tools", received.Error!.Message, StringComparison.Ordinal);
         Assert.Empty(server.Requests);
+    }
+
+    private static Sommelier.Upstream.InboundCall Pictured(string base64 = "iVBORw0KGgo=")
+    {
+        var call = AttemptRig.Call("openai-chat", streamed: false);
+        var body = System.Text.Encoding.UTF8.GetBytes($$$"""{"model":"auto","user":"u-7","messages":[{"role":"user","content":[{"type":"text","text":"Look"},{"type":"image_url","image_url":{"url":"data:image/png;base64,{{{base64}}}"}}]}]}""");
+        return new() { Format = call.Format, Body = body, Outline = call.Format.Requests.Outline(body), Reply = call.Reply };
     }
 
     private static Provider ProviderOf(string kind) => kind switch

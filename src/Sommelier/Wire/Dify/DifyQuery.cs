@@ -11,7 +11,7 @@ internal static class DifyQuery
     /// <param name="request">The caller's request.</param>
     /// <param name="files">Takes the media of the last turn that the app can fetch.</param>
     /// <param name="warnings">Takes the losses.</param>
-    public static string Of(ChatRequest request, List<UriPart> files, ICollection<Warning> warnings)
+    public static string Of(ChatRequest request, List<ContentPart> files, ICollection<Warning> warnings)
     {
         var last = request.Messages.Count - 1;
         var system = new StringBuilder();
@@ -76,7 +76,7 @@ internal static class DifyQuery
         }
     }
 
-    private static void Append(StringBuilder text, IReadOnlyList<ContentPart> parts, string path, List<UriPart>? files, ICollection<Warning> warnings)
+    private static void Append(StringBuilder text, IReadOnlyList<ContentPart> parts, string path, List<ContentPart>? files, ICollection<Warning> warnings)
     {
         for (var i = 0; i < parts.Count; i++)
         {
@@ -87,7 +87,7 @@ internal static class DifyQuery
         }
     }
 
-    private static string? Words(ContentPart part, string path, List<UriPart>? files, ICollection<Warning> warnings)
+    private static string? Words(ContentPart part, string path, List<ContentPart>? files, ICollection<Warning> warnings)
     {
         Extras.Warn(part.Extra, path, warnings);
         switch (part)
@@ -104,8 +104,11 @@ internal static class DifyQuery
                 var said = new StringBuilder();
                 Append(said, result.Parts, path, null, warnings);
                 return $"[{(result.IsError ? "the tool failed" : "the tool answered")}: {said}]";
-            case UriPart uri when files is not null:
-                files.Add(uri);
+            case UriPart when files is not null:
+                files.Add(part);
+                return null;
+            case FilePart file when files is not null && DifyFiles.IsUploaded(file):
+                files.Add(part);
                 return null;
             case UriPart:
                 warnings.Add(new Warning("dropped", path, "only the last turn can bring files to an app"));

@@ -5,13 +5,12 @@ using Sommelier.Wire.OpenAIChat;
 namespace Sommelier.Wire.LangGraph;
 
 /// <summary>
-/// A LangGraph agent server as an upstream: the "model" is an assistant (a graph's name), a call is one stateless run of it.
+/// A LangGraph agent server as an upstream: the "model" is an assistant (a graph's name), a call is one run of it.
 /// </summary>
 /// <remarks>
-/// Runs are stateless (<c>runs/wait</c>, <c>runs/stream</c>): a caller's conversation comes whole with every request, while a
-/// thread would add each request's messages to those that it already holds, and a thread's id must be made by the server or
-/// be a UUID. So the gateway's <c>session</c> keeps a conversation at its deployment, and the graph sees the conversation
-/// as the caller tells it. Sources: the types of @langchain/langgraph-sdk 1.15 and what @langchain/langgraph-api 2.0 answers.
+/// Runs are stateless (<c>runs/wait</c>, <c>runs/stream</c>), since a caller's conversation comes whole with every request,
+/// unless the caller names a thread in <c>metadata.thread_id</c>: the thread is made if need be, and is sent what follows the
+/// last answer in the request, because it adds all that it is sent to what it already holds. Sources: the types of @langchain/langgraph-sdk 1.15 and what @langchain/langgraph-api 2.0 answers.
 /// </remarks>
 internal sealed class LangGraphFormat : UpstreamOnlyFormat
 {

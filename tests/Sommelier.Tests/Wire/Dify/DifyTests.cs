@@ -41,6 +41,29 @@ public sealed class DifyTests
     }
 
     [Fact]
+    public void In_a_conversation_of_Difys_only_what_is_new_is_asked()
+    {
+        var (body, warnings) = Upstreams.Write(Format, Conversation.Replace("\"user\":\"u1\",", "\"user\":\"u1\",\"metadata\":{\"conversation_id\":\"c-1\"},", StringComparison.Ordinal), "chat");
+
+        Assert.Equal(("And this?", "c-1"), ((string?)body["query"], (string?)body["conversation_id"]));
+        Assert.DoesNotContain("dropped metadata", Upstreams.Told(warnings));
+        Assert.Contains("emulated messages", Upstreams.Told(warnings));
+
+        (body, warnings) = Upstreams.Write(Format, """{"model":"auto","metadata":{"conversation_id":"c-1"},"messages":[{"role":"user","content":"Hi"}]}""", "workflow");
+        Assert.Null(body["conversation_id"]);
+        Assert.Equal(["dropped metadata"], Upstreams.Told(warnings));
+    }
+
+    [Fact]
+    public void Another_vendors_file_is_no_file_of_Difys()
+    {
+        var (body, warnings) = Upstreams.Write(Format, """{"model":"a","messages":[{"role":"user","content":[{"type":"text","text":"Look"},{"type":"file","file":{"file_id":"file-1"}}]}]}""", "chat");
+
+        Assert.Null(body["files"]);
+        Assert.Equal(["dropped messages[0].content[1]"], Upstreams.Told(warnings));
+    }
+
+    [Fact]
     public void A_lone_question_goes_as_it_is_and_somebody_must_be_the_user()
     {
         var (body, warnings) = Upstreams.Write(Format, """{"model":"auto","messages":[{"role":"user","content":"Hi"}]}""", "chat");

@@ -35,6 +35,30 @@ public sealed class LangGraphTests
     }
 
     [Fact]
+    public void In_a_thread_goes_what_is_new()
+    {
+        const string Id = "6c1f5b4e-2a0b-4a4f-9f51-0d6f3f9a7e11";
+        var (body, warnings) = Upstreams.Write(Format, $$"""
+            {"model":"auto","metadata":{"thread_id":"{{Id}}"},"messages":[
+              {"role":"system","content":"Be brief."},{"role":"user","content":"Hi"},{"role":"assistant","content":"Hello."},{"role":"user","content":"So?"}]}
+            """);
+
+        Assert.Equal("""[{"type":"human","content":"So?"}]""", body["input"]!["messages"]!.ToJsonString());
+        Assert.Equal("create", (string?)body["if_not_exists"]);
+        Assert.Equal(["emulated messages"], Upstreams.Told(warnings));
+
+        (body, warnings) = Upstreams.Write(Format, $$$"""{"model":"auto","metadata":{"thread_id":"{{{Id}}}","more":"x"},"messages":[{"role":"system","content":"Be brief."},{"role":"user","content":"Hi"}]}""");
+        Assert.Equal(2, body["input"]!["messages"]!.AsArray().Count);
+        Assert.Equal(["dropped metadata"], Upstreams.Told(warnings));
+    }
+
+    [Theory]
+    [InlineData("my chat")]
+    [InlineData("../../assistants")]
+    public void A_thread_that_no_server_would_take_is_refused_by_name(string id) =>
+        Assert.Contains("metadata.thread_id", Assert.Throws<WireException>(() => Upstreams.Write(Format, $$$"""{"model":"a","metadata":{"thread_id":"{{{id}}}"},"messages":[{"role":"user","content":"Hi"}]}""")).Message, StringComparison.Ordinal);
+
+    [Fact]
     public void A_stream_asks_for_tokens_and_for_the_state() =>
         Assert.Equal("""["messages-tuple","values"]""", Upstreams.Write(Format, """{"model":"a","stream":true,"messages":[{"role":"user","content":"Hi"}]}""").Body["stream_mode"]!.ToJsonString());
 
