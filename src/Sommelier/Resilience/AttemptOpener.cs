@@ -25,6 +25,14 @@ internal sealed class AttemptOpener(AttemptServices services)
             scope.Watch.Expect(streamed && scope.Limits.FirstChunkWithin is { } within ? within : scope.Limits.AnswerWithin);
             await scope.Request.AuthorizeAsync(scope.Watch.Token);
             var reply = scope.Reply = new(await services.Http.SendAsync(scope.Request.Message, scope.Watch.Token));
+            if (reply.Status is >= 400 and < 500 && await scope.Request.RenewAsync(reply, scope.Watch.Token))
+            {
+                // A token that was taken back before its end: with another one the same request may pass, once.
+                reply.Dispose();
+                await scope.Request.AuthorizeAsync(scope.Watch.Token);
+                reply = scope.Reply = new(await services.Http.SendAsync(scope.Request.Message, scope.Watch.Token));
+            }
+
             if (RateLimitHeaders.Read(reply, services.Time.GetUtcNow()) is { } headroom)
             {
                 services.Health.Limit(scope.Deployment.Id, headroom);

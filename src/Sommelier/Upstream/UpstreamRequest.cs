@@ -110,6 +110,11 @@ internal sealed class UpstreamRequest : IDisposable
         ? auth.ApplyAsync(Message, content.Body, cancellationToken)
         : ValueTask.CompletedTask;
 
+    /// <summary>Whether the request is worth sending again after a refusal, with another token: see <see cref="Auth.IRequestAuth.RenewAsync"/>.</summary>
+    public ValueTask<bool> RenewAsync(UpstreamReply refusal, CancellationToken cancellationToken) => Provider.Binding.Auth is { } auth
+        ? auth.RenewAsync(Message, refusal.Status, refusal.Header, cancellationToken)
+        : new(false);
+
     /// <summary>Whether the whole request has gone out.</summary>
     public bool Sent => Message.Content is PooledContent { Sent: true };
 

@@ -8,9 +8,10 @@ namespace Sommelier.Configuration.Building;
 /// </summary>
 /// <param name="environment">The value of a variable; null or empty when it is not set.</param>
 /// <param name="readFile">The text of a file; null when there is none, or it may not be read.</param>
-internal sealed class CloudCredentials(Func<string, string?> environment, Func<string, string?> readFile)
+/// <param name="writeFile">Puts a text into a file: a sign-in that was made longer goes back to where all programs of its user find it.</param>
+internal sealed class CloudCredentials(Func<string, string?> environment, Func<string, string?> readFile, Action<string, string> writeFile)
 {
-    private readonly CloudSurroundings around = new(environment, readFile);
+    private readonly CloudSurroundings around = new(environment, readFile, writeFile);
 
     /// <summary>AWS's.</summary>
     /// <param name="region">The region that is signed for; null: as <see cref="AwsRegion"/> finds it.</param>

@@ -24,7 +24,7 @@ internal sealed class CloudIdentities : IDisposable
     public CloudIdentities(Func<string, string?> environment, TimeProvider time, ILogger? logger = null)
     {
         (this.time, this.logger) = (time, logger);
-        credentials = new(environment, ReadFile);
+        credentials = new(environment, ReadFile, WriteFile);
         http = new(time);
     }
 
@@ -73,6 +73,31 @@ internal sealed class CloudIdentities : IDisposable
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
             return null;
+        }
+    }
+
+    // Whole or not at all, and for its user alone: other programs read it.
+    private static void WriteFile(string path, string text)
+    {
+        var next = $"{path}.{Environment.ProcessId}";
+        try
+        {
+            var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+            if (!OperatingSystem.IsWindows())
+            {
+                options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            }
+
+            using (var writer = new StreamWriter(next, options))
+            {
+                writer.Write(text);
+            }
+
+            File.Move(next, path, overwrite: true);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // A folder that may only be read: what was written is kept in memory.
         }
     }
 }

@@ -3,7 +3,8 @@ namespace Sommelier.Configuration.Building;
 /// <summary>What the process finds around it: variables and files.</summary>
 /// <param name="environment">The value of a variable; null or empty when it is not set.</param>
 /// <param name="readFile">The text of a file; null when there is none, or it may not be read.</param>
-internal sealed class CloudSurroundings(Func<string, string?> environment, Func<string, string?> readFile)
+/// <param name="writeFile">Puts a text into a file; one that may not be written stays as it is.</param>
+internal sealed class CloudSurroundings(Func<string, string?> environment, Func<string, string?> readFile, Action<string, string> writeFile)
 {
     /// <summary>The folder of the user; empty when nobody says.</summary>
     public string Home => Get("HOME") ?? Get("USERPROFILE") ?? "";
@@ -20,4 +21,7 @@ internal sealed class CloudSurroundings(Func<string, string?> environment, Func<
 
     /// <summary>The text of a file; null when there is none.</summary>
     public string? ReadFile(string path) => readFile(path);
+
+    /// <summary>Puts a text into a file.</summary>
+    public void WriteFile(string path, string text) => writeFile(path, text);
 }

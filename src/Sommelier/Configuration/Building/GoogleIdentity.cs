@@ -32,11 +32,11 @@ internal sealed class GoogleIdentity(CloudSurroundings around)
             : new(options, "the metadata server");
     }
 
-    private static FoundIdentity<GoogleAuthOptions> OfFile(string path, string text, string? payer)
+    private FoundIdentity<GoogleAuthOptions> OfFile(string path, string text, string? payer)
     {
         try
         {
-            return new(new() { Account = GoogleAccount.Read(text), QuotaProject = payer }, path);
+            return new(new() { Account = new GoogleAccountFile(around.ReadFile).Read(text), QuotaProject = payer }, path);
         }
         catch (FormatException error)
         {

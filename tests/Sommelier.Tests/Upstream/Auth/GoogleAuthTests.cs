@@ -185,11 +185,11 @@ public sealed class GoogleAuthTests : IDisposable
     [InlineData("""{"type":"service_account","client_email":"x","private_key":"-----BEGIN PRIVATE KEY-----\nc2VjcmV0\n-----END PRIVATE KEY-----"}""", "its private_key is not an RSA key in PEM")]
     [InlineData("""{"type":"service_account","client_email":"x","private_key":"k","token_uri":"file:///etc"}""", "its token_uri is not a web address")]
     public void A_file_that_is_none_says_what_is_wrong(string json, string expected) =>
-        Assert.Equal(expected, Assert.Throws<FormatException>(() => GoogleAccount.Read(json)).Message);
+        Assert.Equal(expected, Assert.Throws<FormatException>(() => Read(json)).Message);
 
     private GoogleAuth Auth(GoogleAccount account) => new(new() { Account = account }, http.SendAsync, time, log);
 
-    private static GoogleAccount ServiceAccount(Uri server) => GoogleAccount.Read(JsonSerializer.Serialize(new Dictionary<string, string>
+    private static GoogleAccount ServiceAccount(Uri server) => Read(JsonSerializer.Serialize(new Dictionary<string, string>
     {
         ["type"] = "service_account",
         ["project_id"] = "project",
@@ -199,7 +199,7 @@ public sealed class GoogleAuthTests : IDisposable
         ["token_uri"] = $"{server}token",
     }));
 
-    private static GoogleAccount User(Uri server) => GoogleAccount.Read(
+    private static GoogleAccount User(Uri server) => Read(
         $$"""{"type":"authorized_user","client_id":"id.apps","client_secret":"d-secret/1","refresh_token":"1//refresh","quota_project_id":"payer-1","token_uri":"{{server}}token"}""");
 
     private static FaultReply Token(string token) => FaultReply.Json($$"""{"access_token":"{{token}}","expires_in":3599,"token_type":"Bearer"}""");

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Sommelier.Upstream.Auth;
 
-/// <summary>How requests to AWS are signed. The first of key, container and instance that is given counts.</summary>
+/// <summary>How requests to AWS are signed. The first of key, origin, container and instance that is given counts.</summary>
 internal sealed record AwsAuthOptions
 {
     /// <summary>The region that is signed for, e.g. <c>us-east-1</c>.</summary>
@@ -13,6 +13,9 @@ internal sealed record AwsAuthOptions
 
     /// <summary>A key; null: it is fetched.</summary>
     public AwsCredentials? Credentials { get; init; }
+
+    /// <summary>Another way to a key; null: there is none.</summary>
+    public AwsOrigin? Origin { get; init; }
 
     /// <summary>The endpoint beside the container; null: there is none.</summary>
     public Uri? ContainerAddress { get; init; }
@@ -26,13 +29,21 @@ internal sealed record AwsAuthOptions
     /// <summary>Where the key comes from.</summary>
     public IAwsCredentialSource CreateSource(SendRequest send, TimeProvider time, ILogger? logger = null) =>
         Credentials is not null ? new StaticAwsCredentials(Credentials)
+        : Origin is not null ? Origin.CreateSource(send, time, logger)
         : ContainerAddress is not null ? new ContainerAwsCredentials(ContainerAddress, ContainerToken, send, time, logger)
         : new InstanceAwsCredentials(MetadataAddress, send, time, logger);
 
     /// <summary>Hides the key from whoever prints options.</summary>
     public override string ToString()
     {
-        var source = Credentials is not null ? "a configured key" : ContainerAddress is not null ? $"a key from {ContainerAddress.Host}" : $"a key from {MetadataAddress.Host}";
+        var source = this switch
+        {
+            { Credentials: not null } => "a configured key",
+            { Origin: AwsWebIdentity or AwsAssumedRole } => "a key from AWS STS",
+            { Origin: AwsSignIn } => "a key from AWS IAM Identity Center",
+            { Origin: not null } => "a key from a program",
+            _ => $"a key from {(ContainerAddress ?? MetadataAddress).Host}",
+        };
         return $"{Service} in {Region} with {source}";
     }
 }

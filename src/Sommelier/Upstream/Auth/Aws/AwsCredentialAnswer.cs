@@ -6,16 +6,23 @@ using Sommelier.Wire;
 namespace Sommelier.Upstream.Auth;
 
 /// <summary>
-/// Reads what container and instance endpoints answer: <c>AccessKeyId</c>, <c>SecretAccessKey</c>, <c>Token</c>,
-/// <c>Expiration</c> (ISO 8601), and at instances <c>Code</c>.
+/// Reads what gives out keys: <c>AccessKeyId</c>, <c>SecretAccessKey</c>, <c>Token</c> (of container and instance) or
+/// <c>SessionToken</c> (of STS and programs), <c>Expiration</c> (ISO 8601), and at instances <c>Code</c>.
 /// </summary>
 internal static class AwsCredentialAnswer
 {
-    /// <summary>The key.</summary>
+    /// <summary>The key of a JSON object.</summary>
     /// <exception cref="UpstreamException">There is none.</exception>
-    public static AwsCredentials Read(ReadOnlyMemory<byte> json, string source)
+    public static AwsCredentials Read(ReadOnlyMemory<byte> json, string source) =>
+        Read(FlatJson.Read(json) ?? throw UpstreamException.Protocol($"{source} answered with something that is not a JSON object."), source);
+
+    /// <summary>The key of STS's XML.</summary>
+    /// <exception cref="UpstreamException">There is none.</exception>
+    public static AwsCredentials ReadXml(byte[] xml, string source) =>
+        Read(FlatXml.Read(xml) ?? throw UpstreamException.Protocol($"{source} answered with something that is not XML."), source);
+
+    private static AwsCredentials Read(Dictionary<string, string> members, string source)
     {
-        var members = FlatJson.Read(json) ?? throw UpstreamException.Protocol($"{source} answered with something that is not a JSON object.");
         if (members.TryGetValue("Code", out var code) && !string.Equals(code, "Success", StringComparison.Ordinal))
         {
             code = SafeText.Of(code);
@@ -31,6 +38,6 @@ internal static class AwsCredentialAnswer
             members.GetValueOrDefault("Expiration"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var end)
             ? end
             : null;
-        return new(id, secret, members.GetValueOrDefault("Token") is { Length: > 0 } token ? token : null, expires);
+        return new(id, secret, (members.GetValueOrDefault("Token") ?? members.GetValueOrDefault("SessionToken")) is { Length: > 0 } token ? token : null, expires);
     }
 }

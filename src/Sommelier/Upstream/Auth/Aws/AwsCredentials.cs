@@ -8,6 +8,9 @@ namespace Sommelier.Upstream.Auth;
 internal sealed record AwsCredentials(
     string AccessKeyId, string SecretAccessKey, string? SessionToken = null, DateTimeOffset? ExpiresAt = null) : IShortLived
 {
+    /// <inheritdoc/>
+    public string Secret => SecretAccessKey;
+
     /// <summary>A text in which all of it is blotted out; AWS repeats its token where a signature is wrong.</summary>
     public string WithoutSecrets(string text)
     {

@@ -4,10 +4,6 @@ namespace Sommelier.Upstream.Auth;
 /// <param name="Settings">Its settings; names in any case.</param>
 internal sealed record AwsProfile(IReadOnlyDictionary<string, string> Settings)
 {
-    // What has a key made by somebody else: another program, another role, a browser.
-    private static readonly string[] OtherWays =
-        ["role_arn", "source_profile", "credential_process", "credential_source", "web_identity_token_file", "sso_session", "sso_start_url", "login_session"];
-
     /// <summary>Its key; null when it has none.</summary>
     public AwsCredentials? Credentials => Get("aws_access_key_id") is { } id && Get("aws_secret_access_key") is { } secret
         ? new(id, secret, Get("aws_session_token"))
@@ -15,9 +11,6 @@ internal sealed record AwsProfile(IReadOnlyDictionary<string, string> Settings)
 
     /// <summary>Its region; null when it says none.</summary>
     public string? Region => Get("region");
-
-    /// <summary>The setting that asks for a way to a key which is not followed; null when there is none.</summary>
-    public string? OtherWay => OtherWays.FirstOrDefault(name => Get(name) is not null);
 
     /// <summary>Whether it names one half of a key only.</summary>
     public bool IsHalf => Credentials is null && (Get("aws_access_key_id") ?? Get("aws_secret_access_key")) is not null;
@@ -67,7 +60,8 @@ internal sealed record AwsProfile(IReadOnlyDictionary<string, string> Settings)
         return found is null ? null : new(found);
     }
 
-    private string? Get(string name) => Settings.TryGetValue(name, out var value) && value.Length > 0 ? value : null;
+    /// <summary>A setting; null when it is not there or empty.</summary>
+    public string? Get(string name) => Settings.TryGetValue(name, out var value) && value.Length > 0 ? value : null;
 
     private static string SectionName(string line)
     {

@@ -1,12 +1,14 @@
-using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
 
 namespace Sommelier.Upstream.Auth;
 
 /// <summary>Signs requests to AWS with the key of an account.</summary>
-/// <remarks>Signed are host, content type, the body's hash, and every <c>x-amz…</c> header, which is what AWS demands.</remarks>
+/// <remarks>Words for refused keys: AWS, "Common errors" of Amazon Bedrock.</remarks>
 internal sealed class AwsSigV4Auth : IRequestAuth
 {
+    // The kinds of error that are about a key which has ended or was taken back, and not about what it may do.
+    private static readonly string[] Refusals = ["ExpiredToken", "UnrecognizedClient", "InvalidClientTokenId"];
+
     private readonly AwsAuthOptions options;
     private readonly IAwsCredentialSource source;
     private readonly SigV4Signer signer;
@@ -35,8 +37,22 @@ internal sealed class AwsSigV4Auth : IRequestAuth
             return AwaitAsync(credentials, request, body);
         }
 
-        Sign(request, body.Span, credentials.Result);
+        SigV4Message.Sign(request, body.Span, credentials.Result, signer, time.GetUtcNow());
         return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<bool> RenewAsync(HttpRequestMessage request, int status, Func<string, string?> header, CancellationToken cancellationToken)
+    {
+        if ((status != 401 && !(header("x-amzn-errortype") is { } type && Array.Exists(Refusals, refusal => type.StartsWith(refusal, StringComparison.Ordinal))))
+            || !request.Headers.NonValidated.TryGetValues("Authorization", out var shown)
+            || !await source.ReplaceAsync(shown.ToString(), cancellationToken))
+        {
+            return false;
+        }
+
+        SigV4Message.Strip(request);
+        return true;
     }
 
     /// <inheritdoc/>
@@ -48,53 +64,6 @@ internal sealed class AwsSigV4Auth : IRequestAuth
     private async ValueTask AwaitAsync(ValueTask<AwsCredentials> credentials, HttpRequestMessage request, ReadOnlyMemory<byte> body)
     {
         var key = await credentials;
-        Sign(request, body.Span, key);
-    }
-
-    private void Sign(HttpRequestMessage request, ReadOnlySpan<byte> body, AwsCredentials credentials)
-    {
-        var uri = request.RequestUri!;
-        var headers = new List<KeyValuePair<string, string>>(4) { new("host", request.Headers.Host ?? HostOf(uri)) };
-        if (request.Content is { } content && content.Headers.NonValidated.TryGetValues("Content-Type", out var type))
-        {
-            headers.Add(new("content-type", type.ToString()));
-        }
-
-        foreach (var (name, value) in request.Headers.NonValidated)
-        {
-            if (name.StartsWith("x-amz", StringComparison.OrdinalIgnoreCase))
-            {
-                headers.Add(new(name, value.ToString()));
-            }
-        }
-
-        var query = uri.Query;
-        var signature = signer.Sign(
-            new()
-            {
-                Method = request.Method.Method,
-                Path = uri.AbsolutePath,
-                Query = query.Length > 0 ? query.AsSpan(1) : default,
-                Headers = CollectionsMarshal.AsSpan(headers),
-                Body = body,
-            },
-            credentials,
-            time.GetUtcNow());
-
-        request.Headers.TryAddWithoutValidation("X-Amz-Date", signature.Date);
-        request.Headers.TryAddWithoutValidation("X-Amz-Content-Sha256", signature.ContentHash);
-        if (signature.SecurityToken is { } token)
-        {
-            request.Headers.TryAddWithoutValidation("X-Amz-Security-Token", token);
-        }
-
-        request.Headers.TryAddWithoutValidation("Authorization", signature.Authorization);
-    }
-
-    // As the HTTP stack writes the header.
-    private static string HostOf(Uri uri)
-    {
-        var host = uri.HostNameType == UriHostNameType.IPv6 ? uri.Host : uri.IdnHost;
-        return uri.IsDefaultPort ? host : $"{host}:{uri.Port}";
+        SigV4Message.Sign(request, body.Span, key, signer, time.GetUtcNow());
     }
 }

@@ -5,7 +5,7 @@ using Sommelier.Wire;
 namespace Sommelier.Upstream.Auth;
 
 /// <summary>The key of a container's role, from the endpoint that ECS and EKS Pod Identity run beside it.</summary>
-internal sealed class ContainerAwsCredentials : IAwsCredentialSource
+internal sealed class ContainerAwsCredentials : RenewedAwsCredentials
 {
     private const string Source = "The AWS container credentials endpoint";
     private const string Remedy = "Check the task role or pod identity, and AWS_CONTAINER_CREDENTIALS_RELATIVE_URI or AWS_CONTAINER_CREDENTIALS_FULL_URI.";
@@ -13,7 +13,6 @@ internal sealed class ContainerAwsCredentials : IAwsCredentialSource
     private readonly Uri address;
     private readonly Func<string?>? authorization;
     private readonly CredentialEndpoint endpoint;
-    private readonly Renewed<AwsCredentials> keys;
     private volatile string? shown;
 
     /// <summary>At an address.</summary>
@@ -23,24 +22,17 @@ internal sealed class ContainerAwsCredentials : IAwsCredentialSource
     /// <param name="time">The clock.</param>
     /// <param name="logger">Told when a key could not be renewed while the old one still works.</param>
     public ContainerAwsCredentials(Uri address, Func<string?>? authorization, SendRequest send, TimeProvider time, ILogger? logger = null)
+        : base(Source, time, logger)
     {
         (this.address, this.authorization) = (address, authorization);
         endpoint = new(send, Source, Remedy, WithoutSecrets);
-        keys = new(Source, FetchAsync, time, logger);
     }
 
     /// <inheritdoc/>
-    public ValueTask<AwsCredentials> GetAsync(CancellationToken cancellationToken) => keys.GetAsync(cancellationToken);
+    protected override string WithoutOwnSecrets(string text) => Secrets.Blot(text, shown, "[token]");
 
     /// <inheritdoc/>
-    public string WithoutSecrets(string text)
-    {
-        text = Secrets.Blot(text, shown, "[token]");
-        text = keys.Current?.WithoutSecrets(text) ?? text;
-        return keys.Previous?.WithoutSecrets(text) ?? text;
-    }
-
-    private async Task<AwsCredentials> FetchAsync(CancellationToken cancellationToken)
+    protected override async Task<AwsCredentials> FetchAsync(CancellationToken cancellationToken)
     {
         var request = new HttpRequestMessage(HttpMethod.Get, address);
         request.Options.Set(UpstreamHttp.ConnectTimeoutKey, CredentialEndpoint.ConnectNextDoor);

@@ -6,7 +6,7 @@ using Sommelier.Wire;
 namespace Sommelier.Upstream.Auth;
 
 /// <summary>The key of a virtual machine's role, from the EC2 instance metadata service, version 2: a session first.</summary>
-internal sealed class InstanceAwsCredentials : IAwsCredentialSource
+internal sealed class InstanceAwsCredentials : RenewedAwsCredentials
 {
     private const string Source = "The EC2 instance metadata service";
     private const string Remedy = "Attach a role to the instance, or give a key in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.";
@@ -14,29 +14,21 @@ internal sealed class InstanceAwsCredentials : IAwsCredentialSource
 
     private readonly Uri address;
     private readonly CredentialEndpoint endpoint;
-    private readonly Renewed<AwsCredentials> keys;
     private volatile string? session;
 
     /// <summary>At the service's address, which ends with a slash.</summary>
     public InstanceAwsCredentials(Uri address, SendRequest send, TimeProvider time, ILogger? logger = null)
+        : base(Source, time, logger)
     {
         this.address = address;
         endpoint = new(send, Source, Remedy, WithoutSecrets);
-        keys = new(Source, FetchAsync, time, logger);
     }
 
     /// <inheritdoc/>
-    public ValueTask<AwsCredentials> GetAsync(CancellationToken cancellationToken) => keys.GetAsync(cancellationToken);
+    protected override string WithoutOwnSecrets(string text) => Secrets.Blot(text, session, "[token]");
 
     /// <inheritdoc/>
-    public string WithoutSecrets(string text)
-    {
-        text = Secrets.Blot(text, session, "[token]");
-        text = keys.Current?.WithoutSecrets(text) ?? text;
-        return keys.Previous?.WithoutSecrets(text) ?? text;
-    }
-
-    private async Task<AwsCredentials> FetchAsync(CancellationToken cancellationToken)
+    protected override async Task<AwsCredentials> FetchAsync(CancellationToken cancellationToken)
     {
         // A session for this fetch alone; the next one is hours away.
         var begin = Request(HttpMethod.Put, "latest/api/token");

@@ -35,6 +35,10 @@ internal sealed class EntraAuth : IRequestAuth
         tokens.ApplyAsync(request, cancellationToken);
 
     /// <inheritdoc/>
+    public ValueTask<bool> RenewAsync(HttpRequestMessage request, int status, Func<string, string?> header, CancellationToken cancellationToken) =>
+        status == 401 ? tokens.ReplaceAsync(request, cancellationToken) : new(false);
+
+    /// <inheritdoc/>
     public string WithoutSecrets(string text)
     {
         text = tokens.WithoutTokens(text);

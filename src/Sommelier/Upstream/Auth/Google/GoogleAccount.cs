@@ -1,7 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
-using Sommelier.Telemetry;
-
 namespace Sommelier.Upstream.Auth;
 
 /// <summary>Somebody whom Google knows, as its JSON files describe them.</summary>
@@ -10,67 +6,49 @@ internal abstract record GoogleAccount
     /// <summary>Where Google gives out tokens when a file does not say so.</summary>
     public static readonly Uri UsualTokenAddress = new("https://oauth2.googleapis.com/token");
 
-    /// <summary>Where this one's tokens come from.</summary>
-    public required Uri TokenAddress { get; init; }
-
     /// <summary>The project that pays, where it is not the model's own; null: nothing is said.</summary>
     public string? QuotaProject { get; init; }
 
-    /// <summary>Reads a file: of a service account's key, or what <c>gcloud auth application-default login</c> leaves.</summary>
-    /// <exception cref="FormatException">It is neither; the message names the field and never a value of it.</exception>
-    public static GoogleAccount Read(string json)
-    {
-        var members = FlatJson.Read(Encoding.UTF8.GetBytes(json)) ?? throw new FormatException("it is not a JSON object");
-        var address = members.GetValueOrDefault("token_uri") is { Length: > 0 } said
-            ? Uri.TryCreate(said, UriKind.Absolute, out var own) && own.Scheme is "https" or "http" ? own : throw new FormatException("its token_uri is not a web address")
-            : UsualTokenAddress;
-        switch (members.GetValueOrDefault("type"))
-        {
-            case "service_account":
-                var key = Required("private_key");
-                CheckKey(key);
-                return new GoogleServiceAccount(Required("client_email"), key, members.GetValueOrDefault("private_key_id"))
-                {
-                    TokenAddress = address,
-                    QuotaProject = members.GetValueOrDefault("quota_project_id"),
-                };
-            case "authorized_user":
-                return new GoogleUser(Required("client_id"), Required("client_secret"), Required("refresh_token"))
-                {
-                    TokenAddress = address,
-                    QuotaProject = members.GetValueOrDefault("quota_project_id"),
-                };
-            case null:
-                throw new FormatException("it has no type");
-            case var other:
-                throw new FormatException($"its type {SafeText.Of(other)} is not supported; use service_account or authorized_user");
-        }
+    /// <summary>What to do when it is refused, as a sentence.</summary>
+    public abstract string Remedy { get; }
 
-        string Required(string name) => members.GetValueOrDefault(name) is { Length: > 0 } value ? value : throw new FormatException($"its {name} is missing");
-    }
-
-    /// <summary>The form that is posted for a token.</summary>
+    /// <summary>Fetches a token.</summary>
+    /// <param name="endpoint">Asks.</param>
     /// <param name="scope">What the token is for.</param>
-    /// <param name="now">The time.</param>
-    public abstract IReadOnlyList<KeyValuePair<string, string>> Ask(string scope, DateTimeOffset now);
+    /// <param name="time">The clock.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="Wire.UpstreamException">None can be had.</exception>
+    public abstract Task<BearerToken> FetchAsync(CredentialEndpoint endpoint, string scope, TimeProvider time, CancellationToken cancellationToken);
 
     /// <summary>A text in which its secrets are blotted out.</summary>
     public abstract string WithoutSecrets(string text);
 
     /// <summary>Hides secrets from whoever prints an account.</summary>
-    public sealed override string ToString() => this is GoogleServiceAccount account ? $"service account {account.Email}" : "a Google user";
-
-    private static void CheckKey(string pem)
+    public sealed override string ToString() => this switch
     {
-        try
-        {
-            using var rsa = RSA.Create();
-            rsa.ImportFromPem(pem);
-        }
-        catch (Exception error) when (error is ArgumentException or CryptographicException)
-        {
-            throw new FormatException("its private_key is not an RSA key in PEM", error);
-        }
+        GoogleServiceAccount account => $"service account {account.Email}",
+        GoogleExternalAccount => "a federated identity",
+        GoogleImpersonation impersonation => $"{impersonation.By} in the place of a service account",
+        _ => "a Google user",
+    };
+}
+
+/// <summary>Somebody who gets a token for one form.</summary>
+internal abstract record GoogleFormAccount : GoogleAccount
+{
+    /// <summary>Where the form goes.</summary>
+    public required Uri TokenAddress { get; init; }
+
+    /// <summary>The form.</summary>
+    /// <param name="scope">What the token is for.</param>
+    /// <param name="now">The time.</param>
+    public abstract IReadOnlyList<KeyValuePair<string, string>> Ask(string scope, DateTimeOffset now);
+
+    /// <inheritdoc/>
+    public sealed override async Task<BearerToken> FetchAsync(CredentialEndpoint endpoint, string scope, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, TokenAddress) { Content = new FormUrlEncodedContent(Ask(scope, time.GetUtcNow())) };
+        return TokenAnswer.Read(await endpoint.AskAsync(request, cancellationToken), time.GetUtcNow(), endpoint.Source);
     }
 }
 
@@ -78,8 +56,11 @@ internal abstract record GoogleAccount
 /// <param name="Email">Its name.</param>
 /// <param name="PrivateKey">An RSA key in PEM. Never sent, never logged, never in an error.</param>
 /// <param name="KeyId">The key's name; null when the file does not say it.</param>
-internal sealed record GoogleServiceAccount(string Email, string PrivateKey, string? KeyId) : GoogleAccount
+internal sealed record GoogleServiceAccount(string Email, string PrivateKey, string? KeyId) : GoogleFormAccount
 {
+    /// <inheritdoc/>
+    public override string Remedy => "Check that the service account and its key still exist, and that the clock is right.";
+
     /// <inheritdoc/>
     public override IReadOnlyList<KeyValuePair<string, string>> Ask(string scope, DateTimeOffset now) =>
     [
@@ -95,8 +76,11 @@ internal sealed record GoogleServiceAccount(string Email, string PrivateKey, str
 /// <param name="ClientId">The program with which they did.</param>
 /// <param name="ClientSecret">Its password.</param>
 /// <param name="RefreshToken">What they left it. Never logged, never in an error.</param>
-internal sealed record GoogleUser(string ClientId, string ClientSecret, string RefreshToken) : GoogleAccount
+internal sealed record GoogleUser(string ClientId, string ClientSecret, string RefreshToken) : GoogleFormAccount
 {
+    /// <inheritdoc/>
+    public override string Remedy => "Sign in again with 'gcloud auth application-default login'.";
+
     /// <summary>The form that is posted for a token; the scope is that of the sign-in.</summary>
     public override IReadOnlyList<KeyValuePair<string, string>> Ask(string scope, DateTimeOffset now) =>
     [

@@ -9,7 +9,6 @@ internal sealed class GoogleAuth : IRequestAuth
 
     private readonly GoogleAuthOptions options;
     private readonly TimeProvider time;
-    private readonly string source;
     private readonly string? payer;
     private readonly CredentialEndpoint endpoint;
     private readonly BearerTokens tokens;
@@ -19,13 +18,8 @@ internal sealed class GoogleAuth : IRequestAuth
     {
         (this.options, this.time) = (options, time);
         payer = options.QuotaProject ?? options.Account?.QuotaProject;
-        source = options.Account is null ? "Google's metadata server" : "Google's token endpoint";
-        var remedy = options.Account switch
-        {
-            null => "Run on Google Cloud with a service account attached, or name a key file in GOOGLE_APPLICATION_CREDENTIALS.",
-            GoogleUser => "Sign in again with 'gcloud auth application-default login'.",
-            _ => "Check that the service account and its key still exist, and that the clock is right.",
-        };
+        var source = options.Account is null ? "Google's metadata server" : "Google's token endpoint";
+        var remedy = options.Account?.Remedy ?? "Run on Google Cloud with a service account attached, or name a key file in GOOGLE_APPLICATION_CREDENTIALS.";
         endpoint = new(send, source, remedy, WithoutSecrets);
         tokens = new(source, FetchAsync, time, logger);
     }
@@ -42,6 +36,10 @@ internal sealed class GoogleAuth : IRequestAuth
     }
 
     /// <inheritdoc/>
+    public ValueTask<bool> RenewAsync(HttpRequestMessage request, int status, Func<string, string?> header, CancellationToken cancellationToken) =>
+        status == 401 ? tokens.ReplaceAsync(request, cancellationToken) : new(false);
+
+    /// <inheritdoc/>
     public string WithoutSecrets(string text)
     {
         text = tokens.WithoutTokens(text);
@@ -53,20 +51,14 @@ internal sealed class GoogleAuth : IRequestAuth
 
     private async Task<BearerToken> FetchAsync(CancellationToken cancellationToken)
     {
-        var body = await endpoint.AskAsync(Request(), cancellationToken);
-        return TokenAnswer.Read(body, time.GetUtcNow(), source);
-    }
-
-    private HttpRequestMessage Request()
-    {
         if (options.Account is { } account)
         {
-            return new(HttpMethod.Post, account.TokenAddress) { Content = new FormUrlEncodedContent(account.Ask(options.Scope, time.GetUtcNow())) };
+            return await account.FetchAsync(endpoint, options.Scope, time, cancellationToken);
         }
 
         var request = new HttpRequestMessage(HttpMethod.Get, new Uri(options.MetadataAddress, TokenPath));
         request.Headers.TryAddWithoutValidation("Metadata-Flavor", "Google");
         request.Options.Set(UpstreamHttp.ConnectTimeoutKey, CredentialEndpoint.ConnectNextDoor);
-        return request;
+        return TokenAnswer.Read(await endpoint.AskAsync(request, cancellationToken), time.GetUtcNow(), endpoint.Source);
     }
 }

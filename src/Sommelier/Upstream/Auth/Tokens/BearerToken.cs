@@ -8,6 +8,9 @@ internal sealed record BearerToken(string Value, DateTimeOffset? ExpiresAt) : IS
     /// <summary>The value of the header <c>Authorization</c>.</summary>
     public string Header { get; } = $"Bearer {Value}";
 
+    /// <inheritdoc/>
+    public string Secret => Value;
+
     /// <summary>Hides the token from whoever prints it.</summary>
     public override string ToString() => $"a token until {ExpiresAt:O}";
 }

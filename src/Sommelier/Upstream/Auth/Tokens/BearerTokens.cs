@@ -32,9 +32,21 @@ internal sealed class BearerTokens(string source, Func<CancellationToken, Task<B
         return ValueTask.CompletedTask;
     }
 
+    /// <summary>Takes back the token that a request was refused with, where there is another one now: see <see cref="Renewed{T}.ReplaceAsync"/>.</summary>
+    /// <returns>Whether <see cref="ApplyAsync"/> is worth another request.</returns>
+    public async ValueTask<bool> ReplaceAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        // A header of the configuration is none of ours.
+        var shown = request.Headers.NonValidated.TryGetValues(Header, out var values) ? values.ToString() : null;
+        var refused = IsOf(shown, tokens.Current) ?? IsOf(shown, tokens.Previous);
+        return refused is not null && await tokens.ReplaceAsync(refused, cancellationToken) && request.Headers.Remove(Header);
+    }
+
     /// <summary>A text in which the tokens in use are blotted out.</summary>
     public string WithoutTokens(string text) =>
         Secrets.Blot(Secrets.Blot(text, tokens.Current?.Value, "[token]"), tokens.Previous?.Value, "[token]");
+
+    private static BearerToken? IsOf(string? shown, BearerToken? token) => string.Equals(shown, token?.Header, StringComparison.Ordinal) ? token : null;
 
     private static async ValueTask AwaitAsync(ValueTask<BearerToken> token, HttpRequestMessage request) =>
         request.Headers.TryAddWithoutValidation(Header, (await token).Header);

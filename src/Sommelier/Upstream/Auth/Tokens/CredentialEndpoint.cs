@@ -17,6 +17,9 @@ internal sealed class CredentialEndpoint(SendRequest send, string source, string
     /// <summary>How long connecting to a metadata server may take: it stands next door, or this is another cloud.</summary>
     public static readonly TimeSpan ConnectNextDoor = TimeSpan.FromSeconds(2);
 
+    /// <summary>Who is asked, in words that begin a sentence.</summary>
+    public string Source => source;
+
     /// <summary>Sends a request, which is disposed, and gives the body of the answer.</summary>
     /// <exception cref="UpstreamException">It cannot be reached, or refuses.</exception>
     public async Task<byte[]> AskAsync(HttpRequestMessage request, CancellationToken cancellationToken)
@@ -48,8 +51,9 @@ internal sealed class CredentialEndpoint(SendRequest send, string source, string
             _ => UpstreamFailureKind.ProtocolError,
         };
 
-        var members = FlatJson.Read(body) ?? [];
-        var code = members.GetValueOrDefault("error") ?? members.GetValueOrDefault("code") ?? members.GetValueOrDefault("Code");
+        // Google's own services put code and words one object deeper than OAuth does.
+        var members = FlatJson.Read(body, "error") ?? FlatJson.Read(body) ?? FlatXml.Read(body) ?? [];
+        var code = members.GetValueOrDefault("status") ?? members.GetValueOrDefault("error") ?? members.GetValueOrDefault("code") ?? members.GetValueOrDefault("Code");
         var words = members.GetValueOrDefault("error_description") ?? members.GetValueOrDefault("message") ?? members.GetValueOrDefault("Message");
         code = code is null ? null : Safe(code);
         var said = (code, words) switch

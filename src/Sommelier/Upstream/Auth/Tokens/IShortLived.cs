@@ -5,4 +5,7 @@ internal interface IShortLived
 {
     /// <summary>From when on it is refused; null: never.</summary>
     DateTimeOffset? ExpiresAt { get; }
+
+    /// <summary>What tells two of them apart.</summary>
+    string Secret { get; }
 }

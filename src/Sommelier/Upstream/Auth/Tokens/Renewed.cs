@@ -12,6 +12,7 @@ namespace Sommelier.Upstream.Auth;
 /// caller that leaves ends its own wait alone.</para>
 /// <para>A fetch that fails is a failure for those who wait for it. It is tried again on the next call, but at first not
 /// within a second, then two, four, up to <see cref="LongestPause"/>; calls in between fail with the last failure.</para>
+/// <para>A value that is refused before its end is fetched anew once, see <see cref="ReplaceAsync"/>.</para>
 /// </remarks>
 /// <typeparam name="T">A token or a set of keys.</typeparam>
 /// <param name="source">Whom it is fetched from, in words that begin a sentence.</param>
@@ -27,6 +28,12 @@ internal sealed class Renewed<T>(string source, Func<CancellationToken, Task<T>>
     /// <summary>The longest pause after failed fetches.</summary>
     public static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
 
+    /// <summary>
+    /// How long after a value was replaced because it was refused no other one is for that reason: whoever is refused with
+    /// a new one too lacks a right, and asking for more of them would not give it.
+    /// </summary>
+    public static readonly TimeSpan RefusalPause = TimeSpan.FromMinutes(1);
+
     // A value that ends at once by our clock is used for so long: the clock may be wrong, and the provider knows best.
     private static readonly TimeSpan ShortestLife = TimeSpan.FromSeconds(10);
 
@@ -35,6 +42,7 @@ internal sealed class Renewed<T>(string source, Func<CancellationToken, Task<T>>
     private Task<Outcome>? flight;
     private UpstreamFailure? failure;
     private DateTimeOffset nextTry;
+    private DateTimeOffset nextReplacement;
     private int failures;
 
     /// <summary>How long one fetch may take. Default 30 s.</summary>
@@ -54,9 +62,46 @@ internal sealed class Renewed<T>(string source, Func<CancellationToken, Task<T>>
         return held is { } have && now < have.RenewFrom ? new(have.Value) : Renew(now, cancellationToken);
     }
 
+    /// <summary>
+    /// Takes the word of somebody who was refused with a value that should still work: fetches another, once for all who
+    /// say so. Whoever asks for the value meanwhile waits for the new one, and gets the old one if none can be had.
+    /// </summary>
+    /// <param name="refused">The value, as it was handed out.</param>
+    /// <param name="cancellationToken">Ends this caller's wait only.</param>
+    /// <returns>
+    /// Whether there is another one now. Not so where the fetch fails or brings the same again, where this value was
+    /// replaced in vain already, or where another one was within <see cref="RefusalPause"/>.
+    /// </returns>
+    public async ValueTask<bool> ReplaceAsync(T refused, CancellationToken cancellationToken)
+    {
+        Task<Outcome>? running;
+        lock (gate)
+        {
+            if (held is not { } have || !ReferenceEquals(have.Value, refused))
+            {
+                return held is not null && IsOther(held.Value, refused);
+            }
+
+            var now = time.GetUtcNow();
+            if (!have.Refused && now >= nextReplacement && (flight is not null || now >= nextTry))
+            {
+                nextReplacement = now + RefusalPause;
+                held = have with { Refused = true, RenewFrom = DateTimeOffset.MinValue };
+                flight ??= Task.Run(FetchAsync, CancellationToken.None);
+            }
+
+            running = held.Refused ? flight : null;
+        }
+
+        return running is not null && (await running.WaitAsync(cancellationToken)).Value is { } value && IsOther(value, refused);
+    }
+
+    private static bool IsOther(T value, T than) => !string.Equals(value.Secret, than.Secret, StringComparison.Ordinal);
+
     private ValueTask<T> Renew(DateTimeOffset now, CancellationToken cancellationToken)
     {
         Task<Outcome> running;
+        T? last;
         lock (gate)
         {
             var have = held;
@@ -71,9 +116,10 @@ internal sealed class Renewed<T>(string source, Func<CancellationToken, Task<T>>
                 flight = Task.Run(FetchAsync, CancellationToken.None);
             }
 
-            if (have is not null && now < have.ExpiresAt)
+            var works = have is not null && now < have.ExpiresAt;
+            if (works && (flight is null || !have!.Refused))
             {
-                return new(have.Value);
+                return new(have!.Value);
             }
 
             if (flight is null)
@@ -82,15 +128,17 @@ internal sealed class Renewed<T>(string source, Func<CancellationToken, Task<T>>
             }
 
             running = flight;
+            last = works ? have!.Value : null;
         }
 
-        return WaitAsync(running, cancellationToken);
+        return WaitAsync(running, last, cancellationToken);
     }
 
-    private static async ValueTask<T> WaitAsync(Task<Outcome> running, CancellationToken cancellationToken)
+    // The last one may still work, whatever one provider says of it: better than nothing.
+    private static async ValueTask<T> WaitAsync(Task<Outcome> running, T? last, CancellationToken cancellationToken)
     {
         var outcome = await running.WaitAsync(cancellationToken);
-        return outcome.Value ?? throw new UpstreamException(outcome.Failure!);
+        return outcome.Value ?? last ?? throw new UpstreamException(outcome.Failure!);
     }
 
     // Never throws: each waiter gets an exception of its own, and a failure that nobody waits for is not an unobserved one.
@@ -151,6 +199,8 @@ internal sealed class Renewed<T>(string source, Func<CancellationToken, Task<T>>
 
     private sealed record Held(T Value, T? Before, DateTimeOffset RenewFrom, DateTimeOffset ExpiresAt)
     {
+        public bool Refused { get; init; }
+
         public static Held Of(T value, T? before, DateTimeOffset now)
         {
             if (value.ExpiresAt is not { } end)
