@@ -15,7 +15,7 @@ internal sealed class CountTokensEndpoint(GatewayHost gateway)
 
     /// <summary>Sends the count as Google does.</summary>
     public Task ServeGeminiAsync(HttpContext context, string requestId, GeminiPath path) =>
-        ServeAsync(context, requestId, "totalTokens", (body, output) => gateway.CountTokens(body.Span, path.Call(context.Request), output));
+        ServeAsync(context, requestId, "totalTokens", (body, output) => gateway.CountTokens(body, path.Call(context.Request), output));
 
     private async Task ServeAsync(HttpContext context, string requestId, string field, Action<ReadOnlyMemory<byte>, IBufferWriter<byte>> write)
     {

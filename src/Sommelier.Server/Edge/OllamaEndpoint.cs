@@ -40,7 +40,7 @@ internal sealed class OllamaEndpoint(GatewayHost gateway)
         using var exchange = new HttpExchange(context);
         gateway.Authorize(CallerCredential.Read(context.Request));
         var body = await exchange.ReadBodyAsync(gateway.Snapshot.Limits.MaxBodyBytes, context.RequestAborted);
-        using var document = JsonBody.Parse(body.Span);
+        using var document = JsonBody.Parse(body);
         var root = new JsonFields(document.RootElement, "");
         var asked = root.Text("model") ?? root.RequiredText("name", "a model's name");
         var id = Wire.Ollama.OllamaModel.Name(asked);

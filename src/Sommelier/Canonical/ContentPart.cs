@@ -60,10 +60,10 @@ public sealed record ToolCallResponsePart(string Id, IReadOnlyList<ContentPart> 
 
 /// <summary>Bytes that travel inside the request: an image, a sound, a document.</summary>
 /// <param name="MediaType">For example <c>image/png</c>.</param>
-/// <param name="Base64">The bytes, base64, as they came: decoding them would cost a copy that nobody needs.</param>
+/// <param name="Data">The bytes.</param>
 /// <param name="FileName">A name for it, or null.</param>
 /// <param name="Extra">Unknown fields, for example <c>detail</c>.</param>
-public sealed record BlobPart(string MediaType, string Base64, string? FileName = null, Extra? Extra = null) : ContentPart(Extra);
+public sealed record BlobPart(string MediaType, BlobData Data, string? FileName = null, Extra? Extra = null) : ContentPart(Extra);
 
 /// <summary>Media that the model's host fetches by itself.</summary>
 /// <param name="Uri">Where it lies, as the caller wrote it.</param>

@@ -15,6 +15,9 @@ internal sealed record ProviderConfig
     /// <summary>In clear. Null: the usual environment variable.</summary>
     public string? ApiKey { get; init; }
 
+    /// <summary>The query parameter that the key is shown in; null: a header.</summary>
+    public string? KeyParameter { get; init; }
+
     public Uri? BaseUrl { get; init; }
 
     /// <summary>What the address is made of, by <see cref="Providers.ProviderSetting.Name"/>.</summary>

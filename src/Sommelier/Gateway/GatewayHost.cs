@@ -155,7 +155,7 @@ internal sealed class GatewayHost : IAsyncDisposable
 
     /// <summary>Answers Google's request to count tokens in the same way.</summary>
     /// <exception cref="WireException">The body is not such a request.</exception>
-    public void CountTokens(ReadOnlySpan<byte> body, CallPath path, IBufferWriter<byte> output) =>
+    public void CountTokens(ReadOnlyMemory<byte> body, CallPath path, IBufferWriter<byte> output) =>
         GeminiTokenCount.Write(services.ReadSignals(Snapshot, GeminiTokenCount.Outline(body, path), CallerHints.None).InputTokens, output);
 
     /// <summary>Writes the metrics in the Prometheus text format.</summary>

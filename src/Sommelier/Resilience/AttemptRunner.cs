@@ -41,83 +41,89 @@ internal sealed class AttemptRunner
         List<Attempt> log,
         CancellationToken cancellationToken)
     {
-        var time = services.Time;
-        var totalAt = time.GetTimestamp() + (long)(limits.TotalTimeout.TotalSeconds * time.TimestampFrequency);
-        var deadline = time.GetUtcNow() + limits.TotalTimeout;
-        var seed = RetryRule.Seed(call.Reply.FallbackId);
-        var walk = new PlanWalk(plan, limits, services.Health);
-        var report = new FailureReport();
-        for (var sent = 0; sent < limits.MaxAttempts && time.GetUtcNow() < deadline && walk.Next(time.GetUtcNow(), deadline) is { } next;)
+        try
         {
-            if (!await WaitAsync(next.Wait, cancellationToken))
+            var time = services.Time;
+            var totalAt = time.GetTimestamp() + (long)(limits.TotalTimeout.TotalSeconds * time.TimestampFrequency);
+            var deadline = time.GetUtcNow() + limits.TotalTimeout;
+            var seed = RetryRule.Seed(call.Reply.FallbackId);
+            var walk = new PlanWalk(plan, limits, services.Health);
+            var report = new FailureReport();
+            for (var sent = 0; sent < limits.MaxAttempts && time.GetUtcNow() < deadline && walk.Next(time.GetUtcNow(), deadline) is { } next;)
             {
-                services.Health.Release(next.Deployment.Id);
-                return new(null, FailureReport.Canceled);
-            }
+                if (!await WaitAsync(next.Wait, cancellationToken))
+                {
+                    services.Health.Release(next.Deployment.Id);
+                    return new(null, FailureReport.Canceled);
+                }
 
-            UpstreamRequest? request;
-            try
-            {
-                request = await WriteAsync(call, next.Deployment, bindings, report, deadline - time.GetUtcNow(), cancellationToken);
-            }
-            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-            {
-                services.Health.Release(next.Deployment.Id);
-                return new(null, FailureReport.Canceled);
-            }
-            catch (WireException wrong)
-            {
-                services.Health.Release(next.Deployment.Id);
-                return new(null, wrong.Error);
-            }
-            catch
-            {
-                services.Health.Release(next.Deployment.Id);
-                throw;
-            }
+                UpstreamRequest? request;
+                try
+                {
+                    request = await WriteAsync(call, next.Deployment, bindings, report, deadline - time.GetUtcNow(), cancellationToken);
+                }
+                catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+                {
+                    services.Health.Release(next.Deployment.Id);
+                    return new(null, FailureReport.Canceled);
+                }
+                catch (WireException wrong)
+                {
+                    services.Health.Release(next.Deployment.Id);
+                    return new(null, wrong.Error);
+                }
+                catch
+                {
+                    services.Health.Release(next.Deployment.Id);
+                    throw;
+                }
 
-            if (request is null)
-            {
-                walk.Drop(next.Index);
-                continue;
-            }
+                if (request is null)
+                {
+                    walk.Drop(next.Index);
+                    continue;
+                }
 
-            sent++;
-            var scope = new AttemptScope(services, call, next.Deployment, request, limits, log, new(time, totalAt, cancellationToken));
-            var opening = await opener.OpenAsync(scope);
-            if (opening.Answer is { } answer)
-            {
-                // Nobody else will be asked; the answer may stream for long.
-                call.Fetched = null;
-                return new(answer, null);
-            }
+                sent++;
+                var scope = new AttemptScope(services, call, next.Deployment, request, limits, log, new(time, totalAt, cancellationToken));
+                var opening = await opener.OpenAsync(scope);
+                if (opening.Answer is { } answer)
+                {
+                    return new(answer, null);
+                }
 
-            if (opening.Failure is not { } failure)
-            {
-                scope.End(AttemptOutcome.Canceled, opening.Facts);
+                if (opening.Failure is not { } failure)
+                {
+                    scope.End(AttemptOutcome.Canceled, opening.Facts);
+                    scope.Dispose();
+                    return new(null, FailureReport.Canceled);
+                }
+
+                if (LacksEndpoint(scope, failure))
+                {
+                    request.Endpoint.Missing = true;
+                    walk.Again(next.Index);
+                    sent--;
+                    scope.Dispose();
+                    continue;
+                }
+
+                failure = scope.End(AttemptOutcome.Failed, opening.Facts, failure).Failure!;
                 scope.Dispose();
-                return new(null, FailureReport.Canceled);
+                report.Add(next.Deployment, failure);
+                if (walk.Failed(next.Index, failure, time.GetUtcNow(), seed) == RetryVerdict.Return)
+                {
+                    return new(null, FailureReport.Of(failure));
+                }
             }
 
-            if (LacksEndpoint(scope, failure))
-            {
-                request.Endpoint.Missing = true;
-                walk.Again(next.Index);
-                sent--;
-                scope.Dispose();
-                continue;
-            }
-
-            failure = scope.End(AttemptOutcome.Failed, opening.Facts, failure).Failure!;
-            scope.Dispose();
-            report.Add(next.Deployment, failure);
-            if (walk.Failed(next.Index, failure, time.GetUtcNow(), seed) == RetryVerdict.Return)
-            {
-                return new(null, FailureReport.Of(failure));
-            }
+            return new(null, report.Sum());
         }
-
-        return new(null, report.Sum());
+        finally
+        {
+            // The answer may stream for long, and nobody else will be asked.
+            call.DropFetched();
+        }
     }
 
     // Null when the candidate cannot be asked: it is not configured, it would lose a field of a strict caller, or media

@@ -22,6 +22,11 @@ internal sealed class BoundProvider
         headers = [.. HeadersOf(binding)];
     }
 
+    /// <summary>An address with the key in its query, where that is how the provider is shown it. Never logged, never in an error.</summary>
+    public static Uri WithKey(ProviderBinding binding, Uri address) => binding is { KeyParameter: { } name, ApiKey: { } key } && key.Trim() is { Length: > 0 } value
+        ? new($"{address.AbsoluteUri}{(address.Query.Length > 0 ? '&' : '?')}{name}={Uri.EscapeDataString(value)}")
+        : address;
+
     /// <summary>Address and key.</summary>
     public ProviderBinding Binding { get; }
 
@@ -86,7 +91,7 @@ internal sealed class BoundProvider
     {
         if (Binding.ApiKey?.Trim() is { Length: > 0 } key)
         {
-            text = text.Replace(key, "[key]", StringComparison.Ordinal);
+            text = text.Replace(key, "[key]", StringComparison.Ordinal).Replace(Uri.EscapeDataString(key), "[key]", StringComparison.Ordinal);
         }
 
         text = Binding.Auth?.WithoutSecrets(text) ?? text;
@@ -114,7 +119,7 @@ internal sealed class BoundProvider
             yield return header;
         }
 
-        if (binding.ApiKey?.Trim() is { Length: > 0 } key)
+        if (binding.KeyParameter is null && binding.ApiKey?.Trim() is { Length: > 0 } key)
         {
             yield return binding.Provider.AuthHeader(key);
         }
@@ -135,8 +140,8 @@ internal sealed class BoundEndpoint(ProviderBinding binding, ProviderEndpoint en
     private readonly ConditionalWeakTable<Deployment, WireTarget> targets = [];
     private readonly ConditionalWeakTable<Deployment, Uri> addresses = [];
     private readonly ConditionalWeakTable<Deployment, Uri> streamAddresses = [];
-    private readonly Uri? address = HasModel(endpoint.Path) ? null : new(binding.BaseAddress, endpoint.Path);
-    private readonly Uri? streamAddress = HasModel(endpoint.StreamPath ?? endpoint.Path) ? null : new(binding.BaseAddress, endpoint.StreamPath ?? endpoint.Path);
+    private readonly Uri? address = HasModel(endpoint.Path) ? null : BoundProvider.WithKey(binding, new(binding.BaseAddress, endpoint.Path));
+    private readonly Uri? streamAddress = HasModel(endpoint.StreamPath ?? endpoint.Path) ? null : BoundProvider.WithKey(binding, new(binding.BaseAddress, endpoint.StreamPath ?? endpoint.Path));
     private volatile bool missing;
 
     /// <summary>What is spoken there.</summary>
@@ -185,7 +190,7 @@ internal sealed class BoundEndpoint(ProviderBinding binding, ProviderEndpoint en
             .Replace("{+model}", name.Replace("%2F", "/", StringComparison.Ordinal).Replace("%40", "@", StringComparison.Ordinal), StringComparison.Ordinal);
 
         // A model name with a colon must not be read as a scheme.
-        return new Uri(binding.BaseAddress.AbsoluteUri + filled);
+        return BoundProvider.WithKey(binding, new Uri(binding.BaseAddress.AbsoluteUri + filled));
     }
 
     private WireTarget MakeTarget(Deployment deployment) => new()

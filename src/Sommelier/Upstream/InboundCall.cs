@@ -46,9 +46,24 @@ internal sealed class InboundCall
     /// <summary>What has been fetched so far, for all attempts; null while nothing has been.</summary>
     public ConcurrentDictionary<(string Uri, MediaKind Kind), FetchedFile>? Fetched { get; set; }
 
+    /// <summary>Lets go of what has been fetched: nobody else will be asked.</summary>
+    public void DropFetched()
+    {
+        if (Fetched is not { } files)
+        {
+            return;
+        }
+
+        Fetched = null;
+        foreach (var (_, file) in files)
+        {
+            file.Dispose();
+        }
+    }
+
     /// <summary>Why the call's media cannot be fetched; null while nothing has failed.</summary>
     public WireException? FetchFailure { get; set; }
 
     /// <summary>The whole request, read at most once and only when a translation needs it.</summary>
-    public ChatRequest Request => parsed ??= Format.Requests.Read(Body.Span, Reply.Path);
+    public ChatRequest Request => parsed ??= Format.Requests.Read(Body, Reply.Path);
 }

@@ -18,6 +18,9 @@ internal sealed record ProviderBinding
     /// <summary>The key, or null. Never logged, never in an error, never in the ledger.</summary>
     public string? ApiKey { get; init; }
 
+    /// <summary>The query parameter that shows the key; null: the provider's header does. An address with it is as secret as the key.</summary>
+    public string? KeyParameter { get; init; }
+
     /// <summary>Shows who we are where a key does not do; null for a key, or none.</summary>
     public IRequestAuth? Auth { get; init; }
 

@@ -47,7 +47,7 @@ internal sealed class UpstreamRequest : IDisposable
         var isSameFormat = ReferenceEquals(endpoint.Format, call.Format);
         var passThrough = isSameFormat && endpoint.Format.Requests.CanForward(call.Outline, target);
         var warnings = new List<Warning>();
-        var body = new PooledBuffer(call.Body.Length + 256);
+        var body = new PooledBuffer((int)Math.Min(call.Body.Length + 256 + (media?.Base64Length ?? 0), Array.MaxLength));
         try
         {
             if (media is not null)
@@ -57,7 +57,7 @@ internal sealed class UpstreamRequest : IDisposable
             }
             else if (passThrough)
             {
-                endpoint.Format.Requests.Forward(call.Body.Span, call.Outline, target, body, warnings);
+                endpoint.Format.Requests.Forward(call.Body, call.Outline, target, body, warnings);
             }
             else
             {

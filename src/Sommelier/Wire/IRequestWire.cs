@@ -19,7 +19,7 @@ public interface IRequestWire
     /// <param name="body">The body.</param>
     /// <param name="path">What the address says, for formats that put the model there.</param>
     /// <exception cref="WireException">The body is not a request: names the field and the remedy.</exception>
-    ChatRequest Read(ReadOnlySpan<byte> body, CallPath path = default);
+    ChatRequest Read(ReadOnlyMemory<byte> body, CallPath path = default);
 
     /// <summary>
     /// Writes a request of any origin for a target. What the target cannot express is emulated or dropped, and each such
@@ -42,5 +42,5 @@ public interface IRequestWire
     /// <param name="target">Who it goes to.</param>
     /// <param name="output">Takes the forwarded body.</param>
     /// <param name="warnings">Takes a warning for each field that the quirks change or drop.</param>
-    void Forward(ReadOnlySpan<byte> body, RequestOutline outline, WireTarget target, IBufferWriter<byte> output, ICollection<Warning> warnings);
+    void Forward(ReadOnlyMemory<byte> body, RequestOutline outline, WireTarget target, IBufferWriter<byte> output, ICollection<Warning> warnings);
 }

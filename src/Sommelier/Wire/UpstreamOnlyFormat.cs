@@ -54,10 +54,10 @@ internal abstract class UpstreamOnlyFormat : IWireFormat, IRequestWire, IRespons
     RequestOutline IRequestWire.Outline(ReadOnlySpan<byte> body, CallPath path) => throw NoCaller();
 
     /// <inheritdoc/>
-    ChatRequest IRequestWire.Read(ReadOnlySpan<byte> body, CallPath path) => throw NoCaller();
+    ChatRequest IRequestWire.Read(ReadOnlyMemory<byte> body, CallPath path) => throw NoCaller();
 
     /// <inheritdoc/>
-    void IRequestWire.Forward(ReadOnlySpan<byte> body, RequestOutline outline, WireTarget target, IBufferWriter<byte> output, ICollection<Warning> warnings) =>
+    void IRequestWire.Forward(ReadOnlyMemory<byte> body, RequestOutline outline, WireTarget target, IBufferWriter<byte> output, ICollection<Warning> warnings) =>
         throw NoCaller();
 
     /// <inheritdoc/>

@@ -19,7 +19,7 @@ public sealed class UpstreamOnlyFormatTests
         var error = GatewayError.Invalid(null, "no");
         var output = new ArrayBufferWriter<byte>();
 
-        Assert.Contains(name, Assert.Throws<NotSupportedException>(() => format.Requests.Read("{}"u8)).Message, StringComparison.Ordinal);
+        Assert.Contains(name, Assert.Throws<NotSupportedException>(() => format.Requests.Read("{}"u8.ToArray())).Message, StringComparison.Ordinal);
         Assert.Throws<NotSupportedException>(() => format.Requests.Outline("{}"u8));
         Assert.Throws<NotSupportedException>(() => format.Responses.Scan("{}"u8, WireQuirks.Default));
         Assert.Throws<NotSupportedException>(() => format.Responses.Write(new() { FinishReason = new(FinishReasonKind.Stop) }, context, output, []));

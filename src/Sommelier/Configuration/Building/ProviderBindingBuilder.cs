@@ -17,6 +17,7 @@ internal static class ProviderBindingBuilder
             Provider = known,
             BaseAddress = Address(config, known, environment),
             ApiKey = config.ApiKey ?? (own ? KeyFrom(known, environment) : null),
+            KeyParameter = config.KeyParameter,
             Headers = config.Headers,
         };
         return config.ConnectTimeout is { } timeout ? binding with { ConnectTimeout = timeout } : binding;

@@ -34,7 +34,7 @@ internal sealed class ProviderProbe(UpstreamHttp http, TimeProvider time)
         var address = new Uri(binding.BaseAddress, path);
         using var timeout = new CancellationTokenSource(Timeout, time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
-        using var request = new HttpRequestMessage(HttpMethod.Get, address);
+        using var request = new HttpRequestMessage(HttpMethod.Get, BoundProvider.WithKey(binding, address));
         new BoundProvider(binding).SetHeaders(request);
         try
         {

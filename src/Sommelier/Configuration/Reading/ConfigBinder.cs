@@ -93,6 +93,7 @@ internal static class ConfigBinder
         {
             Fetch = group.Boolean("fetch") ?? defaults.Fetch,
             MaxBytes = (int)(group.Size("max_bytes") ?? defaults.MaxBytes),
+            MaxBytesInFlight = group.Size("max_bytes_in_flight") ?? defaults.MaxBytesInFlight,
             Timeout = group.Duration("timeout") ?? defaults.Timeout,
             Allow = group.Texts("allow") ?? defaults.Allow,
         };

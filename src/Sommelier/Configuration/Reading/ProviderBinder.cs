@@ -14,6 +14,7 @@ internal static class ProviderBinder
         BaseUrl = group.Url("base_url"),
         Settings = ConfigBinder.TextMap(group.Group("settings")).ToDictionary(StringComparer.Ordinal),
         Headers = [.. ConfigBinder.TextMap(group.Group("headers"))],
+        KeyParameter = group.Text("key_parameter"),
         ConnectTimeout = group.Duration("connect_timeout"),
         Region = group.Text("region"),
         Data = ConfigBinder.Data(group),

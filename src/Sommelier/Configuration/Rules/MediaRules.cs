@@ -1,4 +1,5 @@
 using Sommelier.Configuration.Reading;
+using Sommelier.Upstream.Media;
 
 namespace Sommelier.Configuration.Rules;
 
@@ -7,7 +8,13 @@ internal static class MediaRules
 {
     public static void Check(ConfigGroup root, List<ConfigProblem> problems)
     {
-        foreach (var host in root.Group("media")?.List("allow") ?? [])
+        var media = root.Group("media");
+        if (media?["max_bytes_in_flight"] is { Value: long all } given && all < (media.Size("max_bytes") ?? MediaOptions.Default.MaxBytes))
+        {
+            problems.Add(new(given.Position, given.Path, "the largest file would find no room", "Make it as large as max_bytes at least, better several times as large"));
+        }
+
+        foreach (var host in media?.List("allow") ?? [])
         {
             // A host that can never match would look like a permission and be none.
             if (Uri.CheckHostName(((string)host.Value).Trim('[', ']')) == UriHostNameType.Unknown)

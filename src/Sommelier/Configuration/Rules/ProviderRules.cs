@@ -8,6 +8,8 @@ namespace Sommelier.Configuration.Rules;
 /// <summary>What the keys of a provider must be together.</summary>
 internal static class ProviderRules
 {
+    private const int MostParameter = 40;
+
     /// <summary>What <c>type</c> may be.</summary>
     public static IReadOnlyList<string> Types { get; } = [.. ProviderRegistry.All.Select(provider => provider.Name)];
 
@@ -23,6 +25,7 @@ internal static class ProviderRules
             CheckType(name, group, environment, offline, problems);
             CheckModels(group, problems);
             CheckHeaders(group, problems);
+            CheckKeyParameter(group, problems);
         }
     }
 
@@ -99,6 +102,15 @@ internal static class ProviderRules
         return group.Values.ContainsKey("type")
             ? new(position, path, $"there is no provider of type '{type}'", Suggestion.Remedy(type, Types))
             : new(position, path, $"'{type}' is no known provider", Suggestion.Nearest(type, Types) is { } near ? $"Did you mean '{near}'?" : "Add type: openai-compatible and base_url, or use a known name: " + string.Join(", ", Types));
+    }
+
+    private static void CheckKeyParameter(ConfigGroup group, List<ConfigProblem> problems)
+    {
+        // What has to be escaped is more likely the key itself, or a piece of an address.
+        if (group["key_parameter"] is { } given && (string)given.Value is var name && (name.Length == 0 || name.Length > MostParameter || !name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.')))
+        {
+            problems.Add(new(given.Position, given.Path, "this is no name of a query parameter", "Write the name alone, such as key; the key itself goes into api_key"));
+        }
     }
 
     private static void CheckModels(ConfigGroup group, List<ConfigProblem> problems)

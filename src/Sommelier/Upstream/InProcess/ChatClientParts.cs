@@ -35,7 +35,7 @@ internal static class ChatClientParts
         ReasoningPart thought => new TextReasoningContent(thought.Text) { ProtectedData = thought.Signature },
         ToolCallPart call => Call(call),
         ToolCallResponsePart result => new FunctionResultContent(result.Id, Result(result.Parts)),
-        BlobPart blob => new DataContent($"data:{blob.MediaType};base64,{blob.Base64}", blob.MediaType) { Name = blob.FileName },
+        BlobPart blob => new DataContent($"data:{blob.MediaType};base64,{blob.Data}", blob.MediaType) { Name = blob.FileName },
         UriPart uri => Remote(uri),
         FilePart file => new HostedFileContent(file.FileId),
         OpaquePart opaque => throw NoWord(opaque.Type),

@@ -6,6 +6,9 @@ namespace Sommelier.Upstream.Media;
 /// <param name="files">The files by address and kind.</param>
 internal sealed class FetchedMedia(IReadOnlyDictionary<(string Uri, MediaKind Kind), FetchedFile> files)
 {
+    /// <summary>How many bytes of base64 the files are.</summary>
+    public long Base64Length => files.Values.Sum(static file => file.Data.Base64Length);
+
     /// <summary>The same request with the bytes in the place of their addresses.</summary>
     public ChatRequest Put(ChatRequest request) => request with
     {
@@ -17,7 +20,7 @@ internal sealed class FetchedMedia(IReadOnlyDictionary<(string Uri, MediaKind Ki
 
     private ContentPart Put(ContentPart part) => part switch
     {
-        UriPart uri when files.TryGetValue((uri.Uri, uri.Kind), out var file) => new BlobPart(file.MediaType, file.Base64, Extra: Rest(uri.Extra)),
+        UriPart uri when files.TryGetValue((uri.Uri, uri.Kind), out var file) => new BlobPart(file.MediaType, file.Data, Extra: Rest(uri.Extra)),
         ToolCallResponsePart response => response with { Parts = Put(response.Parts) },
         _ => part,
     };

@@ -35,7 +35,10 @@ internal sealed class MediaFetcher : IDisposable
             disposeHandler: true);
     }
 
-    /// <summary>Fetches a file.</summary>
+    /// <summary>How much of it is held in the whole process.</summary>
+    public MediaRoom Room { get; } = new();
+
+    /// <summary>Fetches a file, which is the caller's to dispose.</summary>
     /// <param name="address">Where it lies.</param>
     /// <param name="kind">What it must be.</param>
     /// <param name="options">The limits.</param>
@@ -67,6 +70,10 @@ internal sealed class MediaFetcher : IDisposable
                     : throw new MediaRefusedException($"it was redirected more than {MaxRedirects} times");
             }
         }
+        catch (MediaRefusedException refused) when (refused.IsBusy && !cancellationToken.IsCancellationRequested)
+        {
+            throw;
+        }
         catch (Exception) when (timer.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             throw new MediaRefusedException($"it did not come within {options.Timeout.TotalSeconds:0.#} s");
@@ -95,24 +102,56 @@ internal sealed class MediaFetcher : IDisposable
         return uri.Port is 80 or 443 || options.Allows(uri.IdnHost) ? uri : throw new MediaRefusedException("only the ports 80 and 443 are fetched from");
     }
 
-    private static async Task<FetchedFile> ReadAsync(HttpResponseMessage response, MediaKind kind, MediaOptions options, MediaBudget budget, CancellationToken cancellationToken)
+    private async Task<FetchedFile> ReadAsync(HttpResponseMessage response, MediaKind kind, MediaOptions options, MediaBudget budget, CancellationToken cancellationToken)
     {
         if (response.StatusCode != HttpStatusCode.OK)
         {
             throw new MediaRefusedException($"the server answered with status {(int)response.StatusCode}");
         }
 
-        if (response.Content.Headers.ContentLength > options.MaxBytes)
+        var length = response.Content.Headers.ContentLength ?? options.MaxBytes;
+        if (length > options.MaxBytes)
         {
             throw TooLarge(options);
         }
 
-        using var body = new PooledBuffer();
+        // Room for all of it at once: many that each hold a half would wait for each other.
+        await EnterAsync(length, options, cancellationToken);
+        var body = new ChunkedBytes();
+        try
+        {
+            await FillAsync(body, response, options, budget, cancellationToken);
+            var type = MediaSniffer.Check(body.Beginning, response.Content.Headers.ContentType?.MediaType, kind);
+            Room.Leave(length - body.Length);
+            return new(type, body, Room);
+        }
+        catch
+        {
+            body.Dispose();
+            Room.Leave(length);
+            throw;
+        }
+    }
+
+    private async ValueTask EnterAsync(long length, MediaOptions options, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await Room.EnterAsync(length, options.MaxBytesInFlight, cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            throw new MediaRefusedException($"the gateway holds as much media as it may, and no room came within {options.Timeout.TotalSeconds:0.#} s") { IsBusy = true };
+        }
+    }
+
+    private static async Task FillAsync(ChunkedBytes body, HttpResponseMessage response, MediaOptions options, MediaBudget budget, CancellationToken cancellationToken)
+    {
         await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
-        while (await stream.ReadAsync(body.GetMemory(16 * 1024), cancellationToken) is > 0 and var read)
+        while (await stream.ReadAsync(body.GetMemory(), cancellationToken) is > 0 and var read)
         {
             body.Advance(read);
-            if (body.Span.Length > options.MaxBytes)
+            if (body.Length > options.MaxBytes)
             {
                 throw TooLarge(options);
             }
@@ -122,15 +161,7 @@ internal sealed class MediaFetcher : IDisposable
                 throw new MediaRefusedException($"the files of the request are larger than {options.MaxCallBytes} bytes together");
             }
         }
-
-        var type = MediaSniffer.Check(body.Span, response.Content.Headers.ContentType?.MediaType, kind);
-        return new(type, Convert.ToBase64String(body.Span));
     }
 
     private static MediaRefusedException TooLarge(MediaOptions options) => new($"it is larger than {options.MaxBytes} bytes");
 }
-
-/// <summary>A file that was fetched.</summary>
-/// <param name="MediaType">What it is.</param>
-/// <param name="Base64">The bytes.</param>
-internal sealed record FetchedFile(string MediaType, string Base64);

@@ -15,7 +15,10 @@ internal sealed record MediaOptions
     /// <summary>All files of a call together, in bytes: what is sent on must not outgrow what a caller may send. Default 24 MB, as many as the base64 in a body of 32 MB holds.</summary>
     public long MaxCallBytes { get; init; } = 24_000_000;
 
-    /// <summary>How long one file may take, redirects included. Default 10 s.</summary>
+    /// <summary>All files that the process holds, of all calls together, in bytes: who finds no room waits. Default 256 MB.</summary>
+    public long MaxBytesInFlight { get; init; } = 256_000_000;
+
+    /// <summary>How long one file may take, redirects and waiting for room included. Default 10 s.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>Hosts that may lie in the own network and use any port; names or addresses. Default none.</summary>

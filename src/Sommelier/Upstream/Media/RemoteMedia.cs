@@ -12,6 +12,9 @@ internal static class RemoteMedia
     public const int MaxFiles = 20;
 
     private const int AtOnce = 4;
+
+    // Whoever holds the room is waiting for the beginning of an answer.
+    private static readonly TimeSpan BusyPause = TimeSpan.FromSeconds(1);
     private const MediaKind Kinds = MediaKind.Image | MediaKind.Audio | MediaKind.Document;
 
     /// <summary>Whether a call for a target may have addresses to follow. Costs a search of the body only where there is media.</summary>
@@ -85,7 +88,10 @@ internal static class RemoteMedia
         {
             // The path and the query may hold what nobody else should read.
             var host = Uri.TryCreate(uri, UriKind.Absolute, out var parsed) ? parsed.IdnHost : "the address";
-            throw WireException.Invalid("image_url", $"Media of {host} could not be fetched: {refused.Message}. Send it as data instead.");
+            var message = $"Media of {host} could not be fetched: {refused.Message}. ";
+            throw refused.IsBusy
+                ? new WireException(new(GatewayErrorKind.UpstreamUnavailable, message + "Try again later, or send it as data instead.", 503, RetryAfter: BusyPause))
+                : WireException.Invalid("image_url", message + "Send it as data instead.");
         }
     }
 

@@ -28,7 +28,7 @@ internal sealed class SimulatedHandler(TimeProvider time, int seed) : HttpMessag
         var place = SimulatedPlace.Of(request.RequestUri!);
         var format = place.Format;
         var body = request.Content is null ? [] : await request.Content.ReadAsByteArrayAsync(cancellationToken);
-        var asked = format.Requests.Read(place.Complete(body).Span, place.Path);
+        var asked = format.Requests.Read(place.Complete(body), place.Path);
         var number = Interlocked.Increment(ref calls);
         var profile = SimulatedProfile.Of(asked.OriginalModel, seed, number);
 

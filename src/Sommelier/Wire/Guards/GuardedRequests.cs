@@ -20,7 +20,7 @@ internal sealed class GuardedRequests(IRequestWire inner) : IRequestWire
     }
 
     /// <inheritdoc/>
-    public ChatRequest Read(ReadOnlySpan<byte> body, CallPath path = default)
+    public ChatRequest Read(ReadOnlyMemory<byte> body, CallPath path = default)
     {
         try
         {
@@ -50,7 +50,7 @@ internal sealed class GuardedRequests(IRequestWire inner) : IRequestWire
     public bool CanForward(RequestOutline outline, WireTarget target) => inner.CanForward(outline, target);
 
     /// <inheritdoc/>
-    public void Forward(ReadOnlySpan<byte> body, RequestOutline outline, WireTarget target, IBufferWriter<byte> output, ICollection<Warning> warnings)
+    public void Forward(ReadOnlyMemory<byte> body, RequestOutline outline, WireTarget target, IBufferWriter<byte> output, ICollection<Warning> warnings)
     {
         try
         {

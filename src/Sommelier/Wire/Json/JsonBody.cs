@@ -22,37 +22,25 @@ internal static class JsonBody
         }
     }
 
-    /// <summary>Parses a whole body for a reader that needs all of it. Dispose it: its memory is pooled.</summary>
+    /// <summary>Parses a whole body for a reader that needs all of it. The body is not copied: it must outlive the document. Dispose it: the rest of its memory is pooled.</summary>
     /// <exception cref="WireException">It is not a JSON object in UTF-8, or nested too deep.</exception>
-    public static JsonDocument Parse(ReadOnlySpan<byte> body)
+    public static JsonDocument Parse(ReadOnlyMemory<byte> body)
     {
-        CheckUtf8(body);
-        var reader = new Utf8JsonReader(body, JsonLimits.Reader);
-        JsonDocument? document = null;
+        CheckUtf8(body.Span);
         try
         {
-            document = JsonDocument.ParseValue(ref reader);
-            if (document.RootElement.ValueKind != JsonValueKind.Object)
+            var document = JsonDocument.Parse(body, JsonLimits.Document);
+            if (document.RootElement.ValueKind == JsonValueKind.Object)
             {
-                throw NotAnObject();
+                return document;
             }
 
-            if (reader.Read())
-            {
-                throw new JsonException();
-            }
-
-            return document;
+            document.Dispose();
+            throw NotAnObject();
         }
-        catch (Exception error)
+        catch (JsonException malformed)
         {
-            document?.Dispose();
-            if (error is JsonException malformed)
-            {
-                throw Malformed(malformed);
-            }
-
-            throw;
+            throw Malformed(malformed);
         }
     }
 

@@ -15,6 +15,9 @@ internal static class JsonLimits
     /// <summary>For one-pass readers.</summary>
     public static JsonReaderOptions Reader { get; } = new() { MaxDepth = MaxDepth };
 
+    /// <summary>For readers that need the whole.</summary>
+    public static JsonDocumentOptions Document { get; } = new() { MaxDepth = MaxDepth };
+
     /// <summary>For writers: text leaves unescaped but for what JSON demands, and the order of calls is ours to get right.</summary>
     public static JsonWriterOptions Writer { get; } =
         new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true, MaxDepth = 1000 };

@@ -2,7 +2,6 @@ using System.Text;
 using System.Text.Json;
 using Sommelier.Canonical;
 using Sommelier.Wire.Json;
-using Sommelier.Wire.OpenAIChat;
 
 namespace Sommelier.Wire.LangGraph;
 
@@ -123,7 +122,15 @@ internal sealed class LangGraphMessageWriter(Utf8JsonWriter writer, ICollection<
 
         Open("image_url");
         writer.WriteStartObject("image_url");
-        writer.WriteString("url", part is BlobPart blob ? DataUrl.Of(blob.MediaType, blob.Base64) : ((UriPart)part).Uri);
+        if (part is BlobPart blob)
+        {
+            BlobWriter.WriteDataUrl(writer, "url"u8, blob.MediaType, blob.Data);
+        }
+        else
+        {
+            writer.WriteString("url", ((UriPart)part).Uri);
+        }
+
         writer.WriteEndObject();
         writer.WriteEndObject();
         Extras.Warn(part.Extra, path, warnings);

@@ -19,9 +19,9 @@ internal static class OllamaWords
     public static string Finish(FinishReason reason) => reason.Kind == FinishReasonKind.Length ? "length" : "stop";
 
     /// <summary>The media type of a picture, by how its base64 begins; Ollama sends the bytes alone.</summary>
-    public static string Picture(string base64) =>
-        base64.StartsWith("iVBOR", StringComparison.Ordinal) ? "image/png"
-        : base64.StartsWith("R0lGOD", StringComparison.Ordinal) ? "image/gif"
-        : base64.StartsWith("UklGR", StringComparison.Ordinal) ? "image/webp"
+    public static string Picture(ReadOnlySpan<byte> base64) =>
+        base64.StartsWith("iVBOR"u8) ? "image/png"
+        : base64.StartsWith("R0lGOD"u8) ? "image/gif"
+        : base64.StartsWith("UklGR"u8) ? "image/webp"
         : "image/jpeg";
 }

@@ -1,32 +1,46 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text;
+using System.Text.Json;
+using Sommelier.Canonical;
+using Sommelier.Wire.Json;
+
 namespace Sommelier.Wire.OpenAIChat;
 
 /// <summary>Media inside a request: <c>data:image/png;base64,…</c>, and sounds by their short names.</summary>
 internal static class DataUrl
 {
+    private static ReadOnlySpan<byte> Mark => ";base64"u8;
+
+    private const int Scheme = 5;
+
     /// <summary>Takes a data URL apart; false for an address.</summary>
-    public static bool TryParse(string url, out string mediaType, out string base64)
+    /// <param name="value">The string.</param>
+    /// <param name="path">Where it stands.</param>
+    /// <param name="mediaType">The media type, without parameters.</param>
+    /// <param name="data">The content.</param>
+    /// <exception cref="WireException">It is no string.</exception>
+    public static bool TryParse(JsonElement value, string path, out string mediaType, [NotNullWhen(true)] out BlobData? data)
     {
-        mediaType = base64 = "";
-        if (!url.StartsWith("data:", StringComparison.OrdinalIgnoreCase))
+        (mediaType, data) = ("", null);
+        var url = BlobReader.Utf8(value, path);
+        var comma = url.IndexOf((byte)',');
+        if (comma < Scheme || !Ascii.EqualsIgnoreCase(url[..Scheme], "data:"u8))
         {
             return false;
         }
 
-        var comma = url.IndexOf(',', StringComparison.Ordinal);
-        if (comma < 0 || !url.AsSpan(5, comma - 5).EndsWith(";base64", StringComparison.OrdinalIgnoreCase))
+        var head = url[Scheme..comma];
+        if (head.Length < Mark.Length || !Ascii.EqualsIgnoreCase(head[^Mark.Length..], Mark))
         {
             return false;
         }
 
-        var type = url.AsSpan(5, comma - 5 - 7);
-        var parameters = type.IndexOf(';');
-        mediaType = (parameters < 0 ? type : type[..parameters]).ToString();
-        base64 = url[(comma + 1)..];
+        var type = head[..^Mark.Length];
+        var parameters = type.IndexOf((byte)';');
+        mediaType = Encoding.UTF8.GetString(parameters < 0 ? type : type[..parameters]);
+        data = BlobData.OfBase64(url[(comma + 1)..].ToArray());
         return true;
     }
-
-    /// <summary>Puts a data URL together.</summary>
-    public static string Of(string mediaType, string base64) => $"data:{mediaType};base64,{base64}";
 
     /// <summary>The media type of a sound's short name.</summary>
     public static string AudioType(string format) => format is "mp3" ? "audio/mpeg" : $"audio/{format}";

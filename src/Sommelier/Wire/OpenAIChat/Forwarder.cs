@@ -33,11 +33,12 @@ internal ref struct Forwarder
     }
 
     /// <inheritdoc cref="IRequestWire.Forward"/>
-    public static void Forward(ReadOnlySpan<byte> body, RequestOutline outline, WireTarget target, IBufferWriter<byte> output, ICollection<Warning> warnings)
+    public static void Forward(ReadOnlyMemory<byte> whole, RequestOutline outline, WireTarget target, IBufferWriter<byte> output, ICollection<Warning> warnings)
     {
+        var body = whole.Span;
         if (CanonicalWay.IsNeeded(body, outline, target.Quirks))
         {
-            RequestWriter.Write(RequestReader.Read(body), target, output, warnings);
+            RequestWriter.Write(RequestReader.Read(whole), target, output, warnings);
             return;
         }
 

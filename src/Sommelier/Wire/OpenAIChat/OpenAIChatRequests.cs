@@ -10,7 +10,7 @@ internal sealed class OpenAIChatRequests : IRequestWire
     public RequestOutline Outline(ReadOnlySpan<byte> body, CallPath path = default) => OutlineReader.Read(body);
 
     /// <inheritdoc/>
-    public ChatRequest Read(ReadOnlySpan<byte> body, CallPath path = default) => RequestReader.Read(body);
+    public ChatRequest Read(ReadOnlyMemory<byte> body, CallPath path = default) => RequestReader.Read(body);
 
     /// <inheritdoc/>
     public void Write(ChatRequest request, WireTarget target, IBufferWriter<byte> output, ICollection<Warning> warnings) =>
@@ -20,6 +20,6 @@ internal sealed class OpenAIChatRequests : IRequestWire
     public bool CanForward(RequestOutline outline, WireTarget target) => !outline.CustomTools || target.Quirks.CustomTools;
 
     /// <inheritdoc/>
-    public void Forward(ReadOnlySpan<byte> body, RequestOutline outline, WireTarget target, IBufferWriter<byte> output, ICollection<Warning> warnings) =>
+    public void Forward(ReadOnlyMemory<byte> body, RequestOutline outline, WireTarget target, IBufferWriter<byte> output, ICollection<Warning> warnings) =>
         Forwarder.Forward(body, outline, target, output, warnings);
 }

@@ -55,24 +55,24 @@ internal static class PartReader
         part.TryGet(type, out var value);
         if (value.ValueKind == JsonValueKind.String)
         {
-            return Media(JsonFields.Text(value, part.At(type)), kind, Unknown(part, type));
+            return Media(value, part.At(type), kind, Unknown(part, type));
         }
 
         var inner = part.Object(type) ?? throw FieldError.Missing(part.At(type), "an object with a url");
         var extra = ToolReader.Nest(Unknown(part, type), inner.Unknown(OpenAIChatFormat.FormatName, ["url"]), type + ".");
-        return Media(inner.RequiredText("url", "an address or a data: URL"), kind, extra);
+        return inner.TryGet("url", out var url) ? Media(url, inner.At("url"), kind, extra) : throw FieldError.Missing(inner.At("url"), "an address or a data: URL");
     }
 
-    private static ContentPart Media(string url, MediaKind kind, Extra? extra) => DataUrl.TryParse(url, out var type, out var base64)
-        ? new BlobPart(type, base64, null, extra)
-        : new UriPart(url, kind, extra);
+    private static ContentPart Media(JsonElement url, string path, MediaKind kind, Extra? extra) => DataUrl.TryParse(url, path, out var type, out var data)
+        ? new BlobPart(type, data, null, extra)
+        : new UriPart(JsonFields.Text(url, path), kind, extra);
 
     private static BlobPart Audio(JsonFields part)
     {
         var audio = part.Object("input_audio") ?? throw FieldError.Missing(part.At("input_audio"), "an object with data and format");
         var format = audio.RequiredText("format", "the format, e.g. \"wav\"");
         var extra = ToolReader.Nest(Unknown(part, "input_audio"), audio.Unknown(OpenAIChatFormat.FormatName, ["data", "format"]), "input_audio.");
-        return new BlobPart(DataUrl.AudioType(format), audio.RequiredText("data", "the sound as base64"), null, extra);
+        return new BlobPart(DataUrl.AudioType(format), BlobReader.Required(audio, "data", "the sound as base64"), null, extra);
     }
 
     private static ContentPart File(JsonFields part)
@@ -85,10 +85,10 @@ internal static class PartReader
             return new FilePart(id, MediaKind.Document, extra);
         }
 
-        var data = file.RequiredText("file_data", "the document as a data: URL, or a file_id");
-        return DataUrl.TryParse(data, out var type, out var base64)
-            ? new BlobPart(type, base64, file.Text("filename"), extra)
-            : new BlobPart("application/pdf", data, file.Text("filename"), extra);
+        const string Expected = "the document as a data: URL, or a file_id";
+        return file.TryGet("file_data", out var url) && DataUrl.TryParse(url, file.At("file_data"), out var type, out var data)
+            ? new BlobPart(type, data, file.Text("filename"), extra)
+            : new BlobPart("application/pdf", BlobReader.Required(file, "file_data", Expected), file.Text("filename"), extra);
     }
 
     // Mistral's thinking: {"type":"thinking","thinking":[{"type":"text","text":"…"}]}.

@@ -197,7 +197,7 @@ internal sealed class PartWriter(Utf8JsonWriter writer, WireQuirks quirks, IColl
         {
             Open("input_audio");
             writer.WriteStartObject("input_audio");
-            writer.WriteString("data", blob.Base64);
+            BlobWriter.Write(writer, "data"u8, blob.Data);
             writer.WriteString("format", DataUrl.AudioFormat(blob.MediaType));
             Inner(blob.Extra, "input_audio.", path);
             return;
@@ -211,11 +211,11 @@ internal sealed class PartWriter(Utf8JsonWriter writer, WireQuirks quirks, IColl
         if (kind is "file")
         {
             writer.WriteString("filename", blob.FileName ?? "document");
-            writer.WriteString("file_data", DataUrl.Of(blob.MediaType, blob.Base64));
+            BlobWriter.WriteDataUrl(writer, "file_data"u8, blob.MediaType, blob.Data);
         }
         else
         {
-            writer.WriteString("url", DataUrl.Of(blob.MediaType, blob.Base64));
+            BlobWriter.WriteDataUrl(writer, "url"u8, blob.MediaType, blob.Data);
         }
 
         Inner(blob.Extra, kind + ".", path);

@@ -15,7 +15,7 @@ internal static class RequestReader
     ];
 
     /// <inheritdoc cref="IRequestWire.Read"/>
-    public static ChatRequest Read(ReadOnlySpan<byte> body)
+    public static ChatRequest Read(ReadOnlyMemory<byte> body)
     {
         using var document = JsonBody.Parse(body);
         var fields = new JsonFields(document.RootElement, "");

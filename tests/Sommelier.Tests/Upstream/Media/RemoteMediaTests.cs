@@ -247,7 +247,7 @@ public sealed class RemoteMediaTests
 
         var parts = Assert.IsType<ToolCallResponsePart>(Assert.Single(fetched.Put(request).Messages[0].Parts)).Parts;
 
-        Assert.Equal(Data, Assert.IsType<BlobPart>(parts[0]).Base64);
+        Assert.Equal(Data, Assert.IsType<BlobPart>(parts[0]).Data.ToString());
         Assert.IsType<UriPart>(parts[1]);
     }
 

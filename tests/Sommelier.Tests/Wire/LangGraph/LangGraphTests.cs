@@ -76,7 +76,7 @@ public sealed class LangGraphTests
     [Fact]
     public void Losses_are_named_as_an_anthropic_caller_wrote_them()
     {
-        var request = WireFormats.Get("anthropic-messages").Requests.Read("""{"model":"a","max_tokens":2048,"stop_sequences":["x"],"thinking":{"type":"enabled","budget_tokens":1024},"messages":[{"role":"user","content":"Hi"},{"role":"assistant","content":[{"type":"thinking","thinking":"Hm.","signature":"s"},{"type":"thinking","thinking":"So.","signature":"s"},{"type":"text","text":"Well"}]},{"role":"user","content":"?"}]}"""u8);
+        var request = WireFormats.Get("anthropic-messages").Requests.Read("""{"model":"a","max_tokens":2048,"stop_sequences":["x"],"thinking":{"type":"enabled","budget_tokens":1024},"messages":[{"role":"user","content":"Hi"},{"role":"assistant","content":[{"type":"thinking","thinking":"Hm.","signature":"s"},{"type":"thinking","thinking":"So.","signature":"s"},{"type":"text","text":"Well"}]},{"role":"user","content":"?"}]}"""u8.ToArray());
 
         Assert.Equal(["dropped max_tokens", "dropped reasoning", "dropped stop_sequences", "dropped thinking"], Upstreams.Told(Upstreams.Write(Format, request).Warnings).Order(StringComparer.Ordinal));
     }

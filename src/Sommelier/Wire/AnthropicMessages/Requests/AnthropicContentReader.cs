@@ -74,7 +74,7 @@ internal static class AnthropicContentReader
             case "base64":
                 return new BlobPart(
                     source.RequiredText("media_type", "the media type, for example 'image/png'"),
-                    source.RequiredText("data", "the bytes, base64"),
+                    BlobReader.Required(source, "data", "the bytes, base64"),
                     block.Text("title"),
                     block.Unknown(Format, ["type", "source", "title"]));
             case "text" when kind == MediaKind.Document:

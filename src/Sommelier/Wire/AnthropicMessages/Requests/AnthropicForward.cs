@@ -16,12 +16,12 @@ internal static class AnthropicForward
         outline.ResponseFormat != ResponseFormatKind.JsonSchema || target.Quirks.JsonSchema == JsonSchemaSupport.Native;
 
     /// <summary>Writes the forwarded body.</summary>
-    public static void Write(
-        ReadOnlySpan<byte> body, RequestOutline outline, WireTarget target, IBufferWriter<byte> output, ICollection<Warning> warnings)
+    public static void Write(ReadOnlyMemory<byte> whole, RequestOutline outline, WireTarget target, IBufferWriter<byte> output, ICollection<Warning> warnings)
     {
+        var body = whole.Span;
         if (MustRewrite(body, outline, target))
         {
-            AnthropicRequestWriter.Write(AnthropicRequestReader.Read(body), target, output, warnings);
+            AnthropicRequestWriter.Write(AnthropicRequestReader.Read(whole), target, output, warnings);
             return;
         }
 

@@ -10,7 +10,7 @@ internal static class AnthropicRequestReader
 
     /// <summary>Reads a body.</summary>
     /// <exception cref="WireException">The body is not a request: names the field and the remedy.</exception>
-    public static ChatRequest Read(ReadOnlySpan<byte> body)
+    public static ChatRequest Read(ReadOnlyMemory<byte> body)
     {
         using var document = JsonBody.Parse(body);
         var root = new JsonFields(document.RootElement, "");

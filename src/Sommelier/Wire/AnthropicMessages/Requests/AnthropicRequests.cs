@@ -10,7 +10,7 @@ internal sealed class AnthropicRequests : IRequestWire
     public RequestOutline Outline(ReadOnlySpan<byte> body, CallPath path = default) => AnthropicOutlineReader.Read(body, demandMaxTokens: true);
 
     /// <inheritdoc/>
-    public ChatRequest Read(ReadOnlySpan<byte> body, CallPath path = default) => AnthropicRequestReader.Read(body);
+    public ChatRequest Read(ReadOnlyMemory<byte> body, CallPath path = default) => AnthropicRequestReader.Read(body);
 
     /// <inheritdoc/>
     public void Write(ChatRequest request, WireTarget target, IBufferWriter<byte> output, ICollection<Warning> warnings) =>
@@ -20,6 +20,6 @@ internal sealed class AnthropicRequests : IRequestWire
     public bool CanForward(RequestOutline outline, WireTarget target) => AnthropicForward.Can(outline, target);
 
     /// <inheritdoc/>
-    public void Forward(ReadOnlySpan<byte> body, RequestOutline outline, WireTarget target, IBufferWriter<byte> output, ICollection<Warning> warnings) =>
+    public void Forward(ReadOnlyMemory<byte> body, RequestOutline outline, WireTarget target, IBufferWriter<byte> output, ICollection<Warning> warnings) =>
         AnthropicForward.Write(body, outline, target, output, warnings);
 }

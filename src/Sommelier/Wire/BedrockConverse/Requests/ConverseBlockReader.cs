@@ -90,7 +90,7 @@ internal static class ConverseBlockReader
     }
 
     // Bytes in the request; media elsewhere (S3) stay as they are, for Bedrock alone can fetch them.
-    private static string? Bytes(JsonFields block, string kind) => block.Object(kind)?.Object("source")?.Text("bytes");
+    private static BlobData? Bytes(JsonFields block, string kind) => block.Object(kind)?.Object("source") is { } source ? BlobReader.Optional(source, "bytes") : null;
 
     private static string? Media(JsonFields block, string kind) => block.Object(kind)?.Text("format");
 

@@ -156,7 +156,7 @@ internal sealed class ConverseBlockWriter(bool isOwn, Utf8JsonWriter writer, ICo
         }
 
         writer.WriteStartObject("source"u8);
-        writer.WriteString("bytes"u8, blob.Base64);
+        BlobWriter.Write(writer, "bytes"u8, blob.Data);
         writer.WriteEndObject();
         Extras.Write(blob.Extra, writer, Format, "content", warnings);
         writer.WriteEndObject();

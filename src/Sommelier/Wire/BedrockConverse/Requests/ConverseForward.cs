@@ -10,11 +10,12 @@ namespace Sommelier.Wire.BedrockConverse;
 internal static class ConverseForward
 {
     /// <summary>Writes the forwarded body.</summary>
-    public static void Write(ReadOnlySpan<byte> body, RequestOutline outline, WireTarget target, IBufferWriter<byte> output, ICollection<Warning> warnings)
+    public static void Write(ReadOnlyMemory<byte> whole, RequestOutline outline, WireTarget target, IBufferWriter<byte> output, ICollection<Warning> warnings)
     {
+        var body = whole.Span;
         if (MustRewrite(body, outline, target.Quirks))
         {
-            ConverseRequestWriter.Write(ConverseRequestReader.Read(body, new CallPath(outline.Model, outline.Stream)), target, output, warnings);
+            ConverseRequestWriter.Write(ConverseRequestReader.Read(whole, new CallPath(outline.Model, outline.Stream)), target, output, warnings);
             return;
         }
 

@@ -10,7 +10,7 @@ internal sealed class ConverseRequests : IRequestWire
     public RequestOutline Outline(ReadOnlySpan<byte> body, CallPath path = default) => ConverseOutlineReader.Read(body, path);
 
     /// <inheritdoc/>
-    public ChatRequest Read(ReadOnlySpan<byte> body, CallPath path = default) => ConverseRequestReader.Read(body, path);
+    public ChatRequest Read(ReadOnlyMemory<byte> body, CallPath path = default) => ConverseRequestReader.Read(body, path);
 
     /// <inheritdoc/>
     public void Write(ChatRequest request, WireTarget target, IBufferWriter<byte> output, ICollection<Warning> warnings) =>
@@ -21,6 +21,6 @@ internal sealed class ConverseRequests : IRequestWire
         outline.ResponseFormat != ResponseFormatKind.JsonSchema || target.Quirks.JsonSchema == JsonSchemaSupport.Native;
 
     /// <inheritdoc/>
-    public void Forward(ReadOnlySpan<byte> body, RequestOutline outline, WireTarget target, IBufferWriter<byte> output, ICollection<Warning> warnings) =>
+    public void Forward(ReadOnlyMemory<byte> body, RequestOutline outline, WireTarget target, IBufferWriter<byte> output, ICollection<Warning> warnings) =>
         ConverseForward.Write(body, outline, target, output, warnings);
 }

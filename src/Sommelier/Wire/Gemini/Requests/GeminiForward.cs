@@ -15,11 +15,12 @@ internal static class GeminiForward
     public static bool Can(RequestOutline outline) => (outline.FormatFlags & ArrayFraming) == 0;
 
     /// <summary>Writes the forwarded body.</summary>
-    public static void Write(ReadOnlySpan<byte> body, RequestOutline outline, WireTarget target, IBufferWriter<byte> output, ICollection<Warning> warnings)
+    public static void Write(ReadOnlyMemory<byte> whole, RequestOutline outline, WireTarget target, IBufferWriter<byte> output, ICollection<Warning> warnings)
     {
+        var body = whole.Span;
         if (MustRewrite(body, outline, target.Quirks))
         {
-            GeminiRequestWriter.Write(GeminiRequestReader.Read(body, new CallPath(outline.Model, outline.Stream)), target, output, warnings);
+            GeminiRequestWriter.Write(GeminiRequestReader.Read(whole, new CallPath(outline.Model, outline.Stream)), target, output, warnings);
             return;
         }
 

@@ -104,7 +104,7 @@ internal static class GeminiPartReader
     private static BlobPart Blob(JsonFields blob, Extra? extra)
     {
         var type = blob.RequiredText(blob.Used("mimeType"), "the media type, e.g. image/png");
-        return new BlobPart(type, blob.RequiredText("data", "the bytes in base64"), blob.Text(blob.Used("displayName")), extra);
+        return new BlobPart(type, BlobReader.Required(blob, "data", "the bytes in base64"), blob.Text(blob.Used("displayName")), extra);
     }
 
     private static UriPart Uri(JsonFields file, Extra? extra)

@@ -16,7 +16,7 @@ internal static class GeminiRequestReader
     /// <param name="body">The body.</param>
     /// <param name="path">Names the model and says whether a stream is wanted.</param>
     /// <exception cref="WireException">The body is not a request: names the field and the remedy.</exception>
-    public static ChatRequest Read(ReadOnlySpan<byte> body, CallPath path)
+    public static ChatRequest Read(ReadOnlyMemory<byte> body, CallPath path)
     {
         using var document = JsonBody.Parse(body);
         var root = new JsonFields(document.RootElement, "");

@@ -10,7 +10,7 @@ internal sealed class GeminiRequests : IRequestWire
     public RequestOutline Outline(ReadOnlySpan<byte> body, CallPath path = default) => GeminiOutlineReader.Read(body, path);
 
     /// <inheritdoc/>
-    public ChatRequest Read(ReadOnlySpan<byte> body, CallPath path = default) => GeminiRequestReader.Read(body, path);
+    public ChatRequest Read(ReadOnlyMemory<byte> body, CallPath path = default) => GeminiRequestReader.Read(body, path);
 
     /// <inheritdoc/>
     public void Write(ChatRequest request, WireTarget target, IBufferWriter<byte> output, ICollection<Warning> warnings) =>
@@ -20,6 +20,6 @@ internal sealed class GeminiRequests : IRequestWire
     public bool CanForward(RequestOutline outline, WireTarget target) => GeminiForward.Can(outline);
 
     /// <inheritdoc/>
-    public void Forward(ReadOnlySpan<byte> body, RequestOutline outline, WireTarget target, IBufferWriter<byte> output, ICollection<Warning> warnings) =>
+    public void Forward(ReadOnlyMemory<byte> body, RequestOutline outline, WireTarget target, IBufferWriter<byte> output, ICollection<Warning> warnings) =>
         GeminiForward.Write(body, outline, target, output, warnings);
 }

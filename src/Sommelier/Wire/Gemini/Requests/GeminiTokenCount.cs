@@ -9,12 +9,12 @@ namespace Sommelier.Wire.Gemini;
 internal static class GeminiTokenCount
 {
     /// <summary>The outline of what is to be counted.</summary>
-    public static RequestOutline Outline(ReadOnlySpan<byte> body, CallPath path)
+    public static RequestOutline Outline(ReadOnlyMemory<byte> body, CallPath path)
     {
         using var document = JsonBody.Parse(body);
         return new JsonFields(document.RootElement, "").TryGet("generateContentRequest", out var whole, out _)
             ? GeminiOutlineReader.Read(System.Runtime.InteropServices.JsonMarshal.GetRawUtf8Value(whole), path)
-            : GeminiOutlineReader.Read(body, path);
+            : GeminiOutlineReader.Read(body.Span, path);
     }
 
     /// <summary>Writes the answer.</summary>

@@ -110,8 +110,8 @@ internal static class OllamaMessageReader
     {
         foreach (var image in owner.List("images")?.EnumerateArray() ?? default)
         {
-            var bytes = JsonFields.Text(image, owner.At("images"));
-            parts.Add(new BlobPart(OllamaWords.Picture(bytes), bytes));
+            var data = BlobReader.Of(image, owner.At("images"));
+            parts.Add(new BlobPart(OllamaWords.Picture(data.Base64.Span), data));
         }
     }
 }

@@ -150,7 +150,7 @@ internal static class OllamaMessageWriter
         writer.WriteStartArray("images"u8);
         foreach (var image in images)
         {
-            writer.WriteStringValue(image.Base64);
+            BlobWriter.Write(writer, image.Data);
         }
 
         writer.WriteEndArray();

@@ -19,7 +19,7 @@ internal static class OllamaRequestReader
 
     /// <summary>Reads a request.</summary>
     /// <exception cref="WireException">The body is not a request: names the field and the remedy.</exception>
-    public static ChatRequest Read(ReadOnlySpan<byte> body, OllamaShape shape)
+    public static ChatRequest Read(ReadOnlyMemory<byte> body, OllamaShape shape)
     {
         using var document = JsonBody.Parse(body);
         var root = new JsonFields(document.RootElement, "");

@@ -11,14 +11,14 @@ internal sealed class OllamaRequests(OllamaShape shape) : IRequestWire
     public RequestOutline Outline(ReadOnlySpan<byte> body, CallPath path = default) => OllamaOutlineReader.Read(body, shape);
 
     /// <inheritdoc/>
-    public ChatRequest Read(ReadOnlySpan<byte> body, CallPath path = default) => OllamaRequestReader.Read(body, shape);
+    public ChatRequest Read(ReadOnlyMemory<byte> body, CallPath path = default) => OllamaRequestReader.Read(body, shape);
 
     /// <inheritdoc/>
     public void Write(ChatRequest request, WireTarget target, IBufferWriter<byte> output, ICollection<Warning> warnings) =>
         OllamaRequestWriter.Write(request, target, shape, output, warnings);
 
     /// <inheritdoc/>
-    public void Forward(ReadOnlySpan<byte> body, RequestOutline outline, WireTarget target, IBufferWriter<byte> output, ICollection<Warning> warnings)
+    public void Forward(ReadOnlyMemory<byte> body, RequestOutline outline, WireTarget target, IBufferWriter<byte> output, ICollection<Warning> warnings)
     {
         var edits = new JsonEdits();
         var members = outline.Members;
@@ -33,6 +33,6 @@ internal sealed class OllamaRequests(OllamaShape shape) : IRequestWire
         }
 
         edits.CutMembers(members, cut);
-        edits.Apply(body, output);
+        edits.Apply(body.Span, output);
     }
 }

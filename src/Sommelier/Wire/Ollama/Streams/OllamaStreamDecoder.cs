@@ -127,7 +127,7 @@ internal sealed class OllamaStreamDecoder(OllamaShape shape) : StreamDecoder
                 output.Add(new PartEndDelta(next++));
                 break;
             case BlobPart blob:
-                output.Add(new OpaqueDelta(shape.Format(), "images", $"\"{blob.Base64}\""));
+                output.Add(new OpaqueDelta(shape.Format(), "images", $"\"{blob.Data}\""));
                 break;
         }
     }

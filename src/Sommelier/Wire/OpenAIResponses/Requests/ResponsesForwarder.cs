@@ -32,11 +32,12 @@ internal ref struct ResponsesForwarder
     }
 
     /// <inheritdoc cref="IRequestWire.Forward"/>
-    public static void Forward(ReadOnlySpan<byte> body, RequestOutline outline, WireTarget target, IBufferWriter<byte> output, ICollection<Warning> warnings)
+    public static void Forward(ReadOnlyMemory<byte> whole, RequestOutline outline, WireTarget target, IBufferWriter<byte> output, ICollection<Warning> warnings)
     {
+        var body = whole.Span;
         if (CanonicalWay.IsNeeded(body, outline, target.Quirks))
         {
-            ResponsesRequestWriter.Write(ResponsesRequestReader.Read(body), target, output, warnings);
+            ResponsesRequestWriter.Write(ResponsesRequestReader.Read(whole), target, output, warnings);
             return;
         }
 

@@ -53,10 +53,10 @@ internal static class ResponsesPartReader
             return new FilePart(id, MediaKind.Image, extra);
         }
 
-        var url = part.RequiredText("image_url", "an address or a data: URL, or a file_id");
-        return DataUrl.TryParse(url, out var type, out var base64)
-            ? new BlobPart(type, base64, null, extra)
-            : new UriPart(url, MediaKind.Image, extra);
+        const string Expected = "an address or a data: URL, or a file_id";
+        return part.TryGet("image_url", out var url) && DataUrl.TryParse(url, part.At("image_url"), out var type, out var data)
+            ? new BlobPart(type, data, null, extra)
+            : new UriPart(part.RequiredText("image_url", Expected), MediaKind.Image, extra);
     }
 
     private static ContentPart File(JsonFields part)
@@ -72,16 +72,16 @@ internal static class ResponsesPartReader
             return new UriPart(url, MediaKind.Document, extra);
         }
 
-        var data = part.RequiredText("file_data", "the document as a data: URL, a file_url or a file_id");
-        return DataUrl.TryParse(data, out var type, out var base64)
-            ? new BlobPart(type, base64, part.Text("filename"), extra)
-            : new BlobPart("application/pdf", data, part.Text("filename"), extra);
+        const string Expected = "the document as a data: URL, a file_url or a file_id";
+        return part.TryGet("file_data", out var inline) && DataUrl.TryParse(inline, part.At("file_data"), out var type, out var data)
+            ? new BlobPart(type, data, part.Text("filename"), extra)
+            : new BlobPart("application/pdf", BlobReader.Required(part, "file_data", Expected), part.Text("filename"), extra);
     }
 
     private static BlobPart Audio(JsonFields part)
     {
         var audio = part.Object("input_audio") ?? throw FieldError.Missing(part.At("input_audio"), "an object with data and format");
         var format = audio.RequiredText("format", "the format, e.g. \"wav\"");
-        return new BlobPart(DataUrl.AudioType(format), audio.RequiredText("data", "the sound as base64"), null, ResponsesItemExtra.Of(part, ["type", "input_audio"]));
+        return new BlobPart(DataUrl.AudioType(format), BlobReader.Required(audio, "data", "the sound as base64"), null, ResponsesItemExtra.Of(part, ["type", "input_audio"]));
     }
 }

@@ -113,7 +113,7 @@ internal sealed class ResponsesPartWriter(Utf8JsonWriter writer, WireQuirks quir
         {
             Open("input_audio");
             writer.WriteStartObject("input_audio");
-            writer.WriteString("data", blob.Base64);
+            BlobWriter.Write(writer, "data"u8, blob.Data);
             writer.WriteString("format", DataUrl.AudioFormat(blob.MediaType));
             writer.WriteEndObject();
             Close(blob.Extra, path);
@@ -121,7 +121,7 @@ internal sealed class ResponsesPartWriter(Utf8JsonWriter writer, WireQuirks quir
         else if (blob.MediaType.StartsWith("image/", StringComparison.Ordinal))
         {
             Open("input_image");
-            writer.WriteString("image_url", DataUrl.Of(blob.MediaType, blob.Base64));
+            BlobWriter.WriteDataUrl(writer, "image_url"u8, blob.MediaType, blob.Data);
             CloseImage(blob.Extra, path);
         }
         else if (blob.MediaType.StartsWith("video/", StringComparison.Ordinal))
@@ -133,7 +133,7 @@ internal sealed class ResponsesPartWriter(Utf8JsonWriter writer, WireQuirks quir
         {
             Open("input_file");
             writer.WriteString("filename", blob.FileName ?? "document");
-            writer.WriteString("file_data", DataUrl.Of(blob.MediaType, blob.Base64));
+            BlobWriter.WriteDataUrl(writer, "file_data"u8, blob.MediaType, blob.Data);
             Close(blob.Extra, path);
         }
     }

@@ -9,7 +9,7 @@ namespace Sommelier.Wire.OpenAIResponses;
 internal static class ResponsesRequestReader
 {
     /// <inheritdoc cref="IRequestWire.Read"/>
-    public static ChatRequest Read(ReadOnlySpan<byte> body)
+    public static ChatRequest Read(ReadOnlyMemory<byte> body)
     {
         using var document = JsonBody.Parse(body);
         var fields = new JsonFields(document.RootElement, "");

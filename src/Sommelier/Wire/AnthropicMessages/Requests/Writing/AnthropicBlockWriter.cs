@@ -139,7 +139,7 @@ internal sealed class AnthropicBlockWriter(bool isOwn, WireQuirks quirks, Utf8Js
         writer.WriteStartObject();
         writer.WriteString("type"u8, isImage ? "image"u8 : "document"u8);
         writer.WriteStartObject("source"u8);
-        if (IsPlainText(blob.MediaType) && Decode(blob.Base64) is { } text)
+        if (IsPlainText(blob.MediaType) && Decode(blob.Data.ToString()) is { } text)
         {
             writer.WriteString("type"u8, "text"u8);
             writer.WriteString("media_type"u8, "text/plain"u8);
@@ -149,7 +149,7 @@ internal sealed class AnthropicBlockWriter(bool isOwn, WireQuirks quirks, Utf8Js
         {
             writer.WriteString("type"u8, "base64"u8);
             writer.WriteString("media_type"u8, blob.MediaType);
-            writer.WriteString("data"u8, blob.Base64);
+            BlobWriter.Write(writer, "data"u8, blob.Data);
         }
 
         writer.WriteEndObject();

@@ -89,7 +89,7 @@ internal static class GeminiPartWriter
         writer.WriteStartObject();
         writer.WriteStartObject("inlineData"u8);
         writer.WriteString("mimeType"u8, blob.MediaType);
-        writer.WriteString("data"u8, blob.Base64);
+        BlobWriter.Write(writer, "data"u8, blob.Data);
         if (blob.FileName is not null)
         {
             writer.WriteString("displayName"u8, blob.FileName);
