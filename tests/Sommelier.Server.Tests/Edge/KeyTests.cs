@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using Sommelier.TestKit;
 
 namespace Sommelier.Server.Tests.Edge;
 
@@ -112,5 +113,53 @@ public sealed class KeyTests : IAsyncLifetime
         Assert.DoesNotContain(Key, everything, StringComparison.Ordinal);
         Assert.DoesNotContain("sk-upstream-secret-77", everything, StringComparison.Ordinal);
         Assert.DoesNotContain("a-private-prompt-41", everything, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(200)]
+    [InlineData(400)]
+    [InlineData(401)]
+    [InlineData(503)]
+    public async Task A_providers_key_in_the_query_reaches_the_provider_and_nothing_else(int status)
+    {
+        const string Secret = "AIza/secret+77";
+        const string Escaped = "AIza%2Fsecret%2B77";
+        var reply = status == 200
+            ? FaultReply.Json("""{"candidates":[{"content":{"role":"model","parts":[{"text":"Hi."}]},"finishReason":"STOP","index":0}],"usageMetadata":{"promptTokenCount":5,"candidatesTokenCount":3,"totalTokenCount":8}}""")
+            : FaultReply.Error(status, $$$"""{"error":{"code":{{{status}}},"message":"Bad call of /v1beta/models/tiny:generateContent?key={{{Escaped}}} with {{{Secret}}}.","status":"INVALID_ARGUMENT"}}""");
+        await using var provider = new FaultServer(reply);
+        await using var queried = await RunningGateway.StartAsync(
+            $$"""
+            discover: false
+            providers:
+              lab:
+                type: gemini
+                base_url: "{{provider.Address}}v1beta"
+                api_key: {{Secret}}
+                key_parameter: key
+                models: [{ id: tiny, context: 8192, price: { input: 0, output: 0 } }]
+            """);
+        using var activities = new System.Diagnostics.ActivityListener { ShouldListenTo = _ => true, Sample = (ref System.Diagnostics.ActivityCreationOptions<System.Diagnostics.ActivityContext> _) => System.Diagnostics.ActivitySamplingResult.AllDataAndRecorded };
+        var told = new System.Collections.Concurrent.ConcurrentQueue<string>();
+        activities.ActivityStopped = activity => told.Enqueue(string.Join(' ', activity.TagObjects.Select(tag => $"{tag.Key}={tag.Value}")));
+        System.Diagnostics.ActivitySource.AddActivityListener(activities);
+
+        using var answer = await Ask.SendAsync(queried, HttpMethod.Post, "/v1/chat/completions", """{"model":"lab/tiny","messages":[{"role":"user","content":"Hi"}]}""");
+        var body = await answer.Content.ReadAsStringAsync();
+        var id = answer.Headers.GetValues("x-sommelier-request-id").Single();
+        var decision = await http.GetStringAsync(new Uri($"{queried.Url}/v1/decisions/{id}"));
+        var metrics = await http.GetStringAsync(new Uri($"{queried.Url}/metrics"));
+        await queried.DisposeAsync();
+
+        Assert.Equal(status == 200, answer.IsSuccessStatusCode);
+        Assert.All(provider.Requests, request =>
+        {
+            Assert.Equal($"/v1beta/models/tiny:generateContent?key={Escaped}", request.Path);
+            Assert.False(request.Headers.ContainsKey("x-goog-api-key"));
+        });
+        var everything = string.Join('\n', [body, answer.Headers.ToString(), decision, metrics, queried.Log, queried.ReadDataFolder(), .. told]);
+        Assert.Contains("lab/tiny", everything, StringComparison.Ordinal);
+        Assert.DoesNotContain(Secret, everything, StringComparison.Ordinal);
+        Assert.DoesNotContain(Escaped, everything, StringComparison.Ordinal);
     }
 }

@@ -7,7 +7,45 @@ public sealed class CloudCredentialsTests
 {
     private const string User = """{"type":"authorized_user","client_id":"i","client_secret":"s","refresh_token":"r"}""";
     private const string Credentials = "[default]\naws_access_key_id = AKFILE\naws_secret_access_key = file-secret\n[work]\naws_access_key_id = AKWORK\naws_secret_access_key = work-secret\n[half]\naws_access_key_id = AK\n";
-    private const string Config = "[default]\nregion = eu-north-1\n[profile sso]\nsso_session = x\nregion = eu-west-3\n";
+    private const string Config = """
+        [default]
+        region = eu-north-1
+        [profile sso]
+        sso_session = x
+        region = eu-west-3
+        [profile bare]
+        sso_session = bare
+        [sso-session bare]
+        sso_start_url = https://a/
+        [profile stray]
+        sso_start_url = https://a/
+        sso_region = r
+        [profile lonely]
+        role_arn = arn
+        [profile lost]
+        role_arn = arn
+        source_profile = gone
+        [profile round]
+        role_arn = arn
+        source_profile = ring
+        [profile ring]
+        role_arn = arn
+        source_profile = round
+        [profile token]
+        role_arn = arn
+        mfa_serial = gadget
+        [profile env]
+        role_arn = arn
+        credential_source = Environment
+        [profile moon]
+        role_arn = arn
+        credential_source = Moon
+        [profile long]
+        role_arn = arn
+        duration_seconds = 1h
+        [profile login]
+        login_session = x
+        """;
 
     private readonly Dictionary<string, string> files = [];
 
@@ -60,6 +98,33 @@ public sealed class CloudCredentialsTests
             new AwsCredentials("AK", "sec", "tok"),
             Look("AWS_ACCESS_KEY_ID=AK", "AWS_SECRET_ACCESS_KEY=sec", "AWS_SESSION_TOKEN=tok").Aws("r").Options!.Credentials);
 
+    [Theory]
+    [InlineData("https://sts.us-west-2.amazonaws.com/", "us-west-2")]
+    [InlineData("https://sts.cn-north-1.amazonaws.com.cn/", "cn-north-1")]
+    [InlineData("http://127.0.0.1:4566/", "us-west-2", "AWS_ENDPOINT_URL=http://127.0.0.1:4566")]
+    [InlineData("http://127.0.0.1:99/", "us-west-2", "AWS_ENDPOINT_URL=http://127.0.0.1:4566", "AWS_ENDPOINT_URL_STS=http://127.0.0.1:99")]
+    public void Aws_borrows_a_role_by_web_identity_in_its_region(string address, string region, params string[] more)
+    {
+        files["/home/me/.aws/credentials"] = Credentials;
+        files["/token"] = "jwt";
+
+        var found = Look(["AWS_WEB_IDENTITY_TOKEN_FILE=/token", "AWS_ROLE_ARN=arn:x", .. more]).Aws(region);
+
+        var identity = Assert.IsType<AwsWebIdentity>(found.Options!.Origin);
+        Assert.Equal((address, "arn:x", "sommelier", "jwt"), (identity.Role.Address.AbsoluteUri, identity.Role.Arn, identity.Role.SessionName, identity.Token()));
+    }
+
+    [Fact]
+    public void Aws_finds_a_role_of_the_machine_and_one_of_a_token_in_profiles()
+    {
+        files["/home/me/.aws/config"] = "[profile ec2]\nrole_arn = a\ncredential_source = Ec2InstanceMetadata\n[profile pod]\nrole_arn = b\nweb_identity_token_file = /t\n[profile ecs]\nrole_arn = c\ncredential_source = EcsContainer\n";
+        files["/t"] = "jwt";
+
+        Assert.Equal("169.254.169.254", Assert.IsType<AwsAssumedRole>(Look("AWS_PROFILE=ec2").Aws("r").Options!.Origin).By.MetadataAddress.Host);
+        Assert.Equal("jwt", Assert.IsType<AwsWebIdentity>(Look("AWS_PROFILE=pod").Aws("r").Options!.Origin).Token());
+        Assert.Equal("/v2/x", Assert.IsType<AwsAssumedRole>(Look("AWS_PROFILE=ecs", "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI=/v2/x").Aws("r").Options!.Origin).By.ContainerAddress!.AbsolutePath);
+    }
+
     [Fact]
     public void Aws_finds_the_container()
     {
@@ -89,8 +154,18 @@ public sealed class CloudCredentialsTests
     [InlineData("Of AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY only the second is set. Set both, or none.", "AWS_SECRET_ACCESS_KEY=s")]
     [InlineData("The profile half in /home/me/.aws/credentials has only half a key.", "AWS_PROFILE=half")]
     [InlineData("AWS_PROFILE names nobody, for which the shared files have no key.", "AWS_PROFILE=nobody")]
-    [InlineData("The profile sso in /home/me/.aws/config gets its key by sso_session, which is not supported.", "AWS_PROFILE=sso")]
-    [InlineData("AWS_WEB_IDENTITY_TOKEN_FILE is set, but roles by web identity are not supported.", "AWS_WEB_IDENTITY_TOKEN_FILE=/t", "AWS_ROLE_ARN=arn")]
+    [InlineData("The profile sso in /home/me/.aws/config names the sso_session x, which /home/me/.aws/config does not have.", "AWS_PROFILE=sso")]
+    [InlineData("The sso-session bare in /home/me/.aws/config has no sso_region.", "AWS_PROFILE=bare")]
+    [InlineData("The profile stray in /home/me/.aws/config has no sso_account_id.", "AWS_PROFILE=stray")]
+    [InlineData("The profile lonely in /home/me/.aws/config has a role_arn, but nobody to ask for it.", "AWS_PROFILE=lonely")]
+    [InlineData("The profile lost in /home/me/.aws/config names the source_profile gone, for which the shared files have no key.", "AWS_PROFILE=lost")]
+    [InlineData("The profile ring in /home/me/.aws/config names the source_profile round, for which the shared files have no key.", "AWS_PROFILE=round")]
+    [InlineData("The profile token in /home/me/.aws/config wants a code of a device (mfa_serial)", "AWS_PROFILE=token")]
+    [InlineData("The credential_source of profile env in /home/me/.aws/config is Environment, but AWS_ACCESS_KEY_ID is not set.", "AWS_PROFILE=env")]
+    [InlineData("The credential_source of profile moon in /home/me/.aws/config is none that is known.", "AWS_PROFILE=moon")]
+    [InlineData("The duration_seconds of profile long in /home/me/.aws/config is no whole number.", "AWS_PROFILE=long")]
+    [InlineData("The profile login in /home/me/.aws/config gets its key by login_session, which is not supported.", "AWS_PROFILE=login")]
+    [InlineData("AWS_WEB_IDENTITY_TOKEN_FILE is set, but not AWS_ROLE_ARN with it.", "AWS_WEB_IDENTITY_TOKEN_FILE=/t")]
     [InlineData("AWS_CONTAINER_CREDENTIALS_FULL_URI must be an https address", "AWS_SHARED_CREDENTIALS_FILE=/none", "AWS_CONTAINER_CREDENTIALS_FULL_URI=http://evil.example/x")]
     public void Aws_does_not_go_on_as_somebody_else_when_something_is_wrong(string problem, params string[] variables)
     {
@@ -146,7 +221,7 @@ public sealed class CloudCredentialsTests
     }
 
     private CloudCredentials Look(params string[] variables) =>
-        new(Given.Environment([.. variables, "HOME=/home/me", "EMPTY="]), path => files.GetValueOrDefault(path));
+        new(Given.Environment([.. variables, "HOME=/home/me", "EMPTY="]), path => files.GetValueOrDefault(path), (path, text) => files[path] = text);
 
     private static (object?, string?) Outcome<T>(FoundIdentity<T> found)
         where T : class => (found.Options, found.Problem);

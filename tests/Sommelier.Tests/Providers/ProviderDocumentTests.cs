@@ -37,8 +37,8 @@ public sealed class ProviderDocumentTests
 
             A provider is used by its name under `providers` in [configuration.md](configuration.md). Where its address has settings, they
             stand under `settings` there, or in the variables named here. Without a key, clouds are shown the identity that the process
-            finds around it (AWS: variables, profile, container, instance; Google: application default credentials or the metadata
-            server; Azure: client secret, federated token, managed identity).
+            finds around it (AWS: variables, web identity, profile, container, instance; Google: application default credentials or
+            the metadata server; Azure: client secret, federated token, managed identity), as [configuration.md](configuration.md) says.
 
 
             """);

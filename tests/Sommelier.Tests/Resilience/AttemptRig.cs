@@ -25,13 +25,12 @@ internal sealed class AttemptRig : IAsyncDisposable
     private readonly List<ProviderBinding> bindings = [];
     private readonly List<Deployment> plan = [];
     private readonly UpstreamHttp http = new();
-    private readonly MediaFetcher media = new(TimeProvider.System);
 
     public AttemptRig(HealthOptions? options = null)
     {
         Events = new();
         Health = new(Time, options, Events);
-        Runner = new(http, Health, Time, media, Events);
+        Runner = new(http, Health, Time, Media, Events);
     }
 
     public SignallingTime Time { get; } = new(new(2026, 11, 23, 12, 0, 0, TimeSpan.Zero));
@@ -41,6 +40,8 @@ internal sealed class AttemptRig : IAsyncDisposable
     public HealthTracker Health { get; }
 
     public AttemptRunner Runner { get; }
+
+    public MediaFetcher Media { get; } = new(TimeProvider.System);
 
     public List<Attempt> Log { get; } = [];
 
@@ -148,7 +149,7 @@ internal sealed class AttemptRig : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         http.Dispose();
-        media.Dispose();
+        Media.Dispose();
         foreach (var server in servers)
         {
             await server.DisposeAsync();

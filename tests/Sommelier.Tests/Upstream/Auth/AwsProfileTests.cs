@@ -45,7 +45,7 @@ public sealed class AwsProfileTests
         Assert.Null(profile.Credentials);
         Assert.False(profile.IsHalf);
         Assert.Equal("eu-central-1", profile.Region);
-        Assert.Equal("role_arn", profile.OtherWay);
+        Assert.Equal("arn:aws:iam::1:role/x", profile.Get("role_arn"));
     }
 
     [Fact]

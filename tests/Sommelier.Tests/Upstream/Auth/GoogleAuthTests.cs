@@ -180,12 +180,111 @@ public sealed class GoogleAuthTests : IDisposable
     [Theory]
     [InlineData("no json", "it is not a JSON object")]
     [InlineData("{}", "it has no type")]
-    [InlineData("""{"type":"external_account"}""", "its type external_account is not supported; use service_account or authorized_user")]
+    [InlineData("""{"type":"gdch_service_account"}""", "its type gdch_service_account is not supported; use service_account, authorized_user, external_account or impersonated_service_account")]
+    [InlineData("""{"type":"external_account"}""", "its credential_source is missing")]
+    [InlineData("""{"type":"external_account","audience":"a","subject_token_type":"t","token_url":"https://sts/","credential_source":{"environment_id":"aws1","url":"http://169.254.169.254/x"}}""", "its credential_source names neither a file nor a url, and others are not supported")]
+    [InlineData("""{"type":"external_account","audience":"a","subject_token_type":"t","token_url":"https://sts/","credential_source":{"file":"/x","format":{"type":"json"}}}""", "the format's subject_token_field_name is missing")]
+    [InlineData("""{"type":"external_account","audience":"a","subject_token_type":"t","credential_source":{"file":"/x"}}""", "its token_url is missing")]
+    [InlineData("""{"type":"impersonated_service_account"}""", "its source_credentials are missing")]
+    [InlineData("""{"type":"impersonated_service_account","source_credentials":{"type":"authorized_user"}}""", "its client_id is missing")]
     [InlineData("""{"type":"authorized_user","client_id":"x","client_secret":"y"}""", "its refresh_token is missing")]
     [InlineData("""{"type":"service_account","client_email":"x","private_key":"-----BEGIN PRIVATE KEY-----\nc2VjcmV0\n-----END PRIVATE KEY-----"}""", "its private_key is not an RSA key in PEM")]
     [InlineData("""{"type":"service_account","client_email":"x","private_key":"k","token_uri":"file:///etc"}""", "its token_uri is not a web address")]
     public void A_file_that_is_none_says_what_is_wrong(string json, string expected) =>
         Assert.Equal(expected, Assert.Throws<FormatException>(() => Read(json)).Message);
+
+    [Fact]
+    public async Task A_federated_identity_exchanges_the_token_of_a_file_as_it_is_now()
+    {
+        await using var sts = new FaultServer(Token("ya29.federated-token"), Token("ya29.federated-two"));
+        var files = new Dictionary<string, string> { ["/var/token"] = """{"id_token":"eyJ.subject-one"}""" };
+        var auth = Auth(new GoogleAccountFile(path => files.GetValueOrDefault(path)).Read($$"""
+            {"type":"external_account","audience":"//iam.googleapis.com/projects/1/locations/global/workloadIdentityPools/p/providers/k",
+             "subject_token_type":"urn:ietf:params:oauth:token-type:jwt","token_url":"{{sts.Address}}v1/token","quota_project_id":"payer-2",
+             "credential_source":{"file":"/var/token","format":{"type":"json","subject_token_field_name":"id_token"} } }
+            """));
+
+        var headers = await AuthLab.HeadersAsync(auth);
+
+        Assert.Equal(("Bearer ya29.federated-token", "payer-2"), (headers["Authorization"], headers["x-goog-user-project"]));
+        Assert.Equal("/v1/token", sts.Requests[0].Path);
+        Assert.Equal(
+            new()
+            {
+                ["grant_type"] = "urn:ietf:params:oauth:grant-type:token-exchange",
+                ["audience"] = "//iam.googleapis.com/projects/1/locations/global/workloadIdentityPools/p/providers/k",
+                ["scope"] = "https://www.googleapis.com/auth/cloud-platform",
+                ["requested_token_type"] = "urn:ietf:params:oauth:token-type:access_token",
+                ["subject_token"] = "eyJ.subject-one",
+                ["subject_token_type"] = "urn:ietf:params:oauth:token-type:jwt",
+            },
+            AuthLab.Form(sts.Requests[0].Body));
+
+        files["/var/token"] = """{"id_token":"eyJ.subject-two"}""";
+        time.Advance(TimeSpan.FromHours(1));
+        await AuthLab.HeadersAsync(auth);
+        Assert.Equal("eyJ.subject-two", AuthLab.Form(sts.Requests[1].Body)["subject_token"]);
+        Assert.Equal("[token] [token]", auth.WithoutSecrets("eyJ.subject-two ya29.federated-two"));
+    }
+
+    [Fact]
+    public async Task A_federated_identity_with_the_token_of_an_address_takes_the_place_of_a_service_account()
+    {
+        await using var source = new FaultServer(new FaultReply { ContentType = "text/plain", Pieces = ["eyJ.subject\n"] });
+        await using var sts = new FaultServer(Token("ya29.federated-token"));
+        await using var iam = new FaultServer(FaultReply.Json("""{"accessToken":"ya29.account-token","expireTime":"2026-01-01T01:00:00Z"}"""));
+        var auth = Auth(Read($$"""
+            {"type":"external_account","audience":"a","subject_token_type":"t","token_url":"{{sts.Address}}","client_id":"i d","client_secret":"client/secret",
+             "service_account_impersonation_url":"{{iam.Address}}v1/projects/-/serviceAccounts/gateway@p.iam.gserviceaccount.com:generateAccessToken",
+             "credential_source":{"url":"{{source.Address}}identity","headers":{"X-Proof":"proof-of-me"} } }
+            """));
+
+        Assert.Equal("Bearer ya29.account-token", (await AuthLab.HeadersAsync(auth))["Authorization"]);
+
+        Assert.Equal(("GET", "/identity", "proof-of-me"), (source.Requests[0].Method, source.Requests[0].Path, source.Requests[0].Headers["X-Proof"]));
+        Assert.Equal("eyJ.subject", AuthLab.Form(sts.Requests[0].Body)["subject_token"]);
+        Assert.Equal($"Basic {Convert.ToBase64String("i%20d:client%2Fsecret"u8)}", sts.Requests[0].Headers["Authorization"]);
+        Assert.Equal(("POST", "Bearer ya29.federated-token"), (iam.Requests[0].Method, iam.Requests[0].Headers["Authorization"]));
+        Assert.Equal("""{"scope":["https://www.googleapis.com/auth/cloud-platform"],"lifetime":"3600s"}""", iam.Requests[0].Body);
+        Assert.Equal("[header] [token] [token] [secret] [token]", auth.WithoutSecrets("proof-of-me eyJ.subject ya29.federated-token client/secret ya29.account-token"));
+
+        // An hour less five minutes later it is time for the next one.
+        time.Advance(TimeSpan.FromMinutes(56));
+        await AuthLab.HeadersAsync(auth);
+        await iam.RequestAsync(1);
+    }
+
+    [Fact]
+    public async Task A_user_takes_the_place_of_a_service_account_and_a_refusal_is_told_without_secrets()
+    {
+        await using var google = new FaultServer(Token("ya29.user-token"));
+        await using var iam = new FaultServer(FaultReply.Error(403, """{"error":{"code":403,"message":"Permission 'iam.serviceAccounts.getAccessToken' denied for ya29.user-token.","status":"PERMISSION_DENIED"}}"""));
+        var auth = Auth(Read($$"""
+            {"type":"impersonated_service_account","service_account_impersonation_url":"{{iam.Address}}x:generateAccessToken","delegates":["projects/-/serviceAccounts/between"],
+             "source_credentials":{"type":"authorized_user","client_id":"i","client_secret":"d-secret/1","refresh_token":"1//refresh","token_uri":"{{google.Address}}token"} }
+            """));
+
+        var failure = await AuthLab.FailureAsync(auth, "ya29.user-token", "d-secret", "1//refresh");
+
+        Assert.Equal((UpstreamFailureKind.AuthenticationFailed, "PERMISSION_DENIED"), (failure.Kind, failure.Code));
+        Assert.Contains("denied for [token]. Sign in again with", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("Service Account Token Creator", failure.Message, StringComparison.Ordinal);
+        Assert.Equal("""{"scope":["https://www.googleapis.com/auth/cloud-platform"],"lifetime":"3600s","delegates":["projects/-/serviceAccounts/between"]}""", iam.Requests[0].Body);
+    }
+
+    [Fact]
+    public async Task A_subject_token_that_is_not_there_asks_nobody()
+    {
+        await using var sts = new FaultServer(Token("ya29.x"));
+
+        var failure = await AuthLab.FailureAsync(Auth(Read(
+            $$"""{"type":"external_account","audience":"a","subject_token_type":"t","token_url":"{{sts.Address}}","credential_source":{"file":"/gone"} }""")));
+
+        Assert.Equal("There is no subject token in /gone. Check the credential_source of the Google credentials file.", failure.Message);
+        Assert.Empty(sts.Requests);
+    }
+
+    private static GoogleAccount Read(string json) => new GoogleAccountFile(_ => null).Read(json);
 
     private GoogleAuth Auth(GoogleAccount account) => new(new() { Account = account }, http.SendAsync, time, log);
 

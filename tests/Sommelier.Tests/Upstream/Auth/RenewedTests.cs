@@ -195,6 +195,70 @@ public sealed class RenewedTests : IDisposable
         Assert.Equal("b", (await next).Value);
     }
 
+    [Fact]
+    public async Task A_refused_token_is_replaced_once_for_all_who_were_refused_with_it_and_those_who_come_meanwhile_wait()
+    {
+        var refused = await FirstAsync("a", TimeSpan.FromHours(1));
+        var waiting = Enumerable.Range(0, 100).Select(_ => Task.Run(() => tokens.ReplaceAsync(refused, Canceled).AsTask())).ToArray();
+        var call = await source.AskedAsync(2);
+        var meanwhile = tokens.GetAsync(Canceled).AsTask();
+        Assert.False(meanwhile.IsCompleted);
+        Answer(call, Token("b", TimeSpan.FromHours(1)));
+
+        Assert.All(await Task.WhenAll(waiting), Assert.True);
+        Assert.Equal("b", (await meanwhile).Value);
+        Assert.True(await tokens.ReplaceAsync(refused, Canceled));
+        Assert.Equal(2, source.Asked);
+        Assert.Equal(("b", "a"), (tokens.Current!.Value, tokens.Previous!.Value));
+    }
+
+    [Fact]
+    public async Task A_new_token_that_is_refused_too_is_not_replaced_before_a_minute_has_passed()
+    {
+        var first = await FirstAsync("a", TimeSpan.FromHours(1));
+        var replaced = tokens.ReplaceAsync(first, Canceled).AsTask();
+        Answer(await source.AskedAsync(2), Token("b", TimeSpan.FromHours(1)));
+        Assert.True(await replaced);
+
+        var second = tokens.Current!;
+        Assert.False(await tokens.ReplaceAsync(second, Canceled));
+        time.Advance(TimeSpan.FromSeconds(59));
+        Assert.False(await tokens.ReplaceAsync(second, Canceled));
+        Assert.True(IsReady());
+        Assert.Equal(2, source.Asked);
+
+        time.Advance(TimeSpan.FromSeconds(1));
+        var later = tokens.ReplaceAsync(second, Canceled).AsTask();
+        Answer(await source.AskedAsync(3), Token("c", TimeSpan.FromHours(1)));
+        Assert.True(await later);
+    }
+
+    [Fact]
+    public async Task A_refused_token_stays_in_use_when_no_other_can_be_had()
+    {
+        var refused = await FirstAsync("a", TimeSpan.FromHours(1));
+        var replaced = tokens.ReplaceAsync(refused, Canceled).AsTask();
+        var call = await source.AskedAsync(2);
+        var meanwhile = tokens.GetAsync(Canceled).AsTask();
+        Fail(call, new UpstreamException(new(UpstreamFailureKind.Unavailable, "Down.")));
+
+        Assert.False(await replaced);
+        Assert.Equal("a", (await meanwhile).Value);
+        Assert.False(await tokens.ReplaceAsync(refused, Canceled));
+        Assert.Equal("a", (await tokens.GetAsync(Canceled)).Value);
+        Assert.Equal(2, source.Asked);
+    }
+
+    [Fact]
+    public async Task The_same_token_again_is_no_other()
+    {
+        var refused = await FirstAsync("a", TimeSpan.FromHours(1));
+        var replaced = tokens.ReplaceAsync(refused, Canceled).AsTask();
+        Answer(await source.AskedAsync(2), Token("a", TimeSpan.FromMinutes(59)));
+
+        Assert.False(await replaced);
+    }
+
     private static void Answer(Call call, BearerToken token) => call.Result.SetResult(token);
 
     private static void Fail(Call call, Exception error) => call.Result.SetException(error);
@@ -207,11 +271,12 @@ public sealed class RenewedTests : IDisposable
 
     private BearerToken Token(string value, TimeSpan life) => new(value, time.GetUtcNow() + life);
 
-    private async Task FirstAsync(string value, TimeSpan life, int call = 1)
+    private async Task<BearerToken> FirstAsync(string value, TimeSpan life, int call = 1)
     {
         var waiting = tokens.GetAsync(Canceled).AsTask();
         Answer(await source.AskedAsync(call), Token(value, life));
         Assert.Equal(value, (await waiting).Value);
+        return await waiting;
     }
 
     private static async Task UntilAsync(Func<bool> condition)

@@ -20,7 +20,7 @@ public sealed class MediaFetcherTests
         var file = await FetchAsync(server.Address + "cat.gif?size=1");
 
         Assert.Equal("image/gif", file.MediaType);
-        Assert.Equal(Gif, System.Text.Encoding.ASCII.GetString(Convert.FromBase64String(file.Base64)));
+        Assert.Equal(Gif, System.Text.Encoding.ASCII.GetString(Convert.FromBase64String(file.Data.ToString())));
         var seen = Assert.Single(server.Requests);
         Assert.Equal("/cat.gif?size=1", seen.Path);
         Assert.Equal(["Accept", "Host", "User-Agent"], seen.Headers.Keys.Order(StringComparer.Ordinal));
@@ -175,6 +175,53 @@ public sealed class MediaFetcherTests
         new() { Status = 302, Headers = [KeyValuePair.Create("Location", target)] };
 
     private static Task<IPAddress[]> Fail(string host, CancellationToken cancellationToken) => throw new System.Net.Sockets.SocketException(11001);
+
+    [Theory]
+    [InlineData(BodyFraming.ContentLength)]
+    [InlineData(BodyFraming.Chunked)]
+    public async Task Holds_room_for_what_came_until_the_file_is_let_go(BodyFraming framing)
+    {
+        await using var server = new FaultServer(Image with { Framing = framing });
+        using var fetcher = new MediaFetcher(TimeProvider.System);
+
+        var file = await fetcher.FetchAsync(server.Address.ToString(), MediaKind.Image, Local, new(long.MaxValue), TestContext.Current.CancellationToken);
+        Assert.Equal(Gif.Length, fetcher.Room.Used);
+        file.Dispose();
+        file.Dispose();
+        Assert.Equal(0, fetcher.Room.Used);
+    }
+
+    [Fact]
+    public async Task Holds_nothing_after_a_refusal()
+    {
+        await using var server = new FaultServer(Image);
+        using var fetcher = new MediaFetcher(TimeProvider.System);
+
+        await Assert.ThrowsAsync<MediaRefusedException>(
+            () => fetcher.FetchAsync(server.Address.ToString(), MediaKind.Audio, Local, new(long.MaxValue), TestContext.Current.CancellationToken));
+
+        Assert.Equal(0, fetcher.Room.Used);
+    }
+
+    [Fact]
+    public async Task Without_room_it_waits_as_long_as_a_file_may_take_and_then_says_so()
+    {
+        await using var server = new FaultServer(Image);
+        using var fetcher = new MediaFetcher(TimeProvider.System);
+        var tight = Local with { MaxBytesInFlight = Gif.Length, Timeout = TimeSpan.FromMilliseconds(300) };
+        var held = await fetcher.FetchAsync(server.Address.ToString(), MediaKind.Image, tight, new(long.MaxValue), TestContext.Current.CancellationToken);
+
+        var refused = await Assert.ThrowsAsync<MediaRefusedException>(
+            () => fetcher.FetchAsync(server.Address.ToString(), MediaKind.Image, tight, new(long.MaxValue), TestContext.Current.CancellationToken));
+        var waiting = fetcher.FetchAsync(server.Address.ToString(), MediaKind.Image, tight with { Timeout = TimeSpan.FromMinutes(1) }, new(long.MaxValue), TestContext.Current.CancellationToken);
+        await server.RequestAsync(2);
+        held.Dispose();
+
+        Assert.True(refused.IsBusy);
+        Assert.Equal("the gateway holds as much media as it may, and no room came within 0.3 s", refused.Message);
+        (await waiting).Dispose();
+        Assert.Equal(0, fetcher.Room.Used);
+    }
 
     private static async Task<FetchedFile> FetchAsync(string address)
     {

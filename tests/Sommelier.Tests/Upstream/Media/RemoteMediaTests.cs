@@ -237,7 +237,7 @@ public sealed class RemoteMediaTests
     [Fact]
     public void Images_inside_tool_results_are_replaced_too()
     {
-        var fetched = new FetchedMedia(new Dictionary<(string, MediaKind), FetchedFile> { [("http://a/", MediaKind.Image)] = new("image/gif", Data) });
+        var fetched = new FetchedMedia(new Dictionary<(string, MediaKind), FetchedFile> { [("http://a/", MediaKind.Image)] = File() });
         var request = new ChatRequest
         {
             OriginalModel = "m",
@@ -249,6 +249,51 @@ public sealed class RemoteMediaTests
 
         Assert.Equal(Data, Assert.IsType<BlobPart>(parts[0]).Data.ToString());
         Assert.IsType<UriPart>(parts[1]);
+    }
+
+    [Fact]
+    public async Task Without_room_the_next_candidate_is_asked_and_without_one_the_caller_may_come_back()
+    {
+        await using var rig = new AttemptRig();
+        await using var files = new FaultServer(Image);
+        var model = rig.Serve(new Ollama(), Deployment("a"), FaultReply.Json(Answer));
+        using var held = await rig.Media.FetchAsync($"{files.Address}held.gif", MediaKind.Image, Local, new(long.MaxValue), TestContext.Current.CancellationToken);
+        var tight = Local with { MaxBytesInFlight = Gif.Length, Timeout = TimeSpan.FromMilliseconds(200) };
+
+        var refused = await rig.RunAsync(Call(tight, $"{files.Address}cat.gif"));
+
+        Assert.Equal((GatewayErrorKind.UpstreamUnavailable, 503, TimeSpan.FromSeconds(1)), (refused.Error!.Kind, refused.Error.Status, refused.Error.RetryAfter));
+        Assert.Contains("the gateway holds as much media as it may", refused.Error.Message, StringComparison.Ordinal);
+        Assert.Empty(model.Requests);
+
+        rig.Serve(new OpenAICompatible(), Deployment("b"), FaultReply.Json(Answer));
+        var answered = await rig.RunAsync(Call(tight, $"{files.Address}cat.gif"));
+        Assert.Equal("b/m", answered.Answer!.Deployment.Id);
+        await answered.Answer.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task What_was_fetched_is_let_go_when_the_answer_begins_and_when_there_is_none()
+    {
+        await using var rig = new AttemptRig();
+        await using var files = new FaultServer(Image);
+        rig.Serve(new Ollama(), Deployment("a"), FaultReply.Json(Answer), FaultReply.Error(400, "{}"));
+
+        await using (var result = (await rig.RunAsync(Call($"{files.Address}cat.gif"))).Answer!)
+        {
+            Assert.Equal(0, rig.Media.Room.Used);
+        }
+
+        Assert.NotNull((await rig.RunAsync(Call($"{files.Address}cat.gif"))).Error);
+        Assert.Equal(0, rig.Media.Room.Used);
+    }
+
+    private static FetchedFile File()
+    {
+        var bytes = new ChunkedBytes();
+        Encoding.ASCII.GetBytes(Gif).CopyTo(bytes.GetMemory());
+        bytes.Advance(Gif.Length);
+        return new("image/gif", bytes, new());
     }
 
     private static int Occurrences(string text, string of) => text.Split(of).Length - 1;

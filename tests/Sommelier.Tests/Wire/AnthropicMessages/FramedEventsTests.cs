@@ -67,7 +67,7 @@ public sealed class FramedEventsTests
     [InlineData(false)]
     public void The_body_names_the_version_and_the_betas_and_neither_model_nor_stream(bool forwarded)
     {
-        var body = """{"model":"auto","stream":true,"max_tokens":9,"messages":[{"role":"user","content":"x"}],"sommelier":{"policy":"frugal"}}"""u8;
+        var body = """{"model":"auto","stream":true,"max_tokens":9,"messages":[{"role":"user","content":"x"}],"sommelier":{"policy":"frugal"}}"""u8.ToArray();
         var target = new WireTarget { Model = "anthropic.claude", Quirks = AtBedrock, Betas = ["a-1", "b-2"] };
         var output = new ArrayBufferWriter<byte>();
         var requests = AnthropicMessagesFormat.Instance.Requests;
