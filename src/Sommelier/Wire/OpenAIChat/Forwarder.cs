@@ -1,7 +1,4 @@
 using System.Buffers;
-using System.Buffers.Text;
-using System.Globalization;
-using System.Text;
 using Sommelier.Canonical;
 using Sommelier.Wire.Json;
 
@@ -20,6 +17,7 @@ internal ref struct Forwarder
     private readonly WireQuirks quirks;
     private readonly ICollection<Warning> warnings;
     private readonly JsonEdits edits = new();
+    private readonly MemberEdits members;
     private readonly Span<bool> cut;
 
     private Forwarder(ReadOnlySpan<byte> body, RequestOutline outline, WireTarget target, ICollection<Warning> warnings, Span<bool> cut)
@@ -30,6 +28,7 @@ internal ref struct Forwarder
         this.warnings = warnings;
         this.cut = cut;
         quirks = target.Quirks;
+        members = new(body, outline, target, edits, warnings);
     }
 
     /// <inheritdoc cref="IRequestWire.Forward"/>
@@ -79,93 +78,25 @@ internal ref struct Forwarder
                 return KeepReasoning(member);
             case "stream_options" when quirks.StreamUsage == StreamUsageRule.Always:
                 return false;
+            default:
+                return members.Keep(member);
         }
-
-        if (quirks.Unsupported.Contains(member.Name))
-        {
-            return Drop(member);
-        }
-
-        if (quirks.Renamed.TryGetValue(member.Name, out var name))
-        {
-            return Rename(member, name);
-        }
-
-        if (string.Equals(member.Name, "temperature", StringComparison.Ordinal))
-        {
-            Clamp(member);
-        }
-        else if (string.Equals(member.Name, "tool_choice", StringComparison.Ordinal))
-        {
-            return KeepToolChoice(member);
-        }
-
-        return true;
-    }
-
-    private readonly ReadOnlySpan<byte> Value(BodyMember member) => body[member.ValueStart..member.End];
-
-    private readonly bool Drop(BodyMember member)
-    {
-        if (!CanonicalWay.IsHarmless(member.Name, Value(member)))
-        {
-            warnings.Add(new Warning("dropped", member.Name, "the model does not support it"));
-        }
-
-        return false;
-    }
-
-    private readonly bool Rename(BodyMember member, string name)
-    {
-        if (outline.Member(name) is not null)
-        {
-            return false;
-        }
-
-        edits.Replace(member.Start, member.ValueStart, Encoding.UTF8.GetBytes($"\"{name}\":"));
-        return true;
     }
 
     private readonly bool KeepLimit(BodyMember member)
     {
         if (quirks.Unsupported.Contains(member.Name) && quirks.Unsupported.Contains(quirks.MaxTokensField))
         {
-            return Drop(member);
+            return members.Drop(member);
         }
 
-        return string.Equals(member.Name, quirks.MaxTokensField, StringComparison.Ordinal) || Rename(member, quirks.MaxTokensField);
-    }
-
-    private readonly void Clamp(BodyMember member)
-    {
-        if (Utf8Parser.TryParse(Value(member), out double temperature, out _) && temperature > quirks.MaxTemperature)
-        {
-            var most = quirks.MaxTemperature.ToString(CultureInfo.InvariantCulture);
-            edits.Replace(member.ValueStart, member.End, Encoding.UTF8.GetBytes(most));
-            warnings.Add(new Warning("clamped", member.Name, $"the model takes at most {most}"));
-        }
-    }
-
-    private readonly bool KeepToolChoice(BodyMember member)
-    {
-        if (!quirks.ToolChoice)
-        {
-            return Drop(member);
-        }
-
-        if (outline.ToolChoice == ToolChoiceMode.Required && body[member.ValueStart] == (byte)'"'
-            && !Value(member)[1..^1].SequenceEqual(Encoding.UTF8.GetBytes(quirks.ToolChoiceRequired)))
-        {
-            edits.Replace(member.ValueStart, member.End, JsonBytes.Quoted(quirks.ToolChoiceRequired));
-        }
-
-        return true;
+        return string.Equals(member.Name, quirks.MaxTokensField, StringComparison.Ordinal) || members.Rename(member, quirks.MaxTokensField);
     }
 
     private readonly bool KeepReasoning(BodyMember member)
     {
         var isEffort = string.Equals(member.Name, "reasoning_effort", StringComparison.Ordinal);
-        if (Value(member).SequenceEqual("null"u8))
+        if (members.Value(member).SequenceEqual("null"u8))
         {
             return false;
         }
@@ -180,7 +111,7 @@ internal ref struct Forwarder
 
         if (isNative && quirks.Unsupported.Contains(member.Name))
         {
-            return Drop(member);
+            return members.Drop(member);
         }
 
         var reasoning = ReasoningReader.Read(body, outline);
@@ -247,7 +178,7 @@ internal ref struct Forwarder
             return;
         }
 
-        edits.Replace(options.ValueStart, options.End, StreamOptions.WithUsage(Value(options)));
+        edits.Replace(options.ValueStart, options.End, StreamOptions.WithUsage(members.Value(options)));
     }
 
     private readonly BodyMember LastKept()

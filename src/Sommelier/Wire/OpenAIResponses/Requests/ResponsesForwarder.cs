@@ -1,7 +1,4 @@
 using System.Buffers;
-using System.Buffers.Text;
-using System.Globalization;
-using System.Text;
 using System.Text.Json;
 using Sommelier.Canonical;
 using Sommelier.Wire.Json;
@@ -21,6 +18,7 @@ internal ref struct ResponsesForwarder
     private readonly WireQuirks quirks;
     private readonly ICollection<Warning> warnings;
     private readonly JsonEdits edits = new();
+    private readonly MemberEdits members;
 
     private ResponsesForwarder(ReadOnlySpan<byte> body, RequestOutline outline, WireTarget target, ICollection<Warning> warnings)
     {
@@ -29,6 +27,7 @@ internal ref struct ResponsesForwarder
         this.target = target;
         this.warnings = warnings;
         quirks = target.Quirks;
+        members = new(body, outline, target, edits, warnings);
     }
 
     /// <inheritdoc cref="IRequestWire.Forward"/>
@@ -66,79 +65,11 @@ internal ref struct ResponsesForwarder
             case "input":
                 ResponsesItemEdits.Add(body, member, (ResponsesOutlineFlags)outline.FormatFlags, edits, warnings);
                 return true;
-        }
-
-        if (quirks.Unsupported.Contains(member.Name))
-        {
-            return Drop(member);
-        }
-
-        if (quirks.Renamed.TryGetValue(member.Name, out var name))
-        {
-            return Rename(member, name);
-        }
-
-        switch (member.Name)
-        {
-            case "reasoning":
+            case "reasoning" when !quirks.Unsupported.Contains(member.Name):
                 return KeepReasoning(member);
-            case "temperature":
-                Clamp(member);
-                return true;
-            case "tool_choice":
-                return KeepToolChoice(member);
             default:
-                return true;
+                return members.Keep(member);
         }
-    }
-
-    private readonly ReadOnlySpan<byte> Value(BodyMember member) => body[member.ValueStart..member.End];
-
-    private readonly bool Drop(BodyMember member)
-    {
-        if (!CanonicalWay.IsHarmless(member.Name, Value(member)))
-        {
-            warnings.Add(new Warning("dropped", member.Name, "the model does not support it"));
-        }
-
-        return false;
-    }
-
-    private readonly bool Rename(BodyMember member, string name)
-    {
-        if (outline.Member(name) is not null)
-        {
-            return false;
-        }
-
-        edits.Replace(member.Start, member.ValueStart, Encoding.UTF8.GetBytes($"\"{name}\":"));
-        return true;
-    }
-
-    private readonly void Clamp(BodyMember member)
-    {
-        if (Utf8Parser.TryParse(Value(member), out double temperature, out _) && temperature > quirks.MaxTemperature)
-        {
-            var most = quirks.MaxTemperature.ToString(CultureInfo.InvariantCulture);
-            edits.Replace(member.ValueStart, member.End, Encoding.UTF8.GetBytes(most));
-            warnings.Add(new Warning("clamped", member.Name, $"the model takes at most {most}"));
-        }
-    }
-
-    private readonly bool KeepToolChoice(BodyMember member)
-    {
-        if (!quirks.ToolChoice)
-        {
-            return Drop(member);
-        }
-
-        if (outline.ToolChoice == ToolChoiceMode.Required && body[member.ValueStart] == (byte)'"'
-            && !Value(member)[1..^1].SequenceEqual(Encoding.UTF8.GetBytes(quirks.ToolChoiceRequired)))
-        {
-            edits.Replace(member.ValueStart, member.End, JsonBytes.Quoted(quirks.ToolChoiceRequired));
-        }
-
-        return true;
     }
 
     private readonly bool KeepReasoning(BodyMember member)
@@ -169,7 +100,7 @@ internal ref struct ResponsesForwarder
 
     private readonly void ReplaceEffort(BodyMember member, ReasoningEffort known)
     {
-        var reader = new Utf8JsonReader(Value(member), JsonLimits.Reader);
+        var reader = new Utf8JsonReader(members.Value(member), JsonLimits.Reader);
         reader.Read();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
