@@ -187,6 +187,9 @@ public sealed class ConfigReaderTests
     [InlineData("media: { allow: 'http://files.example/' }", "is not the name or address of a host")]
     [InlineData("media: { allow: ['files.example:8080'] }", "is not the name or address of a host")]
     [InlineData("media: { max_bytes: 5GB }", "media.max_bytes")]
+    [InlineData("media: { max_bytes_in_flight: 9MB }", "the largest file would find no room")]
+    [InlineData("media: { max_bytes: 30MB, max_bytes_in_flight: 20MB }", "the largest file would find no room")]
+    [InlineData("providers: { gemini: { api_key: k, key_parameter: '?key=' } }", "this is no name of a query parameter")]
     [InlineData("server: { data: '${A' }", "a '${' is never closed")]
     [InlineData("server: { data: '${A B}' }", "does not hold the name of an environment variable")]
     public void Bad_input_is_named_with_its_remedy(string yaml, string expected)

@@ -23,10 +23,10 @@ public sealed class GatewaySnapshotBuilderTests
     [Fact]
     public void What_may_be_fetched_is_taken_from_the_configuration()
     {
-        var media = Build("media: { fetch: false, max_bytes: 2MB, timeout: 3s, allow: [files.example, '::1', '10.0.0.7'] }", []).Media;
+        var media = Build("media: { fetch: false, max_bytes: 2MB, max_bytes_in_flight: 50MB, timeout: 3s, allow: [files.example, '::1', '10.0.0.7'] }", []).Media;
 
         Assert.False(media.Fetch);
-        Assert.Equal((2_000_000, TimeSpan.FromSeconds(3)), (media.MaxBytes, media.Timeout));
+        Assert.Equal((2_000_000, 50_000_000, TimeSpan.FromSeconds(3)), (media.MaxBytes, media.MaxBytesInFlight, media.Timeout));
         Assert.True(media.Allows("FILES.example") && media.Allows("::1") && media.Allows("10.0.0.7"));
         Assert.False(media.Allows("example") || media.Allows("a.files.example") || media.Allows("10.0.0.70"));
         Assert.True(Build("", []).Media is { Fetch: true, MaxBytes: 10_000_000, Timeout.TotalSeconds: 10, Allow.Count: 0 });
@@ -104,7 +104,7 @@ public sealed class GatewaySnapshotBuilderTests
     [Fact]
     public void A_server_by_configuration_alone_is_priced_and_placed_as_written()
     {
-        var snapshot = Build("providers: { lab: { type: openai-compatible, base_url: 'http://10.0.0.5:8000/v1', headers: { x-team: blue }, connect_timeout: 3s, models: [{ id: my/own-model, price: { input: 0, output: 0 }, region: on-prem }, other] } }", []);
+        var snapshot = Build("providers: { lab: { type: openai-compatible, base_url: 'http://10.0.0.5:8000/v1', headers: { x-team: blue }, key_parameter: token, connect_timeout: 3s, models: [{ id: my/own-model, price: { input: 0, output: 0 }, region: on-prem }, other] } }", []);
 
         var own = snapshot.Catalog.Find("lab/my/own-model")!;
         Assert.Equal(("my/own-model", true, "on-prem"), (own.Model, own.Price!.IsFree, own.Region));
@@ -112,6 +112,7 @@ public sealed class GatewaySnapshotBuilderTests
         Assert.Null(snapshot.Catalog.Find("lab/other")!.Price);
         Assert.Equal([new("x-team", "blue")], snapshot.Providers["lab"].Headers);
         Assert.Equal(TimeSpan.FromSeconds(3), snapshot.Providers["lab"].ConnectTimeout);
+        Assert.Equal("token", snapshot.Providers["lab"].KeyParameter);
     }
 
     [Fact]

@@ -26,6 +26,18 @@ public sealed class ProviderProbeTests
     }
 
     [Fact]
+    public async Task A_key_in_the_query_is_shown_there_and_not_told()
+    {
+        await using var server = new FaultServer(FaultReply.Error(403, "{}"));
+
+        var result = await AskAsync(server.Address, "a-secret-key", parameter: "key");
+
+        Assert.Equal("/v1/models?key=a-secret-key", Assert.Single(server.Requests).Path);
+        Assert.False(server.Requests[0].Headers.ContainsKey("x-api-key"));
+        Assert.DoesNotContain("a-secret-key", result.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Nobody_there_is_told()
     {
         var result = await AskAsync(FaultServer.Refused(), "key");
@@ -42,10 +54,10 @@ public sealed class ProviderProbeTests
         Assert.Contains("does not answer within", (await AskAsync(server.Address, "key", TimeSpan.FromMilliseconds(50))).Detail, StringComparison.Ordinal);
     }
 
-    private static async Task<ProviderProbeResult> AskAsync(Uri address, string? key, TimeSpan? timeout = null)
+    private static async Task<ProviderProbeResult> AskAsync(Uri address, string? key, TimeSpan? timeout = null, string? parameter = null)
     {
         using var http = new UpstreamHttp();
-        var binding = new ProviderBinding { Name = "anthropic", Provider = ProviderRegistry.Find("anthropic")!, BaseAddress = address, ApiKey = key };
+        var binding = new ProviderBinding { Name = "anthropic", Provider = ProviderRegistry.Find("anthropic")!, BaseAddress = address, ApiKey = key, KeyParameter = parameter };
         var probe = new ProviderProbe(http, TimeProvider.System) { Timeout = timeout ?? TimeSpan.FromSeconds(30) };
         return Assert.Single(await probe.AskAsync([binding], TestContext.Current.CancellationToken));
     }

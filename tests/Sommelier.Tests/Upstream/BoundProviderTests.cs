@@ -22,7 +22,7 @@ public sealed class BoundProviderTests
 
     [Theory]
     [InlineData("chat/completions", "chat/completions?api-key=sk%2Fup%2Bstream%261234567890")]
-    [InlineData("x:stream?alt=sse", "x:stream?alt=sse&api-key=sk%2Fup%2Bstream%261234567890")]
+    [InlineData("m/x:stream?alt=sse", "m/x:stream?alt=sse&api-key=sk%2Fup%2Bstream%261234567890")]
     public void A_key_in_the_query_stands_behind_what_is_there(string path, string expected) =>
         Assert.Equal($"http://127.0.0.1:9/v1/{expected}", BoundProvider.WithKey(Queried, new(Queried.BaseAddress, path)).AbsoluteUri);
 

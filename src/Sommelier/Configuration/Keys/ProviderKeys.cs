@@ -43,7 +43,7 @@ internal static class ProviderKeys
         "A provider: by the name of a known one, or by any name with a type",
         KeySpec.Text("type", "A known provider whose habits it has, or openai-compatible") with { Default = "its name" },
         KeySpec.Of(KeyKind.Secret, "api_key", "The key", "the provider's usual environment variable"),
-        KeySpec.Text("key_parameter", "The query parameter in which the key is shown, e.g. key; else a header") with { Default = "none: in a header" },
+        KeySpec.Text("key_parameter", "The query parameter in which the key is shown instead of a header, e.g. key") with { Default = "none" },
         KeySpec.Of(KeyKind.Url, "base_url", "Where requests go", "the provider's own address"),
         KeySpec.Map("settings", "What the provider's address is made of, such as region, project or resource; docs/providers.md lists them", KeySpec.Of(KeyKind.Text, "SETTING", "The setting's value")),
         KeySpec.Map("headers", "Further headers of every request", KeySpec.Of(KeyKind.Secret, "HEADER", "The header's value")),

@@ -107,7 +107,7 @@ internal static class ProviderRules
     private static void CheckKeyParameter(ConfigGroup group, List<ConfigProblem> problems)
     {
         // What has to be escaped is more likely the key itself, or a piece of an address.
-        if (group["key_parameter"] is { } given && (string)given.Value is var name && (name.Length == 0 || name.Length > MostParameter || !name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.')))
+        if (group["key_parameter"] is { } given && (string)given.Value is var name && (name.Length > MostParameter || !name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.')))
         {
             problems.Add(new(given.Position, given.Path, "this is no name of a query parameter", "Write the name alone, such as key; the key itself goes into api_key"));
         }

@@ -70,8 +70,9 @@ internal sealed class MediaFetcher : IDisposable
                     : throw new MediaRefusedException($"it was redirected more than {MaxRedirects} times");
             }
         }
-        catch (MediaRefusedException refused) when (refused.IsBusy && !cancellationToken.IsCancellationRequested)
+        catch (MediaRefusedException refused) when (refused.IsBusy)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             throw;
         }
         catch (Exception) when (timer.IsCancellationRequested && !cancellationToken.IsCancellationRequested)

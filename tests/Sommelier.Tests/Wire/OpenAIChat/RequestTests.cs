@@ -309,7 +309,10 @@ public sealed class RequestTests
         tools = request.Tools.Select(tool => new { tool.Name, tool.Description, tool.ParametersSchema, tool.Strict, tool.Extra, opaque = tool.Opaque?.ToString() }),
     });
 
-    private static object Show(ContentPart part) => part is ToolCallResponsePart result
-        ? new { result.Id, result.IsError, result.Extra, parts = result.Parts.Select(Show) }
-        : JsonSerializer.SerializeToElement(part, part.GetType());
+    private static object Show(ContentPart part) => part switch
+    {
+        ToolCallResponsePart result => new { result.Id, result.IsError, result.Extra, parts = result.Parts.Select(Show) },
+        BlobPart blob => new { blob.MediaType, data = blob.Data.ToString(), blob.FileName, blob.Extra },
+        _ => JsonSerializer.SerializeToElement(part, part.GetType()),
+    };
 }

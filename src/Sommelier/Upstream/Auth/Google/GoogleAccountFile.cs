@@ -24,14 +24,15 @@ internal sealed class GoogleAccountFile(Func<string, string?> readFile)
         var text = Encoding.UTF8.GetBytes(json);
         var file = new Fields(FlatJson.Read(text) ?? throw new FormatException("it is not a JSON object"), "its ");
         var payer = file.Get("quota_project_id");
+        var address = file.Address("token_uri") ?? GoogleAccount.UsualTokenAddress;
         switch (file.Get("type"))
         {
             case "service_account":
                 var key = file.Required("private_key");
                 CheckKey(key);
-                return new GoogleServiceAccount(file.Required("client_email"), key, file.Get("private_key_id")) { TokenAddress = TokenAddress(file), QuotaProject = payer };
+                return new GoogleServiceAccount(file.Required("client_email"), key, file.Get("private_key_id")) { TokenAddress = address, QuotaProject = payer };
             case "authorized_user":
-                return new GoogleUser(file.Required("client_id"), file.Required("client_secret"), file.Required("refresh_token")) { TokenAddress = TokenAddress(file), QuotaProject = payer };
+                return new GoogleUser(file.Required("client_id"), file.Required("client_secret"), file.Required("refresh_token")) { TokenAddress = address, QuotaProject = payer };
             case "external_account":
                 var external = External(text, file) with { QuotaProject = payer };
                 return file.Address("service_account_impersonation_url") is { } instead ? new GoogleImpersonation(external, instead, []) { QuotaProject = payer } : external;
@@ -39,8 +40,8 @@ internal sealed class GoogleAccountFile(Func<string, string?> readFile)
                 using (var document = JsonDocument.Parse(text))
                 {
                     var by = nested > 0 && document.RootElement.TryGetProperty("source_credentials", out var source) ? Read(source.GetRawText(), nested - 1) : throw new FormatException("its source_credentials are missing");
-                    var address = file.Address("service_account_impersonation_url") ?? throw new FormatException("its service_account_impersonation_url is missing");
-                    return new GoogleImpersonation(by, address, Delegates(document.RootElement)) { QuotaProject = payer ?? by.QuotaProject };
+                    var place = file.Address("service_account_impersonation_url") ?? throw new FormatException("its service_account_impersonation_url is missing");
+                    return new GoogleImpersonation(by, place, Delegates(document.RootElement)) { QuotaProject = payer ?? by.QuotaProject };
                 }
 
             case null:
@@ -71,8 +72,6 @@ internal sealed class GoogleAccountFile(Func<string, string?> readFile)
             ? account with { SubjectAddress = address, SubjectSource = address.Host, SubjectHeaders = FlatJson.Read(text, "credential_source", "headers") ?? [] }
             : throw new FormatException("its credential_source names neither a file nor a url, and others are not supported");
     }
-
-    private static Uri TokenAddress(Fields file) => file.Address("token_uri") ?? GoogleAccount.UsualTokenAddress;
 
     private static string[] Delegates(JsonElement file) => file.TryGetProperty("delegates", out var delegates) && delegates.ValueKind == JsonValueKind.Array
         ? [.. delegates.EnumerateArray().Where(static it => it.ValueKind == JsonValueKind.String).Select(static it => it.GetString()!)]
