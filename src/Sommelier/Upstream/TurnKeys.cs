@@ -85,7 +85,7 @@ internal sealed class TurnKeys : IDisposable
                     Add(result.Parts);
                     break;
                 case BlobPart blob:
-                    Add(blob.Base64);
+                    Add(blob.Data.IsPlain ? Encoding.UTF8.GetBytes(blob.Data.ToString()) : blob.Data.Base64.Span, hash);
                     break;
                 case UriPart uri:
                     Add(uri.Uri);

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Net.Http.Headers;
 using Sommelier.Canonical;
 using Sommelier.Wire;
@@ -74,7 +75,7 @@ internal sealed class UploadedFiles(IReadOnlyDictionary<ContentPart, FilePart> f
     {
         try
         {
-            var content = new ByteArrayContent(Convert.FromBase64String(blob.Base64));
+            var content = new ByteArrayContent(blob.Data.IsPlain ? blob.Data.Bytes.ToArray() : Convert.FromBase64String(blob.Data.ToString()));
             content.Headers.ContentType = MediaTypeHeaderValue.TryParse(blob.MediaType, out var type) ? type : new("application/octet-stream");
             return content;
         }
