@@ -7,6 +7,8 @@ namespace Sommelier.Server.Edge;
 internal sealed class GeminiEndpoint(GatewayHost gateway)
 {
     private readonly ChatEndpoint chat = new(gateway, WireFormats.Get("gemini"));
+    private readonly ChatEndpoint embed = new(gateway, WireFormats.Get("gemini-embed"));
+    private readonly ChatEndpoint batchEmbed = new(gateway, WireFormats.Get("gemini-batch-embed"));
     private readonly CountTokensEndpoint countTokens = new(gateway);
     private readonly ModelsEndpoint models = new(gateway);
 
@@ -17,9 +19,10 @@ internal sealed class GeminiEndpoint(GatewayHost gateway)
     public Task ServeAsync(HttpContext context, string requestId, GeminiPath path) => path switch
     {
         { Method: "generateContent" or "streamGenerateContent" } => chat.ServeAsync(context, requestId, path.Call(context.Request)),
+        { Method: "embedContent" } => embed.ServeAsync(context, requestId, path.Call(context.Request)),
+        { Method: "batchEmbedContents" } => batchEmbed.ServeAsync(context, requestId, path.Call(context.Request)),
         { Method: "countTokens" } => countTokens.ServeGeminiAsync(context, requestId, path),
         { Method: "", Model: "" } => models.ListGeminiAsync(context),
-        { Method: "" } => models.GetGeminiAsync(context, requestId, path.Model),
-        _ => ErrorReplies.SendAsync(context, requestId, ErrorReplies.NoEndpoint(context.Request)),
+        _ => models.GetGeminiAsync(context, requestId, path.Model),
     };
 }

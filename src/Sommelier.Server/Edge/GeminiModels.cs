@@ -39,8 +39,11 @@ internal static class GeminiModels
         }
 
         json.WriteStartArray("supportedGenerationMethods");
-        json.WriteStringValue("generateContent");
-        json.WriteStringValue("countTokens");
+        foreach (var method in name.Embeds ? (ReadOnlySpan<string>)["embedContent", "batchEmbedContents"] : ["generateContent", "countTokens"])
+        {
+            json.WriteStringValue(method);
+        }
+
         json.WriteEndArray();
         json.WriteEndObject();
     }

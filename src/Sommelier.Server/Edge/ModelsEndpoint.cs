@@ -16,8 +16,11 @@ internal sealed class ModelsEndpoint(GatewayHost gateway)
     public async Task ListAsync(HttpContext context, string requestId)
     {
         gateway.Authorize(CallerCredential.Read(context.Request));
-        var names = ServedNames.Of(gateway.Snapshot);
         var anthropic = IsAnthropic(context.Request);
+        IReadOnlyList<ServedName> names = ServedNames.Of(gateway.Snapshot);
+
+        // Anthropic's dialect has no embeddings.
+        names = anthropic ? [.. names.Where(static name => !name.Embeds)] : names;
         var (first, count) = anthropic ? Page(context.Request, names) : (0, names.Count);
         context.Response.ContentType = "application/json";
         await using var json = new Utf8JsonWriter(context.Response.BodyWriter);
@@ -157,6 +160,11 @@ internal sealed class ModelsEndpoint(GatewayHost gateway)
         }
 
         json.WriteStartObject("sommelier");
+        if (deployment.Kind == ModelKind.Embedding)
+        {
+            json.WriteString("kind", "embedding");
+        }
+
         if (deployment.ContextWindow is { } window)
         {
             json.WriteNumber("context_window", window);

@@ -7,19 +7,21 @@ using Sommelier.Wire.Json;
 
 namespace Sommelier.Server.Edge;
 
-/// <summary>Everything at Ollama's addresses, <c>/api/…</c>: chat and completion, and the facts that its clients ask for first.</summary>
+/// <summary>Everything at Ollama's addresses, <c>/api/…</c>: chat, completion and embeddings, and the facts that its clients ask for first.</summary>
 internal sealed class OllamaEndpoint(GatewayHost gateway)
 {
     /// <summary>The version that clients are told: the least that has what is served here.</summary>
     public const string Version = "0.12.0";
 
     private readonly ChatEndpoint chat = new(gateway, WireFormats.Get("ollama"));
+    private readonly ChatEndpoint embed = new(gateway, WireFormats.Get("ollama-embed"));
+    private readonly ChatEndpoint embeddings = new(gateway, WireFormats.Get("ollama-embeddings"));
     private readonly ChatEndpoint generate = new(gateway, WireFormats.Get("ollama-generate"));
 
     /// <summary>The one HTTP method that an address takes; null for an address that is not served.</summary>
     public static string? Takes(string path) => path switch
     {
-        "/api/chat" or "/api/generate" or "/api/show" => HttpMethods.Post,
+        "/api/chat" or "/api/generate" or "/api/embed" or "/api/embeddings" or "/api/show" => HttpMethods.Post,
         "/api/tags" or "/api/version" or "/api/ps" => HttpMethods.Get,
         _ => null,
     };
@@ -29,6 +31,8 @@ internal sealed class OllamaEndpoint(GatewayHost gateway)
     {
         "/api/chat" => chat.ServeAsync(context, requestId),
         "/api/generate" => generate.ServeAsync(context, requestId),
+        "/api/embed" => embed.ServeAsync(context, requestId),
+        "/api/embeddings" => embeddings.ServeAsync(context, requestId),
         "/api/show" => ShowAsync(context, requestId),
         "/api/tags" => WriteAsync(context, json => WriteList(json, ServedNames.Of(gateway.Snapshot))),
         "/api/ps" => WriteAsync(context, json => WriteList(json, [])),
@@ -97,7 +101,7 @@ internal sealed class OllamaEndpoint(GatewayHost gateway)
 
         json.WriteEndObject();
         json.WriteStartArray("capabilities");
-        json.WriteStringValue("completion");
+        json.WriteStringValue(name.Embeds ? "embedding" : "completion");
         foreach (var (capability, word) in (ReadOnlySpan<(Catalog.Capabilities, string)>)[(Catalog.Capabilities.Tools, "tools"), (Catalog.Capabilities.Vision, "vision"), (Catalog.Capabilities.Reasoning, "thinking")])
         {
             // A policy has a model for whatever is asked.

@@ -7,7 +7,11 @@ namespace Sommelier.Server.Edge;
 /// <param name="Id">The name.</param>
 /// <param name="Display">For people.</param>
 /// <param name="Deployment">What it names, or a representative of it; null for a policy.</param>
-internal sealed record ServedName(string Id, string Display, Deployment? Deployment);
+internal sealed record ServedName(string Id, string Display, Deployment? Deployment)
+{
+    /// <summary>Whether it turns texts into vectors and does nothing else.</summary>
+    public bool Embeds => Deployment is { Kind: ModelKind.Embedding };
+}
 
 /// <summary>Every name that a caller may send: policies, aliases, models, deployments.</summary>
 internal static class ServedNames
@@ -28,7 +32,7 @@ internal static class ServedNames
         }
 
         var models = catalog.Deployments
-            .Where(deployment => deployment.Kind == ModelKind.Chat)
+            .Where(deployment => deployment.Kind is ModelKind.Chat or ModelKind.Embedding)
             .OrderBy(deployment => deployment.Id, StringComparer.Ordinal)
             .ToList();
         var seen = new HashSet<string>(names.Select(name => name.Id), StringComparer.Ordinal);

@@ -25,7 +25,7 @@ public sealed record ChatResponse
     public Usage? Usage { get; init; }
 
     /// <summary>The vectors, for <see cref="Operation.Embeddings"/>, in the order of the inputs; empty for a chat.</summary>
-    public IReadOnlyList<Embedding> Embeddings { get; init; } = [];
+    public IReadOnlyList<EmbeddingVector> Embeddings { get; init; } = [];
 
     /// <summary>Fields that we do not know.</summary>
     public Extra? Extra { get; init; }

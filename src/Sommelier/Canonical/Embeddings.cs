@@ -9,9 +9,6 @@ public sealed record EmbeddingAsk
     /// <summary>Inputs as token ids of the model's own tokenizer, in order; empty when the inputs are texts.</summary>
     public IReadOnlyList<IReadOnlyList<int>> TokenInputs { get; init; } = [];
 
-    /// <summary>Whether the caller sent one bare input rather than a list, for formats that answer one bare vector.</summary>
-    public bool Single { get; init; }
-
     /// <summary>The length of the vectors; null takes the model's own.</summary>
     public int? Dimensions { get; init; }
 
@@ -31,4 +28,4 @@ public sealed record EmbeddingAsk
 /// <summary>A vector.</summary>
 /// <param name="Index">Which input it belongs to, from 0.</param>
 /// <param name="Vector">Its numbers.</param>
-public sealed record Embedding(int Index, ReadOnlyMemory<float> Vector);
+public sealed record EmbeddingVector(int Index, ReadOnlyMemory<float> Vector);

@@ -13,6 +13,12 @@ public sealed class RequestOutline
     /// <summary>What is asked of the model. Default: a chat.</summary>
     public Operation Operation { get; init; }
 
+    /// <summary>How many inputs are to be embedded; 0 for a chat.</summary>
+    public int Inputs { get; init; }
+
+    /// <summary>How many tokens the caller gave as ids of the model's own tokenizer, which need no estimate.</summary>
+    public int TokenIds { get; init; }
+
     /// <summary>Whether the answer is wanted as it is made.</summary>
     public bool Stream { get; init; }
 

@@ -51,7 +51,7 @@ public sealed class EmbeddedGateway : IAsyncDisposable
 
     /// <summary>
     /// A handler for an <see cref="HttpClient"/>: what is sent through it is served here, whatever the host in its address. It
-    /// knows <c>…/chat/completions</c> and <c>…/messages</c>. Handlers may be disposed; the gateway lives on.
+    /// knows <c>…/chat/completions</c>, <c>…/messages</c> and <c>…/embeddings</c>. Handlers may be disposed; the gateway lives on.
     /// </summary>
     public HttpMessageHandler CreateHandler() => new GatewayHandler(host);
 

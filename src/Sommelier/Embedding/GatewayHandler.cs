@@ -8,6 +8,7 @@ using Sommelier.Upstream.InProcess;
 using Sommelier.Wire;
 using Sommelier.Wire.AnthropicMessages;
 using Sommelier.Wire.OpenAIChat;
+using Sommelier.Wire.OpenAIEmbeddings;
 
 namespace Sommelier.Embedding;
 
@@ -22,7 +23,7 @@ internal sealed class GatewayHandler(GatewayHost host) : HttpMessageHandler
         var path = request.RequestUri?.AbsolutePath ?? "";
         if (FormatOf(path) is not { } format)
         {
-            return Refuse(request, OpenAIChatFormat.Instance, new(GatewayErrorKind.EndpointNotFound, $"There is no endpoint {path} here. There are: chat/completions, messages.", 404));
+            return Refuse(request, OpenAIChatFormat.Instance, new(GatewayErrorKind.EndpointNotFound, $"There is no endpoint {path} here. There are: chat/completions, messages, embeddings.", 404));
         }
 
         if (request.Method != HttpMethod.Post)
@@ -86,6 +87,7 @@ internal sealed class GatewayHandler(GatewayHost host) : HttpMessageHandler
     {
         _ when path.EndsWith("/chat/completions", StringComparison.Ordinal) => OpenAIChatFormat.Instance,
         _ when path.EndsWith("/messages", StringComparison.Ordinal) => AnthropicMessagesFormat.Instance,
+        _ when path.EndsWith("/embeddings", StringComparison.Ordinal) => OpenAIEmbeddingsFormat.Instance,
         _ => null,
     };
 

@@ -9,7 +9,7 @@ namespace Sommelier.Gateway;
 internal sealed class AttemptTelemetry(GatewayMeter meter, ILogger logger) : IAttemptEvents
 {
     /// <inheritdoc/>
-    public void AttemptLogged(Attempt attempt) => meter.AttemptEnded(attempt);
+    public void AttemptLogged(Attempt attempt, Operation operation) => meter.AttemptEnded(attempt, GenAi.Operation(operation));
 
     /// <inheritdoc/>
     public void DeploymentRefused(string deploymentId, UpstreamFailure failure, DateTimeOffset until) =>

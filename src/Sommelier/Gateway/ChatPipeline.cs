@@ -144,7 +144,7 @@ internal sealed class ChatPipeline(GatewayServices services)
             Live = services.Health.Snapshot(flight.StartedAt),
             Policy = policy,
             Seed = services.NextSeed(),
-            Prior = services.Conversations.Recall(ConversationMemory.Key(flight.Caller!.Id, flight.Signals!.ConversationKey)),
+            Prior = services.Recall(flight),
         });
         if (flight.Decision.Error is { } error)
         {

@@ -36,6 +36,9 @@ internal sealed class Flight(ChatCall call, GatewaySnapshot snapshot, DateTimeOf
     /// <summary>(2) What is known about the request.</summary>
     public RequestSignals? Signals { get; set; }
 
+    /// <summary>(2) The same for a conversation, which alone has an intent and a next turn; null for anything else.</summary>
+    public RequestSignals? Classified => Signals is { Operation: Operation.Chat } chat ? chat : null;
+
     /// <summary>(3, 4) What was decided.</summary>
     public RouteDecision? Decision { get; set; }
 

@@ -12,10 +12,11 @@ internal sealed class FlightTelemetry(GatewayMeter meter, ILogger logger)
     public void Began() => meter.RequestBegan();
 
     /// <summary>It is over.</summary>
-    public void Ended(LedgerEntry entry, string? field)
+    public void Ended(LedgerEntry entry, Operation operation, string? field)
     {
         meter.RequestEnded(new RequestMeasure
         {
+            Operation = GenAi.Operation(operation),
             Format = entry.InboundFormat,
             Outcome = EnumNames<LedgerOutcome>.Of(entry.Outcome),
             Status = entry.Status,

@@ -94,12 +94,19 @@ internal sealed class GatewayServices(
     /// <summary>Step (5) begins: the journal knows the request before any provider does.</summary>
     public void Journal(Flight flight) => flight.Ticket = ledger.Open(FlightRecord.Entry(flight, time));
 
+    /// <summary>Who answered the conversation last; null when nobody did, or when it is none.</summary>
+    public PriorChoice? Recall(Flight flight) =>
+        flight.Classified is { } signals ? Conversations.Recall(ConversationMemory.Key(flight.Caller!.Id, signals.ConversationKey)) : null;
+
     /// <summary>The conversation will remember who answered.</summary>
     public void Remember(Flight flight, Attempt attempt)
     {
-        var cached = attempt.Usage is { } usage ? usage.InputTokens + usage.OutputTokens : 0;
-        var key = ConversationMemory.Key(flight.Caller!.Id, flight.Signals!.ConversationKey);
-        Conversations.Remember(key, new PriorChoice(attempt.DeploymentId, time.GetUtcNow(), (int)Math.Min(int.MaxValue, cached)));
+        if (flight.Classified is { } signals)
+        {
+            var cached = attempt.Usage is { } usage ? usage.InputTokens + usage.OutputTokens : 0;
+            var key = ConversationMemory.Key(flight.Caller!.Id, signals.ConversationKey);
+            Conversations.Remember(key, new PriorChoice(attempt.DeploymentId, time.GetUtcNow(), (int)Math.Min(int.MaxValue, cached)));
+        }
     }
 
     /// <summary>Where a reply goes: by way of a writer that has it kept, when the caller may continue it by its id.</summary>
@@ -129,7 +136,7 @@ internal sealed class GatewayServices(
             ledger.Settle(flight.Ticket, entry, flight.Decision is { } decision ? new DecisionDocument(entry, decision) : null);
         }
 
-        telemetry.Ended(entry, flight.Error?.Field);
+        telemetry.Ended(entry, flight.Call.Format.Operation, flight.Error?.Field);
     }
 
     /// <summary>Something of ours broke.</summary>

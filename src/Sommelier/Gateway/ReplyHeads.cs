@@ -58,7 +58,7 @@ internal static class ReplyHeads
             ContentType = "",
             RequestId = flight.Call.RequestId,
             Policy = flight.Decision?.Query.Policy.Name,
-            Intent = flight.Signals?.Intent.Name(),
+            Intent = flight.Classified?.Intent.Name(),
             Warnings = [],
             Sunset = asked?.RetiresOn,
             DeprecatedOn = asked?.DeprecatedOn,

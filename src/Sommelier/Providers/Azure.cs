@@ -42,6 +42,7 @@ public sealed class Azure : OpenAICompatible
         new(OpenAIChat, "openai/v1/chat/completions"),
         new(OpenAIResponses, "openai/v1/responses") { Serves = static deployment => deployment.Maker is "openai" or "" },
         new(AnthropicMessages, "anthropic/v1/messages") { Serves = static _ => false },
+        new(OpenAIEmbeddings, "openai/v1/embeddings"),
     ];
 
     /// <inheritdoc/>

@@ -14,6 +14,9 @@ public sealed class Cerebras : OpenAICompatible
     /// <inheritdoc/>
     public override IReadOnlyList<string> ApiKeyVariables => ["CEREBRAS_API_KEY"];
 
+    /// <summary>No embeddings.</summary>
+    public override IReadOnlyList<ProviderEndpoint> Endpoints { get; } = [new(OpenAIChat, "chat/completions")];
+
     /// <inheritdoc/>
     protected override string MaxTokensField => "max_completion_tokens";
 

@@ -25,7 +25,12 @@ public sealed class Cloudflare : OpenAICompatible
 
     /// <summary>Its OpenAI-compatible address, and its own one for models that name it.</summary>
     public override IReadOnlyList<ProviderEndpoint> Endpoints { get; } =
-        [new(OpenAIChat, "v1/chat/completions"), new(OpenAIResponses, "v1/responses"), new("cloudflare-run", "run/{+model}") { Serves = static _ => false }];
+    [
+        new(OpenAIChat, "v1/chat/completions"),
+        new(OpenAIResponses, "v1/responses"),
+        new("cloudflare-run", "run/{+model}") { Serves = static _ => false },
+        new(OpenAIEmbeddings, "v1/embeddings"),
+    ];
 
     /// <inheritdoc/>
     public override string? ModelsPath => null;

@@ -20,7 +20,7 @@ public sealed class Doubao : OpenAICompatible
         [new("site", "Which of its sites: cn (Volcano Engine), intl (BytePlus) or coding (Volcano Engine's coding plan)", [], "cn")];
 
     /// <inheritdoc/>
-    public override IReadOnlyList<ProviderEndpoint> Endpoints { get; } = [new(OpenAIChat, "chat/completions"), new(OpenAIResponses, "responses")];
+    public override IReadOnlyList<ProviderEndpoint> Endpoints { get; } = [new(OpenAIChat, "chat/completions"), new(OpenAIResponses, "responses"), new(OpenAIEmbeddings, "embeddings")];
 
     /// <inheritdoc/>
     public override Uri? AddressOf(Func<string, string> setting) => new(setting("site") switch

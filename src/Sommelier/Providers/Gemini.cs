@@ -23,7 +23,11 @@ public sealed class Gemini : Provider
 
     /// <inheritdoc/>
     public override IReadOnlyList<ProviderEndpoint> Endpoints { get; } =
-        [new(GeminiFormat, "models/{model}:generateContent") { StreamPath = "models/{model}:streamGenerateContent?alt=sse" }];
+    [
+        new(GeminiFormat, "models/{model}:generateContent") { StreamPath = "models/{model}:streamGenerateContent?alt=sse" },
+        new("gemini-batch-embed", "models/{model}:batchEmbedContents"),
+        new("gemini-embed", "models/{model}:embedContent"),
+    ];
 
     /// <summary>It reads media by address from Google's own services only.</summary>
     public override WireQuirks Quirks(Deployment deployment, string format) => Of(deployment) with { RemoteImages = false };

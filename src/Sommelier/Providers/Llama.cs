@@ -14,6 +14,9 @@ public sealed class Llama : OpenAICompatible
     /// <inheritdoc/>
     public override IReadOnlyList<string> ApiKeyVariables => ["LLAMA_API_KEY"];
 
+    /// <summary>No embeddings.</summary>
+    public override IReadOnlyList<ProviderEndpoint> Endpoints { get; } = [new(OpenAIChat, "chat/completions")];
+
     /// <inheritdoc/>
     protected override FrozenSet<string> Unsupported { get; } = ModelFacts.Names("store", "n", "logit_bias", "seed", "stop", "frequency_penalty", "presence_penalty");
 }

@@ -26,6 +26,13 @@ public sealed class Mistral : OpenAICompatible
     protected override FrozenSet<string> Unsupported { get; } =
         ModelFacts.Names("store", "top_k", "user", "logit_bias", "logprobs", "top_logprobs");
 
+    /// <inheritdoc/>
+    protected override WireQuirks EmbeddingsQuirks { get; } = new()
+    {
+        Unsupported = ModelFacts.Names("user"),
+        Renamed = new Dictionary<string, string>(StringComparer.Ordinal) { ["dimensions"] = "output_dimension" }.ToFrozenDictionary(StringComparer.Ordinal),
+    };
+
     /// <summary>Usage rides in the chunk with the finish reason; a tool is forced with <c>any</c>, never by name.</summary>
     protected override WireQuirks ChatQuirks(Deployment deployment) => base.ChatQuirks(deployment) with
     {

@@ -19,6 +19,9 @@ public sealed class Moonshot : OpenAICompatible
     /// <inheritdoc/>
     public override IReadOnlyList<string> ApiKeyVariables => ["MOONSHOT_API_KEY"];
 
+    /// <summary>No embeddings.</summary>
+    public override IReadOnlyList<ProviderEndpoint> Endpoints { get; } = [new(OpenAIChat, "chat/completions")];
+
     /// <inheritdoc/>
     public override IReadOnlyList<ProviderSetting> Settings { get; } =
         [new("site", "Which of its sites: intl (moonshot.ai), cn (moonshot.cn) or coding (Kimi's coding plan)", [], "intl")];

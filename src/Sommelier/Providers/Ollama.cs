@@ -36,6 +36,9 @@ public class Ollama : OpenAICompatible
         new(AnthropicMessages, "v1/messages"),
         new(OpenAIResponses, "v1/responses"),
         new("ollama-generate", "api/generate"),
+        new("ollama-embed", "api/embed"),
+        new("ollama-embeddings", "api/embeddings"),
+        new(OpenAIEmbeddings, "v1/embeddings"),
     ];
 
     /// <inheritdoc/>

@@ -26,7 +26,7 @@ public sealed class OpenAI : OpenAICompatible
     public override IReadOnlyList<string> ApiKeyVariables => ["OPENAI_API_KEY"];
 
     /// <summary>Chat first: whatever a caller of another dialect needs is there; responses for its own callers, and for models that have nothing else.</summary>
-    public override IReadOnlyList<ProviderEndpoint> Endpoints { get; } = [new(OpenAIChat, "chat/completions"), new(OpenAIResponses, "responses")];
+    public override IReadOnlyList<ProviderEndpoint> Endpoints { get; } = [new(OpenAIChat, "chat/completions"), new(OpenAIResponses, "responses"), new(OpenAIEmbeddings, "embeddings")];
 
     /// <inheritdoc/>
     protected override string MaxTokensField => "max_completion_tokens";

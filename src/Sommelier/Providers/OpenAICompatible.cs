@@ -19,6 +19,9 @@ public class OpenAICompatible : Provider
     /// <inheritdoc/>
     public override Uri? BaseAddress => null;
 
+    /// <summary>Chat and embeddings; a provider without the latter says so.</summary>
+    public override IReadOnlyList<ProviderEndpoint> Endpoints { get; } = [new(OpenAIChat, "chat/completions"), new(OpenAIEmbeddings, "embeddings")];
+
     /// <summary>The name of the output limit. Default <c>max_tokens</c>.</summary>
     protected virtual string MaxTokensField => "max_tokens";
 
@@ -34,6 +37,7 @@ public class OpenAICompatible : Provider
     {
         AnthropicMessages => MessagesQuirks(deployment),
         OpenAIResponses => ResponsesQuirks(deployment),
+        OpenAIEmbeddings => EmbeddingsQuirks,
         _ => ChatQuirks(deployment),
     };
 
@@ -58,6 +62,9 @@ public class OpenAICompatible : Provider
 
     /// <summary>The quirks where it also speaks OpenAI's responses format. Default: those of its chat format, less what only that one has.</summary>
     protected virtual WireQuirks ResponsesQuirks(Deployment deployment) => ChatQuirks(deployment) with { Renamed = FrozenDictionary<string, string>.Empty, JsonSchema = JsonSchemaSupport.Native };
+
+    /// <summary>The quirks at its embeddings. Default: none.</summary>
+    protected virtual WireQuirks EmbeddingsQuirks => WireQuirks.Default;
 
     /// <summary>The quirks where it also speaks Anthropic's format, to callers of that format: theirs, as they are.</summary>
     protected virtual WireQuirks MessagesQuirks(Deployment deployment) => new() { Reasoning = ReasoningKnob.ThinkingBudget };

@@ -17,7 +17,7 @@ public sealed class OpenRouter : OpenAICompatible
 
     /// <inheritdoc/>
     public override IReadOnlyList<ProviderEndpoint> Endpoints { get; } =
-        [new(OpenAIChat, "chat/completions"), new(AnthropicMessages, "messages"), new(OpenAIResponses, "responses")];
+        [new(OpenAIChat, "chat/completions"), new(AnthropicMessages, "messages"), new(OpenAIResponses, "responses"), new(OpenAIEmbeddings, "embeddings")];
 
     /// <inheritdoc/>
     protected override ReasoningKnob Reasoning(Deployment deployment) => ReasoningKnob.ReasoningObject;

@@ -16,6 +16,9 @@ public sealed class Perplexity : OpenAICompatible
     /// <inheritdoc/>
     public override IReadOnlyList<string> ApiKeyVariables => ["PERPLEXITY_API_KEY"];
 
+    /// <summary>No embeddings.</summary>
+    public override IReadOnlyList<ProviderEndpoint> Endpoints { get; } = [new(OpenAIChat, "chat/completions")];
+
     /// <inheritdoc/>
     public override string? ModelsPath => null;
 

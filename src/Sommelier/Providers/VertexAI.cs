@@ -39,6 +39,9 @@ public sealed class VertexAI : Provider
     [
         new(GeminiFormat, "publishers/google/models/{model}:generateContent") { StreamPath = "publishers/google/models/{model}:streamGenerateContent?alt=sse" },
 
+        // Google's newer embedding models are called otherwise there, one text at a time.
+        new("vertex-predict", "publishers/google/models/{model}:predict") { Serves = static deployment => !deployment.Model.StartsWith("gemini-embedding-2", StringComparison.Ordinal) },
+
         // Only deployments that name these formats: Claude, and the partners' models.
         new(AnthropicMessages, "publishers/anthropic/models/{model}:rawPredict") { StreamPath = "publishers/anthropic/models/{model}:streamRawPredict", Serves = static _ => false },
         new(OpenAIChat, "endpoints/openapi/chat/completions") { Serves = static _ => false },

@@ -16,6 +16,9 @@ public sealed class Zhipu : OpenAICompatible
     /// <inheritdoc/>
     public override IReadOnlyList<string> ApiKeyVariables => ["ZAI_API_KEY", "ZHIPU_API_KEY"];
 
+    /// <summary>No embeddings.</summary>
+    public override IReadOnlyList<ProviderEndpoint> Endpoints { get; } = [new(OpenAIChat, "chat/completions")];
+
     /// <inheritdoc/>
     public override IReadOnlyList<ProviderSetting> Settings { get; } =
         [new("site", "Which of its sites: intl (z.ai), cn (bigmodel.cn) or coding (z.ai's coding plan)", [], "intl")];

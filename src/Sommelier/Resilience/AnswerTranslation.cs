@@ -22,12 +22,14 @@ internal static class AnswerTranslation
         var format = request.Endpoint.Format;
         var quirks = request.Target.Quirks;
         var isStream = BodyShapes.Of(body.Span) == BodyShape.Events;
-        if (request.PassThrough && !isStream && !scope.Call.Outline.Stream)
+        if (request.PassThrough && !isStream && !scope.Call.Outline.Stream && format.Responses.Fits(body.Span, scope.Call.Outline))
         {
-            return new(body, format.Responses.Scan(body.Span, quirks), request.Warnings);
+            return new(body, Checked(format.Responses.Scan(body.Span, quirks), scope.Call.Outline), request.Warnings);
         }
 
         var response = isStream ? Collect(format, quirks, body.Span) : format.Responses.Read(body.Span, quirks);
+        var facts = Checked(FactsOf(response), scope.Call.Outline);
+        response = response with { Usage = facts.Usage };
         scope.Call.Note(response.Parts);
         var warnings = new List<Warning>(request.Warnings);
         var output = new PooledBuffer(body.Length + 1024);
@@ -54,7 +56,23 @@ internal static class AnswerTranslation
             throw;
         }
 
-        return new(output, FactsOf(response), warnings);
+        return new(output, facts, warnings);
+    }
+
+    // A vector too few would give every later text another's. Clients of embeddings count on usage, so it is estimated where it lacks.
+    private static AnswerFacts Checked(AnswerFacts facts, RequestOutline outline)
+    {
+        if (facts.Vectors != outline.Inputs)
+        {
+            throw UpstreamException.Protocol($"There are {facts.Vectors} vectors for {outline.Inputs} inputs.");
+        }
+
+        if (outline.Operation == Operation.Embeddings)
+        {
+            facts.Usage = UsageEstimate.Whole(facts, outline);
+        }
+
+        return facts;
     }
 
     private static ChatResponse Collect(IWireFormat format, WireQuirks quirks, ReadOnlySpan<byte> body)
@@ -89,7 +107,8 @@ internal static class AnswerTranslation
             Id = response.Id,
             ResponseModel = response.ResponseModel,
             Usage = response.Usage,
-            FinishReason = response.FinishReason,
+            FinishReason = response.Embeddings.Count > 0 ? null : response.FinishReason,
+            Vectors = response.Embeddings.Count,
         };
         foreach (var part in response.Parts)
         {

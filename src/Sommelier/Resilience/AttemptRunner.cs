@@ -126,8 +126,8 @@ internal sealed class AttemptRunner
         }
     }
 
-    // Null when the candidate cannot be asked: it is not configured, it would lose a field of a strict caller, or media
-    // that it does not read by address cannot be fetched for it.
+    // Null when the candidate cannot be asked: it is not configured or has no endpoint for it, it would lose a field of a
+    // strict caller, or media that it does not read by address cannot be fetched for it.
     // Ends at once unless media must be fetched, for which there is as much time as the whole request has left.
     private async ValueTask<UpstreamRequest?> WriteAsync(
         InboundCall call, Deployment deployment, ProviderBindings bindings, FailureReport report, TimeSpan left, CancellationToken cancellationToken)
@@ -137,20 +137,21 @@ internal sealed class AttemptRunner
             return null;
         }
 
-        var endpoint = UpstreamRequest.EndpointFor(call, deployment, provider);
+        BoundEndpoint endpoint;
         FetchedMedia? fetched = null;
-        if (RemoteMedia.MayBeNeeded(call, endpoint, endpoint.TargetFor(deployment)))
+        try
         {
-            try
+            endpoint = UpstreamRequest.EndpointFor(call, deployment, provider);
+            if (RemoteMedia.MayBeNeeded(call, endpoint, endpoint.TargetFor(deployment)))
             {
                 fetched = await RemoteMedia.FetchAsync(call, endpoint, media, left, cancellationToken);
             }
-            catch (WireException unfetched)
-            {
-                // The next candidate may read addresses itself.
-                report.Loss ??= unfetched.Error;
-                return null;
-            }
+        }
+        catch (WireException unserved)
+        {
+            // The next candidate may have such an endpoint, or read addresses itself.
+            report.Loss ??= unserved.Error;
+            return null;
         }
 
         UploadedFiles? uploads = null;

@@ -125,7 +125,7 @@ internal sealed class AttemptScope : IDisposable
         };
         log.Add(ended);
         services.Health.Record(ended, Call.Outline.Stream);
-        services.Events.AttemptLogged(ended);
+        services.Events.AttemptLogged(ended, Call.Outline.Operation);
         return ended;
     }
 

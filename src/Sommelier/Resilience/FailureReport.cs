@@ -11,7 +11,7 @@ internal sealed class FailureReport
     private const int MostNamed = 6;
     private readonly List<(string DeploymentId, UpstreamFailure Failure)> failures = [];
 
-    /// <summary>What first kept a candidate from being asked: a loss that a strict caller does not take, or media that could not be fetched for it.</summary>
+    /// <summary>What first kept a candidate from being asked: no endpoint for the request, a loss that a strict caller does not take, or media that could not be fetched for it.</summary>
     public GatewayError? Loss { get; set; }
 
     /// <summary>Takes a failure.</summary>

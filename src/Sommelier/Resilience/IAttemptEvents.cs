@@ -6,7 +6,7 @@ namespace Sommelier.Resilience;
 internal interface IAttemptEvents
 {
     /// <summary>An upstream call has ended, in whatever way.</summary>
-    void AttemptLogged(Attempt attempt);
+    void AttemptLogged(Attempt attempt, Operation operation);
 
     /// <summary>
     /// A deployment gets a pause because its provider refuses it: wrong key, no money, unknown model. Somebody should look.
@@ -24,7 +24,7 @@ internal sealed class NoAttemptEvents : IAttemptEvents
     public static NoAttemptEvents Instance { get; } = new();
 
     /// <inheritdoc/>
-    public void AttemptLogged(Attempt attempt)
+    public void AttemptLogged(Attempt attempt, Operation operation)
     {
     }
 

@@ -35,7 +35,7 @@ internal static class UsageEstimate
     }
 
     private static long Input(RequestOutline outline) =>
-        Math.Max(1, Tokens(outline.TextBytes, outline.NonAsciiBytes) + ((long)outline.MediaCount * TokensPerMedium));
+        Math.Max(1, Tokens(outline.TextBytes, outline.NonAsciiBytes) + outline.TokenIds + ((long)outline.MediaCount * TokensPerMedium));
 
     private static long Tokens(long bytes, long nonAscii) =>
         ((bytes - nonAscii + AsciiBytesPerToken - 1) / AsciiBytesPerToken) + ((nonAscii + OtherBytesPerToken - 1) / OtherBytesPerToken);

@@ -39,7 +39,7 @@ internal static class DecisionId
     {
         hash.Add(s.ContentHash);
         hash.Add(s.ConversationKey);
-        hash.Add((long)s.Intent | ((long)s.Group << 8) | ((long)s.Script << 16) | ((long)s.Media << 24) | ((long)s.ResponseFormat << 32));
+        hash.Add((long)s.Intent | ((long)s.Group << 8) | ((long)s.Script << 16) | ((long)s.Media << 24) | ((long)s.ResponseFormat << 32) | ((long)s.Operation << 40));
         hash.Add(s.Confidence);
         hash.Add(s.GroupConfidence);
         hash.Add(s.Difficulty);

@@ -35,7 +35,7 @@ internal static class ModelNames
         // Named with its provider, the model is succeeded at that provider, if it can be.
         var provider = name.Contains('/', StringComparison.Ordinal) ? grave.Provider : null;
         var successor = Successor(query.Catalog, grave.Lifecycle, provider, today);
-        return query.Policy.Successor && successor.Count > 0
+        return query.Policy.Successor && successor.Count > 0 && query.Signals.Operation == Operation.Chat
             ? new() { Deployments = successor, Succeeded = true }
             : new() { Error = RouteErrors.Retired(query, grave.Lifecycle, successor) };
     }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using Sommelier.Canonical;
 using Sommelier.Catalog;
 
 namespace Sommelier.Routing;
@@ -15,13 +16,17 @@ public static class ModelRouter
     {
         ArgumentNullException.ThrowIfNull(query);
         var named = ModelNames.Resolve(query);
+        named = query.Signals.Operation == Operation.Embeddings ? OneModel.Hold(query, named) : named;
         var context = new RouteContext(query, named.Deployments is not null);
         if (named.Error is { } error)
         {
             return new(context, DecisionId.Of(query, [])) { Error = error };
         }
 
-        var scope = named.Deployments is { } some && !MayLeaveNamed(query) ? some : query.Catalog.Deployments;
+        var scope = named.Deployments is not { } some ? query.Catalog.Deployments
+            : !MayLeaveNamed(query) ? some
+            : query.Signals.Operation == Operation.Embeddings ? query.Catalog.OfModel(some[0].CanonicalModel)
+            : query.Catalog.Deployments;
         var rented = ArrayPool<Candidate>.Shared.Rent(Math.Max(1, scope.Count));
         try
         {
@@ -86,7 +91,7 @@ public static class ModelRouter
                 Index = whole ? i : query.Catalog.IndexOf(deployment.Id),
                 Deployment = deployment,
                 State = states ? query.Live.Get(deployment.Id) : DeploymentState.Unknown,
-                IsNamed = named is not null && (!whole || named.Contains(deployment)),
+                IsNamed = named is not null && (ReferenceEquals(scope, named) || named.Contains(deployment)),
             };
         }
     }

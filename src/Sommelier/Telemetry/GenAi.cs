@@ -1,3 +1,5 @@
+using Sommelier.Canonical;
+
 namespace Sommelier.Telemetry;
 
 /// <summary>
@@ -43,6 +45,9 @@ internal static class GenAi
     /// <summary>The conventions' bounds for the time to the first chunk, in seconds.</summary>
     public static IReadOnlyList<double> FirstChunkBounds { get; } =
         [0.001, 0.005, 0.01, 0.02, 0.04, 0.06, 0.08, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10];
+
+    /// <summary>The value of <see cref="OperationName"/>.</summary>
+    public static string Operation(Operation operation) => operation == Canonical.Operation.Embeddings ? Embeddings : Chat;
 
     /// <summary>A provider's name in the conventions' spelling; one that they do not list keeps its own.</summary>
     public static string Provider(string name) => name switch

@@ -20,6 +20,9 @@ public sealed class AnswerFacts
     /// <summary>Bytes of text and arguments that were seen, for an estimate when the vendor reports no usage.</summary>
     public long OutputBytes { get; set; }
 
+    /// <summary>How many vectors there are; 0 for a chat.</summary>
+    public int Vectors { get; set; }
+
     /// <summary>Whether a tool call was begun.</summary>
     public bool HasToolCall { get; set; }
 }

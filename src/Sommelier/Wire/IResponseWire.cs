@@ -16,6 +16,11 @@ public interface IResponseWire
     /// <exception cref="UpstreamException">The bytes are an error in disguise, empty, or not of this format.</exception>
     AnswerFacts Scan(ReadOnlySpan<byte> body, WireQuirks quirks);
 
+    /// <summary>Whether an answer of this format is what its caller asked for; else it is read and written rather than passed on.</summary>
+    /// <param name="body">The answer.</param>
+    /// <param name="outline">The caller's request, of this format too.</param>
+    bool Fits(ReadOnlySpan<byte> body, RequestOutline outline) => true;
+
     /// <summary>Writes a whole answer of any origin; what this format cannot say is added to <paramref name="warnings"/>.</summary>
     void Write(ChatResponse response, ReplyContext context, IBufferWriter<byte> output, ICollection<Warning> warnings);
 }

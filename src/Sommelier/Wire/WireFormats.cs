@@ -11,10 +11,16 @@ public static class WireFormats
         CloudflareRun.CloudflareRunFormat.Instance,
         Dify.DifyFormat.Instance,
         Gemini.GeminiFormat.Instance,
+        Gemini.GeminiEmbedFormat.One,
+        Gemini.GeminiEmbedFormat.Batch,
+        Gemini.VertexPredictFormat.Instance,
         LangGraph.LangGraphFormat.Instance,
         Ollama.OllamaFormat.Instance,
         Ollama.OllamaGenerateFormat.Instance,
+        Ollama.OllamaEmbedFormat.Instance,
+        Ollama.OllamaEmbedFormat.Legacy,
         OpenAIChat.OpenAIChatFormat.Instance,
+        OpenAIEmbeddings.OpenAIEmbeddingsFormat.Instance,
         OpenAIResponses.OpenAIResponsesFormat.Instance,
     ];
 

@@ -191,7 +191,7 @@ internal sealed class AttemptRig : IAsyncDisposable
 
         public List<(string Id, UpstreamFailure Failure, DateTimeOffset Until)> Refused { get; } = [];
 
-        public void AttemptLogged(Attempt attempt)
+        public void AttemptLogged(Attempt attempt, Operation operation)
         {
             lock (Attempts)
             {

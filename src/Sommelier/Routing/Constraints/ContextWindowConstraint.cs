@@ -1,4 +1,5 @@
 using System.Globalization;
+using Sommelier.Canonical;
 using Sommelier.Catalog;
 
 namespace Sommelier.Routing.Constraints;
@@ -11,7 +12,10 @@ internal sealed class ContextWindowConstraint : IConstraint
     // An estimate that is too high must not refuse a model that was named: its vendor counts exactly.
     public bool BindsNamed => false;
 
-    public bool Allows(RouteContext context, in Candidate candidate) =>
+    // Of texts to be embedded each has the window to itself, and only their sum is known.
+    public bool Allows(RouteContext context, in Candidate candidate) => context.Signals.Operation != Operation.Chat || Fits(context, in candidate);
+
+    private static bool Fits(RouteContext context, in Candidate candidate) =>
         !(context.InputWithMargin > candidate.Deployment.MaxInputTokens)
         && !(Total(context, candidate.Deployment) > candidate.Deployment.ContextWindow);
 

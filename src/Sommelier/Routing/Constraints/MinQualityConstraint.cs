@@ -1,4 +1,5 @@
 using System.Globalization;
+using Sommelier.Canonical;
 
 namespace Sommelier.Routing.Constraints;
 
@@ -9,7 +10,9 @@ internal sealed class MinQualityConstraint : IConstraint
 
     public bool NeedsTerms => true;
 
-    public bool Allows(RouteContext context, in Candidate candidate) => !(candidate.QualityMean < context.MinQuality);
+    // What is known of quality is about answers; of vectors nothing is.
+    public bool Allows(RouteContext context, in Candidate candidate) =>
+        context.Signals.Operation != Operation.Chat || !(candidate.QualityMean < context.MinQuality);
 
     public string Explain(RouteContext context, in Candidate candidate) =>
         string.Create(CultureInfo.InvariantCulture, $"expected to answer {candidate.QualityMean:P1} of such requests well, {context.MinQuality:P1} are asked");

@@ -9,6 +9,7 @@ internal static class SignalsJson
     public static void Write(Utf8JsonWriter to, RequestSignals s)
     {
         to.WriteStartObject();
+        JsonText.Word<Operation>(to, "operation", s.Operation);
         to.WriteString("intent", s.Intent.Name());
         to.WriteString("group", s.Group.Name());
         to.WriteNumber("confidence", s.Confidence);
@@ -48,6 +49,7 @@ internal static class SignalsJson
     /// <summary>Reads what <see cref="Write"/> wrote.</summary>
     public static RequestSignals Read(JsonElement from) => new()
     {
+        Operation = JsonText.ReadWord<Operation>(from, "operation") ?? Operation.Chat,
         Intent = Intents.TryParse(from.GetProperty("intent").GetString()!, out var intent) ? intent : throw new FormatException("'intent' is none that is known."),
         Group = JsonText.ReadWord<IntentGroup>(from, "group") ?? IntentGroup.Chat,
         Confidence = from.GetProperty("confidence").GetDouble(),

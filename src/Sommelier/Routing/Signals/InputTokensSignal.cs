@@ -12,6 +12,6 @@ internal sealed class InputTokensSignal : ISignal
     {
         var outline = input.Outline;
         var text = TokenMath.TextTokens(outline.TextBytes, outline.NonAsciiBytes, to.Script, TokenMath.IsDense(to.Intent));
-        to.InputTokens = TokenMath.ToInt32(text + to.MediaTokens + ((double)outline.MessageCount * TokensPerMessage));
+        to.InputTokens = TokenMath.ToInt32(text + outline.TokenIds + to.MediaTokens + ((double)outline.MessageCount * TokensPerMessage));
     }
 }

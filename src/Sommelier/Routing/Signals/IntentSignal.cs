@@ -9,6 +9,11 @@ internal sealed class IntentSignal : ISignal
 
     public void Read(in SignalInput input, RequestSignals to)
     {
+        if (input.Outline.Operation != Operation.Chat)
+        {
+            return;
+        }
+
         var distribution = new float[Intents.Count];
         var reading = input.Intents.Read(input.Outline, distribution);
         to.Intent = reading.Top;

@@ -15,6 +15,11 @@ internal sealed class OutputTokensSignal : ISignal
 
     public void Read(in SignalInput input, RequestSignals to)
     {
+        if (input.Outline.Operation != Operation.Chat)
+        {
+            return;
+        }
+
         var expected = Expected(to.Intent, to.InputTokens, to.ToolLoop);
         if (to.MaxOutputTokens is { } limit)
         {

@@ -33,6 +33,9 @@ internal sealed class GuardedResponses(IResponseWire inner) : IResponseWire
     }
 
     /// <inheritdoc/>
+    public bool Fits(ReadOnlySpan<byte> body, RequestOutline outline) => inner.Fits(body, outline);
+
+    /// <inheritdoc/>
     public void Write(ChatResponse response, ReplyContext context, IBufferWriter<byte> output, ICollection<Warning> warnings)
     {
         try
