@@ -30,7 +30,8 @@ public sealed class Gemini : Provider
     ];
 
     /// <summary>It reads media by address from Google's own services only.</summary>
-    public override WireQuirks Quirks(Deployment deployment, string format) => Of(deployment) with { RemoteImages = false };
+    public override WireQuirks Quirks(Deployment deployment, string format) =>
+        string.Equals(format, GeminiFormat, StringComparison.Ordinal) ? Of(deployment) with { RemoteImages = false } : WireQuirks.Default;
 
     /// <summary>The quirks of a Gemini model, wherever Google serves it.</summary>
     internal static WireQuirks Of(Deployment deployment) => new()

@@ -12,6 +12,9 @@ namespace Sommelier.Providers;
 public class Ollama : OpenAICompatible
 {
     private const string Native = "ollama";
+    private const string Generate = "ollama-generate";
+    private const string Embed = "ollama-embed";
+    private const string LegacyEmbed = "ollama-embeddings";
 
     /// <inheritdoc/>
     public override string Name => "ollama";
@@ -35,9 +38,9 @@ public class Ollama : OpenAICompatible
         new(OpenAIChat, "v1/chat/completions"),
         new(AnthropicMessages, "v1/messages"),
         new(OpenAIResponses, "v1/responses"),
-        new("ollama-generate", "api/generate"),
-        new("ollama-embed", "api/embed"),
-        new("ollama-embeddings", "api/embeddings"),
+        new(Generate, "api/generate"),
+        new(Embed, "api/embed"),
+        new(LegacyEmbed, "api/embeddings"),
         new(OpenAIEmbeddings, "v1/embeddings"),
     ];
 
@@ -49,8 +52,12 @@ public class Ollama : OpenAICompatible
         ModelFacts.Names("store", "n", "user", "logit_bias", "logprobs", "top_logprobs");
 
     /// <inheritdoc/>
-    public override WireQuirks Quirks(Deployment deployment, string format) =>
-        format.StartsWith(Native, StringComparison.Ordinal) ? NativeQuirks(deployment) : base.Quirks(deployment, format) with { RemoteImages = false };
+    public override WireQuirks Quirks(Deployment deployment, string format) => format switch
+    {
+        Native or Generate => NativeQuirks(deployment),
+        Embed or LegacyEmbed or OpenAIEmbeddings => WireQuirks.Default,
+        _ => base.Quirks(deployment, format) with { RemoteImages = false },
+    };
 
     /// <summary>No tool choice, and it does not fetch images.</summary>
     protected override WireQuirks ChatQuirks(Deployment deployment) =>

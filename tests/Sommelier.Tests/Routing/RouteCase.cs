@@ -75,6 +75,11 @@ internal sealed class RouteCase
         distribution[(int)top] = confidence;
         var tokens = request.GetValueOrDefault("tokens", "1000 500").Split(' ');
         var needs = request.GetValueOrDefault("needs", "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        if (request.GetValueOrDefault("operation") is "embeddings")
+        {
+            return new() { Operation = Operation.Embeddings, InputTokens = int.Parse(tokens[0], CultureInfo.InvariantCulture) };
+        }
+
         return new()
         {
             Intent = top,

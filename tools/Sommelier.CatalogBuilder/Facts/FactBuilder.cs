@@ -124,7 +124,9 @@ public sealed class FactBuilder(SourceCatalog source, CanonicalIds names, Family
             WireFormat = CapabilityFacts.Wire(map.Name, model),
             ContextWindow = Tokens(model, "context"),
             MaxInputTokens = Tokens(model, "max_input"),
-            MaxOutputTokens = Tokens(model, "max_output"),
+
+            // Of an embedding model the sources give the length of its vectors here.
+            MaxOutputTokens = kind == ModelKind.Embedding ? null : Tokens(model, "max_output"),
             Capabilities = CapabilityFacts.Of(map.Name, kind, model, KinOf(family), parallelMakers.Contains(maker) && !family.StartsWith("o-", StringComparison.Ordinal) && family != "o"),
             Price = price,
             Lifecycle = LifecycleFacts.Of(model, provider, id, names) ?? Lifecycle.Unknown,

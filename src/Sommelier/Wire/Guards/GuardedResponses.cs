@@ -33,7 +33,17 @@ internal sealed class GuardedResponses(IResponseWire inner) : IResponseWire
     }
 
     /// <inheritdoc/>
-    public bool Fits(ReadOnlySpan<byte> body, RequestOutline outline) => inner.Fits(body, outline);
+    public bool Fits(ReadOnlySpan<byte> body, RequestOutline outline)
+    {
+        try
+        {
+            return inner.Fits(body, outline);
+        }
+        catch (InvalidOperationException error) when (error is not ObjectDisposedException)
+        {
+            throw BrokenText.Answer();
+        }
+    }
 
     /// <inheritdoc/>
     public void Write(ChatResponse response, ReplyContext context, IBufferWriter<byte> output, ICollection<Warning> warnings)
