@@ -9,6 +9,7 @@ internal sealed class GeminiEndpoint(GatewayHost gateway)
     private readonly ChatEndpoint chat = new(gateway, WireFormats.Get("gemini"));
     private readonly ChatEndpoint embed = new(gateway, WireFormats.Get("gemini-embed"));
     private readonly ChatEndpoint batchEmbed = new(gateway, WireFormats.Get("gemini-batch-embed"));
+    private readonly ChatEndpoint predict = new(gateway, WireFormats.Get("vertex-predict"));
     private readonly CountTokensEndpoint countTokens = new(gateway);
     private readonly ModelsEndpoint models = new(gateway);
 
@@ -21,6 +22,7 @@ internal sealed class GeminiEndpoint(GatewayHost gateway)
         { Method: "generateContent" or "streamGenerateContent" } => chat.ServeAsync(context, requestId, path.Call(context.Request)),
         { Method: "embedContent" } => embed.ServeAsync(context, requestId, path.Call(context.Request)),
         { Method: "batchEmbedContents" } => batchEmbed.ServeAsync(context, requestId, path.Call(context.Request)),
+        { Method: "predict" } => predict.ServeAsync(context, requestId, path.Call(context.Request)),
         { Method: "countTokens" } => countTokens.ServeGeminiAsync(context, requestId, path),
         { Method: "", Model: "" } => models.ListGeminiAsync(context),
         _ => models.GetGeminiAsync(context, requestId, path.Model),

@@ -44,7 +44,7 @@ internal readonly record struct GeminiPath(string Model, string Method)
     private static bool IsGoogles(HttpRequest request) => request.Headers.ContainsKey("x-goog-api-key") || request.Headers.ContainsKey("x-goog-api-client");
 
     private static bool IsMethod(ReadOnlySpan<char> word) =>
-        word is "generateContent" or "streamGenerateContent" or "countTokens" or "embedContent" or "batchEmbedContents";
+        word is "generateContent" or "streamGenerateContent" or "countTokens" or "embedContent" or "batchEmbedContents" or "predict";
 
     // What stands after "models/" (or publishers/*/models/), or empty for the list itself.
     private static string? Tail(string path)

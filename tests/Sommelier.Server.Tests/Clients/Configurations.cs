@@ -12,6 +12,17 @@ internal static class Configurations
           ollama: { base_url: "{{url}}", models: [{ id: llama, capabilities: [tools, parallel_tools, vision, streaming] }] }
         """;
 
+    /// <summary>Whoever embeds: OpenAI, Google, Ollama, and a server that is known by its configuration alone.</summary>
+    public static string Vectors(string url) =>
+        $$"""
+        discover: false
+        providers:
+          openai: { api_key: upstream-openai, base_url: "{{url}}/v1" }
+          gemini: { api_key: upstream-gemini, base_url: "{{url}}/v1beta" }
+          ollama: { base_url: "{{url}}", models: [{ id: nomic-embed-text, kind: embedding }] }
+          vectors: { type: openai-compatible, base_url: "{{url}}/v1", models: [{ id: nomic-embed-text, kind: embedding }] }
+        """;
+
     /// <summary>OpenAI, a server that knows only its chat format, and Anthropic, all played by the double.</summary>
     public static string Double(string url) =>
         $$"""

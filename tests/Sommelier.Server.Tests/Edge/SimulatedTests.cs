@@ -42,10 +42,27 @@ public sealed class SimulatedTests
         Assert.Equal("taste", Message(await Lab.JsonAsync(called)).GetProperty("tool_calls")[0].GetProperty("function").GetProperty("name").GetString());
     }
 
-    // A seed whose first answers are not among the simulated refusals.
-    private static async Task<RunningGateway> StartAsync()
+    [Theory]
+    [InlineData("openai/text-embedding-3-small")]
+    [InlineData("gemini/gemini-embedding-001")]
+    [InlineData("vertex/gemini-embedding-001")]
+    public async Task Vectors_are_invented_too_and_the_same_for_the_same_text(string model)
     {
-        var gateway = await RunningGateway.StartAsync(Configuration, new SimulatedHandler(TimeProvider.System, 1));
+        await using var gateway = await StartAsync(", gemini: { api_key: simulated }, vertex: { api_key: simulated, settings: { project: p } }");
+
+        using var reply = await Ask.SendAsync(gateway, HttpMethod.Post, "/v1/embeddings", $$"""{"model":"{{model}}","input":["a","b","a"],"dimensions":8}""");
+        var vectors = (await Lab.JsonAsync(reply)).GetProperty("data").EnumerateArray().Select(item => item.GetProperty("embedding").GetRawText()).ToArray();
+
+        Assert.Equal("true", Ask.Header(reply, "x-sommelier-simulated"));
+        Assert.Equal(vectors[0], vectors[2]);
+        Assert.NotEqual(vectors[0], vectors[1]);
+        Assert.Equal(7, vectors[0].Count(letter => letter == ','));
+    }
+
+    // A seed whose first answers are not among the simulated refusals.
+    private static async Task<RunningGateway> StartAsync(string more = "")
+    {
+        var gateway = await RunningGateway.StartAsync(Configuration.Replace(" } }", $" }}{more} }}", StringComparison.Ordinal), new SimulatedHandler(TimeProvider.System, 1));
         gateway.Gateway.Swap(DemoCommand.Simulate(gateway.Gateway.Snapshot));
         return gateway;
     }

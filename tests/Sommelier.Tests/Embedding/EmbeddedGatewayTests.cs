@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using Microsoft.Extensions.AI;
 using Sommelier.Canonical;
 using Sommelier.Embedding;
+using Sommelier.TestKit;
 using Sommelier.Tests.Ledger;
 using Sommelier.Tests.Wire;
 using Sommelier.Tests.Wire.OpenAIChat;
@@ -237,6 +238,31 @@ public sealed class EmbeddedGatewayTests
 
         Assert.Equal("in-process/sound", reply.Model);
         Assert.Contains("I am well.", reply.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Vectors_are_served_too()
+    {
+        await using var server = new FaultServer([FaultReply.Json("""{"data":[{"index":0,"embedding":[0.5]}],"usage":{"prompt_tokens":2,"total_tokens":2}}""")]);
+        using var folder = new TemporaryFolder();
+        await using var gateway = await EmbeddedGateway.StartAsync(
+            new()
+            {
+                Configuration = $$"""
+                    discover: false
+                    providers: { lab: { type: openai-compatible, base_url: "{{server.Address}}v1", models: [{ id: vectors, kind: embedding }] } }
+                    """,
+                DataFolder = folder.Path,
+                Environment = _ => null,
+            },
+            TestContext.Current.CancellationToken);
+        using var http = new HttpClient(gateway.CreateHandler());
+
+        using var request = new HttpRequestMessage(HttpMethod.Post, "http://sommelier/v1/embeddings") { Content = new StringContent("""{"model":"lab/vectors","input":"Hi"}""", Encoding.UTF8, "application/json") };
+        var reply = await ReadAsync(http, request);
+
+        Assert.Equal((HttpStatusCode.OK, "lab/vectors"), (reply.Status, reply.Model));
+        Assert.Contains("[0.5]", reply.Text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -10,6 +10,17 @@ internal static class SimulatedAnswer
     /// <summary>The answer to a request whose body had so many bytes.</summary>
     public static ChatResponse To(ChatRequest request, int requestBytes)
     {
+        if (request.Embedding is { } ask)
+        {
+            return new ChatResponse
+            {
+                ResponseModel = request.OriginalModel,
+                FinishReason = new(FinishReasonKind.Stop),
+                Embeddings = SimulatedVectors.Of(ask),
+                Usage = new Usage { InputTokens = Math.Max(1, (ask.Inputs.Sum(static text => text.Length) / BytesPerToken) + ask.TokenInputs.Sum(static ids => ids.Count)) },
+            };
+        }
+
         var parts = Parts(request);
         var outputTokens = Math.Max(1, parts.Sum(Length) / BytesPerToken);
         var cut = request.MaxOutputTokens is { } limit && outputTokens > limit;

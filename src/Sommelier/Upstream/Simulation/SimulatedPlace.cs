@@ -24,6 +24,11 @@ internal readonly record struct SimulatedPlace(IWireFormat Format, CallPath Path
             // Frames around Anthropic's events are left out: a whole answer is taken in their place.
             "invoke" or "invoke-with-response-stream" => new(Get("anthropic-messages"), Named(path[..path.LastIndexOf('/')], "/model/", false)),
             "converse" or "converse-stream" => new(Get("bedrock-converse"), Named(path[..path.LastIndexOf('/')], "/model/", method.EndsWith("stream", StringComparison.Ordinal))),
+            "embedContent" => new(Get("gemini-embed"), Named(path[..colon], "/models/", null)),
+            "batchEmbedContents" => new(Get("gemini-batch-embed"), Named(path[..colon], "/models/", null)),
+            "predict" => new(Get("vertex-predict"), Named(path[..colon], "/models/", null)),
+            "embed" => new(Get("ollama-embed"), default),
+            "embeddings" => new(Get(path.EndsWith("/api/embeddings", StringComparison.Ordinal) ? "ollama-embeddings" : "openai-embeddings"), default),
             "messages" => new(Get("anthropic-messages"), default),
             "responses" => new(Get("openai-responses"), default),
             "chat" => new(Get("ollama"), default),

@@ -9,7 +9,7 @@ namespace Sommelier.Tests.Wire.Embeddings;
 
 public sealed class EmbeddingAnswerTests
 {
-    public static TheoryData<string> Formats => [.. EmbeddingWire.Inbound, "vertex-predict"];
+    public static TheoryData<string> Formats => [.. EmbeddingWire.Inbound];
 
     [Theory]
     [MemberData(nameof(Formats))]

@@ -24,7 +24,7 @@ public sealed class EmbeddingGarbageTests
             var read = requests.Read(bytes, EmbeddingWire.Path);
             Assert.Equal(read.OriginalModel, outline.Model);
             Assert.Equal(outline.Inputs, read.Embedding!.Inputs.Count + read.Embedding.TokenInputs.Count);
-            foreach (var other in (string[])[.. EmbeddingWire.Inbound, "vertex-predict"])
+            foreach (var other in EmbeddingWire.Inbound)
             {
                 if (!EmbeddingWire.IsSingle(other) || outline.Inputs == 1)
                 {

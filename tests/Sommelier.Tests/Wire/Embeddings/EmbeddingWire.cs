@@ -15,7 +15,7 @@ internal static class EmbeddingWire
     public static readonly CallPath Path = new("model-1");
 
     /// <summary>Those that callers speak.</summary>
-    public static string[] Inbound { get; } = ["openai-embeddings", "gemini-batch-embed", "gemini-embed", "ollama-embed", "ollama-embeddings"];
+    public static string[] Inbound { get; } = ["openai-embeddings", "gemini-batch-embed", "gemini-embed", "ollama-embed", "ollama-embeddings", "vertex-predict"];
 
     /// <summary>Those that take one input alone.</summary>
     public static bool IsSingle(string format) => format is "gemini-embed" or "ollama-embeddings";
@@ -26,6 +26,7 @@ internal static class EmbeddingWire
         "openai-embeddings" => """{"model":"model-1","input":["a cat","ein Hund 犬"],"dimensions":3}""",
         "gemini-batch-embed" => """{"requests":[{"model":"models/model-1","content":{"parts":[{"text":"a cat"}]},"outputDimensionality":3},{"model":"models/model-1","content":{"parts":[{"text":"ein Hund 犬"}]},"outputDimensionality":3}]}""",
         "gemini-embed" => """{"model":"models/model-1","content":{"parts":[{"text":"a cat"}]},"outputDimensionality":3}""",
+        "vertex-predict" => """{"instances":[{"content":"a cat","title":"T"},{"content":"ein Hund 犬","title":"T"}],"parameters":{"outputDimensionality":3,"autoTruncate":false}}""",
         "ollama-embed" => """{"model":"model-1","input":["a cat","ein Hund 犬"],"dimensions":3}""",
         _ => """{"model":"model-1","prompt":"a cat"}""",
     };
