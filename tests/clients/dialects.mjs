@@ -129,6 +129,9 @@ for (const [name, provider] of Object.entries(vercel)) {
   };
 }
 
+// OpenAI's older completions, at providers that have chat alone: Ollama offers them, the double that plays it does not.
+const completions = new OpenAI({ baseURL: `${gateway}/v1`, apiKey: "k", maxRetries: 0 }).completions;
+
 function report(name, expected, actual, error) {
   const same = error === undefined && JSON.stringify(expected) === JSON.stringify(actual);
   console.log(JSON.stringify({ case: name, same, expected, actual, error }));
@@ -179,3 +182,20 @@ await fact("ollama shows a model", async () => (await ollama.show({ model: "open
 await fact("ollama tells its version", async () => /^\d+\.\d+\.\d+$/.test((await ollama.version()).version));
 await fact("ollama completes", async () => (await ollama.generate({ model: "openai/gpt-6-luna", prompt: ask.text })).response === greeting);
 await fact("ollama completes, streamed", async () => (await Array.fromAsync(await ollama.generate({ model: "anthropic/claude-opus-5-5", prompt: ask.text, stream: true }))).map((chunk) => chunk.response).join("") === greeting);
+for (const model of models.filter((each) => !each.startsWith("ollama/"))) {
+  await fact(`openai's older completions to ${model}`, async () => {
+    const reply = await completions.create({ model, prompt: ask.text, max_tokens: 100 });
+    return reply.object === "text_completion" && reply.choices[0].text === greeting && reply.choices[0].finish_reason === "stop" && reply.usage.total_tokens > 0;
+  });
+  await fact(`openai's older completions to ${model}, streamed`, async () => {
+    const chunks = await Array.fromAsync(await completions.create({ model, prompt: [ask.text], stream: true, stream_options: { include_usage: true } }));
+    return chunks.map((chunk) => chunk.choices[0]?.text ?? "").join("") === greeting && chunks.at(-1).usage.total_tokens > 0 && chunks.at(-2).choices[0].finish_reason === "stop";
+  });
+}
+await fact("openai's older completions of several prompts are refused where there are none", async () => {
+  try {
+    await completions.create({ model: "anthropic/claude-opus-5-5", prompt: ["a", "b"] });
+  } catch (failure) {
+    return failure.status === 400 && failure.param === "prompt";
+  }
+});

@@ -14,6 +14,7 @@ internal sealed class Endpoints(GatewayHost gateway)
 
     private readonly ChatEndpoint openAIChat = new(gateway, WireFormats.Get("openai-chat"));
     private readonly ChatEndpoint openAIResponses = new(gateway, WireFormats.Get("openai-responses"));
+    private readonly ChatEndpoint openAICompletions = new(gateway, WireFormats.Get("openai-completions"));
     private readonly ChatEndpoint openAIEmbeddings = new(gateway, WireFormats.Get("openai-embeddings"));
     private readonly ChatEndpoint anthropicMessages = new(gateway, WireFormats.Get("anthropic-messages"));
     private readonly BedrockEndpoint bedrock = new(gateway);
@@ -69,6 +70,8 @@ internal sealed class Endpoints(GatewayHost gateway)
                 return Only(HttpMethods.Post, openAIChat.ServeAsync, context, requestId);
             case "/v1/responses":
                 return Only(HttpMethods.Post, openAIResponses.ServeAsync, context, requestId);
+            case "/v1/completions":
+                return Only(HttpMethods.Post, openAICompletions.ServeAsync, context, requestId);
             case "/v1/embeddings":
                 return Only(HttpMethods.Post, openAIEmbeddings.ServeAsync, context, requestId);
             case "/v1/messages":

@@ -97,7 +97,7 @@ internal sealed class GatewayHost : IAsyncDisposable
             Messages = [new Message(Role.User, [new TextPart("Which wine goes with cheese?")])],
         };
         var target = new WireTarget { Model = request.OriginalModel, Quirks = WireQuirks.Default };
-        foreach (var format in WireFormats.All.Where(format => format.Inbound && format.Operation == Operation.Chat))
+        foreach (var format in WireFormats.All.Where(format => format.Inbound && !format.OwnCallersOnly && format.Operation == Operation.Chat))
         {
             var body = new ArrayBufferWriter<byte>();
             format.Requests.Write(request, target, body, []);

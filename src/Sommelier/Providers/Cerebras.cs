@@ -15,7 +15,7 @@ public sealed class Cerebras : OpenAICompatible
     public override IReadOnlyList<string> ApiKeyVariables => ["CEREBRAS_API_KEY"];
 
     /// <summary>No embeddings.</summary>
-    public override IReadOnlyList<ProviderEndpoint> Endpoints { get; } = [new(OpenAIChat, "chat/completions")];
+    public override IReadOnlyList<ProviderEndpoint> Endpoints { get; } = [new(OpenAIChat, "chat/completions"), new(OpenAICompletions, "completions")];
 
     /// <inheritdoc/>
     protected override string MaxTokensField => "max_completion_tokens";

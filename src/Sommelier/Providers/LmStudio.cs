@@ -17,7 +17,7 @@ public sealed class LmStudio : OpenAICompatible
 
     /// <inheritdoc/>
     public override IReadOnlyList<ProviderEndpoint> Endpoints { get; } =
-        [new(OpenAIChat, "chat/completions"), new(AnthropicMessages, "messages"), new(OpenAIResponses, "responses"), new(OpenAIEmbeddings, "embeddings")];
+        [new(OpenAIChat, "chat/completions"), new(AnthropicMessages, "messages"), new(OpenAIResponses, "responses"), new(OpenAICompletions, "completions"), new(OpenAIEmbeddings, "embeddings")];
 
     /// <inheritdoc/>
     public override IReadOnlyList<int> LocalPorts => [1234];

@@ -42,6 +42,7 @@ public class Ollama : OpenAICompatible
         new(Embed, "api/embed"),
         new(LegacyEmbed, "api/embeddings"),
         new(OpenAIEmbeddings, "v1/embeddings"),
+        new(OpenAICompletions, "v1/completions"),
     ];
 
     /// <inheritdoc/>
@@ -56,6 +57,7 @@ public class Ollama : OpenAICompatible
     {
         Native or Generate => NativeQuirks(deployment),
         Embed or LegacyEmbed or OpenAIEmbeddings => WireQuirks.Default,
+        OpenAICompletions => CompletionsQuirks,
         _ => base.Quirks(deployment, format) with { RemoteImages = false },
     };
 

@@ -37,6 +37,7 @@ public class OpenAICompatible : Provider
     {
         AnthropicMessages => MessagesQuirks(deployment),
         OpenAIResponses => ResponsesQuirks(deployment),
+        OpenAICompletions => CompletionsQuirks,
         OpenAIEmbeddings => EmbeddingsQuirks,
         _ => ChatQuirks(deployment),
     };
@@ -62,6 +63,9 @@ public class OpenAICompatible : Provider
 
     /// <summary>The quirks where it also speaks OpenAI's responses format. Default: those of its chat format, less what only that one has.</summary>
     protected virtual WireQuirks ResponsesQuirks(Deployment deployment) => ChatQuirks(deployment) with { Renamed = FrozenDictionary<string, string>.Empty, JsonSchema = JsonSchemaSupport.Native };
+
+    /// <summary>The quirks at its older completions: none but the limit's older name.</summary>
+    protected static WireQuirks CompletionsQuirks { get; } = new() { MaxTokensField = "max_tokens" };
 
     /// <summary>The quirks at its embeddings. Default: none.</summary>
     protected virtual WireQuirks EmbeddingsQuirks => WireQuirks.Default;

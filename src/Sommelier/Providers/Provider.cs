@@ -86,6 +86,9 @@ public abstract class Provider
     /// <summary>The name of OpenAI's responses format.</summary>
     protected const string OpenAIResponses = "openai-responses";
 
+    /// <summary>The name of OpenAI's older completions format.</summary>
+    protected const string OpenAICompletions = "openai-completions";
+
     /// <summary>The name of OpenAI's embeddings format.</summary>
     protected const string OpenAIEmbeddings = "openai-embeddings";
 

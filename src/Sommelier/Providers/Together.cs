@@ -15,6 +15,10 @@ public sealed class Together : OpenAICompatible
     /// <inheritdoc/>
     public override IReadOnlyList<string> ApiKeyVariables => ["TOGETHER_API_KEY"];
 
+    /// <inheritdoc/>
+    public override IReadOnlyList<ProviderEndpoint> Endpoints { get; } =
+        [new(OpenAIChat, "chat/completions"), new(OpenAICompletions, "completions"), new(OpenAIEmbeddings, "embeddings")];
+
     /// <summary>Models that can only be switched take <c>reasoning: { enabled }</c>; the others an effort.</summary>
     protected override ReasoningKnob Reasoning(Deployment deployment) =>
         deployment.Reasoning is { Toggle: true, Efforts.Count: 0 } ? ReasoningKnob.ReasoningObject : base.Reasoning(deployment);

@@ -49,7 +49,7 @@ internal sealed class BoundProvider
                 return endpoint;
             }
 
-            usual ??= endpoint;
+            usual ??= endpoint.Format.OwnCallersOnly ? null : endpoint;
         }
 
         return usual;
@@ -65,7 +65,7 @@ internal sealed class BoundProvider
 
         foreach (var endpoint in endpoints)
         {
-            if (!ReferenceEquals(endpoint, than) && !endpoint.Missing && endpoint.Format.Operation == than.Format.Operation && endpoint.Serves(deployment))
+            if (!ReferenceEquals(endpoint, than) && !endpoint.Missing && !endpoint.Format.OwnCallersOnly && endpoint.Format.Operation == than.Format.Operation && endpoint.Serves(deployment))
             {
                 return true;
             }

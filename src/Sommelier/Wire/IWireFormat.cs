@@ -27,6 +27,12 @@ public interface IWireFormat
     /// </summary>
     bool Inbound => true;
 
+    /// <summary>
+    /// Whether requests of other formats are never written in it, because they do not fit: its endpoints serve callers of this very
+    /// dialect, whose bytes they pass on, and its writer of requests throws <see cref="NotSupportedException"/>.
+    /// </summary>
+    bool OwnCallersOnly => false;
+
     /// <summary>Headers that the format's servers demand of every request, where neither provider nor configuration sets them.</summary>
     IReadOnlyList<KeyValuePair<string, string>> Headers => [];
 

@@ -17,7 +17,7 @@ public sealed class NodeClientTests(ProviderDouble providers) : IClassFixture<Pr
 
     [Fact]
     public async Task Every_dialects_own_client_is_told_the_same_by_every_kind_of_provider() =>
-        await RunAsync("dialects.mjs", 279, Configurations.EveryDouble(providers.Url));
+        await RunAsync("dialects.mjs", 288, Configurations.EveryDouble(providers.Url));
 
     [Fact]
     public async Task Vectors_are_the_vendors_in_every_dialect() => await RunAsync("embeddings.mjs", 32, Configurations.Vectors(providers.Url));

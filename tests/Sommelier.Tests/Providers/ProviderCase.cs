@@ -18,12 +18,12 @@ internal sealed record ProviderCase(Provider Provider, ProviderEndpoint Endpoint
 
     public static readonly Usage Counts = new() { InputTokens = 100, OutputTokens = 30 };
 
-    /// <summary>Every endpoint of every provider that sends over the network.</summary>
+    /// <summary>Every endpoint of every provider that sends over the network, and that callers of other dialects are served at.</summary>
     public static IEnumerable<ProviderCase> All =>
         from provider in ProviderRegistry.All
         where provider is not InProcess
         from endpoint in provider.Endpoints
-        where WireFormats.Get(endpoint.Format).Operation == Operation.Chat
+        where WireFormats.Get(endpoint.Format) is { Operation: Operation.Chat, OwnCallersOnly: false }
         select new ProviderCase(provider, endpoint);
 
     public static ProviderCase Of(string name) => All.Single(each => each.ToString() == name);

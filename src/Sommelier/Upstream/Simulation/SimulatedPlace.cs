@@ -24,6 +24,7 @@ internal readonly record struct SimulatedPlace(IWireFormat Format, CallPath Path
             // Frames around Anthropic's events are left out: a whole answer is taken in their place.
             "invoke" or "invoke-with-response-stream" => new(Get("anthropic-messages"), Named(path[..path.LastIndexOf('/')], "/model/", false)),
             "converse" or "converse-stream" => new(Get("bedrock-converse"), Named(path[..path.LastIndexOf('/')], "/model/", method.EndsWith("stream", StringComparison.Ordinal))),
+            "completions" when !path.EndsWith("/chat/completions", StringComparison.Ordinal) => new(Get("openai-completions"), default),
             "embedContent" => new(Get("gemini-embed"), Named(path[..colon], "/models/", null)),
             "batchEmbedContents" => new(Get("gemini-batch-embed"), Named(path[..colon], "/models/", null)),
             "predict" => new(Get("vertex-predict"), Named(path[..colon], "/models/", null)),

@@ -6,7 +6,7 @@ namespace Sommelier.Wire.OpenAIChat;
 
 /// <summary>
 /// What one pass over an answer or a streamed chunk tells, with nothing allocated: the two have the same shape but for
-/// <c>message</c> and <c>delta</c>.
+/// <c>message</c> and <c>delta</c>; the older completions have <c>text</c> in their place.
 /// </summary>
 [StructLayout(LayoutKind.Auto)]
 internal struct AnswerScan
@@ -173,6 +173,13 @@ internal struct AnswerScan
         {
             reader.Read();
             ReadMessage(ref reader);
+        }
+        else if (reader.ValueTextEquals("text"u8))
+        {
+            // The older completions.
+            reader.Read();
+            HasContent |= AddContent(ref reader);
+            reader.Skip();
         }
         else if (reader.ValueTextEquals("finish_reason"u8))
         {

@@ -46,7 +46,7 @@ internal sealed class DeltaReader
     /// <summary>Reads the member at whose name the reader stands, and leaves it at the value's last token.</summary>
     public void Member(ref Utf8JsonReader json, ICollection<ChatDelta> output)
     {
-        if (json.ValueTextEquals("content"u8))
+        if (json.ValueTextEquals("content"u8) || json.ValueTextEquals("text"u8))
         {
             json.Read();
             Content(ref json, output);

@@ -232,6 +232,13 @@ internal sealed class OpenAIChatDecoder(WireQuirks quirks) : StreamDecoder
                 json.Read();
                 ReadDelta(ref json, data, output);
             }
+            else if (json.ValueTextEquals("text"u8))
+            {
+                // The older completions.
+                deltas.Begin();
+                deltas.Member(ref json, output);
+                deltas.Done(output);
+            }
             else if (json.ValueTextEquals("logprobs"u8))
             {
                 Raw(ref json, data, "logprobs", once: false, output);

@@ -60,6 +60,12 @@ internal static class ResponseReader
 
     private static ChatResponse ReadChoice(JsonFields choice, string? id)
     {
+        if (!choice.TryGet("message", out _) && choice.Text("text") is { } text)
+        {
+            // The older completions.
+            return new ChatResponse { Parts = [new TextPart(text)], FinishReason = Finish(choice.Text("finish_reason"), []) };
+        }
+
         var message = choice.Object("message") ?? choice.Object("delta") ?? throw FieldError.Missing(choice.At("message"), "an object");
         string? legacyCall = null;
         var parts = AssistantReader.Parts(message, ref legacyCall, id);
