@@ -12,9 +12,6 @@ public sealed record EmbeddingAsk
     /// <summary>The length of the vectors; null takes the model's own.</summary>
     public int? Dimensions { get; init; }
 
-    /// <summary>Whether the caller wants the vectors as base64 of little-endian 32-bit floats (OpenAI's <c>encoding_format</c>).</summary>
-    public bool Base64 { get; init; }
-
     /// <summary>What the vectors are for, in Gemini's words (<c>RETRIEVAL_QUERY</c> …); null when not said.</summary>
     public string? TaskType { get; init; }
 

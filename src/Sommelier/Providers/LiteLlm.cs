@@ -13,5 +13,6 @@ public sealed class LiteLlm : OpenAICompatible
     public override IReadOnlyList<string> ApiKeyVariables => ["LITELLM_API_KEY"];
 
     /// <inheritdoc/>
-    public override IReadOnlyList<ProviderEndpoint> Endpoints { get; } = [new(OpenAIChat, "chat/completions"), new(AnthropicMessages, "messages"), new(OpenAIResponses, "responses"), new(OpenAICompletions, "completions"), new(OpenAIEmbeddings, "embeddings")];
+    public override IReadOnlyList<ProviderEndpoint> Endpoints { get; } =
+        [new(OpenAIChat, "chat/completions"), new(AnthropicMessages, "messages"), new(OpenAIResponses, "responses"), new(OpenAICompletions, "completions"), new(OpenAIEmbeddings, "embeddings")];
 }

@@ -29,7 +29,7 @@ internal static class AnswerTranslation
 
         var response = isStream ? Collect(format, quirks, body.Span) : format.Responses.Read(body.Span, quirks);
         var facts = Checked(FactsOf(response), scope.Call.Outline);
-        response = response with { Usage = facts.Usage };
+        response = response.Usage == facts.Usage ? response : response with { Usage = facts.Usage };
         scope.Call.Note(response.Parts);
         var warnings = new List<Warning>(request.Warnings);
         var output = new PooledBuffer(body.Length + 1024);

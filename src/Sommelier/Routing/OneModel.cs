@@ -11,36 +11,11 @@ internal static class OneModel
 {
     private const int MostNamed = 6;
 
-    /// <summary>Refuses what means any model, and what means several.</summary>
-    public static NamedModels Hold(RouteQuery query, NamedModels named)
-    {
-        if (named.Error is not null)
-        {
-            return named;
-        }
+    /// <summary>Refuses what means any model; a name means deployments of one.</summary>
+    public static NamedModels Hold(RouteQuery query, NamedModels named) =>
+        named.Error is null && named.Deployments is null ? Refused(query) : named;
 
-        if (named.Deployments is { } some)
-        {
-            return Same(some) ? named : Refused(query, "several models");
-        }
-
-        return Refused(query, "any model");
-    }
-
-    private static bool Same(IReadOnlyList<Deployment> deployments)
-    {
-        foreach (var deployment in deployments)
-        {
-            if (!string.Equals(deployment.CanonicalModel, deployments[0].CanonicalModel, StringComparison.Ordinal))
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
-
-    private static NamedModels Refused(RouteQuery query, string means)
+    private static NamedModels Refused(RouteQuery query)
     {
         var served = query.Catalog.Deployments.Where(static deployment => deployment.Kind == ModelKind.Embedding)
             .Select(static deployment => deployment.CanonicalModel).Distinct(StringComparer.Ordinal).Take(MostNamed + 1).ToArray();
@@ -48,7 +23,7 @@ internal static class OneModel
             : $"Name one: {string.Join(", ", served.Take(MostNamed))}{(served.Length > MostNamed ? " …" : "")}.";
         return new()
         {
-            Error = GatewayError.Invalid("model", $"'{query.Model}' means {means}, and vectors of different models cannot be compared. {remedy}"),
+            Error = GatewayError.Invalid("model", $"'{query.Model}' means any model, and vectors of different models cannot be compared. {remedy}"),
         };
     }
 }

@@ -81,7 +81,7 @@ internal abstract class EmbeddingsFormat : IWireFormat, IRequestWire, IResponseW
             Format = Name,
             Messages = [],
             EndUser = outline.EndUser,
-            Embedding = Ask(fields) with { Base64 = (outline.FormatFlags & EmbeddingOutlineReader.Base64) != 0 },
+            Embedding = Ask(fields),
             Extra = Unknown(fields),
         };
     }

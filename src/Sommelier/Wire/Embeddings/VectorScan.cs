@@ -30,9 +30,6 @@ internal struct VectorScan
     /// <summary>How many vectors there are.</summary>
     public int Count { get; private set; }
 
-    /// <summary>Whether the first one is base64.</summary>
-    public bool IsBase64 { get; private set; }
-
     /// <summary>The model that says it answered, or null.</summary>
     public string? Model { get; private set; }
 
@@ -194,7 +191,6 @@ internal struct VectorScan
 
     private void Base64(ref Utf8JsonReader reader)
     {
-        IsBase64 |= Count == 0;
         if (vectors is null)
         {
             Add(default);

@@ -114,7 +114,7 @@ internal ref struct CompletionOutlineReader : IBodyMembers
             Stream = stream,
             StreamUsage = streamUsage,
             MaxOutputTokens = maxTokens,
-            Choices = choices * prompts.Count,
+            Choices = (int)Math.Min(int.MaxValue, (long)choices * prompts.Count),
             MessageCount = 1,
             TextBytes = prompts.Text.Bytes,
             NonAsciiBytes = prompts.Text.NonAscii,

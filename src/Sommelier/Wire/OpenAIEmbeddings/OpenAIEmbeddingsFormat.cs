@@ -12,7 +12,7 @@ namespace Sommelier.Wire.OpenAIEmbeddings;
 /// <summary>OpenAI's embeddings, <c>POST /v1/embeddings</c>, and the many servers that follow them.</summary>
 /// <remarks>
 /// Source of the field names: the official SDK (openai 7.57.0). Its client asks for base64 when its user asks for nothing, and
-/// takes whatever comes for base64; so a server that ignores the wish is translated, not passed on.
+/// older versions of it take whatever comes for base64; so a server that ignores the wish is translated, not passed on.
 /// </remarks>
 internal sealed class OpenAIEmbeddingsFormat : EmbeddingsFormat
 {

@@ -82,7 +82,7 @@ public sealed class CompletionTests
         Assert.Equal((7, 0.5), (asked.MaxOutputTokens, asked.Sampling.Temperature));
         Assert.Equal(["END"], asked.Sampling.Stop);
         Assert.Equal(
-            $$$"""{"id":"{{{id}}}","object":"text_completion","created":0,"model":"model-1","choices":[{"text":"Once upon","index":0,"logprobs":null,"finish_reason":"stop"}],"usage":{"prompt_tokens":100,"completion_tokens":30,"total_tokens":130,"prompt_tokens_details":{"cached_tokens":0},"completion_tokens_details":{"reasoning_tokens":0}}}""",
+            """{"id":"ID","object":"text_completion","created":0,"model":"model-1","choices":[{"text":"Once upon","index":0,"logprobs":null,"finish_reason":"stop"}],"usage":{"prompt_tokens":100,"completion_tokens":30,"total_tokens":130,"prompt_tokens_details":{"cached_tokens":0},"completion_tokens_details":{"reasoning_tokens":0}}}""".Replace("ID", id, StringComparison.Ordinal),
             received.Text);
     }
 
