@@ -69,10 +69,10 @@ internal abstract class EmbeddingsFormat : IWireFormat, IRequestWire, IResponseW
     public RequestOutline Outline(ReadOnlySpan<byte> body, CallPath path = default) => EmbeddingOutlineReader.Read(this, body, path);
 
     /// <inheritdoc/>
-    public ChatRequest Read(ReadOnlySpan<byte> body, CallPath path = default)
+    public ChatRequest Read(ReadOnlyMemory<byte> body, CallPath path = default)
     {
         // Says what is wrong with the inputs, field by field.
-        var outline = Outline(body, path);
+        var outline = Outline(body.Span, path);
         using var document = JsonBody.Parse(body);
         var fields = new JsonFields(document.RootElement, "");
         return new ChatRequest
@@ -87,8 +87,9 @@ internal abstract class EmbeddingsFormat : IWireFormat, IRequestWire, IResponseW
     }
 
     /// <inheritdoc/>
-    public void Forward(ReadOnlySpan<byte> body, RequestOutline outline, WireTarget target, IBufferWriter<byte> output, ICollection<Warning> warnings)
+    public void Forward(ReadOnlyMemory<byte> whole, RequestOutline outline, WireTarget target, IBufferWriter<byte> output, ICollection<Warning> warnings)
     {
+        var body = whole.Span;
         var edits = new JsonEdits();
         Span<bool> cut = stackalloc bool[JsonLimits.MaxTopLevelFields];
         cut = cut[..outline.Members.Count];

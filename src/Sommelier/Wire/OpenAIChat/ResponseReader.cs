@@ -60,10 +60,10 @@ internal static class ResponseReader
 
     private static ChatResponse ReadChoice(JsonFields choice, string? id)
     {
-        if (!choice.TryGet("message", out _) && choice.Text("text") is { } text)
+        if (!choice.TryGet("message", out _) && choice.Text("text") is { } completed)
         {
             // The older completions.
-            return new ChatResponse { Parts = [new TextPart(text)], FinishReason = Finish(choice.Text("finish_reason"), []) };
+            return new ChatResponse { Parts = [new TextPart(completed)], FinishReason = Finish(choice.Text("finish_reason"), []) };
         }
 
         var message = choice.Object("message") ?? choice.Object("delta") ?? throw FieldError.Missing(choice.At("message"), "an object");

@@ -19,10 +19,10 @@ internal sealed class CompletionRequests : IRequestWire
     public RequestOutline Outline(ReadOnlySpan<byte> body, CallPath path = default) => CompletionOutlineReader.Read(body);
 
     /// <summary>Reads it as a chat of one turn. What only a server of completions can do stays among the unknown fields, unless it asks for nothing.</summary>
-    public ChatRequest Read(ReadOnlySpan<byte> body, CallPath path = default)
+    public ChatRequest Read(ReadOnlyMemory<byte> body, CallPath path = default)
     {
         // Says what is wrong, field by field.
-        var outline = CompletionOutlineReader.Read(body);
+        var outline = CompletionOutlineReader.Read(body.Span);
         using var document = JsonBody.Parse(body);
         var fields = new JsonFields(document.RootElement, "");
         return new ChatRequest
@@ -54,7 +54,7 @@ internal sealed class CompletionRequests : IRequestWire
         throw new NotSupportedException($"'{OpenAICompletionsFormat.FormatName}' serves its own callers only.");
 
     /// <summary>The members that need changing have the names that they have in chat.</summary>
-    public void Forward(ReadOnlySpan<byte> body, RequestOutline outline, WireTarget target, IBufferWriter<byte> output, ICollection<Warning> warnings) =>
+    public void Forward(ReadOnlyMemory<byte> body, RequestOutline outline, WireTarget target, IBufferWriter<byte> output, ICollection<Warning> warnings) =>
         Forwarder.Forward(body, outline, target, output, warnings);
 
     private static string Prompt(JsonFields fields)
