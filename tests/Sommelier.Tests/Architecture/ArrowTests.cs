@@ -12,12 +12,13 @@ public sealed class ArrowTests
     private static readonly Dictionary<string, string[]> MayUse = new(StringComparer.Ordinal)
     {
         ["Canonical"] = [],
+        ["JsonSchemas"] = [],
         ["Telemetry"] = ["Canonical"],
         ["Wire"] = ["Canonical"],
         ["Catalog"] = ["Canonical"],
         ["Providers"] = ["Canonical", "Wire", "Catalog"],
         ["Routing"] = ["Canonical", "Catalog"],
-        ["Upstream"] = ["Canonical", "Wire", "Providers", "Catalog", "Telemetry"],
+        ["Upstream"] = ["Canonical", "JsonSchemas", "Wire", "Providers", "Catalog", "Telemetry"],
         ["Resilience"] = ["Canonical", "Wire", "Catalog", "Routing", "Upstream", "Telemetry"],
         ["Ledger"] = ["Canonical", "Catalog", "Telemetry"],
         ["Gateway"] = ["Canonical", "Wire", "Catalog", "Providers", "Routing", "Upstream", "Resilience", "Ledger", "Telemetry"],
