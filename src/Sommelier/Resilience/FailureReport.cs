@@ -30,10 +30,45 @@ internal sealed class FailureReport
     private static string Words(UpstreamFailure failure) =>
         failure.IsMessageSafe ? failure.Message : $"The provider refused the request ({Word(failure)}).";
 
-    /// <summary>The error of an answer that broke off after its beginning had reached the caller.</summary>
-    public static GatewayError Broken(Deployment deployment, UpstreamFailure failure) => failure.Kind == UpstreamFailureKind.Timeout
-        ? new(GatewayErrorKind.UpstreamTimeout, $"The answer of {deployment.Id} stalled and was given up. What came so far is not complete.", 504)
-        : new(GatewayErrorKind.UpstreamUnavailable, $"The answer of {deployment.Id} broke off ({Word(failure)}). What came so far is not complete.", 502);
+    /// <summary>The error of an answer that broke off after its beginning had reached the caller: as the vendor called it, where that is the caller's affair.</summary>
+    /// <remarks>
+    /// A refused key and an empty account are the operator's: told as the caller's own, they would have a client throw away a
+    /// good key. The wait stands in the words too, because most dialects have no field for it in a stream.
+    /// </remarks>
+    public static GatewayError Broken(Deployment deployment, UpstreamFailure failure)
+    {
+        var (kind, status, code) = failure.Kind switch
+        {
+            UpstreamFailureKind.Timeout => (GatewayErrorKind.UpstreamTimeout, 504, failure.Code),
+            UpstreamFailureKind.RateLimited => (GatewayErrorKind.RateLimited, 429, failure.Code),
+            UpstreamFailureKind.ContextLengthExceeded => (GatewayErrorKind.ContextLengthExceeded, 400, "context_length_exceeded"),
+            UpstreamFailureKind.ContentFiltered => (GatewayErrorKind.ContentFiltered, 400, failure.Code),
+            UpstreamFailureKind.InvalidRequest => (GatewayErrorKind.UpstreamRejected, 400, failure.Code),
+            UpstreamFailureKind.Unavailable => (GatewayErrorKind.UpstreamUnavailable, 502, failure.Code),
+            _ => (GatewayErrorKind.UpstreamUnavailable, 502, null),
+        };
+        var wait = failure.RetryAfter is { } after ? string.Create(CultureInfo.InvariantCulture, $" Try again after {Math.Ceiling(after.TotalSeconds)} s.") : "";
+        var words = failure.Kind switch
+        {
+            UpstreamFailureKind.Timeout => $"The answer of {deployment.Id} stalled and was given up. What came so far is not complete.",
+            _ => $"The answer of {deployment.Id} broke off ({Word(failure)}). What came so far is not complete.",
+        };
+        return new(kind, words + wait, status, failure.IsMessageSafe ? failure.Parameter : null, IsToken(code) ? code : null, failure.RetryAfter);
+    }
+
+    // A vendor's code is a word; what is longer or has spaces in it may be anything.
+    private static bool IsToken(string? code)
+    {
+        foreach (var letter in code ?? "")
+        {
+            if (!char.IsAsciiLetterOrDigit(letter) && letter is not ('_' or '-' or '.'))
+            {
+                return false;
+            }
+        }
+
+        return code is { Length: > 0 and <= 64 };
+    }
 
     /// <summary>The caller went away.</summary>
     public static GatewayError Canceled { get; } = new(GatewayErrorKind.Canceled, "The caller went away.", 499);

@@ -35,7 +35,7 @@ public sealed class BedrockScriptTests
 
         Assert.Equal("ThrottlingException", line.GetProperty("expected").GetProperty("name").GetString());
         var seen = line.GetProperty("actual");
-        Assert.Equal("ServiceUnavailableException", seen.GetProperty("name").GetString());
+        Assert.Equal("ThrottlingException", seen.GetProperty("name").GetString());
         Assert.Equal("Hi", seen.GetProperty("said").GetString());
     }
 

@@ -1,7 +1,10 @@
+using System.Buffers;
 using System.IO.Pipelines;
 using System.Text;
 using Sommelier.Canonical;
+using Sommelier.Providers;
 using Sommelier.TestKit;
+using Sommelier.Wire.EventStream;
 
 namespace Sommelier.Tests.Resilience;
 
@@ -61,6 +64,97 @@ public sealed class AfterCommitTests
         Assert.True(attempt.CostNanoUsd > 0);
         Assert.Single(bad.Requests);
         Assert.Empty(next.Requests);
+    }
+
+    /// <summary>What a vendor calls a failure inside its stream, how it is recorded, and how each dialect's event calls it.</summary>
+    private static readonly (string Vendor, string Event, UpstreamFailureKind Kind, string Code, TimeSpan? Wait, string OpenAI, string Anthropic)[] Named =
+    [
+        ("anthropic-messages", """{"type":"error","error":{"type":"overloaded_error","message":"Overloaded"}}""", UpstreamFailureKind.Unavailable, "overloaded_error", null, "server_error", "overloaded_error"),
+        ("anthropic-messages", """{"type":"error","error":{"type":"rate_limit_error","message":"Slow down"}}""", UpstreamFailureKind.RateLimited, "rate_limit_error", null, "rate_limit_error", "rate_limit_error"),
+        ("anthropic-messages", """{"type":"error","error":{"type":"invalid_request_error","message":"prompt is too long"}}""", UpstreamFailureKind.ContextLengthExceeded, "context_length_exceeded", null, "invalid_request_error", "invalid_request_error"),
+        ("openai-chat", """{"error":{"message":"Rate limit reached. Please try again in 1.5s.","type":"requests","param":null,"code":"rate_limit_exceeded"}}""", UpstreamFailureKind.RateLimited, "rate_limit_exceeded", TimeSpan.FromSeconds(1.5), "rate_limit_error", "rate_limit_error"),
+        ("openai-chat", """{"error":{"message":"Too long","type":"invalid_request_error","param":"messages","code":"context_length_exceeded"}}""", UpstreamFailureKind.ContextLengthExceeded, "context_length_exceeded", null, "invalid_request_error", "invalid_request_error"),
+        ("openai-chat", """{"error":{"message":"No","type":"invalid_request_error","param":null,"code":"content_filter"}}""", UpstreamFailureKind.ContentFiltered, "content_filter", null, "invalid_request_error", "invalid_request_error"),
+    ];
+
+    public static TheoryData<int, string> NamedCases()
+    {
+        var data = new TheoryData<int, string>();
+        for (var at = 0; at < Named.Length; at++)
+        {
+            Array.ForEach(AttemptRig.Formats, caller => data.Add(at, caller));
+        }
+
+        return data;
+    }
+
+    [Theory]
+    [MemberData(nameof(NamedCases))]
+    public async Task An_error_inside_a_stream_keeps_its_name(int at, string caller)
+    {
+        await using var rig = new AttemptRig();
+        var (vendor, data, kind, code, wait, openAI, anthropic) = Named[at];
+        var gate = new TaskCompletionSource();
+        var answer = ScriptedAnswer.Of(vendor);
+        var name = vendor == "openai-chat" ? "" : "event: error\n";
+        rig.Add(vendor, Gated(answer.With($"{name}data: {data}\n\n", 2), answer, gate.Task));
+
+        var result = await rig.RunAsync(AttemptRig.Call(caller, streamed: true));
+        gate.SetResult();
+        var received = await AttemptRig.ReadAsync(result.Answer!);
+
+        DialectAsserts.IsBroken(caller, received.Text, "Hello world");
+        var last = received.Text[received.Text.LastIndexOf("data: ", StringComparison.Ordinal)..];
+        Assert.Contains($"\"type\":\"{(caller == "openai-chat" ? openAI : anthropic)}\"", last, StringComparison.Ordinal);
+        Assert.Contains($"\"{code}\"", last, StringComparison.Ordinal);
+        Assert.Equal(wait is not null, last.Contains("Try again after 2 s.", StringComparison.Ordinal));
+        var attempt = Assert.Single(rig.Log);
+        Assert.Equal((AttemptOutcome.Broken, kind, wait), (attempt.Outcome, attempt.Failure!.Kind, attempt.Failure.RetryAfter));
+
+        // A rate limit is a pause of the length that was asked for, never a fault that opens the circuit.
+        var state = rig.Health.Snapshot(rig.Time.GetUtcNow()).Get(rig.Plan[0].Id);
+        Assert.Equal(kind == UpstreamFailureKind.RateLimited ? rig.Time.GetUtcNow() + (wait ?? TimeSpan.FromSeconds(5)) : null, state.CooldownUntil);
+    }
+
+    [Theory]
+    [InlineData("openai-chat", "rate_limit_error")]
+    [InlineData("anthropic-messages", "rate_limit_error")]
+    public async Task A_throttled_Bedrock_stream_is_a_rate_limit(string caller, string type)
+    {
+        await using var rig = new AttemptRig();
+        var gate = new TaskCompletionSource();
+        var reply = new FaultReply
+        {
+            ContentType = "application/vnd.amazon.eventstream",
+            Framing = BodyFraming.Chunked,
+            Binary = true,
+            GateBefore = 2,
+            Gate = gate.Task,
+            Pieces =
+            [
+                Frame(output => EventStreamWriter.WriteEvent("messageStart"u8, """{"role":"assistant"}"""u8, output)),
+                Frame(output => EventStreamWriter.WriteEvent("contentBlockDelta"u8, """{"contentBlockIndex":0,"delta":{"text":"Hello"}}"""u8, output)),
+                Frame(output => EventStreamWriter.WriteException("throttlingException"u8, """{"message":"Too many tokens, please wait"}"""u8, output)),
+            ],
+        };
+        rig.Serve(new Bedrock(), new() { Id = "aws/nova", Provider = "aws", Model = "nova", CanonicalModel = "nova" }, reply);
+
+        var result = await rig.RunAsync(AttemptRig.Call(caller, streamed: true));
+        gate.SetResult();
+        var received = await AttemptRig.ReadAsync(result.Answer!);
+
+        DialectAsserts.IsBroken(caller, received.Text, "Hello");
+        Assert.Contains($"\"type\":\"{type}\"", received.Text, StringComparison.Ordinal);
+        Assert.Contains("\"throttlingException\"", received.Text, StringComparison.Ordinal);
+        Assert.Equal((UpstreamFailureKind.RateLimited, "throttlingException"), (rig.Log[0].Failure!.Kind, rig.Log[0].Failure!.Code));
+        Assert.NotNull(rig.Health.Snapshot(rig.Time.GetUtcNow()).Get("aws/nova").CooldownUntil);
+
+        static string Frame(Action<ArrayBufferWriter<byte>> write)
+        {
+            var output = new ArrayBufferWriter<byte>();
+            write(output);
+            return Encoding.Latin1.GetString(output.WrittenSpan);
+        }
     }
 
     [Theory]

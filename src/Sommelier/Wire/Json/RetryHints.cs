@@ -43,6 +43,31 @@ internal static class RetryHints
         };
     }
 
+    /// <summary>The wait that a sentence names, as OpenAI's "Please try again in 1.5s." does, or with a word for the unit; null when it names none.</summary>
+    public static TimeSpan? InWords(string? message)
+    {
+        const string Sign = "try again in ";
+        var at = message?.IndexOf(Sign, StringComparison.OrdinalIgnoreCase) ?? -1;
+        if (at < 0)
+        {
+            return null;
+        }
+
+        var words = message![(at + Sign.Length)..].Split(' ', 3);
+        var amount = words[0].TrimEnd('.', ',');
+        if (!amount.AsSpan().ContainsAnyExcept(Digits))
+        {
+            var unit = words.Length > 1 ? words[1] : "";
+            amount += unit.StartsWith("sec", StringComparison.Ordinal) ? "s"
+                : unit.StartsWith("min", StringComparison.Ordinal) ? "m"
+                : unit.StartsWith("hour", StringComparison.Ordinal) ? "h"
+                : unit.StartsWith("millisec", StringComparison.Ordinal) ? "ms"
+                : "?";
+        }
+
+        return Duration(amount);
+    }
+
     /// <summary>The vendor's explicit word, <c>x-should-retry</c>; null when it said nothing.</summary>
     public static bool? ShouldRetry(Func<string, string?> headers) => headers("x-should-retry") switch
     {

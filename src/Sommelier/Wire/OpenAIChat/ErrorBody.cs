@@ -47,8 +47,12 @@ internal sealed record ErrorBody(string? Message, string? Type, string? Code, st
         }
     }
 
-    /// <summary>The failure of a body that came with HTTP 200 or inside a stream.</summary>
-    public UpstreamFailure Disguised() => ErrorKinds.Failure(null, this);
+    /// <summary>The failure of a body that came with HTTP 200 or inside a stream, where no header tells how long to wait.</summary>
+    public UpstreamFailure Disguised()
+    {
+        var failure = ErrorKinds.Failure(null, this);
+        return failure.Kind == UpstreamFailureKind.RateLimited ? failure with { RetryAfter = RetryHints.InWords(Message) } : failure;
+    }
 
     private static ErrorBody Read(JsonElement root)
     {

@@ -60,6 +60,9 @@ internal static class AnthropicErrorWriter
     {
         GatewayErrorKind.Internal => "api_error",
         GatewayErrorKind.Canceled => "api_error",
+
+        // In a stream no status tells it.
+        GatewayErrorKind.UpstreamUnavailable when error.Code is "overloaded_error" => error.Code,
         _ => Status(error) switch
         {
             401 => "authentication_error",
