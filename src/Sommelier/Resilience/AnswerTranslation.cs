@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using Sommelier.Canonical;
 using Sommelier.Upstream;
@@ -24,7 +25,8 @@ internal static class AnswerTranslation
         var isStream = BodyShapes.Of(body.Span) == BodyShape.Events;
         if (request.PassThrough && !isStream && !scope.Call.Outline.Stream && format.Responses.Fits(body.Span, scope.Call.Outline))
         {
-            return new(body, Checked(format.Responses.Scan(body.Span, quirks), scope.Call.Outline), request.Warnings);
+            var scanned = Checked(format.Responses.Scan(body.Span, quirks), scope.Call.Outline);
+            return new(Passed(scope, body), scanned, request.Warnings);
         }
 
         var response = isStream ? Collect(format, quirks, body.Span) : format.Responses.Read(body.Span, quirks);
@@ -73,6 +75,18 @@ internal static class AnswerTranslation
         }
 
         return facts;
+    }
+
+    private static PooledBuffer Passed(AttemptScope scope, PooledBuffer body)
+    {
+        if (scope.Call.Format.Responses.Restored(body.Span, scope.Call.Reply) is not { } restored)
+        {
+            return body;
+        }
+
+        var output = new PooledBuffer(restored.Length);
+        output.Write(restored.Span);
+        return output;
     }
 
     private static ChatResponse Collect(IWireFormat format, WireQuirks quirks, ReadOnlySpan<byte> body)

@@ -21,6 +21,12 @@ public interface IResponseWire
     /// <param name="outline">The caller's request, of this format too.</param>
     bool Fits(ReadOnlySpan<byte> body, RequestOutline outline) => true;
 
+    /// <summary>
+    /// An answer that is forwarded, with what its caller sent put back where the gateway took it out of the request and the
+    /// answer repeats it; null when the bytes are right as they are.
+    /// </summary>
+    ReadOnlyMemory<byte>? Restored(ReadOnlySpan<byte> body, ReplyContext context) => null;
+
     /// <summary>Writes a whole answer of any origin; what this format cannot say is added to <paramref name="warnings"/>.</summary>
     void Write(ChatResponse response, ReplyContext context, IBufferWriter<byte> output, ICollection<Warning> warnings);
 }

@@ -8,7 +8,8 @@ namespace Sommelier.Wire;
 /// </summary>
 /// <remarks>
 /// Bytes are those of the vendor, except that an event that was asked for only by us (token counts) is left out, and
-/// that the event with the token counts gains a <c>sommelier</c> object for callers that sent one. Not thread-safe.
+/// that the event with the token counts gains a <c>sommelier</c> object for callers that sent one, and that a response object
+/// names the answer that its caller continues, which the vendor was not told. Not thread-safe.
 /// </remarks>
 public abstract class StreamRelay : IDisposable
 {

@@ -46,6 +46,9 @@ internal sealed class GuardedResponses(IResponseWire inner) : IResponseWire
     }
 
     /// <inheritdoc/>
+    public ReadOnlyMemory<byte>? Restored(ReadOnlySpan<byte> body, ReplyContext context) => inner.Restored(body, context);
+
+    /// <inheritdoc/>
     public void Write(ChatResponse response, ReplyContext context, IBufferWriter<byte> output, ICollection<Warning> warnings)
     {
         try

@@ -32,6 +32,9 @@ internal sealed class OpenAIResponsesAnswers : IResponseWire
     }
 
     /// <inheritdoc/>
+    public ReadOnlyMemory<byte>? Restored(ReadOnlySpan<byte> body, ReplyContext context) => ResponsesContinued.Restored(body, context);
+
+    /// <inheritdoc/>
     public void Write(ChatResponse response, ReplyContext context, IBufferWriter<byte> output, ICollection<Warning> warnings) =>
         ResponsesAnswerWriter.Write(response, context, output, warnings);
 

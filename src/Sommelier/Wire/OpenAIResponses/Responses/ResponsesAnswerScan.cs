@@ -44,6 +44,9 @@ internal struct ResponsesAnswerScan
     /// <summary>Where the model's name stands, between its quotes.</summary>
     public Range Model { get; private set; }
 
+    /// <summary>Where the value of <c>previous_response_id</c> stands; empty when the answer does not say.</summary>
+    public Range PreviousId { get; private set; }
+
     /// <summary>Reads one JSON object.</summary>
     /// <exception cref="JsonException">It is not well-formed.</exception>
     public static ResponsesAnswerScan Read(ReadOnlySpan<byte> json, WireQuirks quirks)
@@ -121,6 +124,13 @@ internal struct ResponsesAnswerScan
         {
             reader.Read();
             Details(ref reader);
+        }
+        else if (reader.ValueTextEquals(ResponsesContinued.Utf8Member))
+        {
+            reader.Read();
+            var start = (int)reader.TokenStartIndex;
+            reader.Skip();
+            PreviousId = start..(int)reader.BytesConsumed;
         }
         else
         {

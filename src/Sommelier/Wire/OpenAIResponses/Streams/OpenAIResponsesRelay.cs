@@ -11,6 +11,7 @@ namespace Sommelier.Wire.OpenAIResponses;
 internal sealed class OpenAIResponsesRelay(WireQuirks quirks, ReplyContext context) : StreamRelay
 {
     private readonly SseReader reader = new();
+    private readonly ReadOnlyMemory<byte> continued = ResponsesContinued.Id(context);
     private long sequence = -1;
     private bool anyItem;
 
@@ -91,8 +92,8 @@ internal sealed class OpenAIResponsesRelay(WireQuirks quirks, ReplyContext conte
                 Failure = OpenAIResponsesAnswers.Failure(data[scan.Response]);
                 return;
             case ResponsesEventKind.Begun:
-                Note(ResponsesAnswerScan.Read(data[scan.Response], quirks), data[scan.Response]);
-                break;
+                Begin(item, data, scan, output);
+                return;
             case ResponsesEventKind.Ended:
                 End(item, data, scan, output);
                 return;
@@ -128,6 +129,15 @@ internal sealed class OpenAIResponsesRelay(WireQuirks quirks, ReplyContext conte
                 HasContent |= scan.Type.End.Value > 0;
                 break;
         }
+    }
+
+    private void Begin(SseEvent item, ReadOnlySpan<byte> data, in ResponsesEventScan scan, IBufferWriter<byte> output)
+    {
+        var json = data[scan.Response];
+        var answer = ResponsesAnswerScan.Read(json, quirks);
+        Note(answer, json);
+        sequence = Math.Max(sequence, scan.Sequence);
+        Pass(item, data, scan.Response, answer, null, output);
     }
 
     private void Note(in ResponsesAnswerScan answer, ReadOnlySpan<byte> json)
@@ -166,16 +176,53 @@ internal sealed class OpenAIResponsesRelay(WireQuirks quirks, ReplyContext conte
         Facts.OutputBytes = Math.Max(Facts.OutputBytes, answer.OutputBytes);
         HasContent = true;
         Ended = true;
-        if (answer.Usage is { } usage && context.CostUsd?.Invoke(usage) is { } cost)
+        Pass(item, data, scan.Response, answer, answer.Usage is { } usage ? context.CostUsd?.Invoke(usage) : null, output);
+    }
+
+    // An event with a response object: as it is, unless the object must name the answer that the caller continues, or its cost.
+    private void Pass(SseEvent item, ReadOnlySpan<byte> data, Range response, in ResponsesAnswerScan answer, decimal? cost, IBufferWriter<byte> output)
+    {
+        if (continued.IsEmpty && cost is null)
         {
-            WriteWithCost(item.Name, data, scan.Response.End.Value - 1, cost, output);
+            output.Write(item.Raw);
             return;
         }
 
-        output.Write(item.Raw);
+        // Data of several lines were joined elsewhere; those of one line stand in the event.
+        var isSlice = item.Raw.Overlaps(data, out var offset);
+        offset = isSlice ? offset : 0;
+        var edits = new JsonEdits();
+        ResponsesContinued.Edit(continued, answer, offset + response.Start.Value, offset + response.End.Value, edits);
+        if (cost is { } usd)
+        {
+            edits.Insert(offset + response.End.Value - 1, Cost(usd));
+        }
+
+        if (isSlice)
+        {
+            edits.Apply(item.Raw, output);
+            return;
+        }
+
+        var whole = new ArrayBufferWriter<byte>(data.Length + 256);
+        edits.Apply(data, whole);
+        WriteJoined(item.Name, whole.WrittenSpan, output);
     }
 
-    private static void WriteWithCost(ReadOnlySpan<byte> name, ReadOnlySpan<byte> data, int brace, decimal cost, IBufferWriter<byte> output)
+    private static ReadOnlyMemory<byte> Cost(decimal usd)
+    {
+        var text = new ArrayBufferWriter<byte>(64);
+        text.Write(","u8);
+        text.Write(JsonBytes.Members(json =>
+        {
+            json.WriteStartObject("sommelier");
+            json.WriteNumber("cost_usd", usd);
+            json.WriteEndObject();
+        }).Span);
+        return text.WrittenMemory;
+    }
+
+    private static void WriteJoined(ReadOnlySpan<byte> name, ReadOnlySpan<byte> data, IBufferWriter<byte> output)
     {
         if (!name.IsEmpty)
         {
@@ -185,25 +232,13 @@ internal sealed class OpenAIResponsesRelay(WireQuirks quirks, ReplyContext conte
         }
 
         output.Write("data: "u8);
-        WriteLine(data[..brace], output);
-        output.Write(",\"sommelier\":"u8);
-        using (var writer = new Utf8JsonWriter(output, JsonLimits.Writer))
+
+        // Lines of one event were joined by line feeds, which JSON allows but one data line does not.
+        foreach (var line in data.Split((byte)'\n'))
         {
-            writer.WriteStartObject();
-            writer.WriteNumber("cost_usd", cost);
-            writer.WriteEndObject();
+            output.Write(data[line]);
         }
 
-        WriteLine(data[brace..], output);
         output.Write("\n\n"u8);
-    }
-
-    // Lines of one event were joined by line feeds, which JSON allows but one data line does not.
-    private static void WriteLine(ReadOnlySpan<byte> text, IBufferWriter<byte> output)
-    {
-        foreach (var line in text.Split((byte)'\n'))
-        {
-            output.Write(text[line]);
-        }
     }
 }
