@@ -1,19 +1,31 @@
 using System.Text.Json;
 using Sommelier.Gateway;
+using Sommelier.Wire.OpenAIResponses;
 
 namespace Sommelier.Server.Edge;
 
-/// <summary><c>GET</c> and <c>DELETE /v1/responses/{id}</c>: answers that the gateway kept, each for its caller only.</summary>
+/// <summary>
+/// <c>GET</c> and <c>DELETE /v1/responses/{id}</c>, <c>GET /v1/responses/{id}/input_items</c>: answers that the gateway kept
+/// and what led to them, each for its caller only.
+/// </summary>
 internal sealed class KeptResponseEndpoint(GatewayHost gateway)
 {
     private const string Methods = "GET, DELETE";
+    private const string InputItems = "/input_items";
 
-    /// <summary>Sends the answer, or forgets it.</summary>
+    /// <summary>Sends the answer or its input, or forgets it.</summary>
+    /// <param name="context">The call.</param>
+    /// <param name="requestId">Its id.</param>
+    /// <param name="id">What stands in the path behind <c>/v1/responses/</c>.</param>
     public async Task ServeAsync(HttpContext context, string requestId, string id)
     {
         var method = context.Request.Method;
         var caller = gateway.Authorize(CallerCredential.Read(context.Request));
-        if (id.Contains('/', StringComparison.Ordinal))
+        if (id.EndsWith(InputItems, StringComparison.Ordinal) && id.IndexOf('/', StringComparison.Ordinal) == id.Length - InputItems.Length)
+        {
+            await SendInputAsync(context, requestId, caller.Id, id[..^InputItems.Length]);
+        }
+        else if (id.Contains('/', StringComparison.Ordinal))
         {
             await ErrorReplies.SendAsync(context, requestId, ErrorReplies.NoEndpoint(context.Request));
         }
@@ -32,6 +44,22 @@ internal sealed class KeptResponseEndpoint(GatewayHost gateway)
             await ErrorReplies.SendAsync(context, requestId, ErrorReplies.WrongMethod(context.Request, Methods));
         }
     }
+
+    private async Task SendInputAsync(HttpContext context, string requestId, string callerId, string id)
+    {
+        var request = context.Request;
+        if (!HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method))
+        {
+            context.Response.Headers.Allow = HttpMethods.Get;
+            await ErrorReplies.SendAsync(context, requestId, ErrorReplies.WrongMethod(request, HttpMethods.Get));
+            return;
+        }
+
+        var page = ItemPage.Read(Parameter(request, "limit"), Parameter(request, "order"), Parameter(request, "after"));
+        await SendAsync(context, requestId, id, await gateway.Kept.InputItemsAsync(callerId, id, page, context.RequestAborted));
+    }
+
+    private static string? Parameter(HttpRequest request, string name) => request.Query.TryGetValue(name, out var values) ? values.ToString() : null;
 
     private async Task SendAsync(HttpContext context, string requestId, string id, ReadOnlyMemory<byte>? body)
     {

@@ -137,6 +137,90 @@ public sealed class KeptResponseTests
             [own.StatusCode, others.StatusCode, nobody.StatusCode, stolen.StatusCode]);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_vendor_of_the_same_dialect_is_not_told_and_its_answer_names_what_is_continued(bool streamed)
+    {
+        const string Answer = """{"id":"resp_v","object":"response","created_at":1,"status":"completed","error":null,"incomplete_details":null,"model":"one","output":[{"id":"msg_v","type":"message","role":"assistant","status":"completed","content":[{"type":"output_text","text":"Hello world!","annotations":[]}]}],"previous_response_id":null,"usage":{"input_tokens":12,"output_tokens":5,"total_tokens":17},"x_unknown":1}""";
+        await using var vendor = new FaultServer(streamed
+            ? FaultReply.Events([
+                "event: response.created\ndata: {\"type\":\"response.created\",\"sequence_number\":0,\"response\":{\"id\":\"resp_v\",\"status\":\"in_progress\",\"model\":\"one\",\"output\":[],\"previous_response_id\":null}}\n\n",
+                $"event: response.completed\ndata: {{\"type\":\"response.completed\",\"sequence_number\":1,\"response\":{Answer}}}\n\n"])
+            : FaultReply.Json(Answer));
+        await using var gateway = await RunningGateway.StartAsync(
+            $$"""
+            discover: false
+            providers: { openai: { base_url: "{{vendor.Address}}v1", api_key: sk-up, only: [one], models: [{ id: one, context: 32768, max_output: 4096, price: { input: 1, output: 2 } }] } }
+            """);
+        var more = streamed ? ",\"stream\":true" : "";
+
+        using var first = await Ask.SendAsync(gateway, HttpMethod.Post, Path, $$"""{"model":"openai/one","input":"First"{{more}}}""");
+        Assert.DoesNotContain("\"previous_response_id\":\"", await first.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        using var second = await Ask.SendAsync(gateway, HttpMethod.Post, Path, $$"""{"model":"openai/one","input":"Second","previous_response_id":"resp_v"{{more}}}""");
+        var text = await second.Content.ReadAsStringAsync();
+
+        Assert.Equal(streamed ? 2 : 1, text.Split("\"previous_response_id\":\"resp_v\"").Length - 1);
+        Assert.DoesNotContain("\"previous_response_id\":null", text, StringComparison.Ordinal);
+        Assert.Contains("x_unknown", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("previous_response_id", vendor.Requests[^1].Body, StringComparison.Ordinal);
+        Assert.Contains("First", vendor.Requests[^1].Body, StringComparison.Ordinal);
+        using var kept = await Ask.SendAsync(gateway, HttpMethod.Get, $"{Path}/resp_v");
+        Assert.Equal("resp_v", (await Lab.JsonAsync(kept)).GetProperty("previous_response_id").GetString());
+    }
+
+    [Fact]
+    public async Task What_led_to_an_answer_can_be_paged_through()
+    {
+        await using var lab = await Lab.StartAsync(more: "server: { keys: [key-one, key-two] }");
+        (string, string) key = ("Authorization", "Bearer key-one");
+        using var first = await Ask.SendAsync(lab.Gateway, HttpMethod.Post, Path, """{"model":"one","input":"First"}""", key);
+        var before = (await Lab.JsonAsync(first)).GetProperty("id").GetString();
+        using var second = await Ask.SendAsync(
+            lab.Gateway, HttpMethod.Post, Path, $$"""{"model":"one","input":[{"role":"user","content":[{"type":"input_text","text":"Second"}]},{"type":"message","id":"msg_own","role":"user","content":"Third"}],"previous_response_id":"{{before}}"}""", key);
+        var list = $"{Path}/{(await Lab.JsonAsync(second)).GetProperty("id").GetString()}/input_items";
+
+        var all = await ListAsync(list);
+        var oldest = await ListAsync(list + "?order=asc&limit=3");
+        var rest = await ListAsync($"{list}?order=asc&limit=3&after={oldest["last_id"]}");
+        var none = await ListAsync($"{list}?order=asc&after={rest["last_id"]}");
+
+        Assert.Equal(["Third", "Second", ScriptedAnswer.Text, "First"], Texts(all));
+        Assert.Equal(("list", "msg_own", false), (all["object"]!.GetValue<string>(), all["first_id"]!.GetValue<string>(), all["has_more"]!.GetValue<bool>()));
+        Assert.All(all["data"]!.AsArray(), item => Assert.Equal(("message", "completed"), (item!["type"]!.GetValue<string>(), item["status"]!.GetValue<string>())));
+        Assert.Equal(4, all["data"]!.AsArray().Select(item => item!["id"]!.GetValue<string>()).Distinct().Count());
+        Assert.Equal(["First", ScriptedAnswer.Text, "Second"], Texts(oldest));
+        Assert.Equal((all["last_id"]!.GetValue<string>(), true), (oldest["first_id"]!.GetValue<string>(), oldest["has_more"]!.GetValue<bool>()));
+        Assert.Equal(["Third"], Texts(rest));
+        Assert.False(rest["has_more"]!.GetValue<bool>());
+        Assert.Empty(none["data"]!.AsArray());
+        Assert.Null(none["first_id"]);
+
+        foreach (var (path, status, field) in new[]
+        {
+            (list + "?limit=0", 400, "limit"), (list + "?limit=101", 400, "limit"), (list + "?limit=x", 400, "limit"), (list + "?order=up", 400, "order"),
+            (list + "?after=msg_none", 400, "after"), ($"{Path}/resp_none/input_items", 404, "response_id"), ($"{Path}/a/b/input_items", 404, null),
+        })
+        {
+            using var wrong = await Ask.SendAsync(lab.Gateway, HttpMethod.Get, path, null, key);
+            Assert.Equal((status, field), ((int)wrong.StatusCode, (await Lab.JsonAsync(wrong)).GetProperty("error").GetProperty("param").GetString()));
+        }
+
+        using var others = await Ask.SendAsync(lab.Gateway, HttpMethod.Get, list, null, ("Authorization", "Bearer key-two"));
+        using var nobody = await Ask.SendAsync(lab.Gateway, HttpMethod.Get, list);
+        using var written = await Ask.SendAsync(lab.Gateway, HttpMethod.Post, list, "{}", key);
+        Assert.Equal((404, 401, 405), ((int)others.StatusCode, (int)nobody.StatusCode, (int)written.StatusCode));
+
+        async Task<JsonNode> ListAsync(string path)
+        {
+            using var reply = await Ask.SendAsync(lab.Gateway, HttpMethod.Get, path, null, key);
+            Assert.Equal(HttpStatusCode.OK, reply.StatusCode);
+            return JsonNode.Parse(await reply.Content.ReadAsStringAsync())!;
+        }
+
+        static string[] Texts(JsonNode list) => [.. list["data"]!.AsArray().Select(item => item!["content"]![0]!["text"]!.GetValue<string>())];
+    }
+
     private static string Id(JsonNode answer) => answer["id"]!.GetValue<string>();
 
     private static Task<HttpResponseMessage> PostAsync(Lab lab, string body) => Ask.SendAsync(lab.Gateway, HttpMethod.Post, Path, body);

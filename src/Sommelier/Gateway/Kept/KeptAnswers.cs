@@ -1,3 +1,4 @@
+using System.Buffers;
 using Sommelier.Canonical;
 using Sommelier.Wire.OpenAIResponses;
 
@@ -64,6 +65,20 @@ internal sealed class KeptAnswers(IResponseStore? store, TimeProvider time) : IA
     /// <summary>An answer of a caller; null when there is none.</summary>
     public async ValueTask<ReadOnlyMemory<byte>?> FindAsync(string callerId, string id, CancellationToken cancellationToken) =>
         store is not null && await store.FindAsync(callerId, id, cancellationToken) is { } kept ? kept.Response : default(ReadOnlyMemory<byte>?);
+
+    /// <summary>A page of the items that led to an answer of a caller; null when there is no such answer.</summary>
+    /// <exception cref="Wire.WireException">The page begins after an item that is not among them.</exception>
+    public async ValueTask<ReadOnlyMemory<byte>?> InputItemsAsync(string callerId, string id, ItemPage page, CancellationToken cancellationToken)
+    {
+        if (store is null || await store.FindAsync(callerId, id, cancellationToken) is not { } kept)
+        {
+            return null;
+        }
+
+        var output = new ArrayBufferWriter<byte>(kept.Input.Length + 256);
+        ResponsesInputItems.Write(kept.Input, id, page, output);
+        return output.WrittenMemory;
+    }
 
     /// <summary>Forgets an answer of a caller; false when there is none.</summary>
     public async ValueTask<bool> DeleteAsync(string callerId, string id, CancellationToken cancellationToken) =>
