@@ -18,7 +18,7 @@ internal static class RouteCommand
         var text = new Argument<string?>("TEXT") { Description = "The prompt; - reads it from standard input.", Arity = ArgumentArity.ZeroOrOne };
         var json = CommonOptions.Json();
         var policy = new Option<string?>("--policy", "-p") { Description = "The policy to take. Default: the request's own, else the configuration's.", HelpName = "NAME" };
-        var request = new Option<string?>("--request", "-r") { Description = "A chat request, OpenAI's or Anthropic's, as a JSON file; - reads it from standard input.", HelpName = "FILE" };
+        var request = new Option<string?>("--request", "-r") { Description = "A chat request of any dialect that callers speak, as a JSON file; - reads it from standard input.", HelpName = "FILE" };
         var seed = new Option<long>("--seed") { Description = "Part of the decision's id.", HelpName = "N" };
         var at = CommonOptions.At("The moment to decide at: prices and lifecycles depend on it. Default: now.");
         var catalog = new Option<string?>("--catalog") { Description = "The catalog version that the decision must be made on; another one is an error.", HelpName = "VERSION" };

@@ -15,6 +15,7 @@ internal sealed class HttpExchange(HttpContext context) : IExchange, IDisposable
     private const int LargestFirstBuffer = 1024 * 1024;
 
     private byte[]? buffer;
+    private ReadOnlyMemory<byte>? body;
 
     /// <inheritdoc/>
     public PipeWriter Output => context.Response.BodyWriter;
@@ -25,6 +26,11 @@ internal sealed class HttpExchange(HttpContext context) : IExchange, IDisposable
     /// <inheritdoc/>
     public async ValueTask<ReadOnlyMemory<byte>> ReadBodyAsync(long maxBytes, CancellationToken cancellationToken)
     {
+        if (body is { } read)
+        {
+            return read;
+        }
+
         var request = context.Request;
         if (ContentTypes.Problem(request) is { } problem)
         {
@@ -40,9 +46,9 @@ internal sealed class HttpExchange(HttpContext context) : IExchange, IDisposable
         var length = 0;
         try
         {
-            while (await request.Body.ReadAsync(buffer.AsMemory(length), cancellationToken) is var read and > 0)
+            while (await request.Body.ReadAsync(buffer.AsMemory(length), cancellationToken) is var more and > 0)
             {
-                length += read;
+                length += more;
                 if (length > maxBytes)
                 {
                     throw TooLarge(maxBytes);
@@ -64,7 +70,8 @@ internal sealed class HttpExchange(HttpContext context) : IExchange, IDisposable
             });
         }
 
-        return buffer.AsMemory(0, length);
+        body = buffer.AsMemory(0, length);
+        return body.Value;
     }
 
     /// <inheritdoc/>

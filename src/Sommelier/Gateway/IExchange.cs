@@ -10,7 +10,7 @@ internal interface IExchange
     /// <exception cref="GatewayException">A header is unknown or its value wrong: names it and the remedy.</exception>
     CallerHints ReadHints();
 
-    /// <summary>Reads the body whole, once. The memory is the edge's and lives until the exchange ends.</summary>
+    /// <summary>Reads the body whole; a later call gives the same memory, which is the edge's and lives until the exchange ends.</summary>
     /// <exception cref="GatewayException">It is larger than <paramref name="maxBytes"/>, cut, late, or of a type that we do not read.</exception>
     ValueTask<ReadOnlyMemory<byte>> ReadBodyAsync(long maxBytes, CancellationToken cancellationToken);
 

@@ -9,7 +9,7 @@ namespace Sommelier.Gateway;
 /// <summary>Steps (2) to (4) of a request without a running gateway: nothing measured, nobody asked. Same input, same decision.</summary>
 internal static class OfflineRoute
 {
-    /// <summary>Decides who would answer a chat request in OpenAI's or Anthropic's format.</summary>
+    /// <summary>Decides who would answer a chat request in any of the formats that callers speak.</summary>
     /// <param name="snapshot">Models and policies.</param>
     /// <param name="body">The request.</param>
     /// <param name="policy">The policy to take whatever the request says; null: the request's own, else the default.</param>
@@ -19,7 +19,8 @@ internal static class OfflineRoute
     /// <exception cref="GatewayException">There is no such policy.</exception>
     public static RouteDecision Decide(GatewaySnapshot snapshot, ReadOnlyMemory<byte> body, string? policy, long seed, DateTimeOffset at)
     {
-        var outline = WireFormats.Get(RequestFormat.Of(body)).Requests.Outline(body.Span);
+        var (format, path) = RequestFormat.Of(body);
+        var outline = format.Requests.Outline(body.Span, path);
         var hints = outline.Hints ?? CallerHints.None;
         hints = policy is null ? hints : hints with { Policy = policy };
         if (!snapshot.Policies.TryChoose(outline.Model, hints, snapshot.Catalog, out var chosen, out var unknown))

@@ -1,36 +1,49 @@
 using System.Text.Json;
+using Sommelier.Canonical;
+using Sommelier.Wire;
 
 namespace Sommelier.Gateway;
 
 /// <summary>Tells from a chat request's body alone in which wire format it is written, where no path says so.</summary>
-internal static class RequestFormat
+/// <param name="Format">The format.</param>
+/// <param name="Path">What an address would say: for formats whose bodies name no model, the body's own <c>model</c> all the same, else <c>auto</c>.</param>
+internal readonly record struct RequestFormat(IWireFormat Format, CallPath Path)
 {
-    /// <summary><c>anthropic-messages</c> when something stands in it that only Messages requests have, else <c>openai-chat</c>.</summary>
-    public static string Of(ReadOnlyMemory<byte> body)
+    /// <summary>Reads the format off a body.</summary>
+    /// <param name="body">The request.</param>
+    /// <param name="otherwise">
+    /// The format of a body that could be of several, such as a model and messages of plain text, which mean the same in all
+    /// of them; null: OpenAI's chat.
+    /// </param>
+    public static RequestFormat Of(ReadOnlyMemory<byte> body, IWireFormat? otherwise = null)
     {
+        otherwise ??= WireFormats.Get("openai-chat");
         try
         {
             using var document = JsonDocument.Parse(body);
-            return document.RootElement is { ValueKind: JsonValueKind.Object } root && IsMessages(root) ? "anthropic-messages" : "openai-chat";
+            if (document.RootElement is { ValueKind: JsonValueKind.Object } root && FormatMarks.Find(root) is { } name)
+            {
+                return new(WireFormats.Get(name), FormatMarks.NamesNoModel(name) ? new CallPath(ModelOf(root), Stream: false) : default);
+            }
         }
-        catch (JsonException)
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
             // Its reader says what is wrong, and where.
-            return "openai-chat";
         }
+
+        return new(otherwise, default);
     }
 
-    private static bool IsMessages(JsonElement root) =>
-        root.TryGetProperty("system", out _)
-        || root.TryGetProperty("thinking", out _)
-        || root.TryGetProperty("stop_sequences", out _)
-        || Items(root, "tools").Any(static tool => tool.ValueKind == JsonValueKind.Object && tool.TryGetProperty("input_schema", out _))
-        || Items(root, "messages").SelectMany(static message => (IEnumerable<JsonElement>)Items(message, "content")).Any(IsMessagesBlock);
+    private static string ModelOf(JsonElement root)
+    {
+        foreach (var name in (ReadOnlySpan<string>)["model", "modelId"])
+        {
+            if (root.TryGetProperty(name, out var model) && model.ValueKind == JsonValueKind.String)
+            {
+                return model.GetString()!;
+            }
+        }
 
-    private static bool IsMessagesBlock(JsonElement block) =>
-        block.ValueKind == JsonValueKind.Object && block.TryGetProperty("type", out var type) && type.ValueKind == JsonValueKind.String
-        && type.GetString() is "tool_use" or "tool_result" or "image" or "document" or "thinking";
-
-    private static JsonElement.ArrayEnumerator Items(JsonElement of, string name) =>
-        of.ValueKind == JsonValueKind.Object && of.TryGetProperty(name, out var list) && list.ValueKind == JsonValueKind.Array ? list.EnumerateArray() : default;
+        return "auto";
+    }
 }

@@ -70,6 +70,18 @@ public sealed class RouteCommandTests
         Assert.True(result.GetProperty("tokens").GetProperty("input").GetInt32() > shorter.GetProperty("tokens").GetProperty("input").GetInt32() + 500);
     }
 
+    [Theory]
+    [InlineData("""{"model":"auto","input":"What is the capital of France?"}""")]
+    [InlineData("""{"contents":[{"parts":[{"text":"What is the capital of France?"}]}]}""")]
+    [InlineData("""{"messages":[{"role":"user","content":[{"text":"What is the capital of France?"}]}]}""")]
+    [InlineData("""{"model":"auto","think":false,"messages":[{"role":"user","content":"What is the capital of France?"}]}""")]
+    public async Task A_request_of_any_dialect_is_read_as_that(string request)
+    {
+        var result = Parse(await CliRun.RunAsync(request, [], ["route", "--json", "--request", "-"]));
+
+        Assert.Equal("knowledge_qa", result.GetProperty("intent").GetProperty("label").GetString());
+    }
+
     [Fact]
     public async Task Fast_without_any_speed_says_that_it_fell_back_to_cost()
     {

@@ -59,6 +59,25 @@ public sealed class DecisionTests
     }
 
     [Theory]
+    [InlineData("""{"model":"auto","input":"Say hello to the world."}""")]
+    [InlineData("""{"model":"auto","max_tokens":9,"system":"Be brief.","messages":[{"role":"user","content":"Say hello to the world."}]}""")]
+    [InlineData("""{"contents":[{"parts":[{"text":"Say hello to the world."}]}]}""")]
+    [InlineData("""{"messages":[{"role":"user","content":[{"text":"Say hello to the world."}]}]}""")]
+    [InlineData("""{"model":"auto","options":{},"messages":[{"role":"user","content":"Say hello to the world."}]}""")]
+    [InlineData("""{"model":"auto","prompt":"Say hello to the world."}""")]
+    public async Task A_dry_run_reads_the_body_of_any_dialect(string body)
+    {
+        await using var lab = await Lab.StartAsync();
+
+        using var reply = await Ask.SendAsync(lab.Gateway, HttpMethod.Post, "/v1/route", body);
+        var route = await Lab.JsonAsync(reply);
+
+        Assert.Equal(200, (int)reply.StatusCode);
+        Assert.Equal("lab/one", route.GetProperty("model").GetString());
+        Assert.InRange(route.GetProperty("tokens").GetProperty("input").GetInt32(), 4, 40);
+    }
+
+    [Theory]
     [InlineData("openai", "code")]
     [InlineData("anthropic", "type")]
     public async Task A_dry_run_refuses_in_the_callers_dialect(string dialect, string member)
