@@ -41,6 +41,9 @@ public enum UpstreamFailureKind
 
     /// <summary>An answer with nothing in it.</summary>
     EmptyAnswer,
+
+    /// <summary>An answer that has not the form that was asked for, where the target cannot be held to it: no JSON, or against its schema.</summary>
+    InvalidAnswer,
 }
 
 /// <summary>A failure of one upstream call.</summary>
@@ -56,7 +59,7 @@ public sealed record UpstreamFailure(
     /// <summary>The vendor's explicit word on trying again (<c>x-should-retry</c>); null when it said nothing.</summary>
     public bool? ShouldRetry { get; init; }
 
-    /// <summary>Whether the vendor's words may reach the caller: only what is about the caller's own request.</summary>
+    /// <summary>Whether the words may reach the caller: only what is about the caller's own request.</summary>
     public bool IsMessageSafe => Kind is UpstreamFailureKind.InvalidRequest or UpstreamFailureKind.ContextLengthExceeded
-        or UpstreamFailureKind.ContentFiltered;
+        or UpstreamFailureKind.ContentFiltered or UpstreamFailureKind.InvalidAnswer;
 }

@@ -10,7 +10,8 @@ namespace Sommelier.Resilience;
 /// <param name="Body">Its bytes: the vendor's own where they are passed on.</param>
 /// <param name="Facts">What the record needs to know of it.</param>
 /// <param name="Warnings">What was lost on both ways.</param>
-internal readonly record struct TranslatedAnswer(PooledBuffer Body, AnswerFacts Facts, IReadOnlyList<Warning> Warnings);
+/// <param name="Failure">Why it must not reach the caller: it has not the form that was asked for. Null for a good one.</param>
+internal readonly record struct TranslatedAnswer(PooledBuffer Body, AnswerFacts Facts, IReadOnlyList<Warning> Warnings, UpstreamFailure? Failure = null);
 
 /// <summary>Makes what a vendor sent in one piece into what the caller asked for: as it is, translated, or as a stream.</summary>
 internal static class AnswerTranslation
@@ -31,6 +32,11 @@ internal static class AnswerTranslation
 
         var response = isStream ? Collect(format, quirks, body.Span) : format.Responses.Read(body.Span, quirks);
         var facts = Checked(FactsOf(response), scope.Call.Outline);
+        if (request.Form?.Check(response) is { } invalid)
+        {
+            return new(body, facts, request.Warnings, invalid);
+        }
+
         response = response.Usage == facts.Usage ? response : response with { Usage = facts.Usage };
         scope.Call.Note(response.Parts);
         var warnings = new List<Warning>(request.Warnings);

@@ -64,7 +64,9 @@ internal sealed class AttemptOpener(AttemptServices services)
         var context = scope.ReplyContext();
         StreamRelay relay = scope.Request.PassThrough
             ? format.Streams.CreateRelay(scope.Request.Target.Quirks, context)
-            : new TranslatingRelay(format.Streams.CreateDecoder(scope.Request.Target.Quirks), scope.Call.Format.Streams.CreateEncoder(context), scope.Call);
+            : new TranslatingRelay(
+                format.Streams.CreateDecoder(scope.Request.Target.Quirks), scope.Call.Format.Streams.CreateEncoder(context), scope.Call,
+                scope.Request.Form is { } form ? new StreamedForm(form, scope.Call.Outline.ToolCount > 0) : null);
         var held = new PooledBuffer();
         Opening opening = default;
         try
@@ -181,6 +183,11 @@ internal sealed class AttemptOpener(AttemptServices services)
 
             scope.FirstContent();
             var answer = AnswerTranslation.Whole(scope, body);
+            if (answer.Failure is { } invalid)
+            {
+                return new(null, invalid, answer.Facts);
+            }
+
             if (answer.Facts.FinishReason is { Kind: FinishReasonKind.Error } stopped)
             {
                 answer.Body.Dispose();

@@ -105,7 +105,7 @@ internal sealed class AttemptScope : IDisposable
             return ended;
         }
 
-        var usage = UsageOf(outcome, facts);
+        var usage = UsageOf(outcome, facts, failure);
         failure = failure is null ? null : failure with { Message = Request.Provider.WithoutKey(failure.Message) };
         ended = new()
         {
@@ -142,9 +142,12 @@ internal sealed class AttemptScope : IDisposable
 
     private long OwnCost(in Usage usage) => Deployment.Price is { } price ? PriceCalculator.Cost(price, usage, startedAt).ToNanoUsd() : 0;
 
-    private Usage? UsageOf(AttemptOutcome outcome, AnswerFacts? facts) => outcome switch
+    private Usage? UsageOf(AttemptOutcome outcome, AnswerFacts? facts, UpstreamFailure? failure) => outcome switch
     {
         AttemptOutcome.Succeeded => UsageEstimate.Whole(facts!, Call.Outline),
+
+        // To the vendor an answer of the wrong form is an answer.
+        AttemptOutcome.Failed when failure is { Kind: UpstreamFailureKind.InvalidAnswer } => UsageEstimate.Partial(facts, Call.Outline),
 
         // A call that was given up is billed like one whose caller left; one that the vendor failed, as far as it says.
         AttemptOutcome.Failed when !(Watch.Expired && Request.Sent) => facts?.Usage,

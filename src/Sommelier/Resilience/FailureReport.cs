@@ -44,13 +44,14 @@ internal sealed class FailureReport
             UpstreamFailureKind.ContextLengthExceeded => (GatewayErrorKind.ContextLengthExceeded, 400, "context_length_exceeded"),
             UpstreamFailureKind.ContentFiltered => (GatewayErrorKind.ContentFiltered, 400, failure.Code),
             UpstreamFailureKind.InvalidRequest => (GatewayErrorKind.UpstreamRejected, 400, failure.Code),
-            UpstreamFailureKind.Unavailable => (GatewayErrorKind.UpstreamUnavailable, 502, failure.Code),
+            UpstreamFailureKind.Unavailable or UpstreamFailureKind.InvalidAnswer => (GatewayErrorKind.UpstreamUnavailable, 502, failure.Code),
             _ => (GatewayErrorKind.UpstreamUnavailable, 502, null),
         };
         var wait = failure.RetryAfter is { } after ? string.Create(CultureInfo.InvariantCulture, $" Try again after {Math.Ceiling(after.TotalSeconds)} s.") : "";
         var words = failure.Kind switch
         {
             UpstreamFailureKind.Timeout => $"The answer of {deployment.Id} stalled and was given up. What came so far is not complete.",
+            UpstreamFailureKind.InvalidAnswer => $"The answer of {deployment.Id} has not the form that was asked for: {Word(failure)}. Do not use what came so far.",
             _ => $"The answer of {deployment.Id} broke off ({Word(failure)}). What came so far is not complete.",
         };
         return new(kind, words + wait, status, failure.IsMessageSafe ? failure.Parameter : null, IsToken(code) ? code : null, failure.RetryAfter);
@@ -96,6 +97,13 @@ internal sealed class FailureReport
         if (failures.TrueForAll(failed => failed.Failure.Kind == UpstreamFailureKind.Timeout))
         {
             return new(GatewayErrorKind.UpstreamTimeout, $"Nothing answered in time: {Named()}.", 504);
+        }
+
+        if (failures.TrueForAll(failed => failed.Failure.Kind == UpstreamFailureKind.InvalidAnswer))
+        {
+            return new(
+                GatewayErrorKind.UpstreamUnavailable, $"No answer had the form that was asked for: {Named()}. Name a model that enforces a schema, or simplify the schema.",
+                502, "response_format", "invalid_answer");
         }
 
         // 503 where coming back later may help, 502 where somebody has to repair something.
@@ -145,6 +153,7 @@ internal sealed class FailureReport
         UpstreamFailureKind.ContentFiltered => "content refused",
         UpstreamFailureKind.InvalidRequest => "request refused",
         UpstreamFailureKind.ProtocolError => "malformed answer",
+        UpstreamFailureKind.InvalidAnswer => failure.Message,
         _ => "empty answer",
     };
 }

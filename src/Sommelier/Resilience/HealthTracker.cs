@@ -8,7 +8,8 @@ namespace Sommelier.Resilience;
 /// <summary>How every deployment is doing: fed by the attempt loop, read by the router as a snapshot.</summary>
 /// <remarks>
 /// What counts against a deployment's circuit is what it did wrong: no connection, no answer, half an answer. A rate limit
-/// or a refusal is a pause of a known length instead, and a wrong request is nobody's fault here.
+/// or a refusal is a pause of a known length instead, and a wrong request is nobody's fault here. Nor is an answer of the
+/// wrong form: the deployment is well, its model is not good at this request.
 /// </remarks>
 internal sealed class HealthTracker(TimeProvider time, HealthOptions? options = null, IAttemptEvents? events = null)
 {
@@ -100,6 +101,7 @@ internal sealed class HealthTracker(TimeProvider time, HealthOptions? options = 
             case UpstreamFailureKind.InvalidRequest:
             case UpstreamFailureKind.ContextLengthExceeded:
             case UpstreamFailureKind.ContentFiltered:
+            case UpstreamFailureKind.InvalidAnswer:
                 return Announce(deploymentId, health.Answered(now), open: false);
             case UpstreamFailureKind.RateLimited:
                 var pause = failure.RetryAfter ?? options.RateLimitCooldown;

@@ -36,6 +36,9 @@ internal static class RetryRule
         UpstreamFailureKind.ContextLengthExceeded => RetryVerdict.LargerWindow,
         UpstreamFailureKind.AuthenticationFailed or UpstreamFailureKind.QuotaExhausted or UpstreamFailureKind.ModelNotFound
             => RetryVerdict.NextOnly,
+
+        // The answer was made and is billed: the same model would be paid for the same mistake.
+        UpstreamFailureKind.InvalidAnswer => RetryVerdict.NextOnly,
         _ => failure.ShouldRetry is false ? RetryVerdict.NextOnly : RetryVerdict.Transient,
     };
 

@@ -52,6 +52,11 @@ internal sealed class StreamedAnswer(AttemptScope scope, UpstreamReply reply, St
             return scope.End(AttemptOutcome.Succeeded, Facts, committed: true);
         }
 
+        if (failure.Kind == UpstreamFailureKind.InvalidAnswer && Facts.FinishReason is not null)
+        {
+            await ReadBillAsync(output);
+        }
+
         reply.Dispose();
         var attempt = scope.End(AttemptOutcome.Broken, Facts, failure, committed: true);
         await WriteErrorAsync(output, FailureReport.Broken(Deployment, failure), cancellationToken);
@@ -107,6 +112,22 @@ internal sealed class StreamedAnswer(AttemptScope scope, UpstreamReply reply, St
         }
 
         return null;
+    }
+
+    // The vendor has finished an answer that is refused here; the token counts come behind its finish reason.
+    private async ValueTask ReadBillAsync(PipeWriter output)
+    {
+        try
+        {
+            scope.Watch.Expect(ErrorWithin);
+            while (!relay.Ended && await ReadAsync(output))
+            {
+            }
+        }
+        catch (Exception error) when (error is OperationCanceledException or IOException or HttpRequestException or UpstreamException)
+        {
+            // An estimate must do.
+        }
     }
 
     // False when the connection has ended.

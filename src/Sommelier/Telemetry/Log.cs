@@ -98,7 +98,7 @@ internal static partial class Log
     private static string Words(UpstreamFailure failure) => failure.Kind switch
     {
         UpstreamFailureKind.InvalidRequest or UpstreamFailureKind.ContentFiltered or UpstreamFailureKind.ContextLengthExceeded
-            or UpstreamFailureKind.ProtocolError or UpstreamFailureKind.EmptyAnswer => "",
+            or UpstreamFailureKind.ProtocolError or UpstreamFailureKind.EmptyAnswer or UpstreamFailureKind.InvalidAnswer => "",
         _ => SafeText.Of(failure.Message),
     };
 }

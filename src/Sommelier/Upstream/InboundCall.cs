@@ -9,6 +9,7 @@ namespace Sommelier.Upstream;
 internal sealed class InboundCall
 {
     private ChatRequest? parsed;
+    private AnswerForm? form;
 
     /// <summary>The caller's dialect.</summary>
     public required IWireFormat Format { get; init; }
@@ -66,4 +67,7 @@ internal sealed class InboundCall
 
     /// <summary>The whole request, read at most once and only when a translation needs it.</summary>
     public ChatRequest Request => parsed ??= Format.Requests.Read(Body, Reply.Path);
+
+    /// <summary>The form that the answer must have, for targets that are only asked for it; null when any text will do.</summary>
+    public AnswerForm? Form => form ??= AnswerForm.Of(Request.ResponseFormat);
 }

@@ -6,7 +6,7 @@ using Sommelier.Wire;
 namespace Sommelier.Upstream;
 
 /// <summary>Relays a stream of one format to a caller of another: reads steps, writes steps.</summary>
-internal sealed class TranslatingRelay(StreamDecoder decoder, StreamEncoder encoder, InboundCall call) : StreamRelay
+internal sealed class TranslatingRelay(StreamDecoder decoder, StreamEncoder encoder, InboundCall call, StreamedForm? form = null) : StreamRelay
 {
     private readonly List<ChatDelta> steps = [];
     private StepCollector? thinking;
@@ -61,10 +61,14 @@ internal sealed class TranslatingRelay(StreamDecoder decoder, StreamEncoder enco
         {
             if (Failure is not null)
             {
-                break;
+                // Counts that come behind a refused answer are the vendor's bill all the same.
+                Facts.Usage = step is UsageDelta counts ? counts.Usage : Facts.Usage;
+                Ended |= step is EndDelta;
+                continue;
             }
 
             Note(step);
+            Failure ??= form?.Take(step);
             if (Failure is null)
             {
                 encoder.Write(step, output);

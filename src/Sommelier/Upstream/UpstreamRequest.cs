@@ -26,6 +26,9 @@ internal sealed class UpstreamRequest : IDisposable
     /// <summary>What the target cannot express.</summary>
     public required IReadOnlyList<Warning> Warnings { get; init; }
 
+    /// <summary>The form that the answer must be checked for, because the target is only asked for it; null when it enforces it, or none was asked for.</summary>
+    public AnswerForm? Form { get; init; }
+
     /// <summary>Writes a caller's request for a deployment.</summary>
     /// <param name="call">What the caller wants.</param>
     /// <param name="deployment">Who is asked.</param>
@@ -48,6 +51,7 @@ internal sealed class UpstreamRequest : IDisposable
         var passThrough = isSameFormat && endpoint.Format.Requests.CanForward(call.Outline, target);
         var warnings = new List<Warning>();
         var body = new PooledBuffer((int)Math.Min(call.Body.Length + 256 + (media?.Base64Length ?? 0), Array.MaxLength));
+        AnswerForm? form;
         try
         {
             if (media is not null)
@@ -64,6 +68,9 @@ internal sealed class UpstreamRequest : IDisposable
                 var request = call.Seals.Restore(call.Request, endpoint.Format.SealVendor);
                 endpoint.Format.Requests.Write(uploads?.Put(request) ?? request, target, body, warnings);
             }
+
+            form = AnswerForm.IsEmulated(warnings) ? call.Form : null;
+            form?.Warn(warnings);
         }
         catch
         {
@@ -79,6 +86,7 @@ internal sealed class UpstreamRequest : IDisposable
             PassThrough = passThrough,
             Message = Compose(call, deployment, provider, endpoint, isSameFormat, inBody, body),
             Warnings = warnings,
+            Form = form,
         };
     }
 

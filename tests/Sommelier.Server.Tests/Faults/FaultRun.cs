@@ -15,7 +15,7 @@ internal static class FaultRun
         await using var second = row.Alone ? null : new FaultServer(answer.Reply(row.Streamed));
         await using var gateway = await RunningGateway.StartAsync(Configuration(row, first?.Address ?? FaultServer.Refused(), second?.Address));
 
-        using var reply = await Ask.ChatAsync(gateway, row.Caller, row.Streamed, headers: row.Fault == "late-for-caller" ? [("x-sommelier-max-latency-ms", "1000")] : []);
+        using var reply = await Ask.ChatAsync(gateway, row.Caller, row.Streamed, more: FaultScripts.IsAboutForm(row.Fault) ? Form(row.Caller) : "", headers: row.Fault == "late-for-caller" ? [("x-sommelier-max-latency-ms", "1000")] : []);
         var (text, cut) = await ReadAsync(reply, seen);
         var entry = Assert.Single(await gateway.EntriesAsync(1));
 
@@ -25,6 +25,14 @@ internal static class FaultRun
         Assert.True(row.Alone || second!.Requests.Count == entry.Attempts.Count(attempt => attempt.DeploymentId.StartsWith("second/", StringComparison.Ordinal)));
         var answered = Ask.Header(reply, "x-sommelier-model")?.Split('/')[0] ?? "nobody";
         return (answered, FaultWords.Saw(row, reply, text, cut), FaultWords.Ledger(entry));
+    }
+
+    private static string Form(string dialect)
+    {
+        const string Schema = """{"type":"object","properties":{"price":{"type":"number"}},"required":["price"]}""";
+        return dialect == "openai"
+            ? $$$""" "response_format":{"type":"json_schema","json_schema":{"name":"offer","schema":{{{Schema}}}}},"""
+            : $$$""" "output_config":{"format":{"type":"json_schema","schema":{{{Schema}}}}},""";
     }
 
     private static ScriptedAnswer Answer(string dialect) => dialect == "openai" ? ScriptedAnswer.OpenAI : ScriptedAnswer.Anthropic;
@@ -51,8 +59,9 @@ internal static class FaultRun
             """;
     }
 
+    // The first provider of a row about the form is one that cannot be held to a schema.
     private static string Provider(FaultRow row, string name, Uri address, string model, int window) => row.Provider == "openai"
-        ? $$"""  {{name}}: { type: openai-compatible, base_url: "{{address}}v1", api_key: sk-up, models: [{ id: {{model}}, context: {{window}}, max_output: 4096, price: { input: 1, output: 2 } }] }"""
+        ? $$"""  {{name}}: { type: {{(name == "first" && FaultScripts.IsAboutForm(row.Fault) ? "deepseek" : "openai-compatible")}}, only: [{{model}}], base_url: "{{address}}v1", api_key: sk-up, models: [{ id: {{model}}, context: {{window}}, max_output: 4096, price: { input: 1, output: 2 } }] }"""
         : $$"""  {{name}}: { type: anthropic, base_url: "{{address}}", api_key: sk-up, only: [{{model}}], models: [{ id: {{model}}, context: {{window}}, max_output: 4096, price: { input: 1, output: 2 } }] }""";
 
     private static async Task<(string Text, bool Cut)> ReadAsync(HttpResponseMessage reply, TaskCompletionSource seen)

@@ -31,10 +31,29 @@ internal static class FaultScripts
         ["stall"] = (answer, _, gate) => Gated(answer, answer.Cut(2, FaultEnd.Hang), gate),
         ["malformed"] = (answer, _, gate) => Gated(answer, answer.With(answer.Malformed, 2), gate),
         ["no-end-mark"] = (answer, _, gate) => Gated(answer, answer.WithoutEnd(2), gate),
+        ["rate-limit-event"] = (answer, _, gate) => Gated(answer, answer.With(ErrorEvent(answer, "rate_limit_error", "rate_limit_exceeded"), 2), gate),
+        ["overflow-event"] = (answer, _, gate) => Gated(answer, answer.With(ErrorEvent(answer, "invalid_request_error", "context_length_exceeded"), 2), gate),
+        ["no-json"] = (answer, streamed, gate) => streamed ? Gated(answer, answer.Reply(true), gate) : answer.Reply(false),
+        ["wrong-json"] = (answer, streamed, gate) => Json(streamed ? Gated(answer, answer.Reply(true), gate) : answer.Reply(false)),
         ["error-event"] = (answer, _, gate) => Gated(answer, answer.With(answer.ErrorEvent, 2), gate),
     };
 
     private static FaultReply Gated(ScriptedAnswer answer, FaultReply reply, Task gate) => reply with { GateBefore = answer.First(1).Count(), Gate = gate };
+
+    /// <summary>The faults of a provider that is asked for JSON of a schema and cannot be held to it.</summary>
+    public static bool IsAboutForm(string fault) => fault is "no-json" or "wrong-json";
+
+    // The same pieces that say "Hello world!", saying an object that lacks what the schema requires.
+    private static FaultReply Json(FaultReply reply) => reply with
+    {
+        Pieces = [.. reply.Pieces.Select(static piece => piece
+            .Replace("Hello world!", "{}", StringComparison.Ordinal).Replace("\"Hello\"", "\"{\"", StringComparison.Ordinal)
+            .Replace("\" world\"", "\" \"", StringComparison.Ordinal).Replace("\"!\"", "\"}\"", StringComparison.Ordinal))],
+    };
+
+    private static string ErrorEvent(ScriptedAnswer answer, string type, string code) => answer == ScriptedAnswer.OpenAI
+        ? $$$"""data: {"error":{"message":"prompt is too long","type":"{{{type}}}","param":null,"code":"{{{code}}}"}}""" + "\n\n"
+        : $$$"""event: error{{{"\n"}}}data: {"type":"error","error":{"type":"{{{type}}}","message":"prompt is too long"}}""" + "\n\n";
 
     private static FaultReply Half(ScriptedAnswer answer, FaultEnd end) =>
         FaultReply.Json(answer.WholeBody[..40]) with { DeclaredLength = answer.WholeBody.Length, End = end };

@@ -37,7 +37,9 @@ public sealed class FaultTableTests
     {
         foreach (var fault in FaultScripts.All.Keys.Append(FaultScripts.Refused))
         {
-            Assert.Contains(Table, row => row.Fault == fault && row.Caller == dialect && row.Provider == dialect && row.Streamed && !row.Alone);
+            // A schema that the provider does not enforce: of those that are configured by hand, only OpenAI's followers lack one.
+            var provider = FaultScripts.IsAboutForm(fault) ? "openai" : dialect;
+            Assert.Contains(Table, row => row.Fault == fault && row.Caller == dialect && row.Provider == provider && row.Streamed && !row.Alone);
         }
     }
 }

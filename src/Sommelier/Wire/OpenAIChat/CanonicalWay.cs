@@ -8,8 +8,7 @@ internal static class CanonicalWay
     /// <summary>Whether a target's quirks reach so deep into this request that it must be read and written whole.</summary>
     public static bool IsNeeded(ReadOnlySpan<byte> body, RequestOutline outline, WireQuirks quirks)
     {
-        if ((outline.ResponseFormat == ResponseFormatKind.JsonSchema && quirks.JsonSchema != JsonSchemaSupport.Native)
-            || (outline.ResponseFormat == ResponseFormatKind.JsonObject && quirks.JsonSchema == JsonSchemaSupport.None))
+        if (EmulatesForm(outline, quirks))
         {
             return true;
         }
@@ -32,6 +31,11 @@ internal static class CanonicalWay
 
         return !quirks.RemoteImages && outline.Media.HasFlag(MediaKind.Image) && MediaAddresses.MayHold(body);
     }
+
+    /// <summary>Whether the form of the answer that is asked for is one that the target can only be asked for in words.</summary>
+    public static bool EmulatesForm(RequestOutline outline, WireQuirks quirks) =>
+        (outline.ResponseFormat == ResponseFormatKind.JsonSchema && quirks.JsonSchema != JsonSchemaSupport.Native)
+        || (outline.ResponseFormat == ResponseFormatKind.JsonObject && quirks.JsonSchema == JsonSchemaSupport.None);
 
     /// <summary>Whether a field says only what holds without it.</summary>
     public static bool IsHarmless(string name, ReadOnlySpan<byte> value) => value.SequenceEqual("null"u8) || name switch

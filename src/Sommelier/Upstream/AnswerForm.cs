@@ -1,0 +1,134 @@
+using System.Text.Json;
+using Sommelier.Canonical;
+using Sommelier.JsonSchemas;
+using Sommelier.Wire.Guards;
+
+namespace Sommelier.Upstream;
+
+/// <summary>The form of an answer that its target is only asked for, in words or by a tool, so that the answer must be checked.</summary>
+/// <remarks>
+/// What a provider enforces itself is not checked again. Nor is an answer that the model did not finish (output limit,
+/// filter), that declines, or that calls a tool: a provider with a JSON mode does not hold those to the schema either, and
+/// the caller is told by the finish reason.
+/// </remarks>
+internal sealed class AnswerForm
+{
+    /// <summary>The longest streamed answer that is checked, in UTF-16 letters: its text is kept until its end.</summary>
+    public const int MostLetters = 4_000_000;
+
+    // A header line holds only so many.
+    private const int MostNamed = 4;
+
+    private readonly JsonSchema? schema;
+
+    private AnswerForm(JsonSchema? schema) => this.schema = schema;
+
+    /// <summary>The form that a caller asked for; null when any text will do.</summary>
+    /// <exception cref="Wire.WireException">The schema holds text that makes no characters.</exception>
+    public static AnswerForm? Of(ResponseFormat? asked)
+    {
+        try
+        {
+            return asked?.Kind switch
+            {
+                ResponseFormatKind.JsonObject => new(null),
+                ResponseFormatKind.JsonSchema => new(JsonSchema.Parse(asked.Schema ?? "{}")),
+                _ => null,
+            };
+        }
+        catch (InvalidOperationException)
+        {
+            throw BrokenText.Request();
+        }
+    }
+
+    /// <summary>Whether a request was written so that the answer's form depends on the model's good will.</summary>
+    public static bool IsEmulated(IReadOnlyList<Warning> warnings)
+    {
+        foreach (var warning in warnings)
+        {
+            if (warning is { Code: "emulated", Field: "response_format" })
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Tells which keywords of the schema answers are not checked against.</summary>
+    public void Warn(ICollection<Warning> warnings)
+    {
+        if (schema is not { Unchecked: { Count: > 0 } places })
+        {
+            return;
+        }
+
+        var more = places.Count > MostNamed ? $" and {places.Count - MostNamed} more" : "";
+        warnings.Add(new Warning("unchecked", "response_format", $"answers are not checked against {string.Join(", ", places.Take(MostNamed))}{more}"));
+    }
+
+    /// <summary>Checks a whole answer, every choice of it.</summary>
+    /// <returns>What is wrong; null when nothing is.</returns>
+    public UpstreamFailure? Check(ChatResponse response)
+    {
+        if (IsBound(response.FinishReason) && !response.Parts.Any(static part => part is ToolCallPart or RefusalPart)
+            && Check(string.Concat(response.Parts.OfType<TextPart>().Select(static part => part.Text))) is { } wrong)
+        {
+            return wrong;
+        }
+
+        foreach (var choice in response.MoreChoices)
+        {
+            if (Check(choice) is { } other)
+            {
+                return other;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Whether an answer that ended so must have the form.</summary>
+    public static bool IsBound(FinishReason reason) => reason.Kind is FinishReasonKind.Stop or FinishReasonKind.Other;
+
+    /// <summary>Whether a text can be the beginning of an answer of the form, by its first characters.</summary>
+    public static bool MayBegin(ReadOnlySpan<char> text)
+    {
+        text = text.TrimStart(" \t\r\n");
+        return text.IsEmpty || text[0] is '{' or '[' or '"' or '-' or (>= '0' and <= '9') or 't' or 'f' or 'n';
+    }
+
+    /// <summary>What is wrong with an answer that is no JSON.</summary>
+    public static UpstreamFailure NotJson { get; } = Invalid("the answer is not JSON");
+
+    /// <summary>What is wrong with an answer that is too large to be checked.</summary>
+    public static UpstreamFailure TooLarge { get; } = Invalid($"the answer is longer than {MostLetters / 1_000_000} million letters, so it cannot be checked");
+
+    /// <summary>Checks the text of an answer.</summary>
+    public UpstreamFailure? Check(string text)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(text);
+            return Check(document.RootElement);
+        }
+        catch (Exception error) when (error is JsonException or ArgumentException)
+        {
+            // An argument: the text holds half of a surrogate pair.
+            return NotJson;
+        }
+    }
+
+    private UpstreamFailure? Check(JsonElement value)
+    {
+        if (schema is null)
+        {
+            return value.ValueKind == JsonValueKind.Object ? null : Invalid("$ must be of type object");
+        }
+
+        return schema.Check(value) is { } violation ? Invalid(violation.ToString()) : null;
+    }
+
+    private static UpstreamFailure Invalid(string what) => new(UpstreamFailureKind.InvalidAnswer, what, Code: "invalid_answer");
+}

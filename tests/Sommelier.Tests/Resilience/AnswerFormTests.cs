@@ -1,0 +1,217 @@
+using System.Text.Json.Nodes;
+using Sommelier.Canonical;
+using Sommelier.Catalog;
+using Sommelier.Providers;
+using Sommelier.TestKit;
+
+namespace Sommelier.Tests.Resilience;
+
+/// <summary>Answers of models that are only asked for a form: whoever does not keep to it has failed.</summary>
+public sealed class AnswerFormTests
+{
+    private const string Schema = """{"type":"object","properties":{"items":{"type":"array","items":{"type":"object","properties":{"price":{"type":"number"}},"required":["price"]}}},"required":["items"],"additionalProperties":false}""";
+    private const string Good = """{"items":[{"price":3}]}""";
+    private const string Bad = """{"items":[{"price":"3 secret coins"}]}""";
+    private const string Form = $$$""" "response_format":{"type":"json_schema","json_schema":{"name":"cart","schema":{{{Schema}}}}},""";
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_good_answer_passes(bool streamed)
+    {
+        await using var rig = new AttemptRig();
+        Add(rig, Good, streamed);
+
+        var received = await rig.ReceiveAsync(Call(streamed));
+
+        Assert.Equal(Good, Text(received.Text, streamed));
+        Assert.Equal(AttemptOutcome.Succeeded, received.Attempt!.Outcome);
+    }
+
+    [Theory]
+    [InlineData(Bad, false, "$.items[0].price must be of type number")]
+    [InlineData("Here you are: {}", false, "the answer is not JSON")]
+    [InlineData("```json\n{}\n```", true, "the answer is not JSON")]
+    [InlineData("  Sure!", true, "the answer is not JSON")]
+    public async Task The_next_candidate_answers_for_a_wrong_one(string answer, bool streamed, string why)
+    {
+        await using var rig = new AttemptRig();
+        Add(rig, answer, streamed);
+        Add(rig, Good, streamed);
+
+        var received = await rig.ReceiveAsync(Call(streamed));
+
+        Assert.Equal(Good, Text(received.Text, streamed));
+        var failed = rig.Log[0];
+        Assert.Equal((AttemptOutcome.Failed, UpstreamFailureKind.InvalidAnswer), (failed.Outcome, failed.Failure!.Kind));
+        Assert.Equal(why, failed.Failure.Message);
+
+        // The vendor made it, so it costs.
+        Assert.True(failed.CostNanoUsd > 0);
+    }
+
+    [Fact]
+    public async Task With_nobody_left_the_caller_learns_where_and_not_what()
+    {
+        await using var rig = new AttemptRig();
+        var server = Add(rig, Bad, streamed: false);
+
+        var received = await rig.ReceiveAsync(Call(streamed: false));
+
+        var error = received.Error!;
+        Assert.Equal((502, "invalid_answer", "response_format"), (error.Status, error.Code, error.Field));
+        Assert.Contains("$.items[0].price must be of type number", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", error.Message, StringComparison.Ordinal);
+
+        // The same model is not paid for the same mistake again, and is no less healthy for it.
+        Assert.Single(server.Requests);
+        Assert.Equal(0, rig.Health.Snapshot(rig.Time.GetUtcNow()).Get(rig.Plan[0].Id).ErrorRate);
+    }
+
+    [Theory]
+    [InlineData("openai-chat")]
+    [InlineData("anthropic-messages")]
+    public async Task A_stream_against_its_schema_breaks_before_its_end_is_told(string caller)
+    {
+        await using var rig = new AttemptRig();
+        var gate = new TaskCompletionSource();
+        Serve(rig, Stream(Bad) with { GateBefore = 2, Gate = gate.Task });
+        Add(rig, Good, streamed: true);
+
+        var result = await rig.RunAsync(Call(streamed: true, caller));
+        gate.SetResult();
+        var received = await AttemptRig.ReadAsync(result.Answer!);
+
+        DialectAsserts.IsBroken(caller, received.Text, Bad);
+        Assert.DoesNotContain(caller == "openai-chat" ? "\"finish_reason\":\"stop\"" : "end_turn", received.Text, StringComparison.Ordinal);
+        Assert.Contains("$.items[0].price must be of type number", received.Text, StringComparison.Ordinal);
+        Assert.Contains("invalid_answer", received.Text, StringComparison.Ordinal);
+        var attempt = Assert.Single(rig.Log);
+        Assert.Equal((AttemptOutcome.Broken, UpstreamFailureKind.InvalidAnswer), (attempt.Outcome, attempt.Failure!.Kind));
+    }
+
+    [Theory]
+    [InlineData("length", """{"items":[""")]
+    [InlineData("content_filter", """{"items":""")]
+    public async Task What_the_model_could_not_finish_is_told_by_its_finish_reason(string finish, string answer)
+    {
+        await using var rig = new AttemptRig();
+        Serve(rig, Whole(answer, finish));
+
+        var received = await rig.ReceiveAsync(Call(streamed: false));
+
+        Assert.Contains($"\"finish_reason\":\"{finish}\"", received.Text, StringComparison.Ordinal);
+        Assert.Equal(AttemptOutcome.Succeeded, received.Attempt!.Outcome);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_call_of_the_callers_tool_is_no_answer_to_be_checked(bool streamed)
+    {
+        await using var rig = new AttemptRig();
+        const string Calls = """[{"index":0,"id":"c1","type":"function","function":{"name":"look","arguments":"{}"}}]""";
+        Serve(rig, streamed
+            ? FaultReply.Events([Chunk("""{"role":"assistant","content":"Let me look."}"""), Chunk($$"""{"tool_calls":{{Calls}}}"""), Chunk("{}", "tool_calls"), "data: [DONE]\n\n"])
+            : FaultReply.Json($$$"""{"id":"c","object":"chat.completion","created":1,"model":"m","choices":[{"index":0,"message":{"role":"assistant","content":"Let me look.","tool_calls":{{{Calls}}}},"finish_reason":"tool_calls"}],"usage":{"prompt_tokens":12,"completion_tokens":5,"total_tokens":17}}"""));
+
+        var received = await rig.ReceiveAsync(Call(streamed, more: """ "tools":[{"type":"function","function":{"name":"look","parameters":{"type":"object"}}}],"""));
+
+        Assert.Equal(AttemptOutcome.Succeeded, received.Attempt!.Outcome);
+        Assert.Contains("look", received.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_provider_that_enforces_the_schema_is_not_checked()
+    {
+        await using var rig = new AttemptRig();
+        rig.Add("openai-chat", Whole(Bad));
+
+        var received = await rig.ReceiveAsync(Call(streamed: false));
+
+        Assert.Equal(Bad, Text(received.Text, streamed: false));
+    }
+
+    [Theory]
+    [InlineData("[1]", "$ must be of type object")]
+    [InlineData("{\"a\":", "the answer is not JSON")]
+    [InlineData("{\"a\":1}", null)]
+    public async Task Any_object_will_do_where_no_schema_is_asked_for(string answer, string? why)
+    {
+        await using var rig = new AttemptRig();
+        var deployment = Deployment(rig, "claude");
+        rig.Serve(new AnthropicCompatible(), deployment, FaultReply.Json(ScriptedAnswer.Anthropic.WholeBody.Replace("\"Hello world!\"", Quoted(answer), StringComparison.Ordinal)));
+
+        var received = await rig.ReceiveAsync(AttemptRig.Call("openai-chat", streamed: false, more: """ "response_format":{"type":"json_object"},"""));
+
+        Assert.Equal(why is null, received.Error is null);
+        Assert.Contains(why ?? "chat.completion", received.Error?.Message ?? received.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Keywords_that_are_not_checked_are_told_in_a_warning()
+    {
+        await using var rig = new AttemptRig();
+        Add(rig, "{}", streamed: false);
+
+        var result = await rig.RunAsync(AttemptRig.Call(
+            "openai-chat", streamed: false, more: """ "response_format":{"type":"json_schema","json_schema":{"name":"x","schema":{"unevaluatedProperties":false,"pattern":"(?=a)"}}},"""));
+
+        await using var answer = result.Answer!;
+        var warning = Assert.Single(answer.Warnings, warning => warning.Code == "unchecked");
+        Assert.Equal("response_format", warning.Field);
+        Assert.Contains("#/unevaluatedProperties, #/pattern", warning.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_stream_too_large_to_be_checked_is_broken_not_believed()
+    {
+        await using var rig = new AttemptRig();
+        var gate = new TaskCompletionSource();
+        var piece = Chunk($$"""{"content":"{{new string('x', 1024 * 1024)}}"}""");
+        Serve(rig, FaultReply.Events([Chunk("""{"content":"{\"a\":\""}"""), piece, piece, piece, piece, Chunk("{}", "stop"), "data: [DONE]\n\n"]) with { GateBefore = 1, Gate = gate.Task });
+
+        var result = await rig.RunAsync(Call(streamed: true));
+        gate.SetResult();
+        var received = await AttemptRig.ReadAsync(result.Answer!);
+
+        Assert.Equal((AttemptOutcome.Broken, UpstreamFailureKind.InvalidAnswer), (received.Attempt!.Outcome, received.Attempt.Failure!.Kind));
+        Assert.Contains("longer than", received.Attempt.Failure.Message, StringComparison.Ordinal);
+    }
+
+    private static Sommelier.Upstream.InboundCall Call(bool streamed, string caller = "openai-chat", string more = "") => AttemptRig.Call(
+        caller, streamed, more: caller == "openai-chat" ? Form + more : $$$""" "output_config":{"format":{"type":"json_schema","schema":{{{Schema}}}}},{{{more}}}""");
+
+    private static FaultServer Add(AttemptRig rig, string answer, bool streamed) => Serve(rig, streamed ? Stream(answer) : Whole(answer));
+
+    // DeepSeek's models know any JSON object, and no schema.
+    private static FaultServer Serve(AttemptRig rig, FaultReply reply) => rig.Serve(new DeepSeek(), Deployment(rig, "deepseek-chat"), reply);
+
+    private static Deployment Deployment(AttemptRig rig, string model) => new()
+    {
+        Id = $"p{rig.Plan.Count}/{model}",
+        Provider = $"p{rig.Plan.Count}",
+        Model = model,
+        CanonicalModel = model,
+        Capabilities = Capabilities.Tools | Capabilities.Streaming | Capabilities.JsonObject,
+        MaxOutputTokens = 4096,
+        Sources = ["test"],
+        Price = new() { InputUsdPerMillion = 1, OutputUsdPerMillion = 2, Source = "test", SourceDate = new(2026, 11, 1) },
+    };
+
+    private static FaultReply Whole(string answer, string finish = "stop") => FaultReply.Json(ScriptedAnswer.OpenAI.WholeBody
+        .Replace("\"Hello world!\"", Quoted(answer), StringComparison.Ordinal).Replace("\"stop\"", $"\"{finish}\"", StringComparison.Ordinal));
+
+    private static FaultReply Stream(string answer) => FaultReply.Events(
+        [Chunk("""{"role":"assistant","content":""}"""), .. answer.Chunk(5).Select(piece => Chunk($$"""{"content":{{Quoted(new string(piece))}}}""")), Chunk("{}", "stop"), "data: [DONE]\n\n"]);
+
+    private static string Chunk(string delta, string? finish = null) =>
+        $$$"""data: {"id":"c","object":"chat.completion.chunk","created":1,"model":"m","choices":[{"index":0,"delta":{{{delta}}},"finish_reason":{{{(finish is null ? "null" : $"\"{finish}\"")}}}}]}""" + "\n\n";
+
+    private static string Quoted(string text) => JsonValue.Create(text).ToJsonString();
+
+    private static string Text(string reply, bool streamed) => streamed
+        ? string.Concat(reply.Split("\n\n").Where(line => line.StartsWith("data: {", StringComparison.Ordinal))
+            .Select(line => JsonNode.Parse(line[6..])!["choices"]![0]?["delta"]?["content"]?.GetValue<string>()))
+        : JsonNode.Parse(reply)!["choices"]![0]!["message"]!["content"]!.GetValue<string>();
+}
