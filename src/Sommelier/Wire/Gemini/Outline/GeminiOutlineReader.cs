@@ -205,7 +205,6 @@ internal ref struct GeminiOutlineReader : IBodyMembers
             Hints = hints,
             Tail = conversation.Tail(),
             Members = members,
-            FormatFlags = path.Stream == true && path.Framing is CallPath.JsonArray ? GeminiForward.ArrayFraming : 0,
         };
     }
 }

@@ -8,12 +8,6 @@ namespace Sommelier.Wire.Gemini;
 /// <summary>Forwards a body of this dialect: only what is ours, and what the target refuses, is cut.</summary>
 internal static class GeminiForward
 {
-    /// <summary>Set in <see cref="RequestOutline.FormatFlags"/> when the caller wants its stream as a JSON array: vendors are always asked for events.</summary>
-    public const uint ArrayFraming = 1;
-
-    /// <summary>Whether answers can be passed on as they come.</summary>
-    public static bool Can(RequestOutline outline) => (outline.FormatFlags & ArrayFraming) == 0;
-
     /// <summary>Writes the forwarded body.</summary>
     public static void Write(ReadOnlyMemory<byte> whole, RequestOutline outline, WireTarget target, IBufferWriter<byte> output, ICollection<Warning> warnings)
     {

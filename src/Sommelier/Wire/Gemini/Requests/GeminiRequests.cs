@@ -17,9 +17,6 @@ internal sealed class GeminiRequests : IRequestWire
         GeminiRequestWriter.Write(request, target, output, warnings);
 
     /// <inheritdoc/>
-    public bool CanForward(RequestOutline outline, WireTarget target) => GeminiForward.Can(outline);
-
-    /// <inheritdoc/>
     public void Forward(ReadOnlyMemory<byte> body, RequestOutline outline, WireTarget target, IBufferWriter<byte> output, ICollection<Warning> warnings) =>
         GeminiForward.Write(body, outline, target, output, warnings);
 }

@@ -5,7 +5,7 @@ using Sommelier.Wire.Json;
 
 namespace Sommelier.Wire.Gemini;
 
-/// <summary>Reads off one answer, or one chunk of a stream, what the record needs, without building it. Allocates no more than names.</summary>
+/// <summary>Reads off one answer, or one chunk of a stream, what the record needs, without building it.</summary>
 [StructLayout(LayoutKind.Auto)]
 internal struct GeminiChunkScan
 {
@@ -78,40 +78,25 @@ internal struct GeminiChunkScan
             reader.Skip();
         }
 
-        if (model.End.Value > 0 || id.End.Value > 0)
-        {
-            Names(chunk);
-        }
+        // Anything but white space behind it throws.
+        reader.Read();
     }
 
-    /// <summary>Adds what was seen to the record.</summary>
-    public readonly void Note(AnswerFacts facts)
+    /// <summary>Adds what was seen in a chunk to the record. Names and reasons that it has already are not made again.</summary>
+    public readonly void Note(AnswerFacts facts, ReadOnlySpan<byte> chunk)
     {
         facts.OutputBytes += bytes;
         facts.HasToolCall |= hasCall;
         facts.Usage = usage.Reported ? usage.Value : facts.Usage;
-        facts.ResponseModel ??= modelName;
-        facts.Id ??= answerId;
+        facts.ResponseModel ??= Text(chunk, model);
+        facts.Id ??= Text(chunk, id);
         if (finish is not null)
         {
-            facts.FinishReason = GeminiFinish.Read(finish, facts.HasToolCall);
+            facts.FinishReason = GeminiFinish.Read(finish, facts.HasToolCall, facts.FinishReason);
         }
     }
 
-    private string? modelName;
-    private string? answerId;
-
-    /// <summary>Whether names are still wanted: they are the same in every chunk, and text costs memory.</summary>
-    public bool WantsNames { get; set; } = true;
-
-    private void Names(ReadOnlySpan<byte> chunk)
-    {
-        if (WantsNames)
-        {
-            modelName = model.End.Value > 0 ? System.Text.Encoding.UTF8.GetString(chunk[model]) : null;
-            answerId = id.End.Value > 0 ? System.Text.Encoding.UTF8.GetString(chunk[id]) : null;
-        }
-    }
+    private static string? Text(ReadOnlySpan<byte> chunk, Range range) => range.End.Value > 0 ? System.Text.Encoding.UTF8.GetString(chunk[range]) : null;
 
     private void Candidates(ref Utf8JsonReader reader)
     {

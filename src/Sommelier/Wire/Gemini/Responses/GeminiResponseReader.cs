@@ -58,7 +58,7 @@ internal static class GeminiResponseReader
         }
 
         var facts = new AnswerFacts();
-        scan.Note(facts);
+        scan.Note(facts, body);
         facts.FinishReason ??= scan.HasBlock ? new(FinishReasonKind.ContentFilter) : null;
         return scan.HasContent || facts.FinishReason is not null ? facts : throw Empty();
     }

@@ -16,13 +16,12 @@ internal sealed class GeminiStreamEncoder(ReplyContext context) : StreamEncoder
     // Of each part of text: its place in all of the text, and whether a character of it is a byte.
     private readonly Dictionary<int, (int Start, int Bytes, bool Ascii)> said = [];
     private int bytes;
-    private readonly bool isArray = context.Path.Framing is CallPath.JsonArray;
+    private readonly GeminiFrames frames = new(context.Path);
     private Utf8JsonWriter? json;
     private string id = context.FallbackId;
     private string model = context.Model;
     private Usage? usage;
     private FinishReason? finish;
-    private bool begun;
     private bool over;
 
     /// <inheritdoc/>
@@ -79,24 +78,8 @@ internal sealed class GeminiStreamEncoder(ReplyContext context) : StreamEncoder
     /// <inheritdoc/>
     public override void WriteError(GatewayError error, IBufferWriter<byte> output)
     {
-        if (!isArray)
-        {
-            WriteEvent(error, output);
-            return;
-        }
-
-        output.Write(begun ? ",\r\n"u8 : "["u8);
-        begun = over = true;
-        GeminiErrorWriter.Write(error, requestId: null, output);
-        output.Write("]"u8);
-    }
-
-    /// <summary>Writes an error as an event.</summary>
-    public static void WriteEvent(GatewayError error, IBufferWriter<byte> output)
-    {
-        output.Write("data: "u8);
-        GeminiErrorWriter.Write(error, requestId: null, output);
-        output.Write("\r\n\r\n"u8);
+        over = true;
+        frames.Error(error, output);
     }
 
     private void Part(ContentPart part, IBufferWriter<byte> output)
@@ -178,16 +161,12 @@ internal sealed class GeminiStreamEncoder(ReplyContext context) : StreamEncoder
         writer.WriteString("finishReason"u8, GeminiFinish.Write(finish ?? new(FinishReasonKind.Other)));
         GeminiGrounding.Write(citations.ConvertAll(Place), writer);
         Close(writer, output, last: true);
-        if (isArray)
-        {
-            output.Write("]"u8);
-        }
+        frames.End(output);
     }
 
     private Utf8JsonWriter Begin(IBufferWriter<byte> output)
     {
-        output.Write(isArray ? begun ? ",\r\n"u8 : "["u8 : "data: "u8);
-        begun = true;
+        frames.Open(output);
         json ??= new Utf8JsonWriter(output, JsonLimits.Writer);
         json.Reset(output);
         json.WriteStartObject();
@@ -211,10 +190,7 @@ internal sealed class GeminiStreamEncoder(ReplyContext context) : StreamEncoder
         writer.WriteString("responseId"u8, id);
         writer.WriteEndObject();
         writer.Flush();
-        if (!isArray)
-        {
-            output.Write("\r\n\r\n"u8);
-        }
+        frames.Close(output);
     }
 
     private sealed record OpenCall(int Index, string Id, string Name, string? Signature)

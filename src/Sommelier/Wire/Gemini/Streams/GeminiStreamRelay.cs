@@ -6,10 +6,15 @@ using Sommelier.Wire.Sse;
 
 namespace Sommelier.Wire.Gemini;
 
-/// <summary>Passes a stream of events on as it is, while it reads off what the record needs.</summary>
+/// <summary>
+/// Passes a stream of events on, as it is or as the items of one array, while it reads off what the record needs. Nothing is
+/// allocated per event.
+/// </summary>
+/// <remarks>Vendors are always asked for events, whichever framing the caller wants.</remarks>
 internal sealed class GeminiStreamRelay(ReplyContext context) : StreamRelay
 {
     private readonly SseReader events = new();
+    private readonly GeminiFrames frames = new(context.Path);
     private bool blocked;
 
     /// <inheritdoc/>
@@ -32,14 +37,18 @@ internal sealed class GeminiStreamRelay(ReplyContext context) : StreamRelay
         if (events.TryReadRest(out var rest) && Failure is null && GeminiStream.IsWhole(rest.Data))
         {
             Pass(rest, output);
-            output.Write("\n\n"u8);
+            output.Write(frames.IsArray || Failure is not null ? default : "\n\n"u8);
         }
 
         Ended = Failure is null && (Facts.FinishReason is not null || blocked);
+        if (Ended)
+        {
+            frames.End(output);
+        }
     }
 
     /// <inheritdoc/>
-    public override void WriteError(GatewayError error, IBufferWriter<byte> output) => GeminiStreamEncoder.WriteEvent(error, output);
+    public override void WriteError(GatewayError error, IBufferWriter<byte> output) => frames.Error(error, output);
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
@@ -56,11 +65,12 @@ internal sealed class GeminiStreamRelay(ReplyContext context) : StreamRelay
     {
         if (next.Data.IsEmpty)
         {
-            output.Write(next.Raw);
+            // A comment, which has no place in an array.
+            output.Write(frames.IsArray ? default : next.Raw);
             return;
         }
 
-        var scan = new GeminiChunkScan { WantsNames = Facts.ResponseModel is null };
+        var scan = new GeminiChunkScan();
         try
         {
             scan.Read(next.Data);
@@ -76,7 +86,7 @@ internal sealed class GeminiStreamRelay(ReplyContext context) : StreamRelay
             return;
         }
 
-        scan.Note(Facts);
+        scan.Note(Facts, next.Data);
         if (scan.HasBlock && Facts.FinishReason is null)
         {
             blocked = true;
@@ -90,12 +100,19 @@ internal sealed class GeminiStreamRelay(ReplyContext context) : StreamRelay
             return;
         }
 
-        output.Write(next.Raw);
+        if (!frames.IsArray)
+        {
+            output.Write(next.Raw);
+            return;
+        }
+
+        frames.Open(output);
+        output.Write(next.Data);
     }
 
-    private static void WriteWithCost(ReadOnlySpan<byte> data, int at, decimal cost, IBufferWriter<byte> output)
+    private void WriteWithCost(ReadOnlySpan<byte> data, int at, decimal cost, IBufferWriter<byte> output)
     {
-        output.Write("data: "u8);
+        frames.Open(output);
         output.Write(data[..at]);
         output.Write(","u8);
         output.Write(JsonBytes.Members(json =>
@@ -105,6 +122,6 @@ internal sealed class GeminiStreamRelay(ReplyContext context) : StreamRelay
             json.WriteEndObject();
         }).Span);
         output.Write(data[at..]);
-        output.Write("\r\n\r\n"u8);
+        frames.Close(output);
     }
 }

@@ -5,7 +5,7 @@ using Sommelier.Wire.Json;
 
 namespace Sommelier.Wire.Ollama;
 
-/// <summary>Passes a stream of lines on as it is, while it reads off what the record needs.</summary>
+/// <summary>Passes a stream of lines on as it is, while it reads off what the record needs. Nothing is allocated per line.</summary>
 internal sealed class OllamaStreamRelay(ReplyContext context) : StreamRelay
 {
     private readonly LineReader lines = new();
@@ -83,19 +83,23 @@ internal sealed class OllamaStreamRelay(ReplyContext context) : StreamRelay
         Ended = scan.IsDone;
         if (scan.IsDone && Facts.Usage is { } usage && context.CostUsd?.Invoke(usage) is { } cost)
         {
-            var end = line.LastIndexOf((byte)'}');
-            output.Write(line[..end]);
-            output.Write(","u8);
-            output.Write(JsonBytes.Members(json =>
-            {
-                json.WriteStartObject("sommelier");
-                json.WriteNumber("cost_usd", cost);
-                json.WriteEndObject();
-            }).Span);
-            output.Write(line[end..]);
+            WriteWithCost(line, cost, output);
             return;
         }
 
         output.Write(line);
+    }
+    private static void WriteWithCost(ReadOnlySpan<byte> line, decimal cost, IBufferWriter<byte> output)
+    {
+        var end = line.LastIndexOf((byte)'}');
+        output.Write(line[..end]);
+        output.Write(","u8);
+        output.Write(JsonBytes.Members(json =>
+        {
+            json.WriteStartObject("sommelier");
+            json.WriteNumber("cost_usd", cost);
+            json.WriteEndObject();
+        }).Span);
+        output.Write(line[end..]);
     }
 }

@@ -1,0 +1,23 @@
+using BenchmarkDotNet.Columns;
+using BenchmarkDotNet.Configs;
+using BenchmarkDotNet.Diagnosers;
+using BenchmarkDotNet.Jobs;
+using BenchmarkDotNet.Loggers;
+using BenchmarkDotNet.Toolchains.InProcess.Emit;
+using Perfolizer.Horology;
+
+namespace Sommelier.Benchmarks.Pairs;
+
+/// <summary>Short runs in this process: bytes are exact, and times are read as ratios inside one run only.</summary>
+public sealed class PairConfig : ManualConfig
+{
+    public PairConfig()
+    {
+        AddJob(Job.Default.WithToolchain(InProcessEmitToolchain.Instance).WithWarmupCount(2).WithIterationCount(7).WithIterationTime(TimeInterval.FromMilliseconds(60)));
+        AddDiagnoser(MemoryDiagnoser.Default);
+        AddColumnProvider(DefaultColumnProviders.Instance);
+        AddExporter(new PairTable());
+        AddLogger(ConsoleLogger.Default);
+        WithOptions(ConfigOptions.DisableLogFile);
+    }
+}
