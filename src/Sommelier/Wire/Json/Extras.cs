@@ -12,14 +12,27 @@ internal static class Extras
         List<KeyValuePair<string, string>>? fields = null;
         foreach (var property in element.EnumerateObject())
         {
-            var name = property.Name;
-            if (!known.Contains(name))
+            if (!property.IsAmong(known))
             {
-                (fields ??= []).Add(new(name, property.Value.GetRawText()));
+                (fields ??= []).Add(new(property.Name, property.Value.GetRawText()));
             }
         }
 
         return fields is null ? null : new Extra(format, fields);
+    }
+
+    /// <summary>Whether a property has one of the names. Its name is made into text only where it is asked for, so ask here.</summary>
+    public static bool IsAmong(this JsonProperty property, ReadOnlySpan<string> known)
+    {
+        foreach (var name in known)
+        {
+            if (property.NameEquals(name))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>
@@ -69,6 +82,15 @@ internal static class Extras
     {
         var fields = extra?.Fields.Where(field => !string.Equals(field.Key, name, StringComparison.Ordinal)).ToArray();
         return fields is null || (fields.Length == 0 && extra!.Marks.Count == 0) ? null : extra! with { Fields = fields };
+    }
+
+    /// <inheritdoc cref="Warn(Extra?, string, ICollection{Warning})"/>
+    public static void Warn(Extra? extra, string path, string member, ICollection<Warning> warnings)
+    {
+        if (extra is not null)
+        {
+            Warn(extra, FieldError.Join(path, member), warnings);
+        }
     }
 
     /// <summary>The raw JSON of a field, or null.</summary>

@@ -3,11 +3,26 @@ using Sommelier.Canonical;
 
 namespace Sommelier.Wire.Json;
 
-/// <summary>An object of a caller's request with its path, so that each fault names its field. Null counts as absent.</summary>
+/// <summary>
+/// An object of a caller's request with its path, so that each fault names its field. Null counts as absent. Paths are joined
+/// only where something is wrong, or where an object stands in an object in an object.
+/// </summary>
 /// <param name="Element">The object.</param>
-/// <param name="Path">Where it stands, e.g. <c>messages[2]</c>; empty at the top.</param>
-internal readonly record struct JsonFields(JsonElement Element, string Path)
+/// <param name="Parent">Where it stands, e.g. <c>messages[2]</c>; empty at the top. The object around it, where it has a name there.</param>
+/// <param name="Name">Its name in the object around it; null where <paramref name="Parent"/> says it all.</param>
+/// <param name="Index">Its place in the list of that name; -1 where the name is its own.</param>
+internal readonly record struct JsonFields(JsonElement Element, string Parent, string? Name = null, int Index = -1)
 {
+    /// <summary>Where it stands, e.g. <c>messages[2].content[0]</c>; empty at the top.</summary>
+    public string Path => Name is null ? Parent : Index < 0 ? FieldError.Join(Parent, Name) : $"{FieldError.Join(Parent, Name)}[{Index}]";
+
+    /// <summary>Takes an item of one of an object's lists as an object.</summary>
+    public static JsonFields Item(JsonElement element, JsonFields owner, string name, int index)
+    {
+        var item = new JsonFields(element, owner.Path, name, index);
+        return element.ValueKind == JsonValueKind.Object ? item : throw FieldError.WrongType(item.Path, "an object", element.ValueKind);
+    }
+
     /// <summary>Takes a value as an object.</summary>
     public static JsonFields Of(JsonElement element, string path) => element.ValueKind == JsonValueKind.Object
         ? new JsonFields(element, path)
@@ -21,7 +36,27 @@ internal readonly record struct JsonFields(JsonElement Element, string Path)
         Element.TryGetProperty(name, out value) && value.ValueKind != JsonValueKind.Null;
 
     /// <summary>Text, or null when absent.</summary>
-    public string? Text(string name) => TryGet(name, out var value) ? Text(value, At(name)) : null;
+    public string? Text(string name)
+    {
+        if (!TryGet(name, out var value))
+        {
+            return null;
+        }
+
+        if (value.ValueKind != JsonValueKind.String)
+        {
+            throw FieldError.WrongType(At(name), "a string", value.ValueKind);
+        }
+
+        try
+        {
+            return value.GetString()!;
+        }
+        catch (InvalidOperationException)
+        {
+            throw FieldError.BadText(At(name));
+        }
+    }
 
     /// <summary>Text that must be there.</summary>
     public string RequiredText(string name, string expected) => Text(name) ?? throw FieldError.Missing(At(name), expected);
@@ -87,7 +122,17 @@ internal readonly record struct JsonFields(JsonElement Element, string Path)
     }
 
     /// <summary>An object, or null when absent.</summary>
-    public JsonFields? Object(string name) => TryGet(name, out var value) ? Of(value, At(name)) : null;
+    public JsonFields? Object(string name)
+    {
+        if (!TryGet(name, out var value))
+        {
+            return null;
+        }
+
+        return value.ValueKind == JsonValueKind.Object
+            ? new JsonFields(value, Path, name)
+            : throw FieldError.WrongType(At(name), "an object", value.ValueKind);
+    }
 
     /// <summary>A list, or null when absent.</summary>
     public JsonElement? List(string name) => !TryGet(name, out var value) ? null : value.ValueKind == JsonValueKind.Array

@@ -27,9 +27,9 @@ internal static class AssistantReader
     {
         var parts = new List<ContentPart>(2);
         ReasoningParts.Read(message, parts);
-        if (message.TryGet("content", out var content))
+        if (message.TryGet("content", out _))
         {
-            parts.AddRange(PartReader.ReadAll(content, message.At("content")));
+            parts.AddRange(PartReader.ReadAll(message, "content"));
         }
 
         if (message.Text("refusal") is { Length: > 0 } refusal)
@@ -40,7 +40,7 @@ internal static class AssistantReader
         var index = 0;
         foreach (var call in message.List("tool_calls")?.EnumerateArray() ?? default)
         {
-            parts.Add(Call(JsonFields.Of(call, $"{message.At("tool_calls")}[{index}]"), index, answerId));
+            parts.Add(Call(JsonFields.Item(call, message, "tool_calls", index), index, answerId));
             index++;
         }
 

@@ -67,7 +67,7 @@ internal static class MessageReader
         return new Message(Role.Tool, [new ToolCallResponsePart(id, Content(message), false, extra)], name);
     }
 
-    private static IReadOnlyList<ContentPart> Content(JsonFields message) => message.TryGet("content", out var content)
-        ? PartReader.ReadAll(content, message.At("content"))
+    private static IReadOnlyList<ContentPart> Content(JsonFields message) => message.TryGet("content", out _)
+        ? PartReader.ReadAll(message, "content")
         : throw FieldError.Missing(message.At("content"), "a string or a list of parts");
 }

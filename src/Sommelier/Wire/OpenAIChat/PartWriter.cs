@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using Sommelier.Canonical;
 using Sommelier.Wire.Json;
@@ -38,20 +37,18 @@ internal sealed class PartWriter(Utf8JsonWriter writer, WireQuirks quirks, IColl
     /// <summary>An assistant's content and refusal.</summary>
     public void WriteAnswer(IReadOnlyList<ContentPart> all, string path, bool calls)
     {
-        var text = new StringBuilder();
-        string? refusal = null;
-        var said = false;
+        var text = default(JoinedText);
+        var refusal = default(JoinedText);
         foreach (var part in all)
         {
             switch (part)
             {
                 case TextPart piece:
-                    said = true;
-                    text.Append(piece.Text);
-                    Extras.Warn(piece.Extra, $"{path}.content", warnings);
+                    text.Add(piece.Text);
+                    Extras.Warn(piece.Extra, path, "content", warnings);
                     break;
                 case RefusalPart piece:
-                    refusal += piece.Text;
+                    refusal.Add(piece.Text);
                     break;
                 case ReasoningPart or ToolCallPart:
                     break;
@@ -61,18 +58,10 @@ internal sealed class PartWriter(Utf8JsonWriter writer, WireQuirks quirks, IColl
             }
         }
 
-        if (said || (!calls && refusal is null))
+        writer.WriteString("content", text.Text ?? (calls || refusal.Text is not null ? null : ""));
+        if (refusal.Text is { } refused)
         {
-            writer.WriteString("content", text.ToString());
-        }
-        else
-        {
-            writer.WriteNull("content");
-        }
-
-        if (refusal is not null)
-        {
-            writer.WriteString("refusal", refusal);
+            writer.WriteString("refusal", refused);
         }
     }
 
@@ -94,12 +83,7 @@ internal sealed class PartWriter(Utf8JsonWriter writer, WireQuirks quirks, IColl
     /// <summary>Text parts in one string.</summary>
     public string Join(IReadOnlyList<ContentPart> all, string separator, string path)
     {
-        if (all is [TextPart { Extra: null } single])
-        {
-            return single.Text;
-        }
-
-        var text = new StringBuilder();
+        var text = default(JoinedText);
         foreach (var part in all)
         {
             if (part is not TextPart piece)
@@ -108,11 +92,11 @@ internal sealed class PartWriter(Utf8JsonWriter writer, WireQuirks quirks, IColl
                 continue;
             }
 
-            text.Append(text.Length > 0 ? separator : "").Append(piece.Text);
+            text.Add(piece.Text, separator);
             Extras.Warn(piece.Extra, path, warnings);
         }
 
-        return text.ToString();
+        return text.Text ?? "";
     }
 
     /// <summary>A tool's result as text; its media is put aside.</summary>

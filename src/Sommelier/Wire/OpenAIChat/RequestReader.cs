@@ -111,6 +111,11 @@ internal static class RequestReader
         List<KeyValuePair<string, string>>? extra = null;
         foreach (var property in fields.Element.EnumerateObject())
         {
+            if (property.IsAmong(Known))
+            {
+                continue;
+            }
+
             var value = property.Value;
             var keep = property.Name switch
             {
@@ -119,7 +124,7 @@ internal static class RequestReader
                     && value.GetProperty("type").GetString() is not ("text" or "json_object" or "json_schema"),
                 "reasoning_effort" => value.ValueKind == JsonValueKind.String && OpenAIWords.Effort(value.GetString()) is null,
                 "reasoning" => false,
-                var name => !Known.Contains(name, StringComparer.Ordinal) && value.ValueKind != JsonValueKind.Null,
+                _ => value.ValueKind != JsonValueKind.Null,
             };
             if (keep)
             {

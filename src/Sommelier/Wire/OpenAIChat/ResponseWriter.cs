@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text;
 using System.Text.Json;
 using Sommelier.Canonical;
 using Sommelier.Wire.Citations;
@@ -62,27 +61,31 @@ internal static class ResponseWriter
 
     private static void WriteMessage(ChatResponse choice, string path, ReplyContext context, Utf8JsonWriter writer, ICollection<Warning> warnings)
     {
-        var text = new StringBuilder();
-        var cited = new List<(Citation Citation, int Start, int End)>();
-        var thinking = new StringBuilder();
-        string? refusal = null;
-        var said = false;
+        var text = default(JoinedText);
+        var length = 0;
+        List<(Citation Citation, int Start, int End)>? cited = null;
+        var thinking = default(JoinedText);
+        var refusal = default(JoinedText);
         var calls = 0;
         foreach (var part in choice.Parts)
         {
             switch (part)
             {
                 case TextPart piece:
-                    said = true;
-                    cited.AddRange(piece.Citations.Select(citation => (citation, text.Length + (citation.Start ?? 0), text.Length + (citation.End ?? piece.Text.Length))));
-                    text.Append(piece.Text);
+                    foreach (var citation in piece.Citations)
+                    {
+                        (cited ??= []).Add((citation, length + (citation.Start ?? 0), length + (citation.End ?? piece.Text.Length)));
+                    }
+
+                    length += piece.Text.Length;
+                    text.Add(piece.Text);
                     Extras.Warn(piece.Extra, path, warnings);
                     break;
                 case RefusalPart piece:
-                    refusal += piece.Text;
+                    refusal.Add(piece.Text);
                     break;
                 case ReasoningPart piece:
-                    thinking.Append(piece.Text);
+                    thinking.Add(piece.Text);
                     break;
                 case ToolCallPart:
                     calls++;
@@ -94,8 +97,8 @@ internal static class ResponseWriter
             }
         }
 
-        WriteTexts(said || (calls == 0 && refusal is null) ? text.ToString() : null, refusal, thinking.ToString(), writer);
-        WriteAnnotations(cited, writer);
+        WriteTexts(text.Text ?? (calls > 0 || refusal.Text is not null ? null : ""), refusal.Text, thinking.Text, writer);
+        WriteAnnotations(cited ?? [], writer);
         WriteDetails(choice.Parts, writer);
         if (calls > 0)
         {
@@ -103,11 +106,11 @@ internal static class ResponseWriter
         }
     }
 
-    private static void WriteTexts(string? text, string? refusal, string thinking, Utf8JsonWriter writer)
+    private static void WriteTexts(string? text, string? refusal, string? thinking, Utf8JsonWriter writer)
     {
         writer.WriteString("content", text);
         writer.WriteString("refusal", refusal);
-        if (thinking.Length > 0)
+        if (!string.IsNullOrEmpty(thinking))
         {
             writer.WriteString("reasoning_content", thinking);
         }

@@ -17,7 +17,7 @@ internal static class ResponsesItemExtra
         List<KeyValuePair<string, string>>? marks = null;
         foreach (var property in owner.Element.EnumerateObject())
         {
-            if (known.Contains(property.Name) || IsEmpty(property.Value))
+            if (property.IsAmong(known) || IsEmpty(property.Value))
             {
                 continue;
             }

@@ -80,9 +80,9 @@ internal static class ConverseBlockReader
         foreach (var property in block.EnumerateObject())
         {
             // Servers that follow Bedrock may add a type beside the member that already says it.
-            if (property.Value.ValueKind != JsonValueKind.Null && property.Name is not "type")
+            if (property.Value.ValueKind != JsonValueKind.Null && !property.NameEquals("type"u8))
             {
-                return property.Name;
+                return property.NameEquals("text"u8) ? "text" : property.Name;
             }
         }
 
@@ -106,7 +106,7 @@ internal static class ConverseBlockReader
         var index = 0;
         foreach (var item in answer.List("content")?.EnumerateArray() ?? default)
         {
-            var piece = JsonFields.Of(item, $"{answer.At("content")}[{index++}]");
+            var piece = JsonFields.Item(item, answer, "content", index++);
             if (piece.Raw("json") is { } json)
             {
                 parts.Add(new TextPart(json, new Extra(Format, []) { Marks = [new(JsonMark, json)] }));

@@ -36,7 +36,7 @@ internal static class ConverseMessageReader
         var index = 0;
         foreach (var item in (message.List("content") ?? throw FieldError.Missing(message.At("content"), "a list of content blocks")).EnumerateArray())
         {
-            var block = JsonFields.Of(item, $"{message.At("content")}[{index++}]");
+            var block = JsonFields.Item(item, message, "content", index++);
             if (role == Role.Assistant)
             {
                 ConverseBlockReader.ReadAnswer(block, said);

@@ -54,7 +54,7 @@ internal static class ConverseResponseReader
             && message.TryGetProperty("content", out var list) && list.ValueKind == JsonValueKind.Array ? list : default;
         if (content.ValueKind == JsonValueKind.Array)
         {
-            facts.OutputBytes = content.GetRawText().Length;
+            facts.OutputBytes = System.Runtime.InteropServices.JsonMarshal.GetRawUtf8Value(content).Length;
             facts.HasToolCall = content.EnumerateArray().Any(static block => block.ValueKind == JsonValueKind.Object && block.TryGetProperty("toolUse", out _) && !ConverseBlockReader.IsServersOwn(new JsonFields(block, "")));
         }
 

@@ -32,8 +32,7 @@ internal static class GeminiFunctionResponse
             var index = 0;
             foreach (var item in media.EnumerateArray())
             {
-                var at = $"{answer.At("parts")}[{index++}]";
-                GeminiPartReader.Read(JsonFields.Of(item, at), at, parts, name => name, out _);
+                GeminiPartReader.Read(JsonFields.Item(item, answer, "parts", index++), parts, name => name, out _);
             }
         }
 

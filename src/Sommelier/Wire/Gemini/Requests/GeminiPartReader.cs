@@ -20,11 +20,10 @@ internal static class GeminiPartReader
 
     /// <summary>Reads a part.</summary>
     /// <param name="part">The part.</param>
-    /// <param name="at">Its path.</param>
     /// <param name="said">Takes what it says; one part may be two.</param>
     /// <param name="makeId">Gives a function call its id, see <see cref="CallIds.Called"/>.</param>
     /// <param name="result">The answer of a tool, whose id may be empty; null for everything else.</param>
-    public static void Read(JsonFields part, string at, List<ContentPart> said, Func<string, string> makeId, out ToolCallResponsePart? result)
+    public static void Read(JsonFields part, List<ContentPart> said, Func<string, string> makeId, out ToolCallResponsePart? result)
     {
         result = null;
         var seal = part.TryGet("thoughtSignature", out var signature, out var name) ? JsonFields.Text(signature, part.At(name)) : null;
@@ -45,9 +44,9 @@ internal static class GeminiPartReader
         {
             said.Add(Uri(JsonFields.Of(file, part.At(name)), part.Unknown(Format, File)));
         }
-        else if (part.TryGet("text", out var text))
+        else if (part.Text("text") is { } text)
         {
-            AddText(JsonFields.Text(text, part.At("text")), part.Bool("thought") ?? false, seal, part.Unknown(Format, Text), said);
+            AddText(text, part.Bool("thought") ?? false, seal, part.Unknown(Format, Text), said);
         }
         else if (seal is not null && part.Unknown(Format, Text) is null)
         {
@@ -55,7 +54,7 @@ internal static class GeminiPartReader
         }
         else
         {
-            said.Add(new OpaquePart(Format, Kind(part.Element) ?? throw FieldError.Missing(at, "a part with 'text', 'inlineData', 'fileData', 'functionCall' or 'functionResponse'"), part.Element.GetRawText()));
+            said.Add(new OpaquePart(Format, Kind(part.Element) ?? throw FieldError.Missing(part.Path, "a part with 'text', 'inlineData', 'fileData', 'functionCall' or 'functionResponse'"), part.Element.GetRawText()));
         }
     }
 

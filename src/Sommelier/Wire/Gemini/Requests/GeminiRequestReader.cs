@@ -58,9 +58,9 @@ internal static class GeminiRequestReader
 
         var content = JsonFields.Of(value, name);
         var parts = new List<ContentPart>();
-        foreach (var (part, at) in Parts(content))
+        foreach (var part in Parts(content))
         {
-            GeminiPartReader.Read(part, at, parts, _ => "", out _);
+            GeminiPartReader.Read(part, parts, _ => "", out _);
         }
 
         return parts;
@@ -103,9 +103,10 @@ internal static class GeminiRequestReader
         };
         var said = new List<ContentPart>();
         var results = new List<ContentPart>();
-        foreach (var (part, at) in Parts(content))
+        Func<string, string> called = ids.Called;
+        foreach (var part in Parts(content))
         {
-            GeminiPartReader.Read(part, at, said, ids.Called, out var result);
+            GeminiPartReader.Read(part, said, called, out var result);
             if (result is { } answer)
             {
                 results.Add(answer with { Id = ids.Answered(answer.Id, part.Object(part.Used("functionResponse"))?.Text("name")) });
@@ -124,7 +125,7 @@ internal static class GeminiRequestReader
         }
     }
 
-    private static IEnumerable<(JsonFields Part, string At)> Parts(JsonFields content)
+    private static IEnumerable<JsonFields> Parts(JsonFields content)
     {
         if (!content.TryGet("parts", out var parts))
         {
@@ -133,15 +134,14 @@ internal static class GeminiRequestReader
 
         if (parts.ValueKind == JsonValueKind.Object)
         {
-            yield return (new JsonFields(parts, content.At("parts")), content.At("parts"));
+            yield return new JsonFields(parts, content.Path, "parts");
             yield break;
         }
 
         var index = 0;
         foreach (var part in content.List("parts")!.Value.EnumerateArray())
         {
-            var at = $"{content.At("parts")}[{index++}]";
-            yield return (JsonFields.Of(part, at), at);
+            yield return JsonFields.Item(part, content, "parts", index++);
         }
     }
 }

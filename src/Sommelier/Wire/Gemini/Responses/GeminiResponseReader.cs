@@ -133,8 +133,7 @@ internal static class GeminiResponseReader
                 var index = 0;
                 foreach (var part in list.EnumerateArray())
                 {
-                    var at = $"{content.At("parts")}[{index}]";
-                    GeminiPartReader.Read(JsonFields.Of(part, at), at, parts, ids, out _);
+                    GeminiPartReader.Read(JsonFields.Item(part, content, "parts", index), parts, ids, out _);
                     origins.AddRange(Enumerable.Repeat(index++, parts.Count - origins.Count));
                 }
             }

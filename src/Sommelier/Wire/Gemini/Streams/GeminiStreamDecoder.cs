@@ -16,6 +16,7 @@ internal sealed class GeminiStreamDecoder : StreamDecoder
     private readonly GeminiPartialCall partial = new();
     private readonly List<(int Index, System.Text.StringBuilder Text)> texts = [];
     private readonly HashSet<Citation> cited = [];
+    private readonly List<ContentPart> said = [];
     private Func<string, string>? ids;
     private GeminiUsage usage;
     private string? finish;
@@ -136,13 +137,9 @@ internal sealed class GeminiStreamDecoder : StreamDecoder
 
         // A stream is read for its first candidate; who asks for several is served from a whole answer or passed through.
         var candidate = JsonFields.Of(candidates[0], "candidates[0]");
-        if (candidate.Object("content") is { } content && content.List("parts") is { } parts)
+        if (candidate.TryGet("content", out var value))
         {
-            var index = 0;
-            foreach (var part in parts.EnumerateArray())
-            {
-                Part(JsonFields.Of(part, $"candidates[0].content.parts[{index++}]"), output);
-            }
+            Parts(JsonFields.Of(value, "candidates[0].content"), output);
         }
 
         finish = candidate.Text("finishReason") is { Length: > 0 } word ? word : finish;
@@ -150,6 +147,18 @@ internal sealed class GeminiStreamDecoder : StreamDecoder
         {
             Cite(grounding, output);
             output.Add(new OpaqueDelta(GeminiFormat.FormatName, GeminiGrounding.Name, grounding));
+        }
+    }
+
+    private void Parts(JsonFields content, ICollection<ChatDelta> output)
+    {
+        if (content.List("parts") is { } parts)
+        {
+            var index = 0;
+            foreach (var part in parts.EnumerateArray())
+            {
+                Part(JsonFields.Item(part, content, "parts", index++), output);
+            }
         }
     }
 
@@ -165,8 +174,8 @@ internal sealed class GeminiStreamDecoder : StreamDecoder
             return;
         }
 
-        var said = new List<ContentPart>(2);
-        GeminiPartReader.Read(part, part.Path, said, ids!, out _);
+        said.Clear();
+        GeminiPartReader.Read(part, said, ids!, out _);
         foreach (var piece in said)
         {
             switch (piece)

@@ -34,7 +34,7 @@ internal sealed class GeminiStreamEncoder(ReplyContext context) : StreamEncoder
                 break;
             case TextDelta { Text.Length: > 0 } text:
                 Count(text.Index, text.Text);
-                Part(new TextPart(text.Text), output);
+                Text(text.Text, output);
                 break;
             case CitationDelta { Citation.Source.Format: GeminiFormat.FormatName }:
                 break;
@@ -43,7 +43,7 @@ internal sealed class GeminiStreamEncoder(ReplyContext context) : StreamEncoder
                 citations.Add(cited);
                 break;
             case RefusalDelta { Text.Length: > 0 } refusal:
-                Part(new TextPart(refusal.Text), output);
+                Text(refusal.Text, output);
                 break;
             case ReasoningDelta thinking when thinking.Text.Length > 0 || thinking.Signature is not null || thinking.Redacted is not null:
                 Part(new ReasoningPart(thinking.Text, thinking.Signature, thinking.Redacted) { Vendor = thinking.Vendor, Id = thinking.Id }, output);
@@ -52,10 +52,10 @@ internal sealed class GeminiStreamEncoder(ReplyContext context) : StreamEncoder
                 calls.Add(new(call.Index, call.Id, call.Name, call.Signature));
                 break;
             case ToolCallArgumentsDelta arguments:
-                calls.Find(call => call.Index == arguments.Index)?.Arguments.Append(arguments.Arguments);
+                Find(arguments.Index)?.Arguments.Append(arguments.Arguments);
                 break;
             case PartEndDelta end:
-                Flush(call => call.Index == end.Index, output);
+                Flush(end.Index, output);
                 break;
             case UsageDelta counts:
                 usage = counts.Usage;
@@ -84,13 +84,9 @@ internal sealed class GeminiStreamEncoder(ReplyContext context) : StreamEncoder
 
     private void Part(ContentPart part, IBufferWriter<byte> output)
     {
-        var writer = Begin(output);
-        writer.WriteStartObject("content"u8);
-        writer.WriteStartArray("parts"u8);
+        var writer = BeginPart(output);
         GeminiResponseWriter.Part(part, writer, Lost);
-        writer.WriteEndArray();
-        writer.WriteString("role"u8, "model"u8);
-        writer.WriteEndObject();
+        EndPart(writer);
         Close(writer, output);
     }
 
@@ -110,17 +106,28 @@ internal sealed class GeminiStreamEncoder(ReplyContext context) : StreamEncoder
         return (cited.Citation, (from is null or 0) && to is null ? (0, start, start + length) : ascii ? (0, start + (from ?? 0), start + Math.Min(to ?? length, length)) : null);
     }
 
-    private void Flush(Predicate<OpenCall> which, IBufferWriter<byte> output)
+    private void Text(string text, IBufferWriter<byte> output)
+    {
+        var writer = BeginPart(output);
+        GeminiPartWriter.Text(text, null, null, "content", writer, Lost);
+        EndPart(writer);
+        Close(writer, output);
+    }
+
+    private OpenCall? Find(int index) => calls.Find(call => call.Index == index);
+
+    // The calls of a part, or all of them.
+    private void Flush(int? index, IBufferWriter<byte> output)
     {
         foreach (var call in calls)
         {
-            if (which(call))
+            if (index is null || call.Index == index)
             {
                 Part(new ToolCallPart(call.Id, call.Name, call.Arguments.ToString()) { Signature = call.Signature }, output);
             }
         }
 
-        calls.RemoveAll(which);
+        calls.RemoveAll(call => index is null || call.Index == index);
     }
 
     private void Opaque(OpaqueDelta opaque, IBufferWriter<byte> output)
@@ -144,24 +151,35 @@ internal sealed class GeminiStreamEncoder(ReplyContext context) : StreamEncoder
 
     private void End(IBufferWriter<byte> output)
     {
-        Flush(static _ => true, output);
+        Flush(null, output);
         if (over)
         {
             return;
         }
 
         over = true;
-        var writer = Begin(output);
-        writer.WriteStartObject("content"u8);
-        writer.WriteStartArray("parts"u8);
+        var writer = BeginPart(output);
         GeminiPartWriter.Text("", null, null, "content", writer, Lost);
-        writer.WriteEndArray();
-        writer.WriteString("role"u8, "model"u8);
-        writer.WriteEndObject();
+        EndPart(writer);
         writer.WriteString("finishReason"u8, GeminiFinish.Write(finish ?? new(FinishReasonKind.Other)));
         GeminiGrounding.Write(citations.ConvertAll(Place), writer);
         Close(writer, output, last: true);
         frames.End(output);
+    }
+
+    private Utf8JsonWriter BeginPart(IBufferWriter<byte> output)
+    {
+        var writer = Begin(output);
+        writer.WriteStartObject("content"u8);
+        writer.WriteStartArray("parts"u8);
+        return writer;
+    }
+
+    private static void EndPart(Utf8JsonWriter writer)
+    {
+        writer.WriteEndArray();
+        writer.WriteString("role"u8, "model"u8);
+        writer.WriteEndObject();
     }
 
     private Utf8JsonWriter Begin(IBufferWriter<byte> output)

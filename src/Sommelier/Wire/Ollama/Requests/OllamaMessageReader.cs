@@ -45,10 +45,9 @@ internal static class OllamaMessageReader
         return [new Message(Role.User, parts)];
     }
 
-    /// <summary>What a message of a model says: thinking, text, calls.</summary>
-    public static List<ContentPart> Said(JsonFields message, Func<string, string> makeId, OllamaShape shape)
+    /// <summary>Adds what a message of a model says to some parts: thinking, text, calls.</summary>
+    public static void Said(JsonFields message, Func<string, string> makeId, OllamaShape shape, List<ContentPart> parts)
     {
-        var parts = new List<ContentPart>();
         if (message.Text("thinking") is { Length: > 0 } thinking)
         {
             parts.Add(new ReasoningPart(thinking));
@@ -64,8 +63,6 @@ internal static class OllamaMessageReader
         {
             parts.Add(Call(JsonFields.Of(item, message.At("tool_calls")), makeId, shape));
         }
-
-        return parts;
     }
 
     private static Message Read(JsonFields message, CallIds ids, OllamaShape shape)
@@ -79,12 +76,13 @@ internal static class OllamaMessageReader
             "tool" => Role.Tool,
             var other => throw FieldError.Unknown(message.At("role"), other, "system, user, assistant, tool"),
         };
+        var parts = new List<ContentPart>();
         if (role != Role.Tool)
         {
-            return new Message(role, Said(message, ids.Called, shape), Extra: extra);
+            Said(message, ids.Called, shape, parts);
+            return new Message(role, parts, Extra: extra);
         }
 
-        var parts = new List<ContentPart>();
         if (message.Text("content") is { Length: > 0 } text)
         {
             parts.Add(new TextPart(text));

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using Sommelier.Canonical;
 using Sommelier.Wire.Json;
@@ -111,27 +110,32 @@ internal static class OllamaMessageWriter
 
     private static string Text(IReadOnlyList<ContentPart> parts)
     {
-        var text = new StringBuilder();
+        var text = default(JoinedText);
         foreach (var part in parts)
         {
-            text.Append((part as TextPart)?.Text ?? (part as RefusalPart)?.Text);
+            text.Add((part as TextPart)?.Text ?? (part as RefusalPart)?.Text);
         }
 
-        return text.ToString();
+        return text.Text ?? "";
     }
 
     // Thinking goes back as text where nobody has sealed it; a seal means nothing to a model that runs here.
     private static void Thinking(IReadOnlyList<ContentPart> parts, ChatRequest request, Utf8JsonWriter writer, ICollection<Warning> warnings)
     {
-        var thinking = parts.OfType<ReasoningPart>().ToArray();
-        if (thinking.Length == 0)
+        var thinking = default(JoinedText);
+        foreach (var part in parts)
+        {
+            thinking.Add((part as ReasoningPart)?.Text);
+        }
+
+        if (thinking.Text is not { } thought)
         {
             return;
         }
 
         if (string.Equals(request.Format, Format, StringComparison.Ordinal))
         {
-            writer.WriteString("thinking"u8, string.Concat(thinking.Select(static part => part.Text)));
+            writer.WriteString("thinking"u8, thought);
         }
         else if (!warnings.Any(static warning => warning is { Code: "dropped", Field: "reasoning" }))
         {
@@ -141,33 +145,46 @@ internal static class OllamaMessageWriter
 
     private static void Images(IReadOnlyList<ContentPart> parts, Utf8JsonWriter writer)
     {
-        var images = parts.OfType<BlobPart>().Where(static blob => MediaType.Kind(blob.MediaType) == MediaKind.Image).ToArray();
-        if (images.Length == 0)
+        var any = false;
+        foreach (var part in parts)
         {
-            return;
-        }
+            if (part is not BlobPart image || MediaType.Kind(image.MediaType) != MediaKind.Image)
+            {
+                continue;
+            }
 
-        writer.WriteStartArray("images"u8);
-        foreach (var image in images)
-        {
+            if (!any)
+            {
+                any = true;
+                writer.WriteStartArray("images"u8);
+            }
+
             BlobWriter.Write(writer, image.Data);
         }
 
-        writer.WriteEndArray();
+        if (any)
+        {
+            writer.WriteEndArray();
+        }
     }
 
     /// <summary>Writes <c>tool_calls</c>, where there are any.</summary>
     public static void Calls(IReadOnlyList<ContentPart> parts, Utf8JsonWriter writer, ICollection<Warning> warnings)
     {
-        var calls = parts.OfType<ToolCallPart>().ToArray();
-        if (calls.Length == 0)
+        var any = false;
+        foreach (var part in parts)
         {
-            return;
-        }
+            if (part is not ToolCallPart call)
+            {
+                continue;
+            }
 
-        writer.WriteStartArray("tool_calls"u8);
-        foreach (var call in calls)
-        {
+            if (!any)
+            {
+                any = true;
+                writer.WriteStartArray("tool_calls"u8);
+            }
+
             writer.WriteStartObject();
             writer.WriteString("id"u8, call.Id);
             writer.WriteStartObject("function"u8);
@@ -179,7 +196,10 @@ internal static class OllamaMessageWriter
             writer.WriteEndObject();
         }
 
-        writer.WriteEndArray();
+        if (any)
+        {
+            writer.WriteEndArray();
+        }
     }
 
     private static void Lose(ContentPart part, string path, ICollection<Warning> warnings)

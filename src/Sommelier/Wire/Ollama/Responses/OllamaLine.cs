@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
 using Sommelier.Canonical;
 using Sommelier.Wire.Citations;
@@ -45,15 +44,19 @@ internal static class OllamaLine
     /// <summary>An error line as a failure.</summary>
     public static UpstreamFailure Failure(ReadOnlySpan<byte> json) => ErrorKinds.Failure(null, ErrorBody.Read(json));
 
-    /// <summary>What an object says.</summary>
-    public static List<ContentPart> Parts(JsonFields line, OllamaShape shape, Func<string, string> makeId)
+    /// <summary>Adds what an object says to some parts.</summary>
+    public static void Parts(JsonFields line, OllamaShape shape, Func<string, string> makeId, List<ContentPart> parts)
     {
         if (shape == OllamaShape.Chat)
         {
-            return line.Object("message") is { } message ? OllamaMessageReader.Said(message, makeId, shape) : [];
+            if (line.Object("message") is { } message)
+            {
+                OllamaMessageReader.Said(message, makeId, shape, parts);
+            }
+
+            return;
         }
 
-        var parts = new List<ContentPart>();
         if (line.Text("thinking") is { Length: > 0 } thinking)
         {
             parts.Add(new ReasoningPart(thinking));
@@ -63,8 +66,6 @@ internal static class OllamaLine
         {
             parts.Add(new TextPart(text));
         }
-
-        return parts;
     }
 
     /// <summary>An id for a call: the server's own, else one that is unique among answers.</summary>
@@ -83,29 +84,31 @@ internal static class OllamaLine
     /// <summary>Writes model and time.</summary>
     public static void WriteHead(string model, DateTimeOffset created, Utf8JsonWriter writer)
     {
+        Span<char> at = stackalloc char[28];
+        created.UtcDateTime.TryFormat(at, out var length, "yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'", CultureInfo.InvariantCulture);
         writer.WriteString("model"u8, model);
-        writer.WriteString("created_at"u8, created.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'", CultureInfo.InvariantCulture));
+        writer.WriteString("created_at"u8, at[..length]);
     }
 
     /// <summary>Writes what is said.</summary>
     public static void WriteWords(IReadOnlyList<ContentPart> parts, OllamaShape shape, Utf8JsonWriter writer, ICollection<Warning> warnings)
     {
-        var text = new StringBuilder();
-        var thinking = new StringBuilder();
+        var text = default(JoinedText);
+        var thinking = default(JoinedText);
         foreach (var part in parts)
         {
             switch (part)
             {
                 case TextPart said:
-                    text.Append(said.Text);
+                    text.Add(said.Text);
                     CitationWarnings.Add(said, warnings);
                     Extras.Warn(said.Extra, "message.content", warnings);
                     break;
                 case RefusalPart refusal:
-                    text.Append(refusal.Text);
+                    text.Add(refusal.Text);
                     break;
                 case ReasoningPart thought:
-                    thinking.Append(thought.Text);
+                    thinking.Add(thought.Text);
                     if ((thought.Signature ?? thought.Redacted) is not null)
                     {
                         warnings.Add(new Warning("dropped", "reasoning", "this dialect carries no seals; they are remembered here for the next request"));
@@ -118,18 +121,25 @@ internal static class OllamaLine
             }
         }
 
+        WriteWords(text.Text ?? "", thinking.Text ?? "", parts, shape, writer, warnings);
+    }
+
+    /// <summary>Writes what is said: text, thinking and the calls among some parts.</summary>
+    public static void WriteWords(
+        string text, string thinking, IReadOnlyList<ContentPart> calls, OllamaShape shape, Utf8JsonWriter writer, ICollection<Warning> warnings)
+    {
         if (shape == OllamaShape.Generate)
         {
-            writer.WriteString("response"u8, text.ToString());
+            writer.WriteString("response"u8, text);
             WriteThinking(thinking, writer);
             return;
         }
 
         writer.WriteStartObject("message"u8);
         writer.WriteString("role"u8, "assistant"u8);
-        writer.WriteString("content"u8, text.ToString());
+        writer.WriteString("content"u8, text);
         WriteThinking(thinking, writer);
-        OllamaMessageWriter.Calls(parts, writer, warnings);
+        OllamaMessageWriter.Calls(calls, writer, warnings);
         writer.WriteEndObject();
     }
 
@@ -146,11 +156,11 @@ internal static class OllamaLine
         }
     }
 
-    private static void WriteThinking(StringBuilder thinking, Utf8JsonWriter writer)
+    private static void WriteThinking(string thinking, Utf8JsonWriter writer)
     {
         if (thinking.Length > 0)
         {
-            writer.WriteString("thinking"u8, thinking.ToString());
+            writer.WriteString("thinking"u8, thinking);
         }
     }
 }

@@ -17,7 +17,8 @@ internal sealed class OllamaResponses(OllamaShape shape) : IResponseWire
         {
             var made = 0;
             var created = line.Text("created_at");
-            var parts = OllamaLine.Parts(line, shape, name => OllamaLine.Id(created, name, ref made));
+            var parts = new List<ContentPart>();
+            OllamaLine.Parts(line, shape, name => OllamaLine.Id(created, name, ref made), parts);
             if (parts.Count == 0 && line.Text("done_reason") is null)
             {
                 throw new UpstreamException(new(UpstreamFailureKind.EmptyAnswer, "The answer has nothing in it."));

@@ -7,6 +7,8 @@ namespace Sommelier.Wire.Ollama;
 internal sealed class OllamaStreamDecoder(OllamaShape shape) : StreamDecoder
 {
     private readonly LineReader lines = new();
+    private readonly List<ContentPart> said = [];
+    private Func<string, string>? makeId;
     private string? created;
     private bool started;
     private bool failed;
@@ -84,7 +86,9 @@ internal sealed class OllamaStreamDecoder(OllamaShape shape) : StreamDecoder
             output.Add(new StartDelta(null, line.Text("model")));
         }
 
-        foreach (var part in OllamaLine.Parts(line, shape, name => OllamaLine.Id(created, name, ref made)))
+        said.Clear();
+        OllamaLine.Parts(line, shape, makeId ??= name => OllamaLine.Id(created, name, ref made), said);
+        foreach (var part in said)
         {
             Part(part, output);
         }

@@ -25,10 +25,10 @@ internal sealed class OllamaStreamEncoder(ReplyContext context, OllamaShape shap
                 model = start.ResponseModel ?? model;
                 break;
             case TextDelta { Text.Length: > 0 } text:
-                Line(new TextPart(text.Text), output);
+                Words(text.Text, output);
                 break;
             case RefusalDelta { Text.Length: > 0 } refusal:
-                Line(new TextPart(refusal.Text), output);
+                Words(refusal.Text, output);
                 break;
             case ReasoningDelta thinking:
                 if (thinking.Text.Length > 0 || thinking.Signature is not null || thinking.Redacted is not null)
@@ -41,10 +41,10 @@ internal sealed class OllamaStreamEncoder(ReplyContext context, OllamaShape shap
                 calls.Add(new(call.Index, call.Id, call.Name));
                 break;
             case ToolCallArgumentsDelta arguments:
-                calls.Find(call => call.Index == arguments.Index)?.Arguments.Append(arguments.Arguments);
+                Find(arguments.Index)?.Arguments.Append(arguments.Arguments);
                 break;
             case PartEndDelta end:
-                Flush(call => call.Index == end.Index, output);
+                Flush(end.Index, output);
                 break;
             case UsageDelta counts:
                 usage = counts.Usage;
@@ -74,6 +74,14 @@ internal sealed class OllamaStreamEncoder(ReplyContext context, OllamaShape shap
         output.Write("\n"u8);
     }
 
+    private void Words(string text, IBufferWriter<byte> output)
+    {
+        var writer = Begin(output);
+        OllamaLine.WriteWords(text, "", [], shape, writer, Lost);
+        writer.WriteBoolean("done"u8, false);
+        Close(writer, output);
+    }
+
     private void Line(ContentPart part, IBufferWriter<byte> output)
     {
         var writer = Begin(output);
@@ -82,11 +90,14 @@ internal sealed class OllamaStreamEncoder(ReplyContext context, OllamaShape shap
         Close(writer, output);
     }
 
-    private void Flush(Predicate<OpenCall> which, IBufferWriter<byte> output)
+    private OpenCall? Find(int index) => calls.Find(call => call.Index == index);
+
+    // The calls of a part, or all of them.
+    private void Flush(int? index, IBufferWriter<byte> output)
     {
         foreach (var call in calls)
         {
-            if (!which(call))
+            if (index is not null && call.Index != index)
             {
                 continue;
             }
@@ -101,12 +112,12 @@ internal sealed class OllamaStreamEncoder(ReplyContext context, OllamaShape shap
             }
         }
 
-        calls.RemoveAll(which);
+        calls.RemoveAll(call => index is null || call.Index == index);
     }
 
     private void End(IBufferWriter<byte> output)
     {
-        Flush(static _ => true, output);
+        Flush(null, output);
         var writer = Begin(output);
         OllamaLine.WriteWords([], shape, writer, Lost);
         OllamaLine.WriteEnd(finish ?? new(FinishReasonKind.Other), usage, context, writer);

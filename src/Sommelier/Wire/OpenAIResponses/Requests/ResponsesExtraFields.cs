@@ -21,7 +21,7 @@ internal static class ResponsesExtraFields
         foreach (var property in request.Element.EnumerateObject())
         {
             var value = property.Value;
-            if (value.ValueKind == JsonValueKind.Null || Known.Contains(property.Name, StringComparer.Ordinal))
+            if (value.ValueKind == JsonValueKind.Null || property.IsAmong(Known))
             {
                 continue;
             }

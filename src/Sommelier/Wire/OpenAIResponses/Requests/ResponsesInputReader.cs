@@ -85,7 +85,7 @@ internal sealed class ResponsesInputReader
                 break;
             case "function_call_output" or "custom_tool_call_output":
                 var id = item.Text("call_id") ?? throw FieldError.Missing(item.At("call_id"), "the id of the call that this answers");
-                Results().Add(new ToolCallResponsePart(id, Output(item), false, ResponsesItemExtra.Of(item, ["type", "call_id", "output"])));
+                Results().Add(new ToolCallResponsePart(id, Parts(item, "output"), false, ResponsesItemExtra.Of(item, ["type", "call_id", "output"])));
                 break;
             case "item_reference":
                 throw WireException.Invalid(item.Path, $"'{item.Path}' names an item that OpenAI keeps, which another provider does not have. Send the item itself (clients do with store: false), set server.responses.store so that the gateway keeps items, or name a model of OpenAI.");
@@ -98,8 +98,7 @@ internal sealed class ResponsesInputReader
     private void Message(JsonFields item)
     {
         var role = item.RequiredText("role", $"one of: {ResponsesWords.Roles}");
-        var content = item.TryGet("content", out var value) ? value : throw FieldError.Missing(item.At("content"), "a string or a list of parts");
-        var parts = ResponsesPartReader.ReadAll(content, item.At("content"));
+        var parts = Parts(item, "content");
         switch (role)
         {
             case "assistant":
@@ -134,9 +133,9 @@ internal sealed class ResponsesInputReader
         system.AddRange(parts);
     }
 
-    private static IReadOnlyList<ContentPart> Output(JsonFields item) => item.TryGet("output", out var output)
-        ? ResponsesPartReader.ReadAll(output, item.At("output"))
-        : throw FieldError.Missing(item.At("output"), "a string or a list of parts");
+    private static IReadOnlyList<ContentPart> Parts(JsonFields item, string name) => item.TryGet(name, out _)
+        ? ResponsesPartReader.ReadAll(item, name)
+        : throw FieldError.Missing(item.At(name), "a string or a list of parts");
 
     private void Assistant(ContentPart part)
     {

@@ -8,24 +8,25 @@ namespace Sommelier.Wire.OpenAIResponses;
 /// <summary>Reads a content: a string, or a list of parts.</summary>
 internal static class ResponsesPartReader
 {
-    /// <summary>All parts, in order.</summary>
-    public static IReadOnlyList<ContentPart> ReadAll(JsonElement content, string path)
+    /// <summary>All parts of an object's member, in order; the member must be there.</summary>
+    public static IReadOnlyList<ContentPart> ReadAll(JsonFields owner, string name)
     {
+        owner.TryGet(name, out var content);
         if (content.ValueKind == JsonValueKind.String)
         {
-            var text = JsonFields.Text(content, path);
+            var text = owner.Text(name)!;
             return text.Length == 0 ? [] : [new TextPart(text)];
         }
 
         if (content.ValueKind != JsonValueKind.Array)
         {
-            throw FieldError.WrongType(path, "a string or a list of parts", content.ValueKind);
+            throw FieldError.WrongType(owner.At(name), "a string or a list of parts", content.ValueKind);
         }
 
         var parts = new List<ContentPart>(content.GetArrayLength());
         foreach (var element in content.EnumerateArray())
         {
-            parts.Add(Read(JsonFields.Of(element, $"{path}[{parts.Count}]")));
+            parts.Add(Read(JsonFields.Item(element, owner, name, parts.Count)));
         }
 
         return parts;

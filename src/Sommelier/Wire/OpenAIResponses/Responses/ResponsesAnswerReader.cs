@@ -70,9 +70,9 @@ internal static class ResponsesAnswerReader
             return;
         }
 
-        if (item.TryGet("content", out var content))
+        if (item.TryGet("content", out _))
         {
-            parts.AddRange(ResponsesItemReader.OfMessage([.. ResponsesPartReader.ReadAll(content, item.At("content")).Select(Cited)], item));
+            parts.AddRange(ResponsesItemReader.OfMessage([.. ResponsesPartReader.ReadAll(item, "content").Select(Cited)], item));
         }
     }
 

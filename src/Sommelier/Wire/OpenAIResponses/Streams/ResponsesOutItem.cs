@@ -92,6 +92,8 @@ internal sealed class ResponsesOutPart(int part, bool isRefusal)
     /// <summary>The type's name.</summary>
     public string Type => isRefusal ? "refusal" : "output_text";
 
-    /// <summary>The event family's name, and the member that holds the whole text.</summary>
-    public (string Family, string Member) Names => isRefusal ? ("response.refusal", "refusal") : ("response.output_text", "text");
+    /// <summary>The events that add to it and end it, and the member that holds the whole text.</summary>
+    public (string Delta, string Done, string Member) Names => isRefusal
+        ? ("response.refusal.delta", "response.refusal.done", "refusal")
+        : ("response.output_text.delta", "response.output_text.done", "text");
 }

@@ -31,7 +31,7 @@ internal sealed class ResponsesOutput(ResponsesEventWriter events, ResponsesEnve
         }
 
         piece.Text.Append(text);
-        var json = events.Open(piece.Names.Family + ".delta", message, output);
+        var json = events.Open(piece.Names.Delta, message, output);
         json.WriteNumber("content_index", message.Parts.Count - 1);
         json.WriteString("delta", text);
         if (!isRefusal)
@@ -296,7 +296,7 @@ internal sealed class ResponsesOutput(ResponsesEventWriter events, ResponsesEnve
             Annotation(message, piece, citation, output);
         }
 
-        var json = events.Open(piece.Names.Family + ".done", message, output);
+        var json = events.Open(piece.Names.Done, message, output);
         json.WriteNumber("content_index", message.Parts.Count - 1);
         json.WriteString(piece.Names.Member, piece.Text.ToString());
         if (!piece.IsRefusal)
