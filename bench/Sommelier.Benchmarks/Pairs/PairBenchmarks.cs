@@ -7,7 +7,8 @@ using Sommelier.Wire;
 namespace Sommelier.Benchmarks.Pairs;
 
 /// <summary>What each pair of a caller's dialect and a provider's format costs, as the gateway works them; the same on both sides is passed through.</summary>
-[Config(typeof(PairConfig))]
+[Config(typeof(ShortConfig))]
+[PairTable]
 public class PairBenchmarks
 {
     /// <summary>Pieces of text in the short and in the long stream: what they differ by is what a chunk costs.</summary>

@@ -1,3 +1,4 @@
+using BenchmarkDotNet.Attributes;
 using BenchmarkDotNet.Exporters;
 using BenchmarkDotNet.Loggers;
 using BenchmarkDotNet.Reports;
@@ -62,4 +63,14 @@ public sealed class PairTable : ExporterBase
     }
 
     private static string Value(BenchmarkReport report, string parameter) => (string)report.BenchmarkCase.Parameters[parameter];
+}
+
+/// <summary>Has the table printed.</summary>
+[AttributeUsage(AttributeTargets.Class)]
+public sealed class PairTableAttribute : ExporterConfigBaseAttribute
+{
+    public PairTableAttribute()
+        : base(new PairTable())
+    {
+    }
 }

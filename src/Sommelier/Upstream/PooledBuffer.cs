@@ -38,6 +38,9 @@ internal sealed class PooledBuffer(int sizeHint = 4096) : IBufferWriter<byte>, I
         return array.AsSpan(Length);
     }
 
+    /// <summary>Forgets what was written and keeps the memory.</summary>
+    public void Clear() => Length = 0;
+
     /// <summary>Returns the memory; may be called twice.</summary>
     public void Dispose()
     {

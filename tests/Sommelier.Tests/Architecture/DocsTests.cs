@@ -10,6 +10,7 @@ public sealed partial class DocsTests
         .. Directory.EnumerateFiles(Repository.Root, "*.md"),
         .. Directory.EnumerateFiles(Path.Combine(Repository.Root, "docs"), "*.md", SearchOption.AllDirectories),
         .. Directory.EnumerateFiles(Path.Combine(Repository.Root, "bench"), "*.md"),
+        .. Directory.EnumerateFiles(Path.Combine(Repository.Root, "tests", "Sommelier.Fuzz"), "*.md"),
     ];
 
     public static TheoryData<string> Documents => [.. Files.Select(file => Path.GetRelativePath(Repository.Root, file))];

@@ -35,7 +35,14 @@ internal static class Corpus
         .Select(file => file.Bytes())
         .Where(bytes => bytes.Length < 20_000);
 
-    /// <summary>Whole answers and errors of the formats that only providers speak.</summary>
+    /// <summary>Requests for a completion of a prompt.</summary>
+    public static IEnumerable<byte[]> Prompts() => Bytes(
+    [
+        """{"model":"m","prompt":"Why?","system":"Be brief.","stream":false,"think":true,"images":["iVBORw0K"],"format":"json","options":{"temperature":0.5,"num_predict":20,"stop":["END"]},"keep_alive":"5m"}""",
+        """{"model":"m","prompt":"Go on","suffix":".","raw":true,"context":[1,2,3],"sommelier":{"policy":"frugal"}}""",
+    ]);
+
+    /// <summary>Whole answers and errors of the formats beside the six dialects.</summary>
     public static IEnumerable<byte[]> Answers(string format) => Bytes(format switch
     {
         "cloudflare-run" =>
@@ -55,7 +62,7 @@ internal static class Corpus
         _ => throw new ArgumentException($"Give the fuzzer answers of '{format}' to begin with, in {nameof(Corpus)}.", nameof(format)),
     });
 
-    /// <summary>Streams of the formats that only providers speak.</summary>
+    /// <summary>Streams of the formats beside the six dialects.</summary>
     public static IEnumerable<byte[]> Streams(string format) => Bytes(format switch
     {
         "cloudflare-run" =>

@@ -19,7 +19,8 @@ internal static class WireTargets
             new($"{target}.stream", () => Samples.Streams(target).Concat(Corpus.Recorded(target.Format, streamed: true)), bytes => Stream(target.Wire, bytes)),
             new($"{target}.error", () => Samples.Errors(target), bytes => Error(target.Wire, bytes)),
         ]),
-        .. WireFormats.All.Where(format => !format.Inbound).SelectMany(format => (FuzzTarget[])
+        new("ollama-generate.request", Corpus.Prompts, bytes => Request(new("ollama-generate", "ollama"), bytes)),
+        .. WireFormats.All.Where(format => Samples.Formats.All(target => target.Format != format.Name)).SelectMany(format => (FuzzTarget[])
         [
             new($"{format.Name}.answer", () => Corpus.Answers(format.Name), bytes => Answer(format, bytes)),
             new($"{format.Name}.stream", () => Corpus.Streams(format.Name), bytes => Stream(format, bytes)),

@@ -1,18 +1,23 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using Sommelier.Upstream;
 
 namespace Sommelier.Gateway.Kept;
 
 /// <summary>Writes an answer to a caller, copies it, and has it kept before its end goes out: the next request may name it at once.</summary>
+/// <remarks>Of a stream only the last event is wanted, which holds the whole answer: what is flushed before it is not copied on.</remarks>
 /// <param name="inner">The caller's.</param>
 /// <param name="streamed">Whether the answer is a stream of events.</param>
-/// <param name="keep">Keeps what was written so far; false when it is not a whole answer yet. Never throws.</param>
+/// <param name="keep">Keeps a whole answer, or the events in which a stream ends; false when they are none. Never throws.</param>
+// Whoever writes an answer does not own its writer: the copy goes back once the answer is kept, or with its caller.
+#pragma warning disable CA1001
 internal sealed class KeepingWriter(PipeWriter inner, bool streamed, Func<ReadOnlyMemory<byte>, ValueTask<bool>> keep) : PipeWriter
+#pragma warning restore CA1001
 {
     // An answer larger than this is sent, but not kept.
     private const int Most = 64 * 1024 * 1024;
 
-    private readonly ArrayBufferWriter<byte> copy = new();
+    private readonly PooledBuffer copy = new();
     private Memory<byte> lent;
     private int seen;
     private bool done;
@@ -26,7 +31,11 @@ internal sealed class KeepingWriter(PipeWriter inner, bool streamed, Func<ReadOn
     /// <inheritdoc/>
     public override void Advance(int bytes)
     {
-        done |= copy.WrittenCount + (long)bytes > Most;
+        if (!done && copy.Length + (long)bytes > Most)
+        {
+            End();
+        }
+
         if (!done)
         {
             copy.Write(lent.Span[..bytes]);
@@ -46,12 +55,17 @@ internal sealed class KeepingWriter(PipeWriter inner, bool streamed, Func<ReadOn
     /// <inheritdoc/>
     public override async ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default)
     {
-        if (!done && copy.WrittenCount > seen && MayBeWhole(copy.WrittenSpan[seen..]))
+        if (!done && copy.Length > seen && MayBeWhole(copy.Span) && await keep(copy.Memory))
         {
-            done = await keep(copy.WrittenMemory);
+            End();
         }
 
-        seen = copy.WrittenCount;
+        if (streamed)
+        {
+            copy.Clear();
+        }
+
+        seen = copy.Length;
         return await inner.FlushAsync(cancellationToken);
     }
 
@@ -59,7 +73,17 @@ internal sealed class KeepingWriter(PipeWriter inner, bool streamed, Func<ReadOn
     public override void CancelPendingFlush() => inner.CancelPendingFlush();
 
     /// <inheritdoc/>
-    public override void Complete(Exception? exception = null) => inner.Complete(exception);
+    public override void Complete(Exception? exception = null)
+    {
+        End();
+        inner.Complete(exception);
+    }
+
+    private void End()
+    {
+        done = true;
+        copy.Dispose();
+    }
 
     // Whole events are flushed, so the last one is never cut.
     private bool MayBeWhole(ReadOnlySpan<byte> fresh) =>

@@ -48,7 +48,7 @@ internal sealed class KeptAnswers(IResponseStore? store, TimeProvider time) : IA
 
     /// <summary>Keeps an answer.</summary>
     /// <param name="flight">What it answers.</param>
-    /// <param name="reply">The caller's bytes so far.</param>
+    /// <param name="reply">The caller's bytes: all of them, or the events in which a stream ends.</param>
     /// <returns>False when they are not a whole answer.</returns>
     public async ValueTask<bool> KeepAsync(Flight flight, ReadOnlyMemory<byte> reply)
     {
@@ -103,7 +103,7 @@ internal sealed class KeptAnswers(IResponseStore? store, TimeProvider time) : IA
 
     private KeptAnswer? Read(Flight flight, ReadOnlyMemory<byte> reply)
     {
-        var response = ResponsesFinal.Of(reply.Span, flight.Outline!.Stream).ToArray();
+        var response = ResponsesFinal.Of(reply.Span, flight.Outline!.Stream);
         if (response.Length == 0 || ResponsesFinal.Id(response) is not { } id)
         {
             return null;

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Microsoft.Data.Sqlite;
 using Sommelier.Ledger.Sqlite;
 
@@ -118,7 +119,7 @@ internal sealed class SqliteResponseStore : IResponseStore
             Delete(callerId, answer.Id);
             Run("INSERT INTO kept_responses (caller, id, created_at_ms, bytes, input, response) VALUES ($caller, $id, $at, $bytes, $input, $response)",
                 ("$caller", callerId), ("$id", answer.Id), ("$at", answer.CreatedAt.ToUnixTimeMilliseconds()),
-                ("$bytes", bytes), ("$input", answer.Input.ToArray()), ("$response", answer.Response.ToArray()));
+                ("$bytes", bytes), ("$input", Bytes(answer.Input)), ("$response", Bytes(answer.Response)));
             foreach (var (id, json) in answer.Items)
             {
                 Run("INSERT OR REPLACE INTO kept_items (caller, id, response_id, json) VALUES ($caller, $id, $response, $json)",
@@ -158,6 +159,10 @@ internal sealed class SqliteResponseStore : IResponseStore
         connection.Dispose();
         gate.Dispose();
     }
+
+    // SQLite takes whole arrays; one that is whole already is not copied.
+    private static byte[] Bytes(ReadOnlyMemory<byte> memory) =>
+        MemoryMarshal.TryGetArray(memory, out var part) && part.Array is { } whole && part.Count == whole.Length ? whole : memory.ToArray();
 
     private long Oldest() => (time.GetUtcNow() - options.Retention).ToUnixTimeMilliseconds();
 

@@ -7,14 +7,14 @@ namespace Sommelier.Wire.OpenAIResponses;
 /// <summary>Finds the finished response object in the bytes that a caller got.</summary>
 internal static class ResponsesFinal
 {
-    /// <summary>The object's bytes; empty when there is none.</summary>
-    /// <param name="reply">The whole reply.</param>
+    /// <summary>A copy of the object; empty when there is none.</summary>
+    /// <param name="reply">The whole reply, or the events in which a stream ends.</param>
     /// <param name="streamed">Whether it is a stream of events.</param>
-    public static ReadOnlySpan<byte> Of(ReadOnlySpan<byte> reply, bool streamed)
+    public static byte[] Of(ReadOnlySpan<byte> reply, bool streamed)
     {
         if (!streamed)
         {
-            return reply.Trim(" \r\n\t"u8);
+            return reply.Trim(" \r\n\t"u8).ToArray();
         }
 
         using var reader = new SseReader();
@@ -33,7 +33,7 @@ internal static class ResponsesFinal
             }
         }
 
-        return default;
+        return [];
     }
 
     /// <summary>The object's id; null when it has none.</summary>

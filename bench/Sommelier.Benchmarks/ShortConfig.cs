@@ -6,17 +6,16 @@ using BenchmarkDotNet.Loggers;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using Perfolizer.Horology;
 
-namespace Sommelier.Benchmarks.Pairs;
+namespace Sommelier.Benchmarks;
 
 /// <summary>Short runs in this process: bytes are exact, and times are read as ratios inside one run only.</summary>
-public sealed class PairConfig : ManualConfig
+public sealed class ShortConfig : ManualConfig
 {
-    public PairConfig()
+    public ShortConfig()
     {
         AddJob(Job.Default.WithToolchain(InProcessEmitToolchain.Instance).WithWarmupCount(2).WithIterationCount(7).WithIterationTime(TimeInterval.FromMilliseconds(60)));
         AddDiagnoser(MemoryDiagnoser.Default);
         AddColumnProvider(DefaultColumnProviders.Instance);
-        AddExporter(new PairTable());
         AddLogger(ConsoleLogger.Default);
         WithOptions(ConfigOptions.DisableLogFile);
     }
