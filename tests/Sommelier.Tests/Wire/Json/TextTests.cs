@@ -106,5 +106,21 @@ public sealed class TextTests
         }
     }
 
+    [Fact]
+    public void A_single_text_is_joined_to_itself_and_several_to_one()
+    {
+        var joined = default(JoinedText);
+        joined.Add(null);
+        Assert.Null(joined.Text);
+        joined.Add("", ", ");
+        Assert.Equal("", joined.Text);
+        var first = new string('a', 3);
+        joined.Add(first, ", ");
+        Assert.Same(first, joined.Text);
+        joined.Add("b", ", ");
+        joined.Add("c");
+        Assert.Equal("aaa, bc", joined.Text);
+    }
+
     private static readonly JsonSerializerOptions Relaxed = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 }
