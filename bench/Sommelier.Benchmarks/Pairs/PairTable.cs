@@ -30,7 +30,7 @@ public sealed class PairTable : ExporterBase
                 continue;
             }
 
-            logger.WriteLine($"| {caller} | {vendor} | {Cell(costs, own, Of("Request"))} | {Cell(costs, own, Of("Answer"))} | {Cell(costs, own, Start)} | {Cell(costs, own, Chunk)} |");
+            logger.WriteLine($"| {caller} | {vendor} | {Cell(costs, own, Of("Request"))} | {Cell(costs, own, Of("Answer"))} | {Bytes(Start(costs).Bytes)} | {Cell(costs, own, Chunk)} |");
         }
     }
 
@@ -58,9 +58,12 @@ public sealed class PairTable : ExporterBase
         Func<Dictionary<string, (double, double)>, (double Nanoseconds, double Bytes)> of)
     {
         var (cost, basis) = (of(costs), of(own));
-        var times = ReferenceEquals(costs, own) ? $"{cost.Nanoseconds:N0} ns" : $"×{cost.Nanoseconds / basis.Nanoseconds:0.0}";
-        return FormattableString.Invariant($"{cost.Bytes:N0} B, {times}");
+        var times = ReferenceEquals(costs, own) ? FormattableString.Invariant($"{cost.Nanoseconds:N0} ns") : FormattableString.Invariant($"×{cost.Nanoseconds / basis.Nanoseconds:0.0}");
+        return $"{Bytes(cost.Bytes)}, {times}";
     }
+
+    // Differences of exact figures that are rounded may be a hair below nothing.
+    private static string Bytes(double count) => FormattableString.Invariant($"{Math.Max(0, Math.Round(count)):N0} B");
 
     private static string Value(BenchmarkReport report, string parameter) => (string)report.BenchmarkCase.Parameters[parameter];
 }

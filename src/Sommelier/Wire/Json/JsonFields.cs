@@ -36,27 +36,7 @@ internal readonly record struct JsonFields(JsonElement Element, string Parent, s
         Element.TryGetProperty(name, out value) && value.ValueKind != JsonValueKind.Null;
 
     /// <summary>Text, or null when absent.</summary>
-    public string? Text(string name)
-    {
-        if (!TryGet(name, out var value))
-        {
-            return null;
-        }
-
-        if (value.ValueKind != JsonValueKind.String)
-        {
-            throw FieldError.WrongType(At(name), "a string", value.ValueKind);
-        }
-
-        try
-        {
-            return value.GetString()!;
-        }
-        catch (InvalidOperationException)
-        {
-            throw FieldError.BadText(At(name));
-        }
-    }
+    public string? Text(string name) => TryGet(name, out var value) ? Read(value) ?? throw NoText(value, At(name)) : null;
 
     /// <summary>Text that must be there.</summary>
     public string RequiredText(string name, string expected) => Text(name) ?? throw FieldError.Missing(At(name), expected);
@@ -146,22 +126,28 @@ internal readonly record struct JsonFields(JsonElement Element, string Parent, s
     public Extra? Unknown(string format, ReadOnlySpan<string> known) => Extras.Collect(Element, format, known);
 
     /// <summary>Takes a value as text.</summary>
-    public static string Text(JsonElement value, string path)
+    public static string Text(JsonElement value, string path) => Read(value) ?? throw NoText(value, path);
+
+    // Null for what is no text.
+    private static string? Read(JsonElement value)
     {
         if (value.ValueKind != JsonValueKind.String)
         {
-            throw FieldError.WrongType(path, "a string", value.ValueKind);
+            return null;
         }
 
         try
         {
-            return value.GetString()!;
+            return value.GetString();
         }
         catch (InvalidOperationException)
         {
-            throw FieldError.BadText(path);
+            return null;
         }
     }
+
+    private static WireException NoText(JsonElement value, string path) =>
+        value.ValueKind == JsonValueKind.String ? FieldError.BadText(path) : FieldError.WrongType(path, "a string", value.ValueKind);
 
     // Clients of dynamic languages write 100.0 for 100.
     private static long? Whole(JsonElement value)
