@@ -19,6 +19,7 @@ public class PairBenchmarks
     private IWireFormat caller = null!;
     private IWireFormat vendor = null!;
     private WireTarget target = null!;
+    private InboundCall call = null!;
     private byte[] request = [];
     private byte[] answer = [];
     private byte[][] shortStream = [];
@@ -37,6 +38,7 @@ public class PairBenchmarks
     {
         (caller, vendor, target) = (WireFormats.Get(Caller), WireFormats.Get(Vendor), Conversation.Target(Vendor));
         (request, answer) = (Conversation.RequestIn(Caller), Conversation.AnswerIn(Vendor));
+        call = new() { Format = caller, Body = request, Outline = caller.Requests.Outline(request, Conversation.Path), Reply = Conversation.Reply };
         (shortStream, longStream) = (Conversation.StreamIn(Vendor, Short), Conversation.StreamIn(Vendor, Long));
     }
 
@@ -85,7 +87,7 @@ public class PairBenchmarks
         output.ResetWrittenCount();
         using StreamRelay relay = IsPassThrough
             ? vendor.Streams.CreateRelay(target.Quirks, Conversation.Reply)
-            : new TranslatingRelay(vendor.Streams.CreateDecoder(target.Quirks), caller.Streams.CreateEncoder(Conversation.Reply));
+            : new TranslatingRelay(vendor.Streams.CreateDecoder(target.Quirks), caller.Streams.CreateEncoder(Conversation.Reply), call);
         foreach (var chunk in chunks)
         {
             relay.Relay(chunk, output);

@@ -20,7 +20,7 @@ internal static class WireTargets
             new($"{target}.error", () => Samples.Errors(target), bytes => Error(target.Wire, bytes)),
         ]),
         new("ollama-generate.request", Corpus.Prompts, bytes => Request(new("ollama-generate", "ollama"), bytes)),
-        .. WireFormats.All.Where(format => Samples.Formats.All(target => target.Format != format.Name)).SelectMany(format => (FuzzTarget[])
+        .. WireFormats.All.Where(format => format is { Operation: Operation.Chat, OwnCallersOnly: false } && Samples.Formats.All(target => target.Format != format.Name)).SelectMany(format => (FuzzTarget[])
         [
             new($"{format.Name}.answer", () => Corpus.Answers(format.Name), bytes => Answer(format, bytes)),
             new($"{format.Name}.stream", () => Corpus.Streams(format.Name), bytes => Stream(format, bytes)),
