@@ -20,10 +20,12 @@ public sealed class ArrowTests
         ["Routing"] = ["Canonical", "Catalog"],
         ["Upstream"] = ["Canonical", "JsonSchemas", "Wire", "Providers", "Catalog", "Telemetry"],
         ["Resilience"] = ["Canonical", "Wire", "Catalog", "Routing", "Upstream", "Telemetry"],
-        ["Ledger"] = ["Canonical", "Catalog", "Telemetry"],
-        ["Gateway"] = ["Canonical", "Wire", "Catalog", "Providers", "Routing", "Upstream", "Resilience", "Ledger", "Telemetry"],
-        ["Configuration"] = ["Canonical", "Wire", "Catalog", "Providers", "Routing", "Upstream", "Resilience", "Ledger", "Telemetry", "Gateway"],
-        ["Embedding"] = ["Canonical", "Wire", "Catalog", "Providers", "Routing", "Upstream", "Resilience", "Ledger", "Telemetry", "Gateway", "Configuration"],
+        ["Ledger"] = ["Canonical", "Catalog", "Telemetry", "Storage"],
+        ["Storage"] = [],
+        ["Accounts"] = ["Canonical", "Catalog", "Ledger", "Storage"],
+        ["Gateway"] = ["Canonical", "Wire", "Catalog", "Providers", "Routing", "Upstream", "Resilience", "Ledger", "Telemetry", "Storage", "Accounts"],
+        ["Configuration"] = ["Canonical", "Wire", "Catalog", "Providers", "Routing", "Upstream", "Resilience", "Ledger", "Telemetry", "Gateway", "Storage", "Accounts"],
+        ["Embedding"] = ["Canonical", "Wire", "Catalog", "Providers", "Routing", "Upstream", "Resilience", "Ledger", "Telemetry", "Gateway", "Configuration", "Storage", "Accounts"],
     };
 
     public static TheoryData<string> Stages => [.. MayUse.Keys];

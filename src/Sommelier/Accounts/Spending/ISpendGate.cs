@@ -1,0 +1,18 @@
+namespace Sommelier.Accounts.Spending;
+
+/// <summary>Lets requests through while the limits of every account above them allow it, whatever runs at the same time.</summary>
+internal interface ISpendGate
+{
+    /// <summary>The least output that is worth asking a model for, in tokens.</summary>
+    const int LeastOutputTokens = 256;
+
+    /// <summary>Takes what a request may use from all accounts at once, or from none.</summary>
+    ValueTask<SpendAnswer> ReserveAsync(IReadOnlyList<Account> accounts, SpendAsk ask, DateTimeOffset now, CancellationToken cancellationToken);
+
+    /// <summary>Holds more for the same request: a second upstream call after a first one that has to be paid too.</summary>
+    /// <returns>False when a budget does not afford it; what was held stays held.</returns>
+    ValueTask<bool> ExtendAsync(SpendHold hold, long nanoUsd, long tokens, CancellationToken cancellationToken);
+
+    /// <summary>Gives back what was held and counts what was used. Exactly once per hold.</summary>
+    ValueTask SettleAsync(SpendHold hold, long nanoUsd, long tokens);
+}

@@ -1,0 +1,68 @@
+using System.Runtime.InteropServices;
+
+namespace Sommelier.Accounts.Spending;
+
+/// <summary>How much was used within the last minute.</summary>
+/// <remarks>
+/// Two calendar minutes: the running one, and the one before by the share of it that lies within the last sixty seconds.
+/// Exact when use is even; never more than twice the limit within any minute. Not safe for several threads: its owner locks.
+/// </remarks>
+[StructLayout(LayoutKind.Auto)]
+internal struct MinuteMeter
+{
+    private const long MinuteMs = 60_000;
+
+    private long minute;
+    private long current;
+    private long before;
+
+    /// <summary>What counts as used at a moment.</summary>
+    public long Used(long nowMs)
+    {
+        Turn(nowMs);
+        var within = MinuteMs - (nowMs % MinuteMs);
+        return current + ((before * within) / MinuteMs);
+    }
+
+    /// <summary>Adds use; a negative amount takes back what was counted too much.</summary>
+    public void Add(long nowMs, long amount)
+    {
+        Turn(nowMs);
+        current = Math.Max(0, current + amount);
+    }
+
+    /// <summary>How long until there is room for so much, when nothing else comes.</summary>
+    public TimeSpan RoomIn(long nowMs, long limit, long amount)
+    {
+        Turn(nowMs);
+        var intoMinute = nowMs % MinuteMs;
+        if (current + amount <= limit && before > 0)
+        {
+            // The minute before must fade to what the limit leaves.
+            var bearable = Math.Max(0, limit - amount - current);
+            return TimeSpan.FromMilliseconds(Math.Max(1, MinuteMs - intoMinute - (bearable * MinuteMs / before)));
+        }
+
+        if (amount > limit || current == 0)
+        {
+            return TimeSpan.FromMilliseconds(MinuteMs - intoMinute);
+        }
+
+        // The running minute becomes the one before, and must then fade in the same way.
+        var left = Math.Max(0, limit - amount);
+        return TimeSpan.FromMilliseconds(MinuteMs - intoMinute + Math.Max(1, MinuteMs - (left * MinuteMs / current)));
+    }
+
+    private void Turn(long nowMs)
+    {
+        var now = nowMs / MinuteMs;
+        if (now <= minute)
+        {
+            return;
+        }
+
+        before = now == minute + 1 ? current : 0;
+        current = 0;
+        minute = now;
+    }
+}

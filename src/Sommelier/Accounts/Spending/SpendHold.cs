@@ -1,0 +1,23 @@
+namespace Sommelier.Accounts.Spending;
+
+/// <summary>What is held back for one request until its true cost is known. Belongs to the gate that gave it.</summary>
+internal sealed class SpendHold
+{
+    /// <summary>Who pays: the accounts with limits, from the key upwards.</summary>
+    public required IReadOnlyList<Account> Accounts { get; init; }
+
+    /// <summary>When it was taken: what is settled counts in the windows of this moment.</summary>
+    public required DateTimeOffset At { get; init; }
+
+    /// <summary>Money held, in nano-USD.</summary>
+    public required long NanoUsd { get; set; }
+
+    /// <summary>Tokens held for budgets.</summary>
+    public required long Tokens { get; set; }
+
+    /// <summary>Tokens counted for limits per minute.</summary>
+    public required long MinuteTokens { get; init; }
+
+    /// <summary>The most output tokens that the budgets afford, where that is less than the model's own limit and the caller sent none; else null.</summary>
+    public long? OutputCap { get; init; }
+}
