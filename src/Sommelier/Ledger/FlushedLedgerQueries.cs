@@ -31,6 +31,13 @@ internal sealed class FlushedLedgerQueries(LedgerWriter writer, ILedgerQueries s
     }
 
     /// <inheritdoc/>
+    public async ValueTask<SpendTotal> GetSpendAsync(string accountId, SpendWindow window, DateTimeOffset at, CancellationToken cancellationToken)
+    {
+        await writer.FlushAsync(cancellationToken);
+        return await stored.GetSpendAsync(accountId, window, at, cancellationToken);
+    }
+
+    /// <inheritdoc/>
     public async ValueTask<ReadOnlyMemory<byte>?> GetDecisionAsync(string requestId, CancellationToken cancellationToken)
     {
         if (await stored.GetDecisionAsync(requestId, cancellationToken) is { } record)

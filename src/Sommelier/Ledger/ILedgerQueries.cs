@@ -12,6 +12,9 @@ internal interface ILedgerQueries
     /// <summary>Sums per UTC day and deployment for requests that began in [from, to), oldest day first.</summary>
     ValueTask<IReadOnlyList<LedgerTotal>> GetTotalsAsync(DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken);
 
+    /// <summary>What an account has used in the window that holds a moment; nothing when it is not known.</summary>
+    ValueTask<SpendTotal> GetSpendAsync(string accountId, SpendWindow window, DateTimeOffset at, CancellationToken cancellationToken);
+
     /// <summary>The decision record of a request as UTF-8 JSON, or null.</summary>
     ValueTask<ReadOnlyMemory<byte>?> GetDecisionAsync(string requestId, CancellationToken cancellationToken);
 }

@@ -27,6 +27,12 @@ internal sealed record LedgerEntry
     /// <summary>The id of the caller's key, never the key; null without one.</summary>
     public string? CallerKeyId { get; init; }
 
+    /// <summary>The team of the key at that time, or null.</summary>
+    public string? TeamId { get; init; }
+
+    /// <summary>The organisation of the key at that time, or null.</summary>
+    public string? OrganisationId { get; init; }
+
     /// <summary>The model name that the caller sent; empty when the request was not readable.</summary>
     public required string OriginalModel { get; init; }
 

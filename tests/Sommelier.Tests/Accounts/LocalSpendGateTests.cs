@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Time.Testing;
 using Sommelier.Accounts;
 using Sommelier.Accounts.Spending;
+using Sommelier.Ledger;
 
 namespace Sommelier.Tests.Accounts;
 
@@ -15,7 +16,7 @@ public sealed class LocalSpendGateTests
     [Fact]
     public async Task What_is_spent_and_what_is_held_count_together()
     {
-        var key = Key(new Budget(BudgetWindow.Day, Usd, null));
+        var key = Key(new Budget(SpendWindow.Day, Usd, null));
         var first = await Reserve([key], Ask(asked: 500));   // 1 000 input for 0.01, 500 output for 0.5
         Assert.Equal(510_000_000, first.Hold!.NanoUsd);
         Assert.Equal(SpendLimit.Money, (await Reserve([key], Ask(asked: 500))).Refusal!.Limit);
@@ -23,13 +24,13 @@ public sealed class LocalSpendGateTests
         await gate.SettleAsync(first.Hold, 100_000_000, 1_100);
         var second = await Reserve([key], Ask(asked: 500));
         Assert.NotNull(second.Hold);
-        Assert.Equal((100_000_000, 1_100L, 510_000_000, 1_500L), Window(key, BudgetWindow.Day));
+        Assert.Equal((100_000_000, 1_100L, 510_000_000, 1_500L), Window(key, SpendWindow.Day));
     }
 
     [Fact]
     public async Task Without_a_limit_of_its_own_a_request_may_answer_as_long_as_the_money_lasts()
     {
-        var key = Key(new Budget(BudgetWindow.Total, Usd, null));
+        var key = Key(new Budget(SpendWindow.Total, Usd, null));
         var answer = await Reserve([key], Ask(asked: null));
         Assert.Equal(990, answer.Hold!.OutputCap);
         Assert.Equal(Usd, answer.Hold.NanoUsd);
@@ -42,7 +43,7 @@ public sealed class LocalSpendGateTests
     [Fact]
     public async Task A_budget_of_tokens_caps_and_refuses_alike()
     {
-        var key = Key(new Budget(BudgetWindow.Hour, null, 2_000));
+        var key = Key(new Budget(SpendWindow.Hour, null, 2_000));
         var answer = await Reserve([key], Ask(asked: null));
         Assert.Equal(1_000, answer.Hold!.OutputCap);
         var refused = (await Reserve([key], Ask(asked: 10))).Refusal!;
@@ -52,51 +53,51 @@ public sealed class LocalSpendGateTests
     [Fact]
     public async Task A_model_that_answers_little_is_not_capped()
     {
-        var key = Key(new Budget(BudgetWindow.Hour, 100 * Usd, null));
+        var key = Key(new Budget(SpendWindow.Hour, 100 * Usd, null));
         Assert.Null((await Reserve([key], Ask(asked: null))).Hold!.OutputCap);
     }
 
     [Fact]
     public async Task Every_level_is_asked_and_a_refusal_takes_from_none()
     {
-        var organisation = new Account { Id = "org_1", Kind = AccountKind.Organisation, Name = "o", CreatedAt = time.GetUtcNow(), Limits = new() { Budgets = [new(BudgetWindow.Month, Usd / 10, null)] } };
-        var key = Key(new Budget(BudgetWindow.Day, Usd, null));
+        var organisation = new Account { Id = "org_1", Kind = AccountKind.Organisation, Name = "o", CreatedAt = time.GetUtcNow(), Limits = new() { Budgets = [new(SpendWindow.Month, Usd / 10, null)] } };
+        var key = Key(new Budget(SpendWindow.Day, Usd, null));
         var refused = (await Reserve([key, organisation], Ask(asked: 500))).Refusal!;
         Assert.Equal("org_1", refused.Account.Id);
-        Assert.Equal((0L, 0L, 0L, 0L), Window(key, BudgetWindow.Day));
+        Assert.Equal((0L, 0L, 0L, 0L), Window(key, SpendWindow.Day));
     }
 
     [Fact]
     public async Task A_new_window_begins_with_nothing_and_the_late_end_of_an_old_request_stays_in_its_own()
     {
-        var key = Key(new Budget(BudgetWindow.Hour, Usd, null), new Budget(BudgetWindow.Day, 10 * Usd, null));
+        var key = Key(new Budget(SpendWindow.Hour, Usd, null), new Budget(SpendWindow.Day, 10 * Usd, null));
         var old = (await Reserve([key], Ask(asked: 500))).Hold!;
         time.Advance(TimeSpan.FromHours(1));
         var fresh = (await Reserve([key], Ask(asked: 900))).Hold!;
         await gate.SettleAsync(old, 400_000_000, 1_400);
-        Assert.Equal((0L, 0L, fresh.NanoUsd, fresh.Tokens), Window(key, BudgetWindow.Hour));
-        Assert.Equal((400_000_000, 1_400L, fresh.NanoUsd, fresh.Tokens), Window(key, BudgetWindow.Day));
+        Assert.Equal((0L, 0L, fresh.NanoUsd, fresh.Tokens), Window(key, SpendWindow.Hour));
+        Assert.Equal((400_000_000, 1_400L, fresh.NanoUsd, fresh.Tokens), Window(key, SpendWindow.Day));
     }
 
     [Fact]
     public async Task A_second_call_is_held_for_too_or_not_made()
     {
-        var key = Key(new Budget(BudgetWindow.Day, Usd, null));
+        var key = Key(new Budget(SpendWindow.Day, Usd, null));
         var hold = (await Reserve([key], Ask(asked: 500))).Hold!;
         Assert.True(await gate.ExtendAsync(hold, 400_000_000, 100, TestContext.Current.CancellationToken));
         Assert.False(await gate.ExtendAsync(hold, 100_000_000, 100, TestContext.Current.CancellationToken));
         await gate.SettleAsync(hold, 600_000_000, 2_000);
-        Assert.Equal((600_000_000, 2_000L, 0L, 0L), Window(key, BudgetWindow.Day));
+        Assert.Equal((600_000_000, 2_000L, 0L, 0L), Window(key, SpendWindow.Day));
     }
 
     [Fact]
     public async Task What_the_ledger_remembers_counts_after_a_start()
     {
-        var key = Key(new Budget(BudgetWindow.Day, Usd, null));
-        gate.Restore(key.Id, BudgetWindow.Day, BudgetWindow.Day.StartMs(time.GetUtcNow()), 900_000_000, 5);
-        gate.Restore(key.Id, BudgetWindow.Hour, BudgetWindow.Hour.StartMs(time.GetUtcNow()) - 3_600_000, 900_000_000, 5);
+        var key = Key(new Budget(SpendWindow.Day, Usd, null));
+        gate.Restore(key.Id, SpendWindow.Day, SpendWindow.Day.StartMs(time.GetUtcNow()), 900_000_000, 5);
+        gate.Restore(key.Id, SpendWindow.Hour, SpendWindow.Hour.StartMs(time.GetUtcNow()) - 3_600_000, 900_000_000, 5);
         Assert.Equal(SpendLimit.Money, (await Reserve([key], Ask(asked: 500))).Refusal!.Limit);
-        Assert.Equal((0L, 0L, 0L, 0L), Window(key, BudgetWindow.Hour));
+        Assert.Equal((0L, 0L, 0L, 0L), Window(key, SpendWindow.Hour));
     }
 
     [Fact]
@@ -129,8 +130,8 @@ public sealed class LocalSpendGateTests
     [Fact]
     public async Task However_many_run_at_once_the_budget_holds_and_is_used_up()
     {
-        var key = Key(new Budget(BudgetWindow.Month, Usd, null));
-        var organisation = new Account { Id = "org_1", Kind = AccountKind.Organisation, Name = "o", CreatedAt = time.GetUtcNow(), Limits = new() { Budgets = [new(BudgetWindow.Day, Usd, null)] } };
+        var key = Key(new Budget(SpendWindow.Month, Usd, null));
+        var organisation = new Account { Id = "org_1", Kind = AccountKind.Organisation, Name = "o", CreatedAt = time.GetUtcNow(), Limits = new() { Budgets = [new(SpendWindow.Day, Usd, null)] } };
         Account[] chain = [key, organisation];
         long spent = 0;
         await Parallel.ForAsync(0, 64, async (caller, _) =>
@@ -146,8 +147,8 @@ public sealed class LocalSpendGateTests
         });
 
         Assert.InRange(spent, Usd - Ask(asked: 20, input: 10).CostOf(20) * 64, Usd);
-        Assert.Equal((spent, 0L), (Window(key, BudgetWindow.Month).NanoUsd, Window(key, BudgetWindow.Month).Held));
-        Assert.Equal((spent, 0L), (Window(organisation, BudgetWindow.Day).NanoUsd, Window(organisation, BudgetWindow.Day).Held));
+        Assert.Equal((spent, 0L), (Window(key, SpendWindow.Month).NanoUsd, Window(key, SpendWindow.Month).Held));
+        Assert.Equal((spent, 0L), (Window(organisation, SpendWindow.Day).NanoUsd, Window(organisation, SpendWindow.Day).Held));
     }
 
     private static SpendAsk Ask(long? asked, long input = 1_000) => new()
@@ -170,7 +171,7 @@ public sealed class LocalSpendGateTests
     private ValueTask<SpendAnswer> Reserve(IReadOnlyList<Account> accounts, SpendAsk ask) =>
         gate.ReserveAsync(accounts, ask, time.GetUtcNow(), CancellationToken.None);
 
-    private (long NanoUsd, long Tokens, long Held, long HeldTokens) Window(Account account, BudgetWindow window)
+    private (long NanoUsd, long Tokens, long Held, long HeldTokens) Window(Account account, SpendWindow window)
     {
         var meter = gate.Read(account.Id, window);
         return (meter.NanoUsd, meter.Tokens, meter.HeldNanoUsd, meter.HeldTokens);

@@ -49,6 +49,8 @@ internal static class Entries
         InboundFormat = "anthropic-messages",
         Endpoint = "/v1/messages",
         CallerKeyId = "key_7",
+        TeamId = "team_3",
+        OrganisationId = "org_1",
         OriginalModel = "auto/frügal",
         Policy = "frugal",
         PolicyVersion = "p1",

@@ -51,6 +51,43 @@ public sealed class SqliteLedgerStoreTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Sums_what_every_account_spends_in_every_window_once()
+    {
+        var late = Entries.Settled(2, 5) with { CallerKeyId = "key_7", StartedAt = Entries.Noon.AddHours(1) };
+        await store.AppendAsync([new LedgerRecord(Entries.Settled(1, 7) with { CallerKeyId = "key_7", TeamId = "team_3" }, null), new LedgerRecord(late, null)], default);
+        await store.AppendAsync([new LedgerRecord(late, null), new LedgerRecord(Entries.Settled(3, 100), null)], default);
+
+        Assert.Equal(new SpendTotal(1, 15, 7, 0), await Spend("key_7", SpendWindow.Hour));
+        Assert.Equal(new SpendTotal(2, 30, 12, 0), await Spend("key_7", SpendWindow.Day));
+        Assert.Equal(new SpendTotal(2, 30, 12, 0), await Spend("key_7", SpendWindow.Month));
+        Assert.Equal(new SpendTotal(2, 30, 12, 0), await Spend("key_7", SpendWindow.Total));
+        Assert.Equal(new SpendTotal(1, 15, 7, 0), await Spend("team_3", SpendWindow.Total));
+        Assert.Equal(default, await Spend("org_1", SpendWindow.Total));
+
+        ValueTask<SpendTotal> Spend(string account, SpendWindow window) => store.Queries.GetSpendAsync(account, window, Entries.Noon, default);
+    }
+
+    [Fact]
+    public async Task Sums_what_was_spent_before_sums_were_kept()
+    {
+        await store.AppendAsync([new LedgerRecord(Entries.Settled(1, 7) with { CallerKeyId = "key_7" }, null)], default);
+        await store.DisposeAsync();
+        using (var connection = new SqliteConnection($"Data Source={folder["ledger.db"]};Pooling=False"))
+        {
+            connection.Open();
+            using var command = connection.CreateCommand();
+            command.CommandText = "DROP TABLE ledger_spend; ALTER TABLE ledger_entries DROP COLUMN team_id; ALTER TABLE ledger_entries DROP COLUMN organisation_id; DELETE FROM schema_versions WHERE component = 'ledger' AND version = 2";
+            command.ExecuteNonQuery();
+        }
+
+        await using var upgraded = SqliteLedgerStore.Open(folder["ledger.db"], TimeProvider.System);
+        foreach (var window in Enum.GetValues<SpendWindow>())
+        {
+            Assert.Equal(new SpendTotal(1, 15, 7, 0), await upgraded.Queries.GetSpendAsync("key_7", window, Entries.Noon, default));
+        }
+    }
+
+    [Fact]
     public async Task Stores_a_batch_all_or_nothing()
     {
         var tooMuch = Entries.Settled(2) with { Attempts = [Entries.Call(1, long.MaxValue), Entries.Call(2, 1)] };

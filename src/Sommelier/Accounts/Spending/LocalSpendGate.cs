@@ -1,3 +1,5 @@
+using Sommelier.Ledger;
+
 namespace Sommelier.Accounts.Spending;
 
 /// <summary>The gate of a gateway that shares its accounts with no other: counts in memory, under one lock.</summary>
@@ -79,7 +81,7 @@ internal sealed class LocalSpendGate(TimeProvider time) : ISpendGate
             foreach (var account in hold.Accounts)
             {
                 var meter = MeterOf(account.Id);
-                foreach (var window in BudgetWindows.All)
+                foreach (var window in SpendWindows.All)
                 {
                     // A window that began after the first call holds nothing of it.
                     if (window.StartMs(hold.At) == window.StartMs(now))
@@ -114,7 +116,7 @@ internal sealed class LocalSpendGate(TimeProvider time) : ISpendGate
     }
 
     /// <summary>Takes over what an account had spent in a window before this process looked.</summary>
-    public void Restore(string accountId, BudgetWindow window, long windowStartMs, long nanoUsd, long tokens)
+    public void Restore(string accountId, SpendWindow window, long windowStartMs, long nanoUsd, long tokens)
     {
         lock (gate)
         {
@@ -123,7 +125,7 @@ internal sealed class LocalSpendGate(TimeProvider time) : ISpendGate
     }
 
     /// <summary>What an account has spent and holds in a window that runs now.</summary>
-    public WindowMeter Read(string accountId, BudgetWindow window)
+    public WindowMeter Read(string accountId, SpendWindow window)
     {
         lock (gate)
         {

@@ -63,6 +63,8 @@ internal static class EntryDecoder
         22 => entry with { Overhead = Microseconds.ToTimeSpan(from.Number) },
         23 => entry with { ConversationId = from.Text },
         24 => entry with { Simulated = from.Flag },
+        28 => entry with { TeamId = from.Text },
+        29 => entry with { OrganisationId = from.Text },
         _ => entry,
     };
 

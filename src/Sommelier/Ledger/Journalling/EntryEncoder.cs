@@ -45,6 +45,8 @@ internal static class EntryEncoder
             to.End(mark);
         }
 
+        to.Text(28, entry.TeamId);
+        to.Text(29, entry.OrganisationId);
         for (var i = 0; i < entry.Attempts.Count; i++)
         {
             var mark = to.Begin(27);

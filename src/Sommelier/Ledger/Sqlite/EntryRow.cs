@@ -6,9 +6,8 @@ namespace Sommelier.Ledger.Sqlite;
 /// <summary>An entry as a row, in the order of the columns in <see cref="LedgerSql"/>.</summary>
 internal static class EntryRow
 {
-    public static int Insert(SqliteStatement row, LedgerEntry entry, JsonColumns json)
+    public static int Insert(SqliteStatement row, LedgerEntry entry, in LedgerSums sums, JsonColumns json)
     {
-        var sums = LedgerSums.Of(entry.Attempts);
         row.Add(entry.RequestId)
             .Add(entry.StartedAt.ToUnixTimeMilliseconds())
             .Add(Microseconds.Of(entry.Duration))
@@ -45,6 +44,8 @@ internal static class EntryRow
             .Add(sums.CostNanoUsd)
             .Add(sums.EstimatedCostNanoUsd)
             .Add(sums.Estimated)
+            .Add(entry.TeamId)
+            .Add(entry.OrganisationId)
             .Run();
     }
 
@@ -57,6 +58,8 @@ internal static class EntryRow
         InboundFormat = row.GetString(3),
         Endpoint = row.GetString(4),
         CallerKeyId = row.Text(5),
+        TeamId = row.Text(36),
+        OrganisationId = row.Text(37),
         OriginalModel = row.GetString(6),
         Policy = row.Text(7),
         PolicyVersion = row.Text(8),

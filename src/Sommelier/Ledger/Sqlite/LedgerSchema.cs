@@ -84,5 +84,35 @@ internal static class LedgerSchema
           record BLOB NOT NULL
         ) STRICT;
         """,
+
+        // What every account has spent, kept while entries go after their retention: budgets are counted from it.
+        """
+        ALTER TABLE ledger_entries ADD COLUMN team_id TEXT;
+        ALTER TABLE ledger_entries ADD COLUMN organisation_id TEXT;
+
+        CREATE TABLE ledger_spend (
+          account_id TEXT NOT NULL,
+          window_name TEXT NOT NULL,
+          window_start_ms INTEGER NOT NULL,
+          requests INTEGER NOT NULL,
+          tokens INTEGER NOT NULL,
+          cost_nano_usd INTEGER NOT NULL,
+          estimated_cost_nano_usd INTEGER NOT NULL,
+          PRIMARY KEY (account_id, window_name, window_start_ms)
+        ) STRICT, WITHOUT ROWID;
+
+        INSERT INTO ledger_spend
+        SELECT caller_key_id, name, start, COUNT(*), SUM(tokens), SUM(cost), SUM(estimated)
+        FROM (
+          SELECT caller_key_id, input_tokens + output_tokens AS tokens, cost_nano_usd AS cost, estimated_cost_nano_usd AS estimated, name,
+            CASE name
+              WHEN 'hour' THEN started_at_ms / 3600000 * 3600000
+              WHEN 'day' THEN started_at_ms / 86400000 * 86400000
+              WHEN 'month' THEN CAST(strftime('%s', started_at_ms / 1000, 'unixepoch', 'start of month') AS INTEGER) * 1000
+              ELSE 0 END AS start
+          FROM ledger_entries, (SELECT 'hour' AS name UNION SELECT 'day' UNION SELECT 'month' UNION SELECT 'total')
+          WHERE caller_key_id IS NOT NULL)
+        GROUP BY caller_key_id, name, start;
+        """,
     ];
 }

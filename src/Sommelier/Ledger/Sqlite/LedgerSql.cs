@@ -7,7 +7,7 @@ internal static class LedgerSql
         "request_id, started_at_ms, duration_us, inbound_format, endpoint, caller_key_id, original_model, policy, policy_version, catalog_version, "
         + "intent, intent_confidence, abstained, reason, deployment_id, streamed, outcome, status, error, finish_reason, finish_reason_raw, "
         + "time_to_first_chunk_us, overhead_us, conversation_id, simulated, tags, warnings, attempt_count, input_tokens, cache_read_input_tokens, "
-        + "cache_creation_input_tokens, output_tokens, reasoning_output_tokens, cost_nano_usd, estimated_cost_nano_usd, estimated";
+        + "cache_creation_input_tokens, output_tokens, reasoning_output_tokens, cost_nano_usd, estimated_cost_nano_usd, estimated, team_id, organisation_id";
 
     private const string AttemptColumns =
         "request_id, number, deployment_id, request_model, response_model, started_at_ms, duration_us, time_to_first_chunk_us, outcome, output_committed, "
@@ -16,12 +16,24 @@ internal static class LedgerSql
 
     public const string InsertEntry =
         "INSERT INTO ledger_entries (" + EntryColumns + ") VALUES "
-        + "(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT DO NOTHING";
+        + "(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT DO NOTHING";
 
     public const string InsertAttempt =
         "INSERT INTO ledger_attempts (" + AttemptColumns + ") VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT DO NOTHING";
 
     public const string InsertDecision = "INSERT INTO ledger_decisions (request_id, record) VALUES (?,?) ON CONFLICT DO NOTHING";
+
+    public const string AddSpend =
+        """
+        INSERT INTO ledger_spend (account_id, window_name, window_start_ms, requests, tokens, cost_nano_usd, estimated_cost_nano_usd) VALUES (?,?,?,?,?,?,?)
+        ON CONFLICT (account_id, window_name, window_start_ms) DO UPDATE SET requests = ledger_spend.requests + excluded.requests,
+          tokens = ledger_spend.tokens + excluded.tokens, cost_nano_usd = ledger_spend.cost_nano_usd + excluded.cost_nano_usd,
+          estimated_cost_nano_usd = ledger_spend.estimated_cost_nano_usd + excluded.estimated_cost_nano_usd
+        """;
+
+    public const string GetSpend =
+        "SELECT requests, tokens, cost_nano_usd, estimated_cost_nano_usd FROM ledger_spend "
+        + "WHERE account_id = $account AND window_name = $window AND window_start_ms = $start";
 
     public const string GetEntry = "SELECT " + EntryColumns + " FROM ledger_entries WHERE request_id = $id";
 

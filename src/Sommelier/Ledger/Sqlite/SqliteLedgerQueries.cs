@@ -53,6 +53,16 @@ internal sealed class SqliteLedgerQueries(string connectionString) : ILedgerQuer
     }
 
     /// <inheritdoc/>
+    public async ValueTask<SpendTotal> GetSpendAsync(string accountId, SpendWindow window, DateTimeOffset at, CancellationToken cancellationToken)
+    {
+        await using var connection = await OpenAsync(cancellationToken);
+        await using var command = Command(
+            connection, LedgerSql.GetSpend, ("$account", accountId), ("$window", EnumNames<SpendWindow>.Of(window)), ("$start", window.StartMs(at)));
+        await using var row = await command.ExecuteReaderAsync(cancellationToken);
+        return await row.ReadAsync(cancellationToken) ? new(row.GetInt64(0), row.GetInt64(1), row.GetInt64(2), row.GetInt64(3)) : default;
+    }
+
+    /// <inheritdoc/>
     public async ValueTask<ReadOnlyMemory<byte>?> GetDecisionAsync(string requestId, CancellationToken cancellationToken)
     {
         await using var connection = await OpenAsync(cancellationToken);

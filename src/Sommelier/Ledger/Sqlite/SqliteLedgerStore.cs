@@ -1,5 +1,6 @@
 using System.Buffers;
 using Microsoft.Data.Sqlite;
+using Sommelier.Canonical;
 using SQLitePCL;
 
 namespace Sommelier.Ledger.Sqlite;
@@ -17,6 +18,8 @@ internal sealed class SqliteLedgerStore : ILedgerStore
     private readonly SqliteStatement insertEntry;
     private readonly SqliteStatement insertAttempt;
     private readonly SqliteStatement insertDecision;
+    private readonly SqliteStatement addSpend;
+    private readonly SpendSums spend = new();
     private readonly JsonColumns json = new();
     private readonly ArrayBufferWriter<byte> decision = new(8 * 1024);
     private int disposed;
@@ -30,6 +33,7 @@ internal sealed class SqliteLedgerStore : ILedgerStore
         insertEntry = new SqliteStatement(connection, LedgerSql.InsertEntry);
         insertAttempt = new SqliteStatement(connection, LedgerSql.InsertAttempt);
         insertDecision = new SqliteStatement(connection, LedgerSql.InsertDecision);
+        addSpend = new SqliteStatement(connection, LedgerSql.AddSpend);
         Queries = new SqliteLedgerQueries(connection.ConnectionString);
     }
 
@@ -119,7 +123,7 @@ internal sealed class SqliteLedgerStore : ILedgerStore
         }
 
         await gate.WaitAsync();
-        foreach (var statement in (ReadOnlySpan<SqliteStatement>)[begin, commit, rollback, insertEntry, insertAttempt, insertDecision])
+        foreach (var statement in (ReadOnlySpan<SqliteStatement>)[begin, commit, rollback, insertEntry, insertAttempt, insertDecision, addSpend])
         {
             statement.Dispose();
         }
@@ -141,12 +145,19 @@ internal sealed class SqliteLedgerStore : ILedgerStore
 
     private void Append(IReadOnlyList<LedgerRecord> batch)
     {
+        spend.Clear();
         begin.Run();
         try
         {
             for (var i = 0; i < batch.Count; i++)
             {
                 Append(batch[i]);
+            }
+
+            foreach (var ((account, window, start), total) in spend.All)
+            {
+                addSpend.Add(account).Add(EnumNames<SpendWindow>.Of(window)).Add(start)
+                    .Add(total.Requests).Add(total.Tokens).Add(total.CostNanoUsd).Add(total.EstimatedCostNanoUsd).Run();
             }
 
             commit.Run();
@@ -156,6 +167,7 @@ internal sealed class SqliteLedgerStore : ILedgerStore
             insertEntry.Restart();
             insertAttempt.Restart();
             insertDecision.Restart();
+            addSpend.Restart();
 
             // SQLite itself has rolled back after some errors, e.g. a full disk.
             if (raw.sqlite3_get_autocommit(connection.Handle) == 0)
@@ -170,11 +182,13 @@ internal sealed class SqliteLedgerStore : ILedgerStore
     private void Append(in LedgerRecord record)
     {
         var entry = record.Entry;
-        if (EntryRow.Insert(insertEntry, entry, json) == 0)
+        var sums = LedgerSums.Of(entry.Attempts);
+        if (EntryRow.Insert(insertEntry, entry, sums, json) == 0)
         {
             return;
         }
 
+        spend.Add(entry, sums);
         for (var i = 0; i < entry.Attempts.Count; i++)
         {
             AttemptRow.Insert(insertAttempt, entry.RequestId, entry.Attempts[i]);
