@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Microsoft.Data.Sqlite;
 using Sommelier.Ledger.Sqlite;
+using Sommelier.Storage;
 
 namespace Sommelier.Gateway.Kept;
 
@@ -52,7 +53,7 @@ internal sealed class SqliteResponseStore : IResponseStore
         {
             opened.Open();
             SqliteCommands.Run(opened, "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 5000; PRAGMA temp_store = MEMORY");
-            SqliteMigrator.Migrate(opened, Component, Steps, time);
+            Migrator.Migrate(opened, SqlDialect.Sqlite, Component, Steps, time);
             return new SqliteResponseStore(opened, options, time);
         }
         catch (SqliteException e)

@@ -1,6 +1,7 @@
 using System.Buffers;
 using Microsoft.Data.Sqlite;
 using Sommelier.Canonical;
+using Sommelier.Storage;
 using SQLitePCL;
 
 namespace Sommelier.Ledger.Sqlite;
@@ -52,7 +53,7 @@ internal sealed class SqliteLedgerStore : ILedgerStore
         {
             opened.Open();
             Prepare(opened);
-            SqliteMigrator.Migrate(opened, LedgerSchema.Component, LedgerSchema.Steps, time);
+            Migrator.Migrate(opened, SqlDialect.Sqlite, LedgerSchema.Component, LedgerSchema.Steps, time);
             return new SqliteLedgerStore(opened);
         }
         catch (SqliteException e)

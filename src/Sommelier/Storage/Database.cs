@@ -1,0 +1,70 @@
+using System.Data.Common;
+using Microsoft.Data.Sqlite;
+using Npgsql;
+
+namespace Sommelier.Storage;
+
+/// <summary>Where accounts and other shared facts are kept: an embedded SQLite file, or a PostgreSQL that several instances share.</summary>
+internal sealed class Database : IAsyncDisposable
+{
+    private readonly DbDataSource? source;
+    private readonly string? sqlite;
+
+    private Database(SqlDialect dialect, string name, DbDataSource? source, string? sqlite) =>
+        (Dialect, Name, this.source, this.sqlite) = (dialect, name, source, sqlite);
+
+    /// <summary>How its SQL differs.</summary>
+    public SqlDialect Dialect { get; }
+
+    /// <summary>What to call it in messages: never with a password.</summary>
+    public string Name { get; }
+
+    /// <summary>Whether other instances use it too.</summary>
+    public bool IsShared => source is not null;
+
+    /// <summary>A SQLite file; made when absent.</summary>
+    public static Database OfSqlite(string path)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        return new(SqlDialect.Sqlite, path, null, new SqliteConnectionStringBuilder { DataSource = path, DefaultTimeout = 5 }.ConnectionString);
+    }
+
+    /// <summary>A PostgreSQL database.</summary>
+    /// <param name="connectionString">In Npgsql's form, e.g. <c>Host=db;Username=sommelier;Password=…;Database=sommelier</c>.</param>
+    /// <exception cref="ArgumentException">It is none.</exception>
+    public static Database OfPostgres(string connectionString)
+    {
+        var builder = new NpgsqlSlimDataSourceBuilder(connectionString);
+        builder.EnableTransportSecurity();
+        builder.ConnectionStringBuilder.ApplicationName ??= "sommelier";
+        var settings = builder.ConnectionStringBuilder;
+        return new(SqlDialect.Postgres, $"{settings.Host}:{settings.Port}/{settings.Database}", builder.Build(), null);
+    }
+
+    /// <summary>A connection out of the pool; dispose it to give it back.</summary>
+    /// <exception cref="DbException">It cannot be reached.</exception>
+    public async ValueTask<DbConnection> OpenAsync(CancellationToken cancellationToken)
+    {
+        if (source is not null)
+        {
+            return await source.OpenConnectionAsync(cancellationToken);
+        }
+
+        var connection = new SqliteConnection(sqlite);
+        await connection.OpenAsync(cancellationToken);
+        return connection;
+    }
+
+    /// <summary>Closes the pool.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (source is not null)
+        {
+            await source.DisposeAsync();
+            return;
+        }
+
+        using var pooled = new SqliteConnection(sqlite);
+        SqliteConnection.ClearPool(pooled);
+    }
+}
