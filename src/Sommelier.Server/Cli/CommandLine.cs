@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
+using Sommelier.Server.Cli.Accounts;
 
 namespace Sommelier.Server.Cli;
 
@@ -20,6 +21,10 @@ internal static class CommandLine
         root.Subcommands.Add(AskCommand.Create(context));
         root.Subcommands.Add(RouteCommand.Create(context));
         root.Subcommands.Add(ModelsCommand.Create(context));
+        root.Subcommands.Add(KeyCommand.Create(context));
+        root.Subcommands.Add(AccountCommands.Team(context));
+        root.Subcommands.Add(AccountCommands.Organisation(context));
+        root.Subcommands.Add(BudgetCommand.Create(context));
         root.Subcommands.Add(ConfigCommand.Create(context));
         root.Subcommands.Add(DoctorCommand.Create(context));
         root.Subcommands.Add(VersionCommand.Create(context));

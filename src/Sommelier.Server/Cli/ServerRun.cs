@@ -10,12 +10,6 @@ internal static class ServerRun
     /// <summary>Starts, says where it listens, follows changes of the configuration file, and stops cleanly.</summary>
     public static async Task<int> RunAsync(CliContext context, GatewayStartup startup, ServeSettings settings, Func<RunningServer, string> greeting, CancellationToken cancellationToken)
     {
-        if (GatewayStartup.ListenProblem(startup.Config) is { } problem)
-        {
-            await context.Error.WriteLineAsync($"sommelier: {problem}");
-            return ExitCodes.Usage;
-        }
-
         RunningServer server;
         try
         {
@@ -29,6 +23,12 @@ internal static class ServerRun
 
         await using (server)
         {
+            if (GatewayStartup.ListenProblem(startup.Config, server.Gateway.Accounts.Directory.HasCallers) is { } problem)
+            {
+                await context.Error.WriteLineAsync($"sommelier: {problem}");
+                return ExitCodes.Usage;
+            }
+
             foreach (var warning in server.Warnings)
             {
                 await context.Error.WriteLineAsync(warning.ToString());
@@ -59,6 +59,11 @@ internal static class ServerRun
             }
 
             await context.Output.WriteLineAsync(greeting(server));
+            if (await server.Gateway.Accounts.FirstAdminKeyAsync(cancellationToken) is { } key)
+            {
+                await context.Output.WriteLineAsync($"Admin key for /admin, shown this once: {key}");
+            }
+
             await using var watcher = settings.EffectiveFile is { } file ? Follow(file, startup, settings, server) : null;
             await server.WaitAsync(cancellationToken);
             return ExitCodes.Fine;

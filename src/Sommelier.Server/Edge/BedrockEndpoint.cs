@@ -35,7 +35,7 @@ internal sealed class BedrockEndpoint(GatewayHost gateway)
     public Task ServeAsync(HttpContext context, string requestId, CallPath path)
     {
         // A signature proves a secret that is kept here only as a hash: it cannot be checked.
-        if (!gateway.Snapshot.Keyless && context.Request.Headers.Authorization is [{ } shown] && shown.StartsWith("AWS4-", StringComparison.Ordinal))
+        if (!gateway.Keyless && context.Request.Headers.Authorization is [{ } shown] && shown.StartsWith("AWS4-", StringComparison.Ordinal))
         {
             return ErrorReplies.SendAsync(context, requestId, new(
                 GatewayErrorKind.Forbidden,

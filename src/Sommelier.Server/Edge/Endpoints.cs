@@ -1,5 +1,6 @@
 using Sommelier.Canonical;
 using Sommelier.Gateway;
+using Sommelier.Server.Edge.Admin;
 using Sommelier.Wire;
 
 namespace Sommelier.Server.Edge;
@@ -25,6 +26,7 @@ internal sealed class Endpoints(GatewayHost gateway)
     private readonly DecisionEndpoint decisions = new(gateway);
     private readonly ModelsEndpoint models = new(gateway);
     private readonly KeptResponseEndpoint responses = new(gateway);
+    private readonly AdminEndpoints admin = new(gateway);
     private readonly HealthEndpoint health = new(gateway);
     private readonly MetricsEndpoint metrics = new(gateway);
 
@@ -34,7 +36,7 @@ internal sealed class Endpoints(GatewayHost gateway)
         var requestId = gateway.NewRequestId();
         try
         {
-            if (gateway.Snapshot.Keyless && HostRule.Problem(context.Request) is { } foreign)
+            if (gateway.Keyless && HostRule.Problem(context.Request) is { } foreign)
             {
                 await ErrorReplies.SendAsync(context, requestId, foreign);
                 return;
@@ -88,6 +90,8 @@ internal sealed class Endpoints(GatewayHost gateway)
                 return Only(HttpMethods.Get, health.ReadyAsync, context, requestId);
             case "/metrics":
                 return Only(HttpMethods.Get, metrics.ServeAsync, context, requestId);
+            case { } path when path.StartsWith(AdminEndpoints.Prefix, StringComparison.Ordinal):
+                return admin.ServeAsync(context, requestId);
             case { } path when BedrockEndpoint.Of(path) is { } call:
                 return Only(HttpMethods.Post, (it, id) => bedrock.ServeAsync(it, id, call), context, requestId);
             case { } path when OllamaEndpoint.Takes(path) is { } method:

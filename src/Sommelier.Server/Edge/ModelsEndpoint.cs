@@ -15,7 +15,7 @@ internal sealed class ModelsEndpoint(GatewayHost gateway)
     /// <summary>The whole list in OpenAI's shape; a page of it in Anthropic's.</summary>
     public async Task ListAsync(HttpContext context, string requestId)
     {
-        gateway.Authorize(CallerCredential.Read(context.Request));
+        gateway.Authorize(CallerCredential.Read(context.Request), "models");
         var anthropic = IsAnthropic(context.Request);
         IReadOnlyList<ServedName> names = ServedNames.Of(gateway.Snapshot);
 
@@ -50,7 +50,7 @@ internal sealed class ModelsEndpoint(GatewayHost gateway)
     /// <summary>One name, or 404.</summary>
     public async Task GetAsync(HttpContext context, string requestId, string id)
     {
-        gateway.Authorize(CallerCredential.Read(context.Request));
+        gateway.Authorize(CallerCredential.Read(context.Request), "models");
         if (ServedNames.Find(gateway.Snapshot, id) is not { } name)
         {
             await ErrorReplies.SendAsync(context, requestId, Unknown(id));
@@ -65,7 +65,7 @@ internal sealed class ModelsEndpoint(GatewayHost gateway)
     /// <summary>The whole list in Google's shape.</summary>
     public async Task ListGeminiAsync(HttpContext context)
     {
-        gateway.Authorize(CallerCredential.Read(context.Request));
+        gateway.Authorize(CallerCredential.Read(context.Request), "models");
         context.Response.ContentType = "application/json";
         await using var json = new Utf8JsonWriter(context.Response.BodyWriter);
         GeminiModels.WriteList(json, ServedNames.Of(gateway.Snapshot));
@@ -74,7 +74,7 @@ internal sealed class ModelsEndpoint(GatewayHost gateway)
     /// <summary>One name in Google's shape, or 404.</summary>
     public async Task GetGeminiAsync(HttpContext context, string requestId, string id)
     {
-        gateway.Authorize(CallerCredential.Read(context.Request));
+        gateway.Authorize(CallerCredential.Read(context.Request), "models");
         if (ServedNames.Find(gateway.Snapshot, id) is not { } name)
         {
             await ErrorReplies.SendAsync(context, requestId, Unknown(id));

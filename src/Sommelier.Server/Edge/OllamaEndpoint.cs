@@ -42,7 +42,7 @@ internal sealed class OllamaEndpoint(GatewayHost gateway)
     private async Task ShowAsync(HttpContext context, string requestId)
     {
         using var exchange = new HttpExchange(context);
-        gateway.Authorize(CallerCredential.Read(context.Request));
+        gateway.Authorize(CallerCredential.Read(context.Request), "models");
         var body = await exchange.ReadBodyAsync(gateway.Snapshot.Limits.MaxBodyBytes, context.RequestAborted);
         using var document = JsonBody.Parse(body);
         var root = new JsonFields(document.RootElement, "");
@@ -59,7 +59,7 @@ internal sealed class OllamaEndpoint(GatewayHost gateway)
 
     private async Task WriteAsync(HttpContext context, Action<Utf8JsonWriter> write)
     {
-        gateway.Authorize(CallerCredential.Read(context.Request));
+        gateway.Authorize(CallerCredential.Read(context.Request), "models");
         context.Response.ContentType = "application/json";
         await using var json = new Utf8JsonWriter(context.Response.BodyWriter);
         json.WriteStartObject();

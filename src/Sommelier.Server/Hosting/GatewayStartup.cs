@@ -35,12 +35,14 @@ internal sealed class GatewayStartup
     /// <summary>
     /// Why the gateway may not listen where it was told to, or null: without caller keys it serves this machine only.
     /// </summary>
-    public static string? ListenProblem(SommelierConfig config)
+    /// <param name="config">What was configured.</param>
+    /// <param name="hasCallers">Whether the key store has keys of callers.</param>
+    public static string? ListenProblem(SommelierConfig config, bool hasCallers)
     {
-        var foreign = config.Server.Keys.Count > 0 ? null : config.Server.Urls.FirstOrDefault(url => !HostRule.IsLoopbackUrl(url));
+        var foreign = hasCallers || config.Server.Keys.Count > 0 ? null : config.Server.Urls.FirstOrDefault(url => !HostRule.IsLoopbackUrl(url));
         return foreign is null
             ? null
-            : $"{foreign} can be reached from other machines, and no caller key is set: anybody there could spend your keys. Set server.keys in sommelier.yaml, or listen on http://127.0.0.1.";
+            : $"{foreign} can be reached from other machines, and no caller key is set: anybody there could spend your keys. Make a key with 'sommelier key create', or set server.keys in sommelier.yaml, or listen on http://127.0.0.1.";
     }
 
     /// <summary>Builds everything; start it with <see cref="RunningServer.StartAsync"/>.</summary>
@@ -84,7 +86,7 @@ internal sealed class GatewayStartup
     /// <exception cref="InvalidOperationException">It takes the keys away from a gateway that other machines can reach.</exception>
     public async Task ReloadAsync(GatewayHost gateway, SommelierConfig config, CancellationToken cancellationToken)
     {
-        if (ListenProblem(config with { Server = config.Server with { Urls = Config.Server.Urls } }) is { } problem)
+        if (ListenProblem(config with { Server = config.Server with { Urls = Config.Server.Urls } }, gateway.Accounts.Directory.HasCallers) is { } problem)
         {
             throw new InvalidOperationException(problem);
         }

@@ -13,13 +13,13 @@ internal sealed class AccountDirectory
     private AccountDirectory(FrozenDictionary<long, KnownKey> keys, FrozenDictionary<string, Account> accounts)
     {
         (this.keys, this.accounts) = (keys, accounts);
-        HasCallers = keys.Values.Any(known => known.Key.Role == KeyRole.Caller && known.Closed is null);
+        HasCallers = keys.Values.Any(known => known.Key.Role == KeyRole.Caller);
     }
 
     /// <summary>No account.</summary>
     public static AccountDirectory Empty { get; } = Of([]);
 
-    /// <summary>Whether a key exists that may call models.</summary>
+    /// <summary>Whether callers have keys, revoked ones included: revoking the last one must not open the gateway.</summary>
     public bool HasCallers { get; }
 
     /// <summary>Every account.</summary>

@@ -15,10 +15,10 @@ internal sealed record KeyAccount : Account
     /// <summary>From when on it opens nothing; null for never.</summary>
     public DateTimeOffset? ExpiresAt { get; init; }
 
-    /// <summary>The models that may be asked: <c>provider/model</c>, a catalog id, or a prefix that ends in <c>*</c>; empty for all.</summary>
+    /// <summary>What may be asked: providers, models, deployments or aliases, as in a policy's <c>only</c>; empty for all.</summary>
     public IReadOnlyList<string> Models { get; init; } = [];
 
-    /// <summary>The policies that may be named; the first is the default one; empty for all.</summary>
+    /// <summary>The policies that may be named; the first is what <c>auto</c> means for this key; empty for all.</summary>
     public IReadOnlyList<string> Policies { get; init; } = [];
 
     /// <summary>The endpoints that may be called: <c>chat</c>, <c>embeddings</c>, <c>models</c>; empty for all.</summary>

@@ -1,6 +1,6 @@
-using System.Buffers;
 using System.Security.Cryptography;
 using System.Text;
+using Sommelier.Accounts;
 
 namespace Sommelier.Gateway;
 
@@ -33,12 +33,8 @@ internal sealed class CallerKeys
     /// <remarks>Every hash is compared to its last byte, so the time taken tells nothing about how near a guess is.</remarks>
     public string? Find(ReadOnlySpan<char> shown)
     {
-        var rented = ArrayPool<byte>.Shared.Rent(Encoding.UTF8.GetMaxByteCount(shown.Length));
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        var length = Encoding.UTF8.GetBytes(shown, rented);
-        SHA256.HashData(rented.AsSpan(0, length), hash);
-        ArrayPool<byte>.Shared.Return(rented, clearArray: true);
-
+        KeySecret.Hash(shown, hash);
         string? found = null;
         for (var i = 0; i < hashes.Length; i++)
         {

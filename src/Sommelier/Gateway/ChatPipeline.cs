@@ -109,8 +109,11 @@ internal sealed class ChatPipeline(GatewayServices services)
         }
     }
 
-    private static void Authorize(Flight flight) =>
-        flight.Caller = Caller.Authenticate(flight.Snapshot.Keys, flight.Call.ApiKey);
+    private void Authorize(Flight flight)
+    {
+        flight.Caller = services.Authenticate(flight.Snapshot, flight.Call.ApiKey);
+        flight.Caller.Require("chat");
+    }
 
     private async ValueTask ClassifyAsync(Flight flight, IExchange exchange, CancellationToken cancellationToken)
     {
@@ -130,7 +133,8 @@ internal sealed class ChatPipeline(GatewayServices services)
             throw new GatewayException(GatewayServices.NoProvider());
         }
 
-        if (!snapshot.Policies.TryChoose(flight.Outline!.Model, flight.Hints, snapshot.Catalog, out var policy, out var unknown))
+        var key = flight.Caller!.Known?.Key;
+        if (!snapshot.Policies.TryChooseFor(flight.Outline!.Model, flight.Hints, snapshot.Catalog, key?.Policies ?? [], out var policy, out var unknown))
         {
             throw new GatewayException(unknown!);
         }
@@ -140,6 +144,7 @@ internal sealed class ChatPipeline(GatewayServices services)
             Model = flight.Outline.Model,
             Signals = flight.Signals!,
             Hints = flight.Hints,
+            KeyModels = key?.Models ?? [],
             Catalog = snapshot.Catalog,
             Live = services.Health.Snapshot(flight.StartedAt),
             Policy = policy,
@@ -155,7 +160,7 @@ internal sealed class ChatPipeline(GatewayServices services)
     private async ValueTask AttemptAsync(Flight flight, CancellationToken cancellationToken)
     {
         var outline = flight.Outline!;
-        var decision = flight.Decision!;
+        var plan = await services.Spending.ReserveAsync(flight, Deployments(flight.Decision!), cancellationToken);
         services.Journal(flight);
         var call = new InboundCall
         {
@@ -166,6 +171,8 @@ internal sealed class ChatPipeline(GatewayServices services)
             Strict = flight.Hints.Strict ?? false,
             ForwardedHeaders = flight.Call.ForwardedHeaders,
             Seals = new(services.Seals, flight.Caller!.Id),
+            OutputCap = flight.Hold?.OutputCap is { } cap ? (int)Math.Min(int.MaxValue, cap) : null,
+            AffordsAnother = flight.Hold is null ? null : cancel => services.Spending.AffordsAnotherAsync(flight, cancel),
             Reply = new ReplyContext
             {
                 FallbackId = flight.Call.RequestId,
@@ -178,7 +185,7 @@ internal sealed class ChatPipeline(GatewayServices services)
             },
         };
         var started = services.Time.GetTimestamp();
-        var result = await services.Attempts.RunAsync(call, Deployments(decision), flight.Snapshot.Bindings, GatewayServices.LimitsFor(flight), flight.Attempts, cancellationToken);
+        var result = await services.Attempts.RunAsync(call, plan, flight.Snapshot.Bindings, GatewayServices.LimitsFor(flight), flight.Attempts, cancellationToken);
         flight.Elsewhere = services.Time.GetElapsedTime(started);
         flight.Answer = result.Answer;
         if (result.Error is { } error)

@@ -1,3 +1,4 @@
+using Sommelier.Accounts.Spending;
 using Sommelier.Canonical;
 using Sommelier.Ledger;
 using Sommelier.Ledger.Journalling;
@@ -41,6 +42,9 @@ internal sealed class Flight(ChatCall call, GatewaySnapshot snapshot, DateTimeOf
 
     /// <summary>(3, 4) What was decided.</summary>
     public RouteDecision? Decision { get; set; }
+
+    /// <summary>(5) What is held of the caller's budgets; null when nothing is limited.</summary>
+    public SpendHold? Hold { get; set; }
 
     /// <summary>(5) The journal's note of it; null when it could not be journalled.</summary>
     public JournalTicket? Ticket { get; set; }

@@ -21,6 +21,8 @@ internal static class FlightRecord
             InboundFormat = flight.Call.Format.Name,
             Endpoint = flight.Call.Endpoint,
             CallerKeyId = flight.Caller?.Id,
+            TeamId = flight.Caller?.Known?.Team?.Id,
+            OrganisationId = flight.Caller?.Known?.Organisation?.Id,
             OriginalModel = flight.Outline?.Model ?? "",
             Policy = decision?.Query.Policy.Name,
             PolicyVersion = decision?.Query.Policy.Version,

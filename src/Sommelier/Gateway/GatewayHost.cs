@@ -1,11 +1,15 @@
 using System.Buffers;
 using Microsoft.Extensions.Logging;
+using Sommelier.Accounts.Administration;
+using Sommelier.Accounts.Spending;
+using Sommelier.Accounts.Storage;
 using Sommelier.Canonical;
 using Sommelier.Gateway.Kept;
 using Sommelier.Ledger;
 using Sommelier.Resilience;
 using Sommelier.Routing;
 using Sommelier.Routing.Classification;
+using Sommelier.Storage;
 using Sommelier.Telemetry;
 using Sommelier.Telemetry.Prometheus;
 using Sommelier.Upstream;
@@ -20,16 +24,22 @@ namespace Sommelier.Gateway;
 /// <summary>A running gateway without its HTTP edge: everything put together, and what the edge and the verbs may ask of it.</summary>
 internal sealed class GatewayHost : IAsyncDisposable
 {
+    // How soon a key that another process made or revoked is known here.
+    private static readonly TimeSpan AccountsEvery = TimeSpan.FromSeconds(1);
+
     private readonly GatewayServices services;
     private readonly GatewayMeter meter;
     private readonly MetricsCollector metrics;
     private readonly UpstreamHttp http;
     private readonly MediaFetcher media;
+    private readonly Database database;
     private readonly CancellationTokenSource stopping = new();
     private readonly Task upkeep;
 
-    private GatewayHost(GatewayServices services, GatewayMeter meter, MetricsCollector metrics, UpstreamHttp http, MediaFetcher media, GatewayHostOptions options)
+    private GatewayHost(
+        GatewayServices services, GatewayMeter meter, MetricsCollector metrics, UpstreamHttp http, MediaFetcher media, Database database, GatewayHostOptions options)
     {
+        this.database = database;
         this.services = services;
         this.meter = meter;
         this.metrics = metrics;
@@ -63,6 +73,10 @@ internal sealed class GatewayHost : IAsyncDisposable
         var ledger = await RequestLedger.OpenAsync(
             new LedgerOptions { DatabasePath = options.DatabasePath, JournalFolder = options.JournalFolder }, time, logger, cancellationToken);
         meter.WatchLedger(() => ledger.QueueDepth);
+        var database = Database.OfSqlite(options.DatabasePath);
+        var gate = new LocalSpendGate(time);
+        var accounts = await AccountBook.OpenAsync(new AccountStore(database), ledger.Queries, gate, time, logger, cancellationToken);
+        accounts.Watch(AccountsEvery);
         Watch(meter, ledger.Counts);
         var events = new AttemptTelemetry(meter, logger);
         var health = new HealthTracker(time, events: events);
@@ -75,12 +89,14 @@ internal sealed class GatewayHost : IAsyncDisposable
             new AttemptRunner(http, health, time, media, events),
             health,
             ledger,
+            accounts,
+            new SpendControl(gate),
             new RequestIdGenerator(time),
             new FlightTelemetry(meter, logger),
             new KeptAnswers(options.Responses is { } keep ? SqliteResponseStore.Open(keep, time) : null, time),
             time,
             logger);
-        return new GatewayHost(services, meter, metrics, http, media, options);
+        return new GatewayHost(services, meter, metrics, http, media, database, options);
     }
 
     /// <summary>
@@ -124,7 +140,25 @@ internal sealed class GatewayHost : IAsyncDisposable
 
     /// <summary>The caller of a shown key.</summary>
     /// <exception cref="GatewayException">Keys are set, and this is none of them.</exception>
-    public Caller Authorize(string? key) => Caller.Authenticate(Snapshot.Keys, key);
+    public Caller Authorize(string? key) => services.Authenticate(Snapshot, key);
+
+    /// <summary>The caller of a shown key, for something that not every key may be used for.</summary>
+    /// <exception cref="GatewayException">The key is none of ours, or was not made for that.</exception>
+    public Caller Authorize(string? key, string scope)
+    {
+        var caller = Authorize(key);
+        caller.Require(scope);
+        return caller;
+    }
+
+    /// <summary>Whether there are no caller keys: the gateway then serves this machine only.</summary>
+    public bool Keyless => Snapshot.Keys.IsEmpty && !services.Accounts.Directory.HasCallers;
+
+    /// <summary>The moment, UTC.</summary>
+    public DateTimeOffset Now => services.Time.GetUtcNow();
+
+    /// <summary>Organisations, teams and keys.</summary>
+    public AccountBook Accounts => services.Accounts;
 
     /// <summary>The gateway's log.</summary>
     public ILogger Logger => services.Logger;
@@ -166,7 +200,9 @@ internal sealed class GatewayHost : IAsyncDisposable
     {
         await stopping.CancelAsync();
         await upkeep;
+        await services.Accounts.DisposeAsync();
         await services.Ledger.DisposeAsync();
+        await database.DisposeAsync();
         await services.Kept.DisposeAsync();
         http.Dispose();
         media.Dispose();

@@ -2,6 +2,7 @@ using System.Data.Common;
 using System.IO.Pipelines;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
+using Sommelier.Accounts.Administration;
 using Sommelier.Canonical;
 using Sommelier.Gateway.Kept;
 using Sommelier.Ledger;
@@ -16,7 +17,7 @@ namespace Sommelier.Gateway;
 /// <summary>What the steps of <see cref="ChatPipeline"/> work with, and the small acts around them.</summary>
 internal sealed class GatewayServices(
     SnapshotHolder snapshots, SignalReader signals, AttemptRunner attempts, HealthTracker health, RequestLedger ledger,
-    RequestIdGenerator requestIds, FlightTelemetry telemetry, KeptAnswers kept, TimeProvider time, ILogger logger)
+    AccountBook accounts, SpendControl spending, RequestIdGenerator requestIds, FlightTelemetry telemetry, KeptAnswers kept, TimeProvider time, ILogger logger)
 {
     private long seed = time.GetUtcNow().Ticks;
 
@@ -49,6 +50,16 @@ internal sealed class GatewayServices(
 
     /// <summary>The ledger.</summary>
     public RequestLedger Ledger => ledger;
+
+    /// <summary>Who may call.</summary>
+    public AccountBook Accounts => accounts;
+
+    /// <summary>What calls may cost.</summary>
+    public SpendControl Spending => spending;
+
+    /// <summary>Step (1): who calls.</summary>
+    /// <exception cref="GatewayException">Keys are set, and this is none of them, or it may not call any more.</exception>
+    public Caller Authenticate(GatewaySnapshot snapshot, string? shown) => Caller.Authenticate(snapshot.Keys, accounts.Directory, shown, time.GetUtcNow());
 
     /// <summary>Who answered which conversation.</summary>
     public ConversationMemory Conversations { get; } = new();
@@ -131,6 +142,7 @@ internal sealed class GatewayServices(
     public void Record(Flight flight)
     {
         var entry = FlightRecord.Entry(flight, time);
+        spending.Settle(flight);
         if (flight.Caller is not null)
         {
             ledger.Settle(flight.Ticket, entry, flight.Decision is { } decision ? new DecisionDocument(entry, decision) : null);

@@ -26,9 +26,6 @@ internal sealed record GatewaySnapshot
     /// <summary>The same, ready to be called; made on first use.</summary>
     public ProviderBindings Bindings => LazyInitializer.EnsureInitialized(ref bindings, () => new ProviderBindings(Providers.Values));
 
-    /// <summary>Whether there are no caller keys: the gateway then serves this machine only.</summary>
-    public bool Keyless => Keys.IsEmpty;
-
     /// <summary>The caller keys of the configuration.</summary>
     public CallerKeys Keys { get; init; } = CallerKeys.None;
 

@@ -57,6 +57,12 @@ internal sealed class AttemptRunner
                     return new(null, FailureReport.Canceled);
                 }
 
+                if (sent > 0 && call.AffordsAnother is { } affords && !await affords(cancellationToken))
+                {
+                    services.Health.Release(next.Deployment.Id);
+                    break;
+                }
+
                 UpstreamRequest? request;
                 try
                 {

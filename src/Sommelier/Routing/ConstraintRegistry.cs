@@ -10,6 +10,7 @@ public static class ConstraintRegistry
     [
         new ModelKindConstraint(),
         new NamedOnlyConstraint(),
+        new KeyModelsConstraint(),
         new PolicyListConstraint(),
         new CallerListConstraint(),
         new DataClassConstraint(),

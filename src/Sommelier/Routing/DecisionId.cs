@@ -21,6 +21,11 @@ internal static class DecisionId
             hash.Add((long)prior.CachedTokens);
         }
 
+        if (query.KeyModels.Count > 0)
+        {
+            hash.Add(query.KeyModels);
+        }
+
         Add(ref hash, query.Signals);
         Add(ref hash, query.Hints);
         foreach (ref readonly var candidate in candidates)

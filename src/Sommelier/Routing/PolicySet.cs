@@ -40,14 +40,32 @@ public sealed class PolicySet
     /// <summary>The policy of a request: the hint's, else that of <c>auto/name</c> (aliases resolved), else the default.</summary>
     /// <returns>False, with an error that names the field and what is known, when there is no such policy.</returns>
     public bool TryChoose(
-        string model, CallerHints hints, CatalogSnapshot catalog, out Policy policy, out GatewayError? error)
+        string model, CallerHints hints, CatalogSnapshot catalog, out Policy policy, out GatewayError? error) =>
+        TryChooseFor(model, hints, catalog, [], out policy, out error);
+
+    /// <summary>The same for a caller whose key may name some policies only; the first of them is its default.</summary>
+    internal bool TryChooseFor(
+        string model, CallerHints hints, CatalogSnapshot catalog, IReadOnlyList<string> allowed, out Policy policy, out GatewayError? error)
     {
         error = null;
         policy = Default;
+        if (allowed.Count > 0 && !byName.TryGetValue(allowed[0], out policy!))
+        {
+            policy = Default;
+            error = new(GatewayErrorKind.Forbidden, $"The key's default policy '{allowed[0]}' is not configured any more. Ask an administrator to change the key.", 403, "sommelier.policy");
+            return false;
+        }
+
         var name = hints.Policy is { Length: > 0 } asked ? asked : NameIn(model, catalog);
         if (name is null)
         {
             return true;
+        }
+
+        if (allowed.Count > 0 && !allowed.Contains(name, StringComparer.Ordinal))
+        {
+            error = new(GatewayErrorKind.Forbidden, $"The key may not use the policy '{name}', only: {string.Join(", ", allowed)}.", 403, hints.Policy is { Length: > 0 } ? "sommelier.policy" : "model");
+            return false;
         }
 
         if (byName.TryGetValue(name, out var found))

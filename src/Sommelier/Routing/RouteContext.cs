@@ -17,6 +17,7 @@ public sealed class RouteContext
         Data = query.Policy.Data is { } own && query.Hints.Data is { } asked ? (DataClass)Math.Max((int)own, (int)asked) : query.Policy.Data ?? query.Hints.Data;
         PolicyOnly = new(query.Policy.Only, query.Catalog);
         PolicyExclude = new(query.Policy.Exclude, query.Catalog);
+        KeyModels = new(query.KeyModels, query.Catalog);
         CallerOnly = new(query.Hints.Only, query.Catalog);
         CallerExclude = new(query.Hints.Exclude, query.Catalog);
         Order = new(OrderFor(query), query.Catalog);
@@ -63,6 +64,8 @@ public sealed class RouteContext
     internal NameList PolicyOnly { get; }
 
     internal NameList PolicyExclude { get; }
+
+    internal NameList KeyModels { get; }
 
     internal NameList CallerOnly { get; }
 

@@ -15,6 +15,9 @@ public sealed record RouteQuery
     /// <summary>What the caller asked of Sommelier; nothing by default.</summary>
     public CallerHints Hints { get; init; } = CallerHints.None;
 
+    /// <summary>The providers, models and deployments that the caller's key may ask; empty for all.</summary>
+    public IReadOnlyList<string> KeyModels { get; init; } = [];
+
     /// <summary>What exists.</summary>
     public required CatalogSnapshot Catalog { get; init; }
 

@@ -44,6 +44,12 @@ internal sealed class InboundCall
     /// <summary>What may be fetched for targets that fetch nothing themselves.</summary>
     public MediaOptions Media { get; init; } = MediaOptions.Default;
 
+    /// <summary>The most output tokens that the caller's budgets afford, where the caller set no limit; null for no limit.</summary>
+    public int? OutputCap { get; init; }
+
+    /// <summary>Asked before every call but the first: whether one more can be paid. Null: nobody counts.</summary>
+    public Func<CancellationToken, ValueTask<bool>>? AffordsAnother { get; init; }
+
     /// <summary>What has been fetched so far, for all attempts; null while nothing has been.</summary>
     public ConcurrentDictionary<(string Uri, MediaKind Kind), FetchedFile>? Fetched { get; set; }
 
@@ -66,8 +72,10 @@ internal sealed class InboundCall
     public WireException? FetchFailure { get; set; }
 
     /// <summary>The whole request, read at most once and only when a translation needs it.</summary>
-    public ChatRequest Request => parsed ??= Format.Requests.Read(Body, Reply.Path);
+    public ChatRequest Request => parsed ??= Capped(Format.Requests.Read(Body, Reply.Path));
 
     /// <summary>The form that the answer must have, for targets that are only asked for it; null when any text will do.</summary>
     public AnswerForm? Form => form ??= AnswerForm.Of(Request.ResponseFormat);
+
+    private ChatRequest Capped(ChatRequest request) => OutputCap is { } cap ? request with { MaxOutputTokens = cap } : request;
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Sommelier.Canonical;
 using Sommelier.Catalog;
 using Sommelier.Upstream.Media;
@@ -52,6 +53,11 @@ internal sealed class UpstreamRequest : IDisposable
         var warnings = new List<Warning>();
         var body = new PooledBuffer((int)Math.Min(call.Body.Length + 256 + (media?.Base64Length ?? 0), Array.MaxLength));
         AnswerForm? form;
+        if (call.OutputCap is not null)
+        {
+            warnings.Add(new Warning("output_capped_by_budget", "max_tokens", string.Create(CultureInfo.InvariantCulture, $"{call.OutputCap} tokens are what the budget affords")));
+        }
+
         try
         {
             if (media is not null)
@@ -59,7 +65,7 @@ internal sealed class UpstreamRequest : IDisposable
                 warnings.Add(new Warning("emulated", "image_url", "fetched by the gateway"));
                 endpoint.Format.Requests.Write(media.Put(call.Seals.Restore(call.Request, endpoint.Format.SealVendor)), target, body, warnings);
             }
-            else if (passThrough)
+            else if (passThrough && call.OutputCap is null)
             {
                 endpoint.Format.Requests.Forward(call.Body, call.Outline, target, body, warnings);
             }

@@ -26,12 +26,12 @@ public sealed class AccountDirectoryTests
     }
 
     [Fact]
-    public void A_closed_account_closes_the_keys_below_it()
+    public void A_closed_account_closes_the_keys_below_it_and_opens_the_gateway_to_nobody()
     {
         var organisation = new Account { Id = "org_1", Kind = AccountKind.Organisation, Name = "o", CreatedAt = Now, ClosedAt = Now };
         var directory = AccountDirectory.Of([organisation, Key("a", "org_1")]);
         Assert.Equal("org_1", directory.FindKey("a")!.Closed!.Id);
-        Assert.False(directory.HasCallers);
+        Assert.True(directory.HasCallers);
     }
 
     [Fact]

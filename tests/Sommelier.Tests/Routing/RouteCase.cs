@@ -28,6 +28,7 @@ internal sealed class RouteCase
             Model = request.GetValueOrDefault("model", "auto"),
             Signals = SignalsOf(request),
             Hints = HintsOf(request),
+            KeyModels = List(request, "key.models"),
             Catalog = catalog,
             Live = live,
             Policy = PolicyOf(request),

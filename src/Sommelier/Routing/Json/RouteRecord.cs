@@ -43,6 +43,11 @@ internal sealed record RouteRecord(string Id, string CatalogVersion, RouteQuery 
         SignalsJson.Write(to, query.Signals);
         to.WritePropertyName("hints");
         HintsJson.Write(to, query.Hints);
+        if (query.KeyModels.Count > 0)
+        {
+            JsonText.Strings(to, "key_models", query.KeyModels);
+        }
+
         to.WritePropertyName("policy");
         PolicyJson.Write(to, query.Policy);
         to.WritePropertyName("live");
@@ -81,6 +86,7 @@ internal sealed record RouteRecord(string Id, string CatalogVersion, RouteQuery 
         Seed = inputs.GetProperty("seed").GetInt64(),
         Signals = SignalsJson.Read(inputs.GetProperty("signals")),
         Hints = HintsJson.Read(inputs.GetProperty("hints")),
+        KeyModels = JsonText.Get(inputs, "key_models") is null ? [] : JsonText.ReadStrings(inputs, "key_models"),
         Policy = PolicyJson.Read(inputs.GetProperty("policy")),
         Catalog = catalog,
         Live = LiveStateJson.Read(inputs.GetProperty("live"), JsonText.ReadTime(inputs, "at") ?? throw new FormatException("'at' is null.")),

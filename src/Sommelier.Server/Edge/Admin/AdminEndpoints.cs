@@ -1,0 +1,254 @@
+using System.Globalization;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Sommelier.Accounts;
+using Sommelier.Accounts.Administration;
+using Sommelier.Canonical;
+using Sommelier.Gateway;
+using Sommelier.Ledger;
+
+namespace Sommelier.Server.Edge.Admin;
+
+/// <summary><c>/admin/organisations</c>, <c>/admin/teams</c>, <c>/admin/keys</c> and <c>/admin/audit</c>.</summary>
+/// <remarks>
+/// <code>
+/// GET    /admin/keys          all of them
+/// POST   /admin/keys          makes one; the answer holds the key itself, this once
+/// GET    /admin/keys/{id}     one, with what it has spent
+/// PATCH  /admin/keys/{id}     changes what the body names; null clears
+/// DELETE /admin/keys/{id}     revokes it
+/// </code>
+/// </remarks>
+internal sealed class AdminEndpoints(GatewayHost gateway)
+{
+    /// <summary>What every path here begins with.</summary>
+    public const string Prefix = "/admin/";
+
+    private const int LargestBody = 256 * 1024;
+    private const int LargestPage = 1000;
+    private static readonly JsonWriterOptions Written = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonDocumentOptions Read = new() { MaxDepth = 16 };
+
+    /// <summary>Serves one request.</summary>
+    public async Task ServeAsync(HttpContext context, string requestId)
+    {
+        var admin = Administrator.Authenticate(gateway, CallerCredential.Read(context.Request));
+        var parts = context.Request.Path.Value![Prefix.Length..].Split('/');
+        AccountKind? kind = parts[0] switch
+        {
+            "organisations" => AccountKind.Organisation,
+            "teams" => AccountKind.Team,
+            "keys" => AccountKind.Key,
+            _ => null,
+        };
+        try
+        {
+            var served = (parts, kind) switch
+            {
+                (["audit"], _) when HttpMethods.IsGet(context.Request.Method) => AuditAsync(context, admin),
+                (["audit"], _) => WrongMethodAsync(context, requestId, "GET"),
+                ([_], { } of) => ManyAsync(context, requestId, admin, of),
+                ([_, { Length: > 0 } id], { } of) => OneAsync(context, requestId, admin, of, id),
+                _ => ErrorReplies.SendAsync(context, requestId, ErrorReplies.NoEndpoint(context.Request)),
+            };
+            await served;
+        }
+        catch (AccountException wrong)
+        {
+            throw new GatewayException(wrong.IsMissing
+                ? new(GatewayErrorKind.ModelNotFound, wrong.Message, StatusCodes.Status404NotFound, wrong.Field, "account_not_found")
+                : GatewayError.Invalid(wrong.Field, wrong.Message));
+        }
+    }
+
+    private Task ManyAsync(HttpContext context, string requestId, Administrator admin, AccountKind kind) => context.Request.Method switch
+    {
+        "GET" => ListAsync(context, admin, kind),
+        "POST" => CreateAsync(context, admin, kind),
+        _ => WrongMethodAsync(context, requestId, "GET, POST"),
+    };
+
+    private Task OneAsync(HttpContext context, string requestId, Administrator admin, AccountKind kind, string id)
+    {
+        if (gateway.Accounts.Directory.Find(id)?.Kind != kind)
+        {
+            throw AccountException.Missing(id);
+        }
+
+        return context.Request.Method switch
+        {
+            "GET" => GetAsync(context, admin, id),
+            "PATCH" => ChangeAsync(context, admin, id),
+            "DELETE" => CloseAsync(context, admin, id),
+            _ => WrongMethodAsync(context, requestId, "GET, PATCH, DELETE"),
+        };
+    }
+
+    private static Task WrongMethodAsync(HttpContext context, string requestId, string allowed)
+    {
+        context.Response.Headers.Allow = allowed;
+        return ErrorReplies.SendAsync(context, requestId, ErrorReplies.WrongMethod(context.Request, allowed));
+    }
+
+    private async Task ListAsync(HttpContext context, Administrator admin, AccountKind kind)
+    {
+        admin.Require(KeyRole.Viewer);
+        await using var json = Begin(context, StatusCodes.Status200OK);
+        json.WriteStartObject();
+        json.WriteStartArray("data");
+        foreach (var account in gateway.Accounts.Directory.All.Where(account => account.Kind == kind).OrderBy(account => account.Id, StringComparer.Ordinal))
+        {
+            json.WriteStartObject();
+            AccountJson.Members(json, account);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private async Task GetAsync(HttpContext context, Administrator admin, string id)
+    {
+        admin.Require(KeyRole.Viewer);
+        var account = gateway.Accounts.Directory.Find(id)!;
+        var spent = new List<(SpendWindow Window, SpendTotal Total)>();
+        foreach (var window in Enum.GetValues<SpendWindow>())
+        {
+            spent.Add((window, await gateway.Accounts.SpendAsync(id, window, context.RequestAborted)));
+        }
+
+        await using var json = Begin(context, StatusCodes.Status200OK);
+        json.WriteStartObject();
+        AccountJson.Members(json, account);
+        json.WriteStartObject("spent");
+        foreach (var (window, total) in spent)
+        {
+            AccountJson.Spend(json, window, total);
+        }
+
+        json.WriteEndObject();
+        json.WriteEndObject();
+    }
+
+    private async Task CreateAsync(HttpContext context, Administrator admin, AccountKind kind)
+    {
+        admin.Require(KeyRole.Editor);
+        using var body = await ReadAsync(context);
+        if (kind != AccountKind.Key)
+        {
+            var made = await gateway.Accounts.CreateAsync(kind, account => AccountChange.Apply(account, body.RootElement), admin.Id, context.RequestAborted);
+            await SendAsync(context, StatusCodes.Status201Created, made, null);
+            return;
+        }
+
+        var (key, secret) = await gateway.Accounts.CreateKeyAsync(
+            key => Allowed(admin, (KeyAccount)AccountChange.Apply(key, body.RootElement)), admin.Id, context.RequestAborted);
+        await SendAsync(context, StatusCodes.Status201Created, key, secret);
+    }
+
+    private async Task ChangeAsync(HttpContext context, Administrator admin, string id)
+    {
+        admin.Require(KeyRole.Editor);
+        using var body = await ReadAsync(context);
+        var changed = await gateway.Accounts.ChangeAsync(id, account => Allowed(admin, AccountChange.Apply(Allowed(admin, account), body.RootElement)), admin.Id, context.RequestAborted);
+        await SendAsync(context, StatusCodes.Status200OK, changed, null);
+    }
+
+    private async Task CloseAsync(HttpContext context, Administrator admin, string id)
+    {
+        admin.Require(KeyRole.Editor);
+        Allowed(admin, gateway.Accounts.Directory.Find(id)!);
+        await SendAsync(context, StatusCodes.Status200OK, await gateway.Accounts.CloseAsync(id, admin.Id, context.RequestAborted), null);
+    }
+
+    private async Task AuditAsync(HttpContext context, Administrator admin)
+    {
+        admin.Require(KeyRole.Viewer);
+        var limit = 100;
+        if (context.Request.Query["limit"] is [{ } text] && (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out limit) || limit is < 1 or > LargestPage))
+        {
+            throw new GatewayException(GatewayError.Invalid("limit", $"limit must be a whole number from 1 to {LargestPage}."));
+        }
+
+        var acts = await gateway.Accounts.ReadAuditAsync(context.Request.Query["before"] is [{ Length: > 0 } before] ? before : null, limit, context.RequestAborted);
+        await using var json = Begin(context, StatusCodes.Status200OK);
+        json.WriteStartObject();
+        json.WriteStartArray("data");
+        foreach (var act in acts)
+        {
+            json.WriteStartObject();
+            json.WriteString("id", act.Id);
+            json.WriteString("at", act.At.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture));
+            json.WriteString("actor", act.Actor);
+            json.WriteString("action", act.Action);
+            json.WriteString("subject", act.Subject);
+            json.WritePropertyName("detail");
+            json.WriteRawValue(act.Detail);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    // Only an admin makes, changes or revokes the keys of administrators.
+    private static T Allowed<T>(Administrator admin, T account)
+        where T : Account
+    {
+        if (account is KeyAccount { Role: not KeyRole.Caller })
+        {
+            admin.Require(KeyRole.Admin);
+        }
+
+        return account;
+    }
+
+    private static async Task<JsonDocument> ReadAsync(HttpContext context)
+    {
+        if (ContentTypes.Problem(context.Request) is { } problem)
+        {
+            throw new GatewayException(problem);
+        }
+
+        using var buffer = new MemoryStream();
+        var chunk = new byte[8192];
+        while (await context.Request.Body.ReadAsync(chunk, context.RequestAborted) is var read and > 0)
+        {
+            buffer.Write(chunk, 0, read);
+            if (buffer.Length > LargestBody)
+            {
+                throw new GatewayException(new(GatewayErrorKind.RequestTooLarge, $"The body is larger than {LargestBody} bytes.", StatusCodes.Status413PayloadTooLarge));
+            }
+        }
+
+        try
+        {
+            return JsonDocument.Parse(buffer.GetBuffer().AsMemory(0, (int)buffer.Length), Read);
+        }
+        catch (JsonException wrong)
+        {
+            throw new GatewayException(GatewayError.Invalid(null, $"The body is not JSON: {wrong.Message}"));
+        }
+    }
+
+    private static async Task SendAsync(HttpContext context, int status, Account account, string? secret)
+    {
+        await using var json = Begin(context, status);
+        json.WriteStartObject();
+        if (secret is not null)
+        {
+            json.WriteString("key", secret);
+        }
+
+        AccountJson.Members(json, account);
+        json.WriteEndObject();
+    }
+
+    private static Utf8JsonWriter Begin(HttpContext context, int status)
+    {
+        context.Response.StatusCode = status;
+        context.Response.ContentType = "application/json";
+        context.Response.Headers.CacheControl = "no-store";
+        return new(context.Response.BodyWriter, Written);
+    }
+}

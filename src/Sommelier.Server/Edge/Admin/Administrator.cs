@@ -1,0 +1,45 @@
+using Sommelier.Accounts;
+using Sommelier.Canonical;
+using Sommelier.Gateway;
+
+namespace Sommelier.Server.Edge.Admin;
+
+/// <summary>Who calls <c>/admin</c>.</summary>
+/// <param name="Id">What the audit log calls them.</param>
+/// <param name="Role">What they may do.</param>
+internal sealed record Administrator(string Id, KeyRole Role)
+{
+    /// <summary>The administrator of a shown key.</summary>
+    /// <exception cref="GatewayException">It is none; a caller's key opens nothing here.</exception>
+    public static Administrator Authenticate(GatewayHost gateway, string? shown)
+    {
+        if (string.IsNullOrEmpty(shown))
+        {
+            throw Refused(GatewayErrorKind.Unauthenticated, StatusCodes.Status401Unauthorized, "No admin key was shown. Send it as 'Authorization: Bearer KEY'; the first start printed it.");
+        }
+
+        if (gateway.Accounts.Directory.FindKey(shown) is not { Closed: null } known || known.Key.ExpiresAt <= gateway.Now)
+        {
+            throw Refused(GatewayErrorKind.Unauthenticated, StatusCodes.Status401Unauthorized, "The admin key is not known here, was revoked or has expired. 'sommelier key create --role admin' makes a new one.");
+        }
+
+        return known.Key.Role != KeyRole.Caller
+            ? new(known.Key.Id, known.Key.Role)
+            : throw Refused(GatewayErrorKind.Forbidden, StatusCodes.Status403Forbidden, "A caller's key does not open /admin. Use a key with the role viewer, editor or admin.");
+    }
+
+    /// <summary>Refuses what the role does not allow.</summary>
+    /// <exception cref="GatewayException">The role is too small.</exception>
+    public void Require(KeyRole least)
+    {
+        if (Role < least)
+        {
+            throw Refused(
+                GatewayErrorKind.Forbidden,
+                StatusCodes.Status403Forbidden,
+                $"This needs the role {EnumNames<KeyRole>.Of(least)}; the key has {EnumNames<KeyRole>.Of(Role)}.");
+        }
+    }
+
+    private static GatewayException Refused(GatewayErrorKind kind, int status, string message) => new(new(kind, message, status, Code: "admin_only"));
+}

@@ -1,0 +1,13 @@
+using Microsoft.Extensions.Logging;
+
+namespace Sommelier.Accounts;
+
+/// <summary>What accounts say to the log.</summary>
+internal static partial class AccountLog
+{
+    [LoggerMessage(1600, LogLevel.Information, "{Actor} did {Action} to {Subject}")]
+    public static partial void AccountChanged(this ILogger logger, string actor, string action, string subject);
+
+    [LoggerMessage(1601, LogLevel.Error, "The accounts cannot be read; those known so far stay in force")]
+    public static partial void AccountsUnreadable(this ILogger logger, Exception failure);
+}

@@ -1,0 +1,210 @@
+using System.Data.Common;
+using Microsoft.Extensions.Logging;
+using Sommelier.Accounts.Spending;
+using Sommelier.Accounts.Storage;
+using Sommelier.Canonical;
+using Sommelier.Ledger;
+
+namespace Sommelier.Accounts.Administration;
+
+/// <summary>The accounts in force: read by every request, changed by administrators, here or by way of another process.</summary>
+internal sealed class AccountBook : IAsyncDisposable
+{
+    private readonly AccountStore store;
+    private readonly ILedgerQueries ledger;
+    private readonly LocalSpendGate? gate;
+    private readonly TimeProvider time;
+    private readonly ILogger logger;
+    private readonly RequestIdGenerator ids;
+    private readonly SemaphoreSlim changing = new(1, 1);
+    private readonly HashSet<string> metered = new(StringComparer.Ordinal);
+    private readonly CancellationTokenSource stopping = new();
+    private AccountDirectory directory = AccountDirectory.Empty;
+    private long version = -1;
+    private Task watching = Task.CompletedTask;
+
+    private AccountBook(AccountStore store, ILedgerQueries ledger, LocalSpendGate? gate, TimeProvider time, ILogger logger)
+    {
+        (this.store, this.ledger, this.gate, this.time, this.logger) = (store, ledger, gate, time, logger);
+        ids = new(time);
+    }
+
+    /// <summary>Every account, as of now.</summary>
+    public AccountDirectory Directory => Volatile.Read(ref directory);
+
+    /// <summary>Opens the book.</summary>
+    /// <param name="store">Where accounts are kept.</param>
+    /// <param name="ledger">Knows what was spent.</param>
+    /// <param name="gate">Takes over what was spent; null when another place counts it.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="logger">Told of trouble.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="DbException">The database cannot be reached.</exception>
+    /// <exception cref="InvalidOperationException">The tables are newer than this program.</exception>
+    public static async ValueTask<AccountBook> OpenAsync(
+        AccountStore store, ILedgerQueries ledger, LocalSpendGate? gate, TimeProvider time, ILogger logger, CancellationToken cancellationToken)
+    {
+        await store.PrepareAsync(time, cancellationToken);
+        var book = new AccountBook(store, ledger, gate, time, logger);
+        await book.RefreshAsync(cancellationToken);
+        return book;
+    }
+
+    /// <summary>Follows the changes of other processes from now on.</summary>
+    public void Watch(TimeSpan every) => watching = Task.Run(() => WatchAsync(every));
+
+    /// <summary>Takes over changes, when there are any.</summary>
+    public async ValueTask RefreshAsync(CancellationToken cancellationToken)
+    {
+        await changing.WaitAsync(cancellationToken);
+        try
+        {
+            if (await store.VersionAsync(cancellationToken) != version)
+            {
+                await ReadAsync(cancellationToken);
+            }
+        }
+        finally
+        {
+            changing.Release();
+        }
+    }
+
+    /// <summary>Makes an account.</summary>
+    /// <param name="make">Makes it of its id and moment; checked before it is stored.</param>
+    /// <param name="kind">Which kind.</param>
+    /// <param name="actor">Who makes it.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="AccountException">It cannot be made so.</exception>
+    public async ValueTask<Account> CreateAsync(AccountKind kind, Func<Account, Account> make, string actor, CancellationToken cancellationToken)
+    {
+        var account = make(new() { Id = NewId(kind), Kind = kind, Name = "", CreatedAt = time.GetUtcNow() });
+        return await PutAsync(account, "create", actor, cancellationToken);
+    }
+
+    /// <summary>Makes a key.</summary>
+    /// <returns>The key's account, and the key itself: shown this once, kept nowhere.</returns>
+    /// <exception cref="AccountException">It cannot be made so.</exception>
+    public async ValueTask<(KeyAccount Key, string Secret)> CreateKeyAsync(Func<KeyAccount, KeyAccount> make, string actor, CancellationToken cancellationToken)
+    {
+        var secret = KeySecret.Create();
+        var hash = new byte[32];
+        KeySecret.Hash(secret, hash);
+        var key = make(new()
+        {
+            Id = NewId(AccountKind.Key), Kind = AccountKind.Key, Name = "", CreatedAt = time.GetUtcNow(), Hash = hash, Prefix = KeySecret.PrefixOf(secret),
+        });
+        return ((KeyAccount)await PutAsync(key, "create", actor, cancellationToken), secret);
+    }
+
+    /// <summary>The first key of an administrator, where there never was one; else null.</summary>
+    public async ValueTask<string?> FirstAdminKeyAsync(CancellationToken cancellationToken) =>
+        Directory.All.OfType<KeyAccount>().Any(static key => key.Role == KeyRole.Admin)
+            ? null
+            : (await CreateKeyAsync(static key => key with { Name = "first admin", Role = KeyRole.Admin }, "start", cancellationToken)).Secret;
+
+    /// <summary>Changes an account.</summary>
+    /// <exception cref="AccountException">There is none of that id, or it cannot be changed so.</exception>
+    public async ValueTask<Account> ChangeAsync(string id, Func<Account, Account> change, string actor, CancellationToken cancellationToken)
+    {
+        await RefreshAsync(cancellationToken);
+        return await PutAsync(change(Directory.Find(id) ?? throw AccountException.Missing(id)), "change", actor, cancellationToken);
+    }
+
+    /// <summary>Closes an account for ever: a key is revoked, whoever is below a team or an organisation calls no more. Closing twice changes nothing.</summary>
+    /// <exception cref="AccountException">There is none of that id.</exception>
+    public async ValueTask<Account> CloseAsync(string id, string actor, CancellationToken cancellationToken)
+    {
+        await RefreshAsync(cancellationToken);
+        var account = Directory.Find(id) ?? throw AccountException.Missing(id);
+        return account.ClosedAt is null ? await PutAsync(account with { ClosedAt = time.GetUtcNow() }, "close", actor, cancellationToken) : account;
+    }
+
+    /// <summary>What an account has used in each window that runs now.</summary>
+    public ValueTask<SpendTotal> SpendAsync(string id, SpendWindow window, CancellationToken cancellationToken) =>
+        ledger.GetSpendAsync(id, window, time.GetUtcNow(), cancellationToken);
+
+    /// <summary>The newest administrative acts.</summary>
+    public ValueTask<IReadOnlyList<AuditEntry>> ReadAuditAsync(string? before, int count, CancellationToken cancellationToken) =>
+        store.ReadAuditAsync(before, count, cancellationToken);
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await stopping.CancelAsync();
+        await watching;
+        stopping.Dispose();
+        changing.Dispose();
+    }
+
+    private string NewId(AccountKind kind)
+    {
+        var start = kind switch { AccountKind.Organisation => "org_", AccountKind.Team => "team_", _ => "key_" };
+#pragma warning disable CA1308 // an id's case is a matter of taste, not of comparison
+        return start + ids.Next().ToLowerInvariant();
+#pragma warning restore CA1308
+    }
+
+    private async ValueTask<Account> PutAsync(Account account, string verb, string actor, CancellationToken cancellationToken)
+    {
+        AccountRules.Check(account, Directory, time.GetUtcNow());
+        var act = new AuditEntry(ids.Next(), time.GetUtcNow(), actor, $"{EnumNames<AccountKind>.Of(account.Kind)}.{verb}", account.Id, AccountJson.Text(account));
+        await store.PutAsync(account, act, cancellationToken);
+        logger.AccountChanged(act.Actor, act.Action, act.Subject);
+        await RefreshAsync(cancellationToken);
+        return account;
+    }
+
+    private async Task WatchAsync(TimeSpan every)
+    {
+        using var timer = new PeriodicTimer(every, time);
+        var failed = false;
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stopping.Token))
+            {
+                try
+                {
+                    await RefreshAsync(stopping.Token);
+                    failed = false;
+                }
+                catch (Exception failure) when (failure is DbException or InvalidDataException or IOException or TimeoutException)
+                {
+                    // The accounts that are known stay in force.
+                    if (!failed)
+                    {
+                        logger.AccountsUnreadable(failure);
+                        failed = true;
+                    }
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // Stopping.
+        }
+    }
+
+    private async ValueTask ReadAsync(CancellationToken cancellationToken)
+    {
+        var (accounts, read) = await store.ReadAllAsync(cancellationToken);
+        var next = AccountDirectory.Of(accounts);
+
+        // Before it is in force: whoever has limits is known to the gate with what was spent already.
+        foreach (var account in accounts)
+        {
+            if (gate is not null && account.Limits.Budgets.Count > 0 && metered.Add(account.Id))
+            {
+                foreach (var window in Enum.GetValues<SpendWindow>())
+                {
+                    var now = time.GetUtcNow();
+                    var spent = await ledger.GetSpendAsync(account.Id, window, now, cancellationToken);
+                    gate.Restore(account.Id, window, window.StartMs(now), spent.CostNanoUsd, spent.Tokens);
+                }
+            }
+        }
+
+        version = read;
+        Volatile.Write(ref directory, next);
+    }
+}

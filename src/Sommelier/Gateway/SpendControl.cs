@@ -1,0 +1,144 @@
+using System.Globalization;
+using Sommelier.Accounts;
+using Sommelier.Accounts.Spending;
+using Sommelier.Canonical;
+using Sommelier.Catalog;
+using Sommelier.Ledger;
+
+namespace Sommelier.Gateway;
+
+/// <summary>Holds what a request may cost before it is sent, and settles what it did cost.</summary>
+/// <remarks>
+/// The hold is what the dearest candidate would charge for the input and for all the output that is allowed. Where the
+/// caller set no limit of its own the answer may be as long as the budgets afford, and that is sent as the limit.
+/// </remarks>
+internal sealed class SpendControl(ISpendGate gate)
+{
+    // Estimates of input tokens may be low by so much.
+    private const int MarginPercent = 25;
+    private const int UnknownOutputLimit = 16_384;
+
+    /// <summary>Holds what a request may use.</summary>
+    /// <param name="flight">Decided, and not sent yet.</param>
+    /// <param name="plan">Whom it may be sent to.</param>
+    /// <param name="cancellationToken">Cancelled when the caller goes away.</param>
+    /// <returns>Whom it may be sent to with the money that there is: candidates of unknown price are left out where money is limited.</returns>
+    /// <exception cref="GatewayException">A limit refuses it.</exception>
+    public async ValueTask<Deployment[]> ReserveAsync(Flight flight, Deployment[] plan, CancellationToken cancellationToken)
+    {
+        if (flight.Caller!.Known is not { Limited: { Count: > 0 } accounts })
+        {
+            return plan;
+        }
+
+        if (accounts.Any(static account => account.Limits.Budgets.Any(static budget => budget.NanoUsd is not null)))
+        {
+            plan = [.. plan.Where(static deployment => deployment.Price is not null)];
+            if (plan.Length == 0)
+            {
+                throw new GatewayException(new(
+                    GatewayErrorKind.NoCandidate,
+                    "The key has a budget in USD, and no model that could answer has a known price. Set its price in the configuration, or name another model.",
+                    400,
+                    "model",
+                    "price_unknown"));
+            }
+        }
+
+        var answer = await gate.ReserveAsync(accounts, Ask(flight, plan), flight.StartedAt, cancellationToken);
+        if (answer.Refusal is { } refusal)
+        {
+            throw new GatewayException(Refused(refusal));
+        }
+
+        flight.Hold = answer.Hold;
+        return plan;
+    }
+
+    /// <summary>Whether the budgets afford one more upstream call after those that have to be paid.</summary>
+    public async ValueTask<bool> AffordsAnotherAsync(Flight flight, CancellationToken cancellationToken)
+    {
+        var (nanoUsd, tokens) = Used(flight.Attempts);
+        return flight.Hold is not { } hold || nanoUsd + tokens == 0 || await gate.ExtendAsync(hold, nanoUsd, tokens, cancellationToken);
+    }
+
+    /// <summary>The request is over: counts what it used, whatever became of it.</summary>
+    public void Settle(Flight flight)
+    {
+        if (flight.Hold is { } hold)
+        {
+            flight.Hold = null;
+            var (nanoUsd, tokens) = Used(flight.Attempts);
+            _ = gate.SettleAsync(hold, nanoUsd, tokens).AsTask();
+        }
+    }
+
+    private static SpendAsk Ask(Flight flight, Deployment[] plan)
+    {
+        var signals = flight.Signals!;
+        var input = (signals.InputTokens * (100L + MarginPercent)) / 100;
+        var ceiling = default(PriceCeiling);
+        long most = 0;
+        foreach (var deployment in plan)
+        {
+            most = Math.Max(most, deployment.MaxOutputTokens ?? UnknownOutputLimit);
+            if (deployment.Price is { } price)
+            {
+                ceiling = PriceCeiling.Max(ceiling, PriceCeiling.Of(price, input));
+            }
+        }
+
+        var choices = Math.Max(1, signals.Choices);
+        return new()
+        {
+            InputTokens = input,
+            InputNanoUsd = (long)Math.Ceiling(input * ceiling.InputNanoUsdPerToken),
+            OutputNanoUsdPerToken = ceiling.OutputNanoUsdPerToken * choices,
+            AskedOutputTokens = flight.Outline!.MaxOutputTokens is { } asked ? Math.Min(asked, most) : null,
+            MaxOutputTokens = most,
+            ExpectedOutputTokens = signals.ExpectedOutputTokens + signals.ExpectedReasoningTokens,
+        };
+    }
+
+    private static (long NanoUsd, long Tokens) Used(List<Attempt> attempts)
+    {
+        var sums = LedgerSums.Of(attempts);
+        return (sums.CostNanoUsd, sums.InputTokens + sums.OutputTokens);
+    }
+
+    private static GatewayError Refused(SpendRefusal refusal)
+    {
+        var whose = $"{EnumNames<AccountKind>.Of(refusal.Account.Kind)} '{refusal.Account.Name}'";
+        if (refusal.Budget is not { } budget)
+        {
+            var (limit, unit) = refusal.Limit == SpendLimit.RequestsPerMinute
+                ? (refusal.Account.Limits.RequestsPerMinute!.Value, "requests")
+                : (refusal.Account.Limits.TokensPerMinute!.Value, "tokens");
+            return new(
+                GatewayErrorKind.RateLimited,
+                string.Create(CultureInfo.InvariantCulture, $"The {whose} may use {limit} {unit} per minute, and has {refusal.Left} left; this request needs {refusal.Needed}. Wait, or ask an administrator for more."),
+                429,
+                Code: "rate_limit_exceeded",
+                RetryAfter: refusal.RetryAfter);
+        }
+
+        var window = budget.Window == SpendWindow.Total ? "" : $" per {EnumNames<SpendWindow>.Of(budget.Window)}";
+        var full = refusal.RetryAfter is { } after ? $" It is full again in {Round(after)}." : "";
+        return new(
+            GatewayErrorKind.BudgetExceeded,
+            refusal.Limit == SpendLimit.Money
+                ? string.Create(CultureInfo.InvariantCulture, $"The budget of the {whose}{window}, {Usd(budget.NanoUsd!.Value)}, has {Usd(refusal.Left)} left; this request may cost {Usd(refusal.Needed)}.{full} Ask an administrator for more, or for less output.")
+                : string.Create(CultureInfo.InvariantCulture, $"The budget of the {whose}{window}, {budget.Tokens} tokens, has {refusal.Left} left; this request may use {refusal.Needed}.{full} Ask an administrator for more, or for less output."),
+            402,
+            Code: "insufficient_quota",
+            RetryAfter: refusal.RetryAfter);
+    }
+
+    private static string Usd(long nanoUsd) => string.Create(CultureInfo.InvariantCulture, $"{NanoUsd.ToUsd(nanoUsd) / 1.000000000m} USD");
+
+    private static string Round(TimeSpan after) => after.TotalHours >= 48
+        ? string.Create(CultureInfo.InvariantCulture, $"{Math.Ceiling(after.TotalDays)} days")
+        : after.TotalMinutes >= 120
+            ? string.Create(CultureInfo.InvariantCulture, $"{Math.Ceiling(after.TotalHours)} hours")
+            : string.Create(CultureInfo.InvariantCulture, $"{Math.Ceiling(after.TotalMinutes)} minutes");
+}
