@@ -8,7 +8,7 @@ namespace Sommelier.Storage;
 /// <summary>Everything in which the two databases differ for us. Statements are written once; this file fits them to each.</summary>
 /// <remarks>
 /// What both understand, and statements keep to: <c>@name</c> parameters, <c>ON CONFLICT</c>, <c>RETURNING</c>, and the types
-/// <c>TEXT</c>, <c>BIGINT</c>, <c>DOUBLE PRECISION</c> and <c>BLOB</c>.
+/// <c>TEXT</c>, <c>BIGINT</c>, <c>DOUBLE PRECISION</c>; table definitions are in SQLite's words.
 /// </remarks>
 internal abstract class SqlDialect
 {
@@ -54,7 +54,12 @@ internal abstract class SqlDialect
         public override IReadOnlyList<string> BeginMigration { get; } =
             ["BEGIN", string.Create(CultureInfo.InvariantCulture, $"SELECT pg_advisory_xact_lock({MigrationLock})")];
 
-        public override string Definition(string sql) => sql.Replace(" BLOB", " BYTEA", StringComparison.Ordinal);
+        public override string Definition(string sql) => sql
+            .Replace(" STRICT, WITHOUT ROWID", "", StringComparison.Ordinal)
+            .Replace(" STRICT", "", StringComparison.Ordinal)
+            .Replace(" INTEGER", " BIGINT", StringComparison.Ordinal)
+            .Replace(" REAL", " DOUBLE PRECISION", StringComparison.Ordinal)
+            .Replace(" BLOB", " BYTEA", StringComparison.Ordinal);
 
         // Everything that is no answer of the server, and its classes 08, 40, 53, 55, 57, 58: postgresql.org/docs/current/errcodes-appendix.html
         public override bool IsTransient(DbException error) =>

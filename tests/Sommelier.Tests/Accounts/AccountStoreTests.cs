@@ -4,7 +4,7 @@ using Sommelier.Ledger;
 
 namespace Sommelier.Tests.Accounts;
 
-public sealed class AccountStoreTests
+public sealed class AccountStoreTests(PostgresFixture server)
 {
     private static readonly DateTimeOffset Now = new(2026, 11, 26, 12, 0, 0, TimeSpan.Zero);
 
@@ -12,7 +12,7 @@ public sealed class AccountStoreTests
     [MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
     public async Task Gives_back_every_field(bool postgres)
     {
-        await using var databases = await Databases.StartAsync(postgres);
+        await using var databases = await Databases.StartAsync(postgres ? server : null);
         var store = await Store(databases);
         var organisation = new Account { Id = "org_1", Kind = AccountKind.Organisation, Name = "Küferei", CreatedAt = Now };
         var team = new Account
@@ -57,7 +57,7 @@ public sealed class AccountStoreTests
     [MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
     public async Task Changes_an_account_with_its_budgets_and_notes_the_act(bool postgres)
     {
-        await using var databases = await Databases.StartAsync(postgres);
+        await using var databases = await Databases.StartAsync(postgres ? server : null);
         var store = await Store(databases);
         var before = new Account { Id = "org_1", Kind = AccountKind.Organisation, Name = "old", CreatedAt = Now, Limits = new() { Budgets = [new(SpendWindow.Day, 5, null), new(SpendWindow.Hour, 1, 1)] } };
         var after = before with { Name = "new", Limits = new() { Budgets = [new(SpendWindow.Day, 6, null)] } };
@@ -76,7 +76,7 @@ public sealed class AccountStoreTests
     [MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
     public async Task An_act_that_cannot_be_noted_changes_nothing(bool postgres)
     {
-        await using var databases = await Databases.StartAsync(postgres);
+        await using var databases = await Databases.StartAsync(postgres ? server : null);
         var store = await Store(databases);
         var account = new Account { Id = "org_1", Kind = AccountKind.Organisation, Name = "old", CreatedAt = Now };
         await store.PutAsync(account, Act("1"), default);
@@ -91,7 +91,7 @@ public sealed class AccountStoreTests
     [MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
     public async Task Many_may_prepare_at_once_and_nobody_opens_a_newer_one(bool postgres)
     {
-        await using var databases = await Databases.StartAsync(postgres);
+        await using var databases = await Databases.StartAsync(postgres ? server : null);
         await Parallel.ForAsync(0, 8, async (_, cancel) => await new AccountStore(databases.Database).PrepareAsync(TimeProvider.System, cancel));
         await using (var connection = await databases.Database.OpenAsync(default))
         {

@@ -1,5 +1,4 @@
 using Sommelier.Storage;
-using Sommelier.TestKit.Services;
 using Sommelier.Tests.Ledger;
 
 namespace Sommelier.Tests.Accounts;
@@ -8,8 +7,6 @@ namespace Sommelier.Tests.Accounts;
 internal sealed class Databases : IAsyncDisposable
 {
     private readonly TemporaryFolder folder = new();
-    private PostgresServer? server;
-
     private Databases()
     {
     }
@@ -18,30 +15,16 @@ internal sealed class Databases : IAsyncDisposable
 
     public static TheoryData<bool> Both => [false, true];
 
-    public static async Task<Databases> StartAsync(bool postgres)
+    public static async Task<Databases> StartAsync(PostgresFixture? postgres)
     {
         var made = new Databases();
-        if (postgres)
-        {
-            made.server = await PostgresServer.StartAsync();
-            made.Database = Database.OfPostgres(made.server.ConnectionString);
-        }
-        else
-        {
-            made.Database = Database.OfSqlite(made.folder["sommelier.db"]);
-        }
-
+        made.Database = postgres is null ? Database.OfSqlite(made.folder["sommelier.db"]) : Database.OfPostgres(await postgres.DatabaseAsync());
         return made;
     }
 
     public async ValueTask DisposeAsync()
     {
         await Database.DisposeAsync();
-        if (server is not null)
-        {
-            await server.DisposeAsync();
-        }
-
         folder.Dispose();
     }
 }

@@ -1,12 +1,13 @@
 using System.Buffers;
 using Microsoft.Data.Sqlite;
 using Sommelier.Canonical;
+using Sommelier.Ledger.Storage;
 using Sommelier.Storage;
 using SQLitePCL;
 
 namespace Sommelier.Ledger.Sqlite;
 
-/// <summary>The ledger in a SQLite file: one connection writes, <see cref="SqliteLedgerQueries"/> read beside it.</summary>
+/// <summary>The ledger in a SQLite file: one connection writes, <see cref="LedgerQueries"/> read beside it.</summary>
 internal sealed class SqliteLedgerStore : ILedgerStore
 {
     private const int PurgeChunk = 5_000;
@@ -35,7 +36,7 @@ internal sealed class SqliteLedgerStore : ILedgerStore
         insertAttempt = new SqliteStatement(connection, LedgerSql.InsertAttempt);
         insertDecision = new SqliteStatement(connection, LedgerSql.InsertDecision);
         addSpend = new SqliteStatement(connection, LedgerSql.AddSpend);
-        Queries = new SqliteLedgerQueries(connection.ConnectionString);
+        Queries = new LedgerQueries(Database.OfSqlite(connection.DataSource));
     }
 
     /// <summary>The read side.</summary>
@@ -53,7 +54,7 @@ internal sealed class SqliteLedgerStore : ILedgerStore
         {
             opened.Open();
             Prepare(opened);
-            Migrator.Migrate(opened, SqlDialect.Sqlite, LedgerSchema.Component, LedgerSchema.Steps, time);
+            Migrator.Migrate(opened, SqlDialect.Sqlite, LedgerSchema.Component, LedgerSchema.Steps(SqlDialect.Sqlite), time);
             return new SqliteLedgerStore(opened);
         }
         catch (SqliteException e)
@@ -158,7 +159,8 @@ internal sealed class SqliteLedgerStore : ILedgerStore
             foreach (var ((account, window, start), total) in spend.All)
             {
                 addSpend.Add(account).Add(EnumNames<SpendWindow>.Of(window)).Add(start)
-                    .Add(total.Requests).Add(total.Tokens).Add(total.CostNanoUsd).Add(total.EstimatedCostNanoUsd).Run();
+                    .Add(total.Requests).Add(total.Tokens).Add(total.CostNanoUsd).Add(total.EstimatedCostNanoUsd);
+                addSpend.Run();
             }
 
             commit.Run();
@@ -184,7 +186,8 @@ internal sealed class SqliteLedgerStore : ILedgerStore
     {
         var entry = record.Entry;
         var sums = LedgerSums.Of(entry.Attempts);
-        if (EntryRow.Insert(insertEntry, entry, sums, json) == 0)
+        EntryRow.Bind(insertEntry, entry, sums, json);
+        if (insertEntry.Run() == 0)
         {
             return;
         }
@@ -192,14 +195,16 @@ internal sealed class SqliteLedgerStore : ILedgerStore
         spend.Add(entry, sums);
         for (var i = 0; i < entry.Attempts.Count; i++)
         {
-            AttemptRow.Insert(insertAttempt, entry.RequestId, entry.Attempts[i]);
+            AttemptRow.Bind(insertAttempt, entry.RequestId, entry.Attempts[i]);
+            insertAttempt.Run();
         }
 
         if (record.Decision is { } content)
         {
             decision.ResetWrittenCount();
             content.WriteTo(decision);
-            insertDecision.Add(entry.RequestId).AddBytes(decision.WrittenSpan).Run();
+            insertDecision.Add(entry.RequestId).AddBytes(decision.WrittenSpan);
+            insertDecision.Run();
         }
     }
 
@@ -209,15 +214,15 @@ internal sealed class SqliteLedgerStore : ILedgerStore
         using var command = connection.CreateCommand();
         command.Transaction = transaction;
         command.CommandText = LedgerSql.GetPurgeChunk;
-        command.Parameters.AddWithValue("$before", limit);
-        command.Parameters.AddWithValue("$count", PurgeChunk);
+        command.Parameters.AddWithValue("@before", limit);
+        command.Parameters.AddWithValue("@count", PurgeChunk);
         if (command.ExecuteScalar() is not string last)
         {
             return 0;
         }
 
         command.Parameters.Clear();
-        command.Parameters.AddWithValue("$last", last);
+        command.Parameters.AddWithValue("@last", last);
         command.CommandText = LedgerSql.DeleteDecisions;
         command.ExecuteNonQuery();
         command.CommandText = LedgerSql.DeleteAttempts;

@@ -1,5 +1,6 @@
 using System.Text;
 using Microsoft.Data.Sqlite;
+using Sommelier.Ledger.Storage;
 using SQLitePCL;
 
 namespace Sommelier.Ledger.Sqlite;
@@ -9,7 +10,7 @@ namespace Sommelier.Ledger.Sqlite;
 /// The ADO.NET command looks every parameter up by name at each run; for the ledger's 63 parameters per request that
 /// costs several times the insertion itself.
 /// </remarks>
-internal sealed class SqliteStatement : IDisposable
+internal sealed class SqliteStatement : IRow, IDisposable
 {
     private readonly sqlite3 database;
     private readonly sqlite3_stmt statement;
@@ -22,24 +23,24 @@ internal sealed class SqliteStatement : IDisposable
         SqliteException.ThrowExceptionForRC(raw.sqlite3_prepare_v2(database, sql, out statement), database);
     }
 
-    /// <summary>Binds the next parameter.</summary>
-    public SqliteStatement Add(long value)
+    /// <inheritdoc/>
+    public IRow Add(long value)
     {
         Check(raw.sqlite3_bind_int64(statement, ++position, value));
         return this;
     }
 
-    /// <summary>Binds the next parameter.</summary>
-    public SqliteStatement Add(long? value)
+    /// <inheritdoc/>
+    public IRow Add(long? value)
     {
         return value is { } number ? Add(number) : AddNull();
     }
 
-    /// <summary>Binds the next parameter.</summary>
-    public SqliteStatement Add(bool value) => Add(value ? 1L : 0L);
+    /// <inheritdoc/>
+    public IRow Add(bool value) => Add(value ? 1L : 0L);
 
-    /// <summary>Binds the next parameter.</summary>
-    public SqliteStatement Add(double? value)
+    /// <inheritdoc/>
+    public IRow Add(double? value)
     {
         if (value is not { } number)
         {
@@ -50,8 +51,8 @@ internal sealed class SqliteStatement : IDisposable
         return this;
     }
 
-    /// <summary>Binds the next parameter.</summary>
-    public SqliteStatement Add(string? value)
+    /// <inheritdoc/>
+    public IRow Add(string? value)
     {
         if (value is null)
         {
@@ -67,23 +68,23 @@ internal sealed class SqliteStatement : IDisposable
         return AddText(utf8.AsSpan(0, Encoding.UTF8.GetBytes(value, utf8)));
     }
 
-    /// <summary>Binds the next parameter to UTF-8 text.</summary>
-    public SqliteStatement AddText(ReadOnlySpan<byte> value)
+    /// <inheritdoc/>
+    public IRow AddText(ReadOnlySpan<byte> value)
     {
         // An empty span has no address, which SQLite takes for NULL.
         Check(value.IsEmpty ? raw.sqlite3_bind_text(statement, ++position, "") : raw.sqlite3_bind_text(statement, ++position, value));
         return this;
     }
 
-    /// <summary>Binds the next parameter to bytes.</summary>
-    public SqliteStatement AddBytes(ReadOnlySpan<byte> value)
+    /// <inheritdoc/>
+    public IRow AddBytes(ReadOnlySpan<byte> value)
     {
         Check(value.IsEmpty ? raw.sqlite3_bind_zeroblob(statement, ++position, 0) : raw.sqlite3_bind_blob(statement, ++position, value));
         return this;
     }
 
-    /// <summary>Binds the next parameter to NULL.</summary>
-    public SqliteStatement AddNull()
+    /// <inheritdoc/>
+    public IRow AddNull()
     {
         Check(raw.sqlite3_bind_null(statement, ++position));
         return this;

@@ -1,4 +1,6 @@
-namespace Sommelier.Ledger.Sqlite;
+using Sommelier.Storage;
+
+namespace Sommelier.Ledger.Storage;
 
 /// <summary>The ledger's tables, as steps that are only ever added to: step n brings version n - 1 to version n.</summary>
 internal static class LedgerSchema
@@ -6,8 +8,8 @@ internal static class LedgerSchema
     /// <summary>The name that the version is kept under.</summary>
     public const string Component = "ledger";
 
-    /// <summary>The steps, oldest first.</summary>
-    public static IReadOnlyList<string> Steps { get; } =
+    /// <summary>The steps of a database, oldest first.</summary>
+    public static IReadOnlyList<string> Steps(SqlDialect dialect) =>
     [
         // Ids begin with the time, so the primary keys are the time index too, and rows are appended at the end.
         """
@@ -100,6 +102,12 @@ internal static class LedgerSchema
           estimated_cost_nano_usd INTEGER NOT NULL,
           PRIMARY KEY (account_id, window_name, window_start_ms)
         ) STRICT, WITHOUT ROWID;
+        """ + (dialect == SqlDialect.Sqlite ? SumsOfBefore : ""),
+    ];
+
+    // No PostgreSQL had entries before sums were kept.
+    private const string SumsOfBefore =
+        """
 
         INSERT INTO ledger_spend
         SELECT caller_key_id, name, start, COUNT(*), SUM(tokens), SUM(cost), SUM(estimated)
@@ -113,6 +121,5 @@ internal static class LedgerSchema
           FROM ledger_entries, (SELECT 'hour' AS name UNION SELECT 'day' UNION SELECT 'month' UNION SELECT 'total')
           WHERE caller_key_id IS NOT NULL)
         GROUP BY caller_key_id, name, start;
-        """,
-    ];
+        """;
 }

@@ -1,12 +1,12 @@
-using Microsoft.Data.Sqlite;
+using System.Data.Common;
 using Sommelier.Canonical;
 
-namespace Sommelier.Ledger.Sqlite;
+namespace Sommelier.Ledger.Storage;
 
 /// <summary>An attempt as a row, in the order of the columns in <see cref="LedgerSql"/>.</summary>
 internal static class AttemptRow
 {
-    public static void Insert(SqliteStatement row, string requestId, Attempt attempt)
+    public static void Bind(IRow row, string requestId, Attempt attempt)
     {
         var usage = attempt.Usage;
         row.Add(requestId)
@@ -33,13 +33,12 @@ internal static class AttemptRow
             .Add(usage?.OutputTokens)
             .Add(usage?.ReasoningOutputTokens)
             .Add(usage is { Estimated: true })
-            .Add(attempt.CostNanoUsd)
-            .Run();
+            .Add(attempt.CostNanoUsd);
     }
 
-    public static Attempt Read(SqliteDataReader row) => new()
+    public static Attempt Read(DbDataReader row) => new()
     {
-        Number = row.GetInt32(1),
+        Number = (int)row.GetInt64(1),
         DeploymentId = row.GetString(2),
         RequestModel = row.GetString(3),
         ResponseModel = row.Text(4),
@@ -54,17 +53,17 @@ internal static class AttemptRow
         CostNanoUsd = row.GetInt64(24),
     };
 
-    private static UpstreamFailure? ReadFailure(SqliteDataReader row) => row.Text(10) is not { } kind
+    private static UpstreamFailure? ReadFailure(DbDataReader row) => row.Text(10) is not { } kind
         ? null
         : new UpstreamFailure(
             EnumNames<UpstreamFailureKind>.Parse(kind) ?? UpstreamFailureKind.Unavailable,
             "",
-            row.IsDBNull(11) ? null : row.GetInt32(11),
+            row.IsDBNull(11) ? null : (int)row.GetInt64(11),
             row.Text(12),
             row.IsDBNull(14) ? null : TimeSpan.FromMilliseconds(row.GetInt64(14)),
             row.Text(13));
 
-    private static Usage? ReadUsage(SqliteDataReader row) => row.IsDBNull(17)
+    private static Usage? ReadUsage(DbDataReader row) => row.IsDBNull(17)
         ? null
         : new Usage
         {

@@ -1,6 +1,10 @@
-namespace Sommelier.Ledger.Sqlite;
+using System.Globalization;
+using System.Text;
 
-/// <summary>Every statement of the ledger. Columns stand in the order in which the rows are bound and read.</summary>
+namespace Sommelier.Ledger.Storage;
+
+/// <summary>Every statement of the ledger, for both databases. Columns stand in the order in which the rows are bound and read.</summary>
+/// <remarks>What is written again and again binds by position; <see cref="Positional"/> gives it PostgreSQL's marks.</remarks>
 internal static class LedgerSql
 {
     private const string EntryColumns =
@@ -33,34 +37,55 @@ internal static class LedgerSql
 
     public const string GetSpend =
         "SELECT requests, tokens, cost_nano_usd, estimated_cost_nano_usd FROM ledger_spend "
-        + "WHERE account_id = $account AND window_name = $window AND window_start_ms = $start";
+        + "WHERE account_id = @account AND window_name = @window AND window_start_ms = @start";
 
-    public const string GetEntry = "SELECT " + EntryColumns + " FROM ledger_entries WHERE request_id = $id";
+    public const string GetEntry = "SELECT " + EntryColumns + " FROM ledger_entries WHERE request_id = @id";
 
-    public const string GetLatestEntries = "SELECT " + EntryColumns + " FROM ledger_entries ORDER BY request_id DESC LIMIT $count";
+    public const string GetLatestEntries = "SELECT " + EntryColumns + " FROM ledger_entries ORDER BY request_id DESC LIMIT @count";
 
-    public const string GetAttempts = "SELECT " + AttemptColumns + " FROM ledger_attempts WHERE request_id = $id ORDER BY number";
+    public const string GetAttempts = "SELECT " + AttemptColumns + " FROM ledger_attempts WHERE request_id = @id ORDER BY number";
 
-    public const string GetDecision = "SELECT record FROM ledger_decisions WHERE request_id = $id";
+    public const string GetDecision = "SELECT record FROM ledger_decisions WHERE request_id = @id";
 
     // Days are those of the request, so that an attempt after midnight is counted where its entry is.
     public const string GetTotals =
         """
-        SELECT e.started_at_ms / 86400000 AS day, a.deployment_id, COUNT(*), SUM(COALESCE(a.input_tokens, 0)), SUM(COALESCE(a.output_tokens, 0)),
-          SUM(a.cost_nano_usd), SUM(CASE WHEN a.estimated = 1 THEN a.cost_nano_usd ELSE 0 END)
+        SELECT e.started_at_ms / 86400000 AS day, a.deployment_id, COUNT(*), CAST(SUM(COALESCE(a.input_tokens, 0)) AS BIGINT),
+          CAST(SUM(COALESCE(a.output_tokens, 0)) AS BIGINT), CAST(SUM(a.cost_nano_usd) AS BIGINT),
+          CAST(SUM(CASE WHEN a.estimated = 1 THEN a.cost_nano_usd ELSE 0 END) AS BIGINT)
         FROM ledger_entries e JOIN ledger_attempts a ON a.request_id = e.request_id
-        WHERE e.request_id >= $from AND e.request_id < $to
+        WHERE e.request_id >= @from AND e.request_id < @to
         GROUP BY day, a.deployment_id
         ORDER BY day, a.deployment_id
         """;
 
     // Bounds a purge's transaction: the id of the last row of the next chunk.
     public const string GetPurgeChunk =
-        "SELECT MAX(request_id) FROM (SELECT request_id FROM ledger_entries WHERE request_id < $before ORDER BY request_id LIMIT $count)";
+        "SELECT MAX(request_id) FROM (SELECT request_id FROM ledger_entries WHERE request_id < @before ORDER BY request_id LIMIT @count) AS oldest";
 
-    public const string DeleteEntries = "DELETE FROM ledger_entries WHERE request_id <= $last";
+    public const string DeleteEntries = "DELETE FROM ledger_entries WHERE request_id <= @last";
 
-    public const string DeleteAttempts = "DELETE FROM ledger_attempts WHERE request_id <= $last";
+    public const string DeleteAttempts = "DELETE FROM ledger_attempts WHERE request_id <= @last";
 
-    public const string DeleteDecisions = "DELETE FROM ledger_decisions WHERE request_id <= $last";
+    public const string DeleteDecisions = "DELETE FROM ledger_decisions WHERE request_id <= @last";
+
+    /// <summary>A statement with <c>$1</c>, <c>$2</c> … for its question marks.</summary>
+    public static string Positional(string sql)
+    {
+        var text = new StringBuilder(sql.Length + 64);
+        var number = 0;
+        foreach (var c in sql)
+        {
+            if (c == '?')
+            {
+                text.Append(CultureInfo.InvariantCulture, $"${++number}");
+            }
+            else
+            {
+                text.Append(c);
+            }
+        }
+
+        return text.ToString();
+    }
 }

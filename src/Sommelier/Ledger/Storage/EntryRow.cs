@@ -1,12 +1,12 @@
-using Microsoft.Data.Sqlite;
+using System.Data.Common;
 using Sommelier.Canonical;
 
-namespace Sommelier.Ledger.Sqlite;
+namespace Sommelier.Ledger.Storage;
 
 /// <summary>An entry as a row, in the order of the columns in <see cref="LedgerSql"/>.</summary>
 internal static class EntryRow
 {
-    public static int Insert(SqliteStatement row, LedgerEntry entry, in LedgerSums sums, JsonColumns json)
+    public static void Bind(IRow row, LedgerEntry entry, in LedgerSums sums, JsonColumns json)
     {
         row.Add(entry.RequestId)
             .Add(entry.StartedAt.ToUnixTimeMilliseconds())
@@ -35,7 +35,7 @@ internal static class EntryRow
             .Add(entry.Simulated);
         json.AddTags(row, entry.Tags);
         json.AddWarnings(row, entry.Warnings);
-        return row.Add(entry.Attempts.Count)
+        row.Add(entry.Attempts.Count)
             .Add(sums.InputTokens)
             .Add(sums.CacheReadInputTokens)
             .Add(sums.CacheCreationInputTokens)
@@ -45,12 +45,11 @@ internal static class EntryRow
             .Add(sums.EstimatedCostNanoUsd)
             .Add(sums.Estimated)
             .Add(entry.TeamId)
-            .Add(entry.OrganisationId)
-            .Run();
+            .Add(entry.OrganisationId);
     }
 
     /// <summary>Reads a row; the sums are left out, since the attempts give them.</summary>
-    public static LedgerEntry Read(SqliteDataReader row, IReadOnlyList<Attempt> attempts) => new()
+    public static LedgerEntry Read(DbDataReader row, IReadOnlyList<Attempt> attempts) => new()
     {
         RequestId = row.GetString(0),
         StartedAt = DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(1)),
@@ -71,7 +70,7 @@ internal static class EntryRow
         DeploymentId = row.Text(14),
         Streamed = row.GetInt64(15) != 0,
         Outcome = EnumNames<LedgerOutcome>.Parse(row.GetString(16)) ?? LedgerOutcome.Unknown,
-        Status = row.GetInt32(17),
+        Status = (int)row.GetInt64(17),
         Error = EnumNames<GatewayErrorKind>.Parse(row.Text(18)),
         FinishReason = row.FinishReason(19),
         TimeToFirstChunk = row.Span(21),

@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Text.Json;
 using Sommelier.Canonical;
 
-namespace Sommelier.Ledger.Sqlite;
+namespace Sommelier.Ledger.Storage;
 
 /// <summary>Lists as JSON text in a column; NULL when empty.</summary>
 internal sealed class JsonColumns : IDisposable
@@ -13,7 +13,7 @@ internal sealed class JsonColumns : IDisposable
     public JsonColumns() => writer = new Utf8JsonWriter(buffer);
 
     /// <summary>Binds <c>["a","b"]</c>.</summary>
-    public void AddTags(SqliteStatement row, IReadOnlyList<string> tags)
+    public void AddTags(IRow row, IReadOnlyList<string> tags)
     {
         if (tags.Count == 0)
         {
@@ -31,7 +31,7 @@ internal sealed class JsonColumns : IDisposable
     }
 
     /// <summary>Binds <c>[{"code":…,"field":…,"detail":…}]</c>.</summary>
-    public void AddWarnings(SqliteStatement row, IReadOnlyList<Warning> warnings)
+    public void AddWarnings(IRow row, IReadOnlyList<Warning> warnings)
     {
         if (warnings.Count == 0)
         {
@@ -86,7 +86,7 @@ internal sealed class JsonColumns : IDisposable
         writer.WriteStartArray();
     }
 
-    private void End(SqliteStatement row)
+    private void End(IRow row)
     {
         writer.WriteEndArray();
         writer.Flush();
