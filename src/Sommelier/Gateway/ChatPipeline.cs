@@ -112,7 +112,7 @@ internal sealed class ChatPipeline(GatewayServices services)
     private void Authorize(Flight flight)
     {
         flight.Caller = services.Authenticate(flight.Snapshot, flight.Call.ApiKey);
-        flight.Caller.Require("chat");
+        flight.Caller.Require(flight.Call.Format.Operation == Operation.Embeddings ? "embeddings" : "chat");
     }
 
     private async ValueTask ClassifyAsync(Flight flight, IExchange exchange, CancellationToken cancellationToken)

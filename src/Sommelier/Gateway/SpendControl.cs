@@ -94,11 +94,19 @@ internal sealed class SpendControl(ISpendGate gate)
             InputTokens = input,
             InputNanoUsd = (long)Math.Ceiling(input * ceiling.InputNanoUsdPerToken),
             OutputNanoUsdPerToken = ceiling.OutputNanoUsdPerToken * choices,
-            AskedOutputTokens = flight.Outline!.MaxOutputTokens is { } asked ? Math.Min(asked, most) : null,
+            AskedOutputTokens = Asked(flight) is { } asked ? Math.Min(asked, most) : null,
             MaxOutputTokens = most,
             ExpectedOutputTokens = signals.ExpectedOutputTokens + signals.ExpectedReasoningTokens,
         };
     }
+
+    // Vectors are no output; a prompt to be completed gets 16 tokens unless it asks for more: platform.openai.com/docs/api-reference/completions
+    private static long? Asked(Flight flight) => flight.Call.Format switch
+    {
+        { Operation: Operation.Embeddings } => 0,
+        { OwnCallersOnly: true } => flight.Outline!.MaxOutputTokens ?? 16,
+        _ => flight.Outline!.MaxOutputTokens,
+    };
 
     private static (long NanoUsd, long Tokens) Used(List<Attempt> attempts)
     {
