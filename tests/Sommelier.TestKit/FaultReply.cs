@@ -61,7 +61,7 @@ public sealed record FaultReply
     /// <summary>Bytes after a complete chunked body, which belong to no reply.</summary>
     public string Trailing { get; init; } = "";
 
-    /// <summary>The piece before which the server waits for <see cref="Gate"/>; -1 for none.</summary>
+    /// <summary>The piece before which the server waits for <see cref="Gate"/>; -1 for the head, before everything.</summary>
     public int GateBefore { get; init; } = -1;
 
     /// <summary>What it waits for.</summary>

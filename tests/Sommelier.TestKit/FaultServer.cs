@@ -145,6 +145,11 @@ public sealed class FaultServer : IAsyncDisposable
         _ = connection.Closed.ContinueWith(_ => request.MarkClosed(), TaskScheduler.Default);
         if (!reply.Silent)
         {
+            if (reply.GateBefore < 0)
+            {
+                await Task.WhenAny(reply.Gate, connection.Closed);
+            }
+
             await connection.WriteAsync(Encoding.ASCII.GetBytes(Head(reply)));
             for (var i = 0; i < reply.Pieces.Count; i++)
             {

@@ -72,7 +72,7 @@ public sealed class RefusedTokenTests : IAsyncLifetime
     {
         const int Callers = 20;
         var gate = new TaskCompletionSource();
-        var refused = FaultReply.Error(401, Refusal) with { GateBefore = 0, Gate = gate.Task };
+        var refused = FaultReply.Error(401, Refusal) with { GateBefore = -1, Gate = gate.Task };
         var model = Serve(new OpenAICompatible(), Entra(), [.. Enumerable.Repeat(refused, Callers), ScriptedAnswer.OpenAI.Reply(streamed: false)]);
 
         var calls = Enumerable.Range(0, Callers).Select(_ => Task.Run(() => rig.ReceiveAsync(AttemptRig.Call("openai-chat", streamed: false), []))).ToArray();
