@@ -70,6 +70,8 @@ internal sealed class Endpoints(GatewayHost gateway)
         {
             case "/v1/chat/completions":
                 return Only(HttpMethods.Post, openAIChat.ServeAsync, context, requestId);
+            case "/v1/responses" when WebSocketRefusal.Wanted(context.Request):
+                return WebSocketRefusal.SendAsync(context, requestId);
             case "/v1/responses":
                 return Only(HttpMethods.Post, openAIResponses.ServeAsync, context, requestId);
             case "/v1/completions":
@@ -84,6 +86,8 @@ internal sealed class Endpoints(GatewayHost gateway)
                 return Only(HttpMethods.Get, models.ListAsync, context, requestId);
             case "/v1/route":
                 return Only(HttpMethods.Post, route.ServeAsync, context, requestId);
+            case "/":
+                return Only(HttpMethods.Get, HealthEndpoint.RootAsync, context, requestId);
             case "/health/live":
                 return Only(HttpMethods.Get, HealthEndpoint.LiveAsync, context, requestId);
             case "/health/ready":

@@ -13,6 +13,13 @@ internal sealed class HealthEndpoint(GatewayHost gateway)
         await context.Response.Body.WriteAsync("{\"status\":\"live\"}"u8.ToArray(), context.RequestAborted);
     }
 
+    /// <summary>200 for clients that look whether a server is there before they ask: Claude Code and Ollama's send <c>HEAD /</c>.</summary>
+    public static async Task RootAsync(HttpContext context, string requestId)
+    {
+        context.Response.ContentType = "text/plain";
+        await context.Response.Body.WriteAsync("Sommelier is running"u8.ToArray(), context.RequestAborted);
+    }
+
     /// <summary>200 when requests can be served; 503 with the reasons when none can.</summary>
     public async Task ReadyAsync(HttpContext context, string requestId)
     {

@@ -54,4 +54,8 @@ public sealed record ChatRequest
 
     /// <summary>Top-level fields that we do not know.</summary>
     public Extra? Extra { get; init; }
+
+    /// <summary>The tool on offer that calls of that name call; null for none.</summary>
+    public ToolDefinition? FindTool(string name) =>
+        Tools.FirstOrDefault(tool => tool.Opaque is null && string.Equals(tool.Name, name, StringComparison.Ordinal));
 }

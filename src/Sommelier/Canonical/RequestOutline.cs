@@ -49,7 +49,10 @@ public sealed class RequestOutline
     /// <summary>How many tools are on offer.</summary>
     public int ToolCount { get; init; }
 
-    /// <summary>Whether a tool on offer takes text as it is, see <see cref="ToolDefinition.Custom"/>.</summary>
+    /// <summary>
+    /// Whether a tool on offer is one that targets without custom tools do not know: it takes text as it is, see
+    /// <see cref="ToolDefinition.Custom"/>, stands in a namespace or is offered by an item of the input.
+    /// </summary>
     public bool CustomTools { get; init; }
 
     /// <summary>Whether tool calls or results are in the conversation.</summary>

@@ -21,7 +21,18 @@ public sealed record ToolDefinition(
     /// formats without such tools.
     /// </summary>
     public CustomToolInput? Custom { get; init; }
+
+    /// <summary>
+    /// What the caller calls it, where that is not <see cref="ToolDefinition.Name"/>: a tool in a namespace becomes one whose
+    /// name says both, for formats without namespaces. Null for every other tool.
+    /// </summary>
+    public ToolOrigin? Origin { get; init; }
 }
+
+/// <summary>What a tool in a namespace was called there, so that calls of it can be told in the caller's words.</summary>
+/// <param name="Namespace">The namespace.</param>
+/// <param name="Name">The tool's name in it.</param>
+public sealed record ToolOrigin(string Namespace, string Name);
 
 /// <summary>The form of a custom tool's input.</summary>
 /// <param name="Syntax">The language that <paramref name="Grammar"/> is written in, <c>lark</c> or <c>regex</c>; null for free text.</param>

@@ -58,7 +58,7 @@ internal sealed class AttemptScope : IDisposable
             reply = reply with { CostUsd = usage => Cost(usage) is { } cost ? NanoUsd.ToUsd(cost) : null };
         }
 
-        return Call.Outline.CustomTools ? reply with { IsCustomTool = IsCustomTool } : reply;
+        return Call.Outline.CustomTools ? reply with { FindTool = name => Call.Request.FindTool(name) } : reply;
     }
 
     /// <summary>What the caller's request has cost, in nano-USD, when this call used so much: the calls before it count. Null when its price is unknown.</summary>
@@ -136,9 +136,6 @@ internal sealed class AttemptScope : IDisposable
         Request.Dispose();
         Watch.Dispose();
     }
-
-    private bool IsCustomTool(string name) =>
-        Call.Request.Tools.Any(tool => tool.Custom is not null && string.Equals(tool.Name, name, StringComparison.Ordinal));
 
     private long OwnCost(in Usage usage) => Deployment.Price is { } price ? PriceCalculator.Cost(price, usage, startedAt).ToNanoUsd() : 0;
 

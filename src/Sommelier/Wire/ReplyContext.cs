@@ -23,8 +23,14 @@ public sealed record ReplyContext
     /// </summary>
     public Func<Usage, decimal?>? CostUsd { get; init; }
 
-    /// <summary>Whether the caller offered a tool of that name as one that takes text as it is; null where it offered none.</summary>
-    public Func<string, bool>? IsCustomTool { get; init; }
+    /// <summary>
+    /// Finds a tool that the caller offered by its function's name, null for none; itself null where the caller offered no
+    /// tool that is more than a function.
+    /// </summary>
+    public Func<string, ToolDefinition?>? FindTool { get; init; }
+
+    /// <summary>Whether the caller offered a tool of that name as one that takes text as it is.</summary>
+    public bool IsCustomTool(string name) => FindTool?.Invoke(name)?.Custom is not null;
 
     /// <summary>What the caller's address said, for formats whose replies depend on it.</summary>
     public CallPath Path { get; init; }

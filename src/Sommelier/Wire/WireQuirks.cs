@@ -117,7 +117,7 @@ public sealed record WireQuirks
     /// <summary>OpenAI Responses, Anthropic messages, Gemini: whether the model's host searches the web by itself when asked in the format of its vendor.</summary>
     public bool WebSearch { get; init; } = true;
 
-    /// <summary>OpenAI chat and Responses: whether custom tools can be offered; else each is offered as a function.</summary>
+    /// <summary>OpenAI chat and Responses: whether custom tools and namespaces of tools can be offered; else each tool is offered as a function.</summary>
     public bool CustomTools { get; init; } = true;
 
     /// <summary>Whether the target fetches images by address; else only bytes are understood.</summary>

@@ -17,6 +17,9 @@ public sealed class PathTests
     [InlineData("GET /v1/decisions/..%2f..%2fetc%2fpasswd", 404)]
     [InlineData("HEAD /v1/models", 200)]
     [InlineData("HEAD /health/live", 200)]
+    [InlineData("HEAD /", 200)]
+    [InlineData("GET /", 200)]
+    [InlineData("POST /", 405)]
     [InlineData("HEAD /v1/nowhere", 404)]
     [InlineData("OPTIONS /v1/messages", 405)]
     [InlineData("BREW /v1/messages", 405)]
@@ -30,6 +33,17 @@ public sealed class PathTests
         Assert.StartsWith($"HTTP/1.1 {status} ", head, StringComparison.Ordinal);
         Assert.True(!line.StartsWith("HEAD", StringComparison.Ordinal) || body.Length == 0, body);
         Assert.True(status != 405 || head.Contains("\r\nAllow: ", StringComparison.OrdinalIgnoreCase), head);
+    }
+
+    [Fact]
+    public async Task Who_wants_a_web_socket_is_told_at_once_to_go_on_without()
+    {
+        await using var lab = await Lab.StartAsync();
+
+        using var reply = await Ask.SendAsync(lab.Gateway, HttpMethod.Get, "/v1/responses", null, ("Connection", "Upgrade"), ("Upgrade", "websocket"), ("Sec-WebSocket-Version", "13"), ("Sec-WebSocket-Key", "AAAAAAAAAAAAAAAAAAAAAA=="));
+
+        Assert.Equal(426, (int)reply.StatusCode);
+        Assert.Contains("POST the request to /v1/responses", await reply.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
     [Fact]

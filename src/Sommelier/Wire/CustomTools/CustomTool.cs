@@ -51,24 +51,25 @@ internal static class CustomTool
     /// <summary>A call's text as a function's arguments.</summary>
     public static string Wrap(string text) => $$"""{"input":{{JsonBytes.QuotedText(text)}}}""";
 
-    /// <summary>The text of a call; arguments of another shape stand for it as they are.</summary>
+    /// <summary>The text of a call, also a bare one; empty without arguments. Arguments of another shape stand for it as they are.</summary>
     public static string Unwrap(string arguments)
     {
         try
         {
             using var document = JsonDocument.Parse(arguments, new JsonDocumentOptions { MaxDepth = JsonLimits.MaxDepth });
-            if (document.RootElement.ValueKind == JsonValueKind.Object
-                && document.RootElement.TryGetProperty(Input, out var input) && input.ValueKind == JsonValueKind.String)
+            return document.RootElement switch
             {
-                return input.GetString()!;
-            }
+                { ValueKind: JsonValueKind.Object } all when all.TryGetProperty(Input, out var input) && input.ValueKind == JsonValueKind.String => input.GetString()!,
+                { ValueKind: JsonValueKind.Object } all when all.GetPropertyCount() == 0 => "",
+                { ValueKind: JsonValueKind.String } bare => bare.GetString()!,
+                _ => arguments,
+            };
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException or ArgumentException)
         {
             // Cut, or never JSON.
+            return arguments;
         }
-
-        return arguments;
     }
 
     private static string Schema(string? syntax, string? grammar)

@@ -186,7 +186,7 @@ internal sealed class OpenAIChatEncoder(ReplyContext context) : StreamEncoder
     private void ToolStart(ToolCallStartDelta call, IBufferWriter<byte> output)
     {
         tools.Add(call.Index);
-        var custom = call.IsCustom || context.IsCustomTool?.Invoke(call.Name) == true;
+        var custom = call.IsCustom || context.IsCustomTool(call.Name);
         if (custom)
         {
             (inputs ??= [])[call.Index] = new();

@@ -7,7 +7,7 @@ namespace Sommelier.Wire.OpenAIChat;
 /// <summary>Reads single top-level values off the one-pass reader. Null counts as absent everywhere.</summary>
 internal static class OutlineFields
 {
-    /// <summary>How many tools are on offer, whether one of them is a custom tool, and where their list stands.</summary>
+    /// <summary>How many tools are on offer, whether one of them is a custom tool or a namespace of tools, and where their list stands.</summary>
     public static (int Count, bool Custom, Range Range) Tools(ref Utf8JsonReader reader, string name)
     {
         if (reader.TokenType == JsonTokenType.Null)
@@ -34,7 +34,7 @@ internal static class OutlineFields
             {
                 var isType = reader.ValueTextEquals("type"u8);
                 reader.Read();
-                custom |= isType && reader.TokenType == JsonTokenType.String && reader.ValueTextEquals("custom"u8);
+                custom |= isType && reader.TokenType == JsonTokenType.String && (reader.ValueTextEquals("custom"u8) || reader.ValueTextEquals("namespace"u8));
                 reader.Skip();
             }
         }

@@ -159,7 +159,7 @@ internal static class ResponseWriter
             {
                 writer.WriteStartObject();
                 writer.WriteString("id", call.Id);
-                CallWriter.Write(call, call.IsCustom || context.IsCustomTool?.Invoke(call.Name) == true, writer);
+                CallWriter.Write(call, call.IsCustom || context.IsCustomTool(call.Name), writer);
                 NestedExtras.WriteOuter(call.Extra, ToolReader.Inner, $"{path}.message.tool_calls", writer, warnings);
                 CallSeal.Write(call.Signature, writer);
                 writer.WriteEndObject();

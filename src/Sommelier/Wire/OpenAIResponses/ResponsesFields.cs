@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Sommelier.Canonical;
 
 namespace Sommelier.Wire.OpenAIResponses;
 
@@ -25,6 +26,19 @@ internal static class ResponsesFields
     {
         writer.WritePropertyName(property.Name);
         writer.WriteRawValue(property.Value.GetRawText(), skipInputValidation: true);
+    }
+
+    /// <summary>Writes who is called, in the caller's words.</summary>
+    /// <param name="name">The function's name.</param>
+    /// <param name="origin">What the caller calls it, where it stands in a namespace; else null.</param>
+    /// <param name="writer">Stands in the call's item.</param>
+    public static void WriteName(string name, ToolOrigin? origin, Utf8JsonWriter writer)
+    {
+        writer.WriteString("name", origin?.Name ?? name);
+        if (origin is not null)
+        {
+            writer.WriteString("namespace", origin.Namespace);
+        }
     }
 
     /// <summary>Writes what is shown of thinking.</summary>

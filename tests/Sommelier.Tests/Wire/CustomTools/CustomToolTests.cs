@@ -98,6 +98,8 @@ public sealed class CustomToolTests
     [InlineData("""{"input":"x","more":{"input":"no"}}""", "x")]
     [InlineData("""{"other":1,"input":"late"}""", "late")]
     [InlineData("""{"patch":"x"}""", """{"patch":"x"}""")]
+    [InlineData("\"bare \\\"text\\\"\"", "bare \"text\"")]
+    [InlineData("{ }", "")]
     [InlineData("no JSON", "no JSON")]
     [InlineData("""{"input":"cut sho""", "cut sho")]
     [InlineData("", "")]

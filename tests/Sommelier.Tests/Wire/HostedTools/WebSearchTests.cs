@@ -18,11 +18,11 @@ public sealed class WebSearchTests
     private const string Gemini = """{"contents":[{"role":"user","parts":[{"text":"News?"}]}],"tools":[{"google_search":{"timeRangeFilter":{"startTime":"2026-01-01T00:00:00Z"}}},{"codeExecution":{}}]}""";
 
     [Theory]
-    [InlineData("openai-responses", "anthropic-messages", """[{"type":"web_search_20250305","name":"web_search","allowed_domains":["a.example"],"user_location":{"type":"approximate","city":"Seoul","country":"KR","timezone":"Asia/Seoul"}}]""", "dropped tools.0.search_context_size")]
+    [InlineData("openai-responses", "anthropic-messages", """[{"type":"web_search_20250305","name":"web_search","allowed_domains":["a.example"],"user_location":{"type":"approximate","city":"Seoul","country":"KR","timezone":"Asia/Seoul"}}]""", "dropped tools[0].search_context_size")]
     [InlineData("openai-responses", "gemini", """[{"googleSearch":{}}]""", "dropped tools.web_search.allowed_domains, dropped tools.web_search.search_context_size, dropped tools.web_search.user_location")]
     [InlineData("anthropic-messages", "openai-responses", """[{"type":"web_search","filters":{"allowed_domains":["a.example"]},"user_location":{"type":"approximate","city":"Seoul"}}]""", "dropped tools[0].max_uses, dropped tools[0].cache_control")]
     [InlineData("gemini", "openai-responses", """[{"type":"web_search"}]""", "dropped tools[0].timeRangeFilter, dropped tools[1]")]
-    [InlineData("gemini", "anthropic-messages", """[{"type":"web_search_20250305","name":"web_search"}]""", "dropped tools[1], dropped tools.0.timeRangeFilter")]
+    [InlineData("gemini", "anthropic-messages", """[{"type":"web_search_20250305","name":"web_search"}]""", "dropped tools[1], dropped tools[0].timeRangeFilter")]
     public void A_search_becomes_the_targets_own(string from, string to, string tools, string told)
     {
         var (body, warnings) = ResponsesWire.Write(Read(from), WireQuirks.Default, WireFormats.Get(to));

@@ -31,7 +31,7 @@ public sealed class ResponsesRequestTests
     [Fact]
     public void Items_become_turns()
     {
-        var request = ResponsesWire.Read(Conversation);
+        var request = ResponsesWire.ReadForOwn(Conversation);
 
         Assert.Equal(["Be brief.", "No jokes."], request.SystemInstructions.OfType<TextPart>().Select(part => part.Text));
         Assert.Equal([Role.User, Role.Assistant, Role.Tool, Role.User], request.Messages.Select(message => message.Role));
@@ -56,7 +56,7 @@ public sealed class ResponsesRequestTests
     [Fact]
     public void Everything_comes_back_in_the_same_format()
     {
-        var (body, warnings) = ResponsesWire.Write(ResponsesWire.Read(Conversation));
+        var (body, warnings) = ResponsesWire.Write(ResponsesWire.ReadForOwn(Conversation));
         var expected = JsonNode.Parse(Conversation)!;
         expected["model"] = "m1";
         expected["instructions"] = "Be brief.\n\nNo jokes.";

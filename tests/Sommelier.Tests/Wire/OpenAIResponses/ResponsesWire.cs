@@ -21,6 +21,8 @@ internal static class ResponsesWire
 
     public static ChatRequest Read(string body) => Format.Requests.Read(Utf8(body));
 
+    public static ChatRequest ReadForOwn(string body) => ResponsesRequestReader.Read(Utf8(body), plainTools: false);
+
     public static (string Body, string Warnings) Write(ChatRequest request, WireQuirks? quirks = null, IWireFormat? format = null)
     {
         var output = new ArrayBufferWriter<byte>();

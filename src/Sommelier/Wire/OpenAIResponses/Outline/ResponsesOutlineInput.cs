@@ -17,6 +17,9 @@ internal ref struct ResponsesOutlineInput
     /// <summary>How many images, sounds and documents.</summary>
     public int MediaCount;
 
+    /// <summary>How many tools are offered by items instead of by the request.</summary>
+    public int ToolCount;
+
     /// <summary>Which kinds.</summary>
     public MediaKind Media;
 

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using Sommelier.Wire.Json;
+using Sommelier.Wire.OpenAIChat;
 
 namespace Sommelier.Wire.OpenAIResponses;
 
@@ -12,6 +13,8 @@ internal struct ResponsesOutlineItem
     private bool isMessage;
     private bool isTyped;
     private bool hasContent;
+    private bool offersTools;
+    private int tools;
 
     /// <summary>What it is.</summary>
     public ResponsesItemKind Kind { get; private set; }
@@ -35,6 +38,7 @@ internal struct ResponsesOutlineItem
             Field(ref reader, index, ref all);
         }
 
+        all.ToolCount += offersTools ? tools : 0;
         if (isMessage || !isTyped)
         {
             CheckMessage(index);
@@ -65,6 +69,13 @@ internal struct ResponsesOutlineItem
             || reader.ValueTextEquals("input"u8))
         {
             reader.Read();
+            ResponsesOutlineContent.AddTexts(ref reader, ref all);
+        }
+        else if (reader.ValueTextEquals("tools"u8))
+        {
+            reader.Read();
+            var list = reader;
+            tools = OutlineFields.Tools(ref list, $"input[{index}].tools").Count;
             ResponsesOutlineContent.AddTexts(ref reader, ref all);
         }
         else if (reader.ValueTextEquals("encrypted_content"u8))
@@ -100,6 +111,7 @@ internal struct ResponsesOutlineItem
 
         isTyped = true;
         isMessage = reader.ValueTextEquals("message"u8);
+        offersTools = reader.ValueTextEquals("additional_tools"u8);
         Kind = reader.ValueTextEquals("function_call"u8) || reader.ValueTextEquals("custom_tool_call"u8) ? ResponsesItemKind.ToolCall
             : reader.ValueTextEquals("item_reference"u8) ? ResponsesItemKind.Reference
             : reader.ValueSpan.EndsWith("_output"u8) ? ResponsesItemKind.ToolResult

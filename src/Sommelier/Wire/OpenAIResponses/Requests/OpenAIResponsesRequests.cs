@@ -10,7 +10,7 @@ internal sealed class OpenAIResponsesRequests : IRequestWire
     public RequestOutline Outline(ReadOnlySpan<byte> body, CallPath path = default) => ResponsesOutlineReader.Read(body);
 
     /// <inheritdoc/>
-    public ChatRequest Read(ReadOnlyMemory<byte> body, CallPath path = default) => ResponsesRequestReader.Read(body);
+    public ChatRequest Read(ReadOnlyMemory<byte> body, CallPath path = default) => ResponsesRequestReader.Read(body, plainTools: true);
 
     /// <inheritdoc/>
     public void Write(ChatRequest request, WireTarget target, IBufferWriter<byte> output, ICollection<Warning> warnings) =>

@@ -36,7 +36,7 @@ internal ref struct ResponsesForwarder
         var body = whole.Span;
         if (CanonicalWay.IsNeeded(body, outline, target.Quirks))
         {
-            ResponsesRequestWriter.Write(ResponsesRequestReader.Read(whole), target, output, warnings);
+            ResponsesRequestWriter.Write(ResponsesRequestReader.Read(whole, plainTools: !target.Quirks.CustomTools), target, output, warnings);
             return;
         }
 

@@ -14,14 +14,14 @@ internal sealed class ResponsesInputReader
     private List<ContentPart>? results;
     private IReadOnlyList<ContentPart>? lastSystem;
 
-    private ResponsesInputReader()
-    {
-    }
+    private readonly bool plainTools;
+
+    private ResponsesInputReader(bool plainTools) => this.plainTools = plainTools;
 
     /// <summary>The instructions at the start, and what follows them.</summary>
-    public static (IReadOnlyList<ContentPart> System, IReadOnlyList<Message> Messages) Read(JsonFields request)
+    public static (IReadOnlyList<ContentPart> System, IReadOnlyList<Message> Messages) Read(JsonFields request, bool plainTools)
     {
-        var reader = new ResponsesInputReader();
+        var reader = new ResponsesInputReader(plainTools);
         if (request.Text("instructions") is { Length: > 0 } instructions)
         {
             reader.system.Add(new TextPart(instructions));
@@ -85,12 +85,16 @@ internal sealed class ResponsesInputReader
                 break;
             case "function_call_output" or "custom_tool_call_output":
                 var id = item.Text("call_id") ?? throw FieldError.Missing(item.At("call_id"), "the id of the call that this answers");
-                Results().Add(new ToolCallResponsePart(id, Parts(item, "output"), false, ResponsesItemExtra.Of(item, ["type", "call_id", "output"])));
+                Result(new ToolCallResponsePart(id, Parts(item, "output"), false, ResponsesItemExtra.Of(item, ["type", "call_id", "output"])));
                 break;
             case "item_reference":
                 throw WireException.Invalid(item.Path, $"'{item.Path}' names an item that OpenAI keeps, which another provider does not have. Send the item itself (clients do with store: false), set server.responses.store so that the gateway keeps items, or name a model of OpenAI.");
+            case "additional_tools" when plainTools:
+                // They are on offer from the start, see ResponsesPlainTools.
+                break;
             default:
-                Assistant(ResponsesItemReader.Read(item, type));
+                var part = ResponsesItemReader.Read(item, type);
+                Assistant(plainTools ? ResponsesPlainTools.Call(part, item) : part);
                 break;
         }
     }
@@ -148,7 +152,7 @@ internal sealed class ResponsesInputReader
         assistant.Add(part);
     }
 
-    private List<ContentPart> Results()
+    private void Result(ToolCallResponsePart result)
     {
         if (results is null)
         {
@@ -156,7 +160,16 @@ internal sealed class ResponsesInputReader
             messages.Add(new Message(Role.Tool, results = []));
         }
 
-        return results;
+        // A tool that takes text may tell more than once what it does; a call has one result, in other formats and behind quirks.
+        var before = results.FindIndex(part => part is ToolCallResponsePart earlier && string.Equals(earlier.Id, result.Id, StringComparison.Ordinal));
+        if (before < 0)
+        {
+            results.Add(result);
+            return;
+        }
+
+        var first = (ToolCallResponsePart)results[before];
+        results[before] = first with { Parts = [.. first.Parts, .. result.Parts] };
     }
 
     private void Close() => assistant = results = null;

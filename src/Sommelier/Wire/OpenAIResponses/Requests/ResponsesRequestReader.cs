@@ -8,14 +8,18 @@ namespace Sommelier.Wire.OpenAIResponses;
 /// <summary>Reads a whole request into our own words.</summary>
 internal static class ResponsesRequestReader
 {
-    /// <inheritdoc cref="IRequestWire.Read"/>
-    public static ChatRequest Read(ReadOnlyMemory<byte> body)
+    /// <summary>Reads a request.</summary>
+    /// <param name="body">The request.</param>
+    /// <param name="plainTools">Whether namespaces and tools that items add, which only this format knows, become tools of the request; else they stay as they came.</param>
+    public static ChatRequest Read(ReadOnlyMemory<byte> body, bool plainTools)
     {
         using var document = JsonBody.Parse(body);
         var fields = new JsonFields(document.RootElement, "");
         var model = fields.RequiredText("model", "a model name, e.g. \"auto\"");
-        var (system, messages) = ResponsesInputReader.Read(fields);
+        var (system, messages) = ResponsesInputReader.Read(fields, plainTools);
         var stream = fields.Bool("stream") ?? false;
+        var tools = plainTools ? ResponsesPlainTools.ReadAll(fields) : ResponsesToolReader.ReadAll(fields);
+        var choice = ResponsesToolReader.ReadChoice(fields);
         return new ChatRequest
         {
             OriginalModel = model,
@@ -26,8 +30,8 @@ internal static class ResponsesRequestReader
             Stream = stream,
             StreamUsage = stream,
             Sampling = ReadSampling(fields),
-            Tools = ResponsesToolReader.ReadAll(fields),
-            ToolChoice = ResponsesToolReader.ReadChoice(fields),
+            Tools = tools,
+            ToolChoice = ResponsesPlainTools.Choose(choice, tools),
             ParallelToolCalls = fields.Bool("parallel_tool_calls"),
             ResponseFormat = ReadForm(fields),
             Reasoning = ReadReasoning(fields),

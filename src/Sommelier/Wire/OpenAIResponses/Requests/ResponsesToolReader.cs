@@ -80,7 +80,8 @@ internal static class ResponsesToolReader
             ? type.GetString()
             : null;
 
-    private static ToolDefinition Read(JsonFields tool)
+    /// <summary>One tool; one that runs at the vendor is kept as it is.</summary>
+    public static ToolDefinition Read(JsonFields tool)
     {
         var type = tool.RequiredText("type", "the kind of tool, e.g. \"function\"");
         if (type is "custom")

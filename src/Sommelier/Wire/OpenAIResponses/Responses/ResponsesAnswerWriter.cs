@@ -18,7 +18,7 @@ internal static class ResponsesAnswerWriter
         writer.WriteStartObject();
         envelope.Open(writer, status, reason);
         writer.WriteStartArray("output");
-        new ResponsesItemWriter(writer, envelope.Id, context.IsCustomTool, warnings).WriteAll(response.Parts, status is "completed" ? "completed" : "incomplete");
+        new ResponsesItemWriter(writer, envelope, warnings).WriteAll(response.Parts, status is "completed" ? "completed" : "incomplete");
         writer.WriteEndArray();
         if (response.MoreChoices.Count > 0)
         {

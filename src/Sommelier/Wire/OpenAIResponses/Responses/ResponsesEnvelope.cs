@@ -9,8 +9,8 @@ internal sealed class ResponsesEnvelope(string id, string model, DateTimeOffset 
     /// <summary>The answer's id.</summary>
     public string Id => id;
 
-    /// <inheritdoc cref="ReplyContext.IsCustomTool"/>
-    public bool IsCustomTool(string name) => context.IsCustomTool?.Invoke(name) == true;
+    /// <inheritdoc cref="ReplyContext.FindTool"/>
+    public ToolDefinition? FindTool(string name) => context.FindTool?.Invoke(name);
 
     /// <summary>Opens the object and writes what stands before the output.</summary>
     /// <param name="writer">Takes it.</param>

@@ -8,10 +8,9 @@ namespace Sommelier.Wire.OpenAIResponses;
 
 /// <summary>Writes the items of an answer.</summary>
 /// <param name="writer">Takes them.</param>
-/// <param name="responseId">The answer's id, which ids of items are made from.</param>
-/// <param name="isCustomTool">See <see cref="ReplyContext.IsCustomTool"/>.</param>
+/// <param name="envelope">The answer's, with the id which ids of items are made from and the tools on offer.</param>
 /// <param name="warnings">Takes what is lost.</param>
-internal sealed class ResponsesItemWriter(Utf8JsonWriter writer, string responseId, Func<string, bool>? isCustomTool, ICollection<Warning> warnings)
+internal sealed class ResponsesItemWriter(Utf8JsonWriter writer, ResponsesEnvelope envelope, ICollection<Warning> warnings)
 {
     private int count;
 
@@ -69,7 +68,7 @@ internal sealed class ResponsesItemWriter(Utf8JsonWriter writer, string response
         writer.WriteString("type", "message");
         if (own is null)
         {
-            writer.WriteString("id", ResponsesIds.Item("msg_", responseId, count));
+            writer.WriteString("id", ResponsesIds.Item("msg_", envelope.Id, count));
             writer.WriteString("status", status);
         }
 
@@ -125,19 +124,20 @@ internal sealed class ResponsesItemWriter(Utf8JsonWriter writer, string response
 
     private void Thinking(ReasoningPart part)
     {
-        var (id, seal) = ResponsesThinking.Of(part.Vendor, part.Id, part.Signature ?? part.Redacted, responseId, count++);
+        var (id, seal) = ResponsesThinking.Of(part.Vendor, part.Id, part.Signature ?? part.Redacted, envelope.Id, count++);
         ResponsesThinking.Write(id, part.Text, seal, writer, () => ResponsesItemExtra.Write(part.Extra, "output", writer, warnings));
     }
 
     private void Call(ToolCallPart call, string status)
     {
-        var custom = call.IsCustom || isCustomTool?.Invoke(call.Name) == true;
+        var tool = envelope.FindTool(call.Name);
+        var custom = call.IsCustom || tool?.Custom is not null;
         writer.WriteStartObject();
         writer.WriteString("type", custom ? "custom_tool_call" : "function_call");
         var own = ResponsesItemExtra.IsOwn(call.Extra) ? call.Extra : null;
         if (Extras.Find(own, "id") is null)
         {
-            writer.WriteString("id", ResponsesIds.Item(custom ? "ctc_" : "fc_", responseId, count));
+            writer.WriteString("id", ResponsesIds.Item(custom ? "ctc_" : "fc_", envelope.Id, count));
         }
 
         if (Extras.Find(own, "status") is null)
@@ -147,7 +147,7 @@ internal sealed class ResponsesItemWriter(Utf8JsonWriter writer, string response
 
         count++;
         writer.WriteString("call_id", call.Id);
-        writer.WriteString("name", call.Name);
+        ResponsesFields.WriteName(call.Name, tool?.Origin, writer);
         writer.WriteString(custom ? CustomTool.Input : "arguments", custom ? CustomTool.Unwrap(call.Arguments) : call.Arguments);
         ResponsesItemExtra.Write(call.Extra, "output", writer, warnings);
         writer.WriteEndObject();

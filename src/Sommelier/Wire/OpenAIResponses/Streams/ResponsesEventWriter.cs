@@ -85,7 +85,7 @@ internal sealed class ResponsesEventWriter
                 json.WriteString("type", item.Input is null ? "function_call" : "custom_tool_call");
                 json.WriteString("status", item.Status);
                 json.WriteString("call_id", item.Call.CallId);
-                json.WriteString("name", item.Call.Name);
+                ResponsesFields.WriteName(item.Call.Name, item.Call.Origin, json);
                 json.WriteString(item.Input is null ? "arguments" : CustomTool.Input, item.Text.ToString());
                 json.WriteEndObject();
                 break;

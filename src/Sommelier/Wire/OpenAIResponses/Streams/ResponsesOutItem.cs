@@ -38,8 +38,8 @@ internal sealed class ResponsesOutItem(ResponsesOutKind kind, int output, string
     /// <summary>Our number of a call or of thinking.</summary>
     public int Part { get; init; }
 
-    /// <summary>A call's id and tool.</summary>
-    public (string CallId, string Name) Call { get; init; }
+    /// <summary>A call's id, its function and what the caller calls that, where it stands in a namespace.</summary>
+    public (string CallId, string Name, ToolOrigin? Origin) Call { get; init; }
 
     /// <summary>Reads a custom tool's text out of its arguments; null for a function.</summary>
     public InputUnwrapper? Input { get; init; }

@@ -123,8 +123,9 @@ internal sealed class ResponsesOutput(ResponsesEventWriter events, ResponsesEnve
     /// <summary>A tool call begins.</summary>
     public void CallStarts(ToolCallStartDelta call, IBufferWriter<byte> output)
     {
-        var custom = call.IsCustom || envelope.IsCustomTool(call.Name);
-        Begin(ResponsesOutKind.Call, Id(custom ? "ctc_" : "fc_"), call.Index, (call.Id, call.Name), output, custom ? new() : null);
+        var tool = envelope.FindTool(call.Name);
+        var custom = call.IsCustom || tool?.Custom is not null;
+        Begin(ResponsesOutKind.Call, Id(custom ? "ctc_" : "fc_"), call.Index, (call.Id, call.Name, tool?.Origin), output, custom ? new() : null);
     }
 
     /// <summary>More of a call's arguments.</summary>
@@ -231,7 +232,7 @@ internal sealed class ResponsesOutput(ResponsesEventWriter events, ResponsesEnve
 
     private string ThinkingId(ReasoningDelta delta) => ResponsesThinking.Of(delta.Vendor, delta.Id, delta.Signature ?? delta.Redacted, envelope.Id, items.Count).Id;
 
-    private ResponsesOutItem Begin(ResponsesOutKind kind, string id, int part, (string, string) call, IBufferWriter<byte> output, InputUnwrapper? input = null)
+    private ResponsesOutItem Begin(ResponsesOutKind kind, string id, int part, (string, string, ToolOrigin?) call, IBufferWriter<byte> output, InputUnwrapper? input = null)
     {
         CloseSaid(output);
         var item = new ResponsesOutItem(kind, items.Count, id) { Part = part, Call = call, Input = input };
@@ -360,7 +361,7 @@ internal sealed class ResponsesOutput(ResponsesEventWriter events, ResponsesEnve
         var json = events.Open($"response.{family}.done", item, output);
         if (item.Input is null)
         {
-            json.WriteString("name", item.Call.Name);
+            json.WriteString("name", item.Call.Origin?.Name ?? item.Call.Name);
         }
 
         json.WriteString(member, item.Text.ToString());

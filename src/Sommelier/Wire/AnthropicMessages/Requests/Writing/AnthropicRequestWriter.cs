@@ -48,7 +48,7 @@ internal static class AnthropicRequestWriter
 
         AnthropicMessageWriter.System(system, writer, warnings);
         AnthropicMessageWriter.Messages(request, turns, target.Quirks, writer, warnings);
-        AnthropicToolWriter.Write(tools, writer, warnings);
+        AnthropicToolWriter.Write(tools, request, writer, warnings);
         AnthropicSamplingWriter.Write(request, target.Quirks, thinking.IsOn, writer, warnings);
         Thinking(request.Reasoning, thinking, writer, warnings);
         OutputConfig(request, answer, thinking, writer);

@@ -54,7 +54,7 @@ internal static class AnthropicToolWriter
     }
 
     /// <summary>Writes the plan into the open request.</summary>
-    public static void Write(AnthropicToolPlan plan, Utf8JsonWriter writer, ICollection<Warning> warnings)
+    public static void Write(AnthropicToolPlan plan, ChatRequest request, Utf8JsonWriter writer, ICollection<Warning> warnings)
     {
         if (plan.Tools.Count == 0 && plan.AnswerSchema is null)
         {
@@ -62,9 +62,16 @@ internal static class AnthropicToolWriter
         }
 
         writer.WriteStartArray("tools"u8);
-        for (var i = 0; i < plan.Tools.Count; i++)
+        var at = 0;
+        foreach (var tool in plan.Tools)
         {
-            Tool(plan.Tools[i], $"tools.{i}", writer, warnings);
+            // Warnings name the tool by its place in the request, which may offer more of them.
+            while (at < request.Tools.Count && !ReferenceEquals(request.Tools[at], tool))
+            {
+                at++;
+            }
+
+            Tool(tool, $"tools[{at}]", writer, warnings);
         }
 
         if (plan.AnswerSchema is { } schema)
