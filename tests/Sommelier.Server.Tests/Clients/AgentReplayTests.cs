@@ -10,7 +10,7 @@ namespace Sommelier.Server.Tests.Clients;
 /// </summary>
 public sealed class AgentReplayTests
 {
-    private const string File = "/home/guest/cellar/hello.txt";
+    private const string File = AgentDouble.File;
     private const string Script = $"const r = await tools.exec_command({{ cmd: \"cat {File}\" }});\ntext(r.output);";
 
     [Theory]
@@ -25,6 +25,7 @@ public sealed class AgentReplayTests
 
         Assert.Equal([200, 200, 200], lines.Select(line => line.GetProperty("status").GetInt32()));
         AssertTurn(lines[1], lines[2], first, second, "tool_use", "end_turn");
+        AssertRead(format, seen);
         var call = lines[1].GetProperty("calls")[0];
         Assert.Equal(("Read", File), (call.GetProperty("name").GetString(), call.GetProperty("input").GetProperty("file_path").GetString()));
         Assert.Equal(24, JsonNode.Parse(seen[1].Body)!["tools"]!.AsArray().Count);
@@ -33,6 +34,21 @@ public sealed class AgentReplayTests
             Assert.Contains("mid-conversation-system-2026-04-07", seen[0].Headers["anthropic-beta"], StringComparison.Ordinal);
             Assert.NotNull(JsonNode.Parse(seen[0].Body)!["context_management"]);
         }
+    }
+
+    [Theory]
+    [InlineData("anthropic-messages", "")]
+    [InlineData("openai-chat", "dropped:system.cache_control, dropped:system.cache_control, dropped:messages[4].cache_control, dropped:tools[6].defer_loading, dropped:context_management")]
+    public async Task Claude_Code_looks_for_a_tool(string format, string lost)
+    {
+        var (lines, seen) = await ReplayAsync("claude-code-tool-search", format, Call("ToolSearch", new() { ["query"] = "select:TaskList" }));
+
+        Assert.Equal([200, 200, 200], lines.Select(line => line.GetProperty("status").GetInt32()));
+        Assert.Equal(lost, lines[2].GetProperty("warnings").GetString());
+        Assert.Equal(AgentVendor.Text, lines[2].GetProperty("text").GetString());
+        var found = ToolResult(format, JsonNode.Parse(seen[1].Body)!);
+        Assert.Equal(format is "anthropic-messages" ? "tool_referenceTaskList" : "The tool 'TaskList' was found and can be called.", found);
+        Assert.Contains("TaskList", Texts(JsonNode.Parse(seen[1].Body)!["tools"]));
     }
 
     [Fact]
@@ -59,6 +75,7 @@ public sealed class AgentReplayTests
         var (lines, seen) = await ReplayAsync("codex", format, call);
 
         AssertTurn(lines[0], lines[1], lost, lost, "completed", "completed");
+        AssertRead(format, seen);
         var told = lines[0].GetProperty("calls")[0];
         Assert.Equal(("custom_tool_call", "functions", "exec"), (told.GetProperty("type").GetString(), told.GetProperty("namespace").GetString(), told.GetProperty("name").GetString()));
         Assert.Equal(Script, told.GetProperty("input").GetString());
@@ -74,9 +91,10 @@ public sealed class AgentReplayTests
     [InlineData("anthropic-messages", "dropped:tools[12].external_web_access", "dropped:reasoning, dropped:tools[12].external_web_access")]
     public async Task Codex_runs_a_command(string format, string first, string second)
     {
-        var (lines, _) = await ReplayAsync("codex-other-model", format, Call("exec_command", new() { ["cmd"] = $"cat {File}" }));
+        var (lines, seen) = await ReplayAsync("codex-other-model", format, Call("exec_command", new() { ["cmd"] = $"cat {File}" }));
 
         AssertTurn(lines[0], lines[1], first, second, "completed", "completed");
+        AssertRead(format, seen);
         var told = lines[0].GetProperty("calls")[0];
         Assert.Equal(("function_call", "exec_command"), (told.GetProperty("type").GetString(), told.GetProperty("name").GetString()));
         Assert.Equal($"cat {File}", (string?)JsonNode.Parse(told.GetProperty("arguments").GetString()!)!["cmd"]);
@@ -94,6 +112,9 @@ public sealed class AgentReplayTests
         Assert.Equal(0, second.GetProperty("calls").GetArrayLength());
     }
 
+    private static void AssertRead(string format, IReadOnlyList<SeenRequest> seen) =>
+        Assert.EndsWith("hello from the cellar", ToolResult(format, JsonNode.Parse(seen[1].Body)!), StringComparison.Ordinal);
+
     private static async Task<(IReadOnlyList<JsonElement> Lines, IReadOnlyList<SeenRequest> Seen)> ReplayAsync(string agent, string format, JsonObject call)
     {
         await using var vendor = AgentVendor.Start(format, call);
@@ -107,11 +128,6 @@ public sealed class AgentReplayTests
             var seen = vendor.Requests[at];
             AssertAllTextsArrived(turns[at].GetProperty("sent").GetString()!, seen.Body);
             Assert.DoesNotContain("caller-key", string.Concat(seen.Headers.Values) + seen.Body, StringComparison.Ordinal);
-        }
-
-        if (turns.Count > 0)
-        {
-            Assert.Equal("hello from the cellar", ToolResult(format, JsonNode.Parse(vendor.Requests[1].Body)!)[^21..]);
         }
 
         return (lines, vendor.Requests);

@@ -4,6 +4,7 @@ const content = "hello from the cellar";
 
 /** How the double asks for a file, by the tools of the agents. */
 export const calls = (file) => ({
+  ToolSearch: { query: "select:TaskList" },
   Read: { file_path: file },
   exec_command: { cmd: `cat ${file}` },
   functions__exec: { input: `const r = await tools.exec_command({ cmd: "cat ${file}" });\ntext(r.output);` },
@@ -34,17 +35,25 @@ const codex = (model) => ({
   files: (url) => ({ ".codex/config.toml": codexConfig(url) }),
 });
 
+const claude = (more = {}) => (url) => ({ ANTHROPIC_BASE_URL: url, ANTHROPIC_AUTH_TOKEN: "caller-key", ...quiet, ...more });
+
 export const agents = {
   "claude-code": {
     arguments: ["-p", prompt, "--model", "anthropic/claude-opus-5-5", "--allowedTools", "Read"],
-    environment: (url) => ({ ANTHROPIC_BASE_URL: url, ANTHROPIC_AUTH_TOKEN: "caller-key", ...quiet }),
+    environment: claude(),
+    files: () => ({}),
+  },
+  // Looks for its rarer tools instead of showing them all.
+  "claude-code-tool-search": {
+    arguments: ["-p", prompt, "--model", "anthropic/claude-opus-5-5", "--allowedTools", "Read"],
+    environment: claude({ ENABLE_TOOL_SEARCH: "true" }),
     files: () => ({}),
   },
   // Counts the tokens of what it would send, piece by piece: two of the pieces are enough.
   "claude-code-context": {
     keep: 3,
     arguments: ["-p", "/context", "--model", "anthropic/claude-opus-5-5"],
-    environment: (url) => ({ ANTHROPIC_BASE_URL: url, ANTHROPIC_AUTH_TOKEN: "caller-key", ...quiet }),
+    environment: claude(),
     files: () => ({}),
   },
   // Codex knows this name, and sends its tools as items of the input.

@@ -3,7 +3,7 @@
 //   node agents/record.mjs <agent> <path of its executable> [<path of a script that it runs>]
 //
 // Between agent and double stands a gateway of this repository, as in real life. Everything is on loopback, the agent has a
-// home of its own, and all of it is stopped and removed at the end. See README.md.
+// home of its own, and all of it is stopped and removed at the end. See docs/clients.md.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";

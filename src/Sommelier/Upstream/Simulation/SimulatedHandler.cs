@@ -45,6 +45,7 @@ internal sealed class SimulatedHandler(TimeProvider time, int seed) : HttpMessag
             Model = asked.OriginalModel,
             Created = time.GetUtcNow(),
             StreamUsage = true,
+            FindTool = asked.FindTool,
         };
 
         if (!asked.Stream)

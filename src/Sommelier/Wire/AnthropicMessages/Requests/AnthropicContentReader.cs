@@ -47,6 +47,7 @@ internal static class AnthropicContentReader
                 block.Raw("input") ?? "{}",
                 block.Unknown(Format, ["type", "id", "name", "input"])),
             "tool_result" => Result(block),
+            AnthropicToolReference.Type => AnthropicToolReference.Read(block),
             "thinking" => AnthropicSeal.Read(
                 new ReasoningPart(block.Text("thinking") ?? "", Extra: block.Unknown(Format, ["type", "thinking", "signature"])),
                 block.Text("signature"),

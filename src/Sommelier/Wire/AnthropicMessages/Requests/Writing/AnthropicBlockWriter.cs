@@ -72,6 +72,9 @@ internal sealed class AnthropicBlockWriter(bool isOwn, WireQuirks quirks, Utf8Js
 
         switch (part)
         {
+            case TextPart text when AnthropicToolReference.Of(text) is { } reference:
+                writer.WriteRawValue(reference, skipInputValidation: true);
+                break;
             case TextPart text:
                 AnthropicPartWriter.Text(text.Text, text.Extra, writer, warnings, path);
                 break;
