@@ -13,8 +13,13 @@ internal static class WebSocketRefusal
         HttpMethods.IsGet(request.Method) && string.Equals(request.Headers.Upgrade, "websocket", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Says that there is none.</summary>
-    public static Task SendAsync(HttpContext context, string requestId) => ErrorReplies.SendAsync(context, requestId, new(
-        GatewayErrorKind.MethodNotAllowed,
-        "There is no WebSocket here. POST the request to /v1/responses, streamed with \"stream\": true.",
-        StatusCodes.Status426UpgradeRequired));
+    public static Task SendAsync(HttpContext context, string requestId)
+    {
+        // The status demands this header: what to speak instead.
+        context.Response.Headers.Upgrade = "HTTP/1.1";
+        return ErrorReplies.SendAsync(context, requestId, new(
+            GatewayErrorKind.MethodNotAllowed,
+            "There is no WebSocket here. POST the request to /v1/responses, streamed with \"stream\": true.",
+            StatusCodes.Status426UpgradeRequired));
+    }
 }

@@ -42,7 +42,7 @@ public sealed class PathTests
 
         using var reply = await Ask.SendAsync(lab.Gateway, HttpMethod.Get, "/v1/responses", null, ("Connection", "Upgrade"), ("Upgrade", "websocket"), ("Sec-WebSocket-Version", "13"), ("Sec-WebSocket-Key", "AAAAAAAAAAAAAAAAAAAAAA=="));
 
-        Assert.Equal(426, (int)reply.StatusCode);
+        Assert.Equal((426, "HTTP/1.1"), ((int)reply.StatusCode, Ask.Header(reply, "Upgrade")));
         Assert.Contains("POST the request to /v1/responses", await reply.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
