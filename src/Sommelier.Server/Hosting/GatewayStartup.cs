@@ -57,6 +57,8 @@ internal sealed class GatewayStartup
             new GatewayHostOptions
             {
                 DatabasePath = Config.DatabasePath,
+                Postgres = Config.Postgres,
+                Redis = Config.Redis,
                 JournalFolder = Path.Combine(Config.Server.Data, "journal"),
                 LedgerRetention = Config.LedgerRetention,
                 Responses = Config.KeptResponses,

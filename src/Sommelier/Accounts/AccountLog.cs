@@ -10,4 +10,10 @@ internal static partial class AccountLog
 
     [LoggerMessage(1601, LogLevel.Error, "The accounts cannot be read; those known so far stay in force")]
     public static partial void AccountsUnreadable(this ILogger logger, Exception failure);
+
+    [LoggerMessage(1602, LogLevel.Error, "Redis does not answer ({Failure}): this instance lets through its share of every limit, one of {Instances}.")]
+    public static partial void SharedCountsLost(this ILogger logger, string failure, int instances);
+
+    [LoggerMessage(1603, LogLevel.Information, "Limits and budgets are counted in Redis, by {Instances} instances.")]
+    public static partial void SharedCountsFound(this ILogger logger, int instances);
 }

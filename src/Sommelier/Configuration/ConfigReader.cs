@@ -35,7 +35,7 @@ internal static class ConfigReader
 
         PolicyRules.Check(root, problems);
         AliasRules.Check(root, problems);
-        StorageRules.Check(root, problems);
+        StorageRules.Check(root, offline, problems);
         MediaRules.Check(root, problems);
         problems.Sort((a, b) => (a.Position.Line, a.Position.Column).CompareTo((b.Position.Line, b.Position.Column)));
         if (problems.Any(problem => problem.Severity == ConfigSeverity.Error))

@@ -43,6 +43,12 @@ internal sealed record SommelierConfig
     /// <summary>The database file; null: <c>sommelier.db</c> in <see cref="ServerConfig.Data"/>.</summary>
     public string? Sqlite { get; init; }
 
+    /// <summary>The PostgreSQL that several instances share instead; null for none.</summary>
+    public string? Postgres { get; init; }
+
+    /// <summary>The Redis in which several instances count; null: this process counts alone.</summary>
+    public string? Redis { get; init; }
+
     /// <summary>Null: entries are kept for ever.</summary>
     public TimeSpan? LedgerRetention { get; init; }
 

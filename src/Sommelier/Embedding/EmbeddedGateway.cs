@@ -39,6 +39,8 @@ public sealed class EmbeddedGateway : IAsyncDisposable
             new()
             {
                 DatabasePath = config.Sqlite ?? Path.Combine(folder, "sommelier.db"),
+                Postgres = config.Postgres,
+                Redis = config.Redis,
                 JournalFolder = Path.Combine(folder, "journal"),
                 LedgerRetention = config.LedgerRetention,
                 ChatClients = options.ChatClients,

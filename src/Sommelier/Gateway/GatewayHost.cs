@@ -1,15 +1,12 @@
 using System.Buffers;
 using Microsoft.Extensions.Logging;
 using Sommelier.Accounts.Administration;
-using Sommelier.Accounts.Spending;
-using Sommelier.Accounts.Storage;
 using Sommelier.Canonical;
 using Sommelier.Gateway.Kept;
 using Sommelier.Ledger;
 using Sommelier.Resilience;
 using Sommelier.Routing;
 using Sommelier.Routing.Classification;
-using Sommelier.Storage;
 using Sommelier.Telemetry;
 using Sommelier.Telemetry.Prometheus;
 using Sommelier.Upstream;
@@ -24,22 +21,19 @@ namespace Sommelier.Gateway;
 /// <summary>A running gateway without its HTTP edge: everything put together, and what the edge and the verbs may ask of it.</summary>
 internal sealed class GatewayHost : IAsyncDisposable
 {
-    // How soon a key that another process made or revoked is known here.
-    private static readonly TimeSpan AccountsEvery = TimeSpan.FromSeconds(1);
-
     private readonly GatewayServices services;
     private readonly GatewayMeter meter;
     private readonly MetricsCollector metrics;
     private readonly UpstreamHttp http;
     private readonly MediaFetcher media;
-    private readonly Database database;
+    private readonly GatewayStorage storage;
     private readonly CancellationTokenSource stopping = new();
     private readonly Task upkeep;
 
     private GatewayHost(
-        GatewayServices services, GatewayMeter meter, MetricsCollector metrics, UpstreamHttp http, MediaFetcher media, Database database, GatewayHostOptions options)
+        GatewayServices services, GatewayMeter meter, MetricsCollector metrics, UpstreamHttp http, MediaFetcher media, GatewayStorage storage, GatewayHostOptions options)
     {
-        this.database = database;
+        this.storage = storage;
         this.services = services;
         this.meter = meter;
         this.metrics = metrics;
@@ -70,17 +64,18 @@ internal sealed class GatewayHost : IAsyncDisposable
         var logger = logging.CreateLogger("Sommelier");
         var meter = new GatewayMeter();
         var metrics = MetricsCollector.For(meter);
-        var ledger = await RequestLedger.OpenAsync(
-            new LedgerOptions { DatabasePath = options.DatabasePath, JournalFolder = options.JournalFolder }, time, logger, cancellationToken);
+        var storage = await GatewayStorage.OpenAsync(options, time, logger, cancellationToken);
+        var ledger = storage.Ledger;
         meter.WatchLedger(() => ledger.QueueDepth);
-        var database = Database.OfSqlite(options.DatabasePath);
-        var gate = new LocalSpendGate(time);
-        var accounts = await AccountBook.OpenAsync(new AccountStore(database), ledger.Queries, gate, time, logger, cancellationToken);
-        accounts.Watch(AccountsEvery);
         Watch(meter, ledger.Counts);
-        var events = new AttemptTelemetry(meter, logger);
+        var events = new SharedPauses(new AttemptTelemetry(meter, logger));
         var health = new HealthTracker(time, events: events);
         meter.WatchCircuits(health.Circuits);
+        if (storage.Redis is { } redis)
+        {
+            await events.JoinAsync(redis, health);
+        }
+
         var http = new UpstreamHttp(new ChatClientHandler(options.ChatClients, options.Transport ?? UpstreamHttp.CreateHandler(TimeProvider.System), time));
         var media = new MediaFetcher(TimeProvider.System);
         var services = new GatewayServices(
@@ -89,14 +84,14 @@ internal sealed class GatewayHost : IAsyncDisposable
             new AttemptRunner(http, health, time, media, events),
             health,
             ledger,
-            accounts,
-            new SpendControl(gate),
+            storage.Accounts,
+            new SpendControl(storage.Gate),
             new RequestIdGenerator(time),
             new FlightTelemetry(meter, logger),
             new KeptAnswers(options.Responses is { } keep ? SqliteResponseStore.Open(keep, time) : null, time),
             time,
             logger);
-        return new GatewayHost(services, meter, metrics, http, media, database, options);
+        return new GatewayHost(services, meter, metrics, http, media, storage, options);
     }
 
     /// <summary>
@@ -154,6 +149,9 @@ internal sealed class GatewayHost : IAsyncDisposable
     /// <summary>Whether there are no caller keys: the gateway then serves this machine only.</summary>
     public bool Keyless => Snapshot.Keys.IsEmpty && !services.Accounts.Directory.HasCallers;
 
+    /// <summary>Until when a deployment is left alone; null while it is not.</summary>
+    public DateTimeOffset? PausedUntil(string deploymentId) => services.Health.Snapshot(Now).Get(deploymentId).CooldownUntil;
+
     /// <summary>The moment, UTC.</summary>
     public DateTimeOffset Now => services.Time.GetUtcNow();
 
@@ -200,9 +198,7 @@ internal sealed class GatewayHost : IAsyncDisposable
     {
         await stopping.CancelAsync();
         await upkeep;
-        await services.Accounts.DisposeAsync();
-        await services.Ledger.DisposeAsync();
-        await database.DisposeAsync();
+        await storage.DisposeAsync();
         await services.Kept.DisposeAsync();
         http.Dispose();
         media.Dispose();

@@ -69,6 +69,13 @@ internal sealed class HealthTracker(TimeProvider time, HealthOptions? options = 
         }
     }
 
+    /// <summary>Takes the word of another instance that a deployment needs a pause.</summary>
+    public void CoolDown(string deploymentId, DateTimeOffset until)
+    {
+        Of(deploymentId).CoolDown(until);
+        Interlocked.Increment(ref changes);
+    }
+
     /// <summary>Takes what a provider says is left of its window.</summary>
     public void Limit(string deploymentId, RateLimitHeadroom left) => Of(deploymentId).Limit(left);
 
@@ -105,18 +112,24 @@ internal sealed class HealthTracker(TimeProvider time, HealthOptions? options = 
                 return Announce(deploymentId, health.Answered(now), open: false);
             case UpstreamFailureKind.RateLimited:
                 var pause = failure.RetryAfter ?? options.RateLimitCooldown;
-                health.CoolDown(now + (pause < options.RateLimitCooldownAtMost ? pause : options.RateLimitCooldownAtMost));
+                Pause(deploymentId, health, now + (pause < options.RateLimitCooldownAtMost ? pause : options.RateLimitCooldownAtMost));
                 return true;
             case UpstreamFailureKind.AuthenticationFailed:
             case UpstreamFailureKind.QuotaExhausted:
             case UpstreamFailureKind.ModelNotFound:
                 var until = now + options.RefusedCooldown;
-                health.CoolDown(until);
+                Pause(deploymentId, health, until);
                 events.DeploymentRefused(deploymentId, failure, until);
                 return true;
             default:
                 return Announce(deploymentId, health.Failed(now), open: true);
         }
+    }
+
+    private void Pause(string deploymentId, DeploymentHealth health, DateTimeOffset until)
+    {
+        health.CoolDown(until);
+        events.DeploymentPaused(deploymentId, until);
     }
 
     private bool Announce(string deploymentId, bool changed, bool open)

@@ -13,6 +13,11 @@ internal interface IAttemptEvents
     /// </summary>
     void DeploymentRefused(string deploymentId, UpstreamFailure failure, DateTimeOffset until);
 
+    /// <summary>A deployment gets a pause, because its provider refuses it or asks for one.</summary>
+    void DeploymentPaused(string deploymentId, DateTimeOffset until)
+    {
+    }
+
     /// <summary>A deployment's circuit opened, because it failed too often, or closed again.</summary>
     void CircuitChanged(string deploymentId, bool open);
 }

@@ -113,7 +113,7 @@ public sealed class ConfigReaderTests
             policies:
               default: balancd
               support: { extends: frugal, max_cost: 0.01 }
-            storage: { postgres: "Host=db;Password=hunter2" }
+            storage: { postgres: "Host=db;Password=hunter2;Nonsense=1" }
             """);
 
         Assert.Null(config);
@@ -128,7 +128,7 @@ public sealed class ConfigReaderTests
                 "sommelier.yaml:10:49: providers.lab.models[0].price.input: '-1' is not a number, from 0 to 1000000.",
                 "sommelier.yaml:12:12: policies.default: there is no policy 'balancd'. Did you mean 'balanced'?",
                 "sommelier.yaml:13:31: policies.support.max_cost: there is no key 'max_cost' here. Did you mean 'max_cost_usd'?",
-                "sommelier.yaml:14:22: storage.postgres: postgres is not available in this version. Use storage.sqlite.",
+                "sommelier.yaml:14:22: storage.postgres: it cannot be read. Write it like Host=db;Port=5432;Username=sommelier;Password=...;Database=sommelier.",
             ],
             problems.Select(p => p.ToString()));
     }

@@ -2,6 +2,9 @@ using System.Data.Common;
 using Microsoft.Extensions.Logging.Abstractions;
 using Sommelier.Accounts.Administration;
 using Sommelier.Accounts.Storage;
+using Sommelier.Configuration;
+using Sommelier.Ledger;
+using Sommelier.Ledger.Postgres;
 using Sommelier.Ledger.Sqlite;
 using Sommelier.Storage;
 
@@ -13,10 +16,9 @@ internal sealed class OpenedBook : IAsyncDisposable
     /// <summary>What the audit log calls whoever types at this machine.</summary>
     public const string Actor = "cli";
 
-    private readonly Database database;
-    private readonly SqliteLedgerStore ledger;
+    private readonly ILedgerStore ledger;
 
-    private OpenedBook(Database database, SqliteLedgerStore ledger, AccountBook book) => (this.database, this.ledger, Book) = (database, ledger, book);
+    private OpenedBook(ILedgerStore ledger, AccountBook book) => (this.ledger, Book) = (ledger, book);
 
     /// <summary>The accounts.</summary>
     public AccountBook Book { get; }
@@ -25,10 +27,11 @@ internal sealed class OpenedBook : IAsyncDisposable
     /// <exception cref="CliException">They cannot be opened, or cannot be changed so.</exception>
     public static async Task<int> UseAsync(CliContext context, ServeSettings settings, Func<AccountBook, Task> act, CancellationToken cancellationToken)
     {
-        var path = settings.Over(CommonOptions.Load(context, settings.File)).DatabasePath;
+        var config = settings.Over(CommonOptions.Load(context, settings.File));
+        await using var database = config.Postgres is { } shared ? Database.OfPostgres(shared) : Database.OfSqlite(config.DatabasePath);
         try
         {
-            await using var opened = await OpenAsync(path, context.Time, cancellationToken);
+            await using var opened = await OpenAsync(database, config, context.Time, cancellationToken);
             await act(opened.Book);
             return ExitCodes.Fine;
         }
@@ -38,7 +41,7 @@ internal sealed class OpenedBook : IAsyncDisposable
         }
         catch (Exception failure) when (failure is IOException or DbException or InvalidOperationException)
         {
-            throw new CliException($"the accounts in '{path}' cannot be used: {failure.Message}", ExitCodes.Infrastructure);
+            throw new CliException($"the accounts in '{database.Name}' cannot be used: {failure.Message}", ExitCodes.Infrastructure);
         }
     }
 
@@ -47,14 +50,23 @@ internal sealed class OpenedBook : IAsyncDisposable
     {
         await Book.DisposeAsync();
         await ledger.DisposeAsync();
-        await database.DisposeAsync();
     }
 
-    private static async ValueTask<OpenedBook> OpenAsync(string path, TimeProvider time, CancellationToken cancellationToken)
+    private static async ValueTask<OpenedBook> OpenAsync(Database database, SommelierConfig config, TimeProvider time, CancellationToken cancellationToken)
     {
-        var ledger = SqliteLedgerStore.Open(path, time);
-        var database = Database.OfSqlite(path);
-        var book = await AccountBook.OpenAsync(new AccountStore(database), ledger.Queries, null, time, NullLogger.Instance, cancellationToken);
-        return new(database, ledger, book);
+        var (ledger, queries) = await LedgerAsync(database, config, time, cancellationToken);
+        return new(ledger, await AccountBook.OpenAsync(new AccountStore(database), queries, null, time, NullLogger.Instance, cancellationToken));
+    }
+
+    private static async ValueTask<(ILedgerStore Store, ILedgerQueries Queries)> LedgerAsync(Database database, SommelierConfig config, TimeProvider time, CancellationToken cancellationToken)
+    {
+        if (database.IsShared)
+        {
+            var shared = await PostgresLedgerStore.OpenAsync(database, time, cancellationToken);
+            return (shared, shared.Queries);
+        }
+
+        var own = SqliteLedgerStore.Open(config.DatabasePath, time);
+        return (own, own.Queries);
     }
 }

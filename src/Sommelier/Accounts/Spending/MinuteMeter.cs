@@ -35,6 +35,12 @@ internal struct MinuteMeter
     public TimeSpan RoomIn(long nowMs, long limit, long amount)
     {
         Turn(nowMs);
+        return RoomIn(current, before, nowMs, limit, amount);
+    }
+
+    /// <summary>The same of counts that stand elsewhere.</summary>
+    public static TimeSpan RoomIn(long current, long before, long nowMs, long limit, long amount)
+    {
         var intoMinute = nowMs % MinuteMs;
         if (current + amount <= limit && before > 0)
         {

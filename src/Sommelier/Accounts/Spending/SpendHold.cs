@@ -18,6 +18,9 @@ internal sealed class SpendHold
     /// <summary>Tokens counted for limits per minute.</summary>
     public required long MinuteTokens { get; init; }
 
+    /// <summary>Who counts it, for a gate of several parts.</summary>
+    public object? Origin { get; set; }
+
     /// <summary>The most output tokens that the budgets afford, where that is less than the model's own limit and the caller sent none; else null.</summary>
     public long? OutputCap { get; init; }
 }

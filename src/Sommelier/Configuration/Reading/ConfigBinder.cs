@@ -25,6 +25,8 @@ internal static class ConfigBinder
             Resilience = Resilience(root.Group("resilience") ?? ConfigGroup.Empty),
             Media = Media(root.Group("media") ?? ConfigGroup.Empty),
             Sqlite = root.Group("storage")?.Text("sqlite"),
+            Postgres = root.Group("storage")?.Text("postgres"),
+            Redis = root.Group("storage")?.Text("redis"),
             LedgerRetention = root.Group("ledger")?.Duration("retention"),
             Positions = Positions(root),
         };

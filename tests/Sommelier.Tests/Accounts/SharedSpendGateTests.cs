@@ -1,0 +1,192 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Sommelier.Accounts;
+using Sommelier.Accounts.Spending;
+using Sommelier.Accounts.Spending.Shared;
+using Sommelier.Ledger;
+using Sommelier.TestKit.Services;
+
+namespace Sommelier.Tests.Accounts;
+
+/// <summary>Several instances that count in one Redis, which is there, away, or empty again.</summary>
+public sealed class SharedSpendGateTests : IAsyncLifetime
+{
+    private const long Usd = 1_000_000_000;
+    private readonly List<IAsyncDisposable> owned = [];
+    private readonly SpentSoFar ledger = new();
+    private RedisServer redis = null!;
+
+    private static DateTimeOffset Now => TimeProvider.System.GetUtcNow();
+
+    public async ValueTask InitializeAsync() => redis = await RedisServer.StartAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var one in Enumerable.Reverse(owned))
+        {
+            await one.DisposeAsync();
+        }
+
+        await redis.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Holds_settles_and_refuses_like_the_local_one()
+    {
+        var (gate, _) = await GateAsync();
+        var key = Key(new() { Budgets = [new(SpendWindow.Day, Usd, null), new(SpendWindow.Total, null, 10_000)] });
+
+        var capped = await gate.ReserveAsync([key], Ask(asked: null), Now, default);
+        Assert.Equal((990, Usd), (capped.Hold!.OutputCap, capped.Hold.NanoUsd));
+        var refused = (await gate.ReserveAsync([key], Ask(asked: 100), Now, default)).Refusal!;
+        Assert.Equal((SpendLimit.Money, 0L, 110_000_000L, SpendWindow.Day), (refused.Limit, refused.Left, refused.Needed, refused.Budget!.Window));
+
+        await gate.SettleAsync(capped.Hold, 100_000_000, 1_100);
+        var second = (await gate.ReserveAsync([key], Ask(asked: 500), Now, default)).Hold!;
+        Assert.Equal(510_000_000, second.NanoUsd);
+        Assert.True(await gate.ExtendAsync(second, 390_000_000, 10, default));
+        Assert.False(await gate.ExtendAsync(second, 1, 1, default));
+        await gate.SettleAsync(second, 0, 0);
+        Assert.NotNull((await gate.ReserveAsync([key], Ask(asked: 890), Now, default)).Hold);
+    }
+
+    [Fact]
+    public async Task Requests_and_tokens_per_minute_are_those_of_all_instances()
+    {
+        var (first, _) = await GateAsync();
+        var (second, _) = await GateAsync();
+        var key = Key(new() { RequestsPerMinute = 3, TokensPerMinute = 100_000 });
+        var now = Now;
+        Assert.NotNull((await first.ReserveAsync([key], Ask(asked: 1), now, default)).Hold);
+        Assert.NotNull((await second.ReserveAsync([key], Ask(asked: 1), now, default)).Hold);
+        Assert.NotNull((await first.ReserveAsync([key], Ask(asked: 1), now, default)).Hold);
+        var refused = (await second.ReserveAsync([key], Ask(asked: 1), now, default)).Refusal!;
+        Assert.Equal(SpendLimit.RequestsPerMinute, refused.Limit);
+        Assert.InRange(refused.RetryAfter!.Value, TimeSpan.FromMilliseconds(1), TimeSpan.FromMinutes(2));
+
+        var greedy = Key(new() { TokensPerMinute = 3_000 });
+        Assert.NotNull((await first.ReserveAsync([greedy], Ask(asked: 1_500), now, default)).Hold);
+        Assert.Equal(SpendLimit.TokensPerMinute, (await second.ReserveAsync([greedy], Ask(asked: 1_500), now, default)).Refusal!.Limit);
+    }
+
+    [Fact]
+    public async Task Three_instances_spend_one_dollar_and_no_more()
+    {
+        var organisation = new Account { Id = "org_1", Kind = AccountKind.Organisation, Name = "o", CreatedAt = Now, Limits = new() { Budgets = [new(SpendWindow.Day, Usd, null)] } };
+        Account[] chain = [Key(new() { Budgets = [new(SpendWindow.Month, Usd, null)] }), organisation];
+        var gates = new[] { (await GateAsync()).Gate, (await GateAsync()).Gate, (await GateAsync()).Gate };
+        long spent = 0;
+        await Parallel.ForAsync(0, 63, async (caller, cancel) =>
+        {
+            var random = new Random(caller);
+            var gate = gates[caller % 3];
+            while ((await gate.ReserveAsync(chain, Ask(asked: 20, input: 10), Now, cancel)).Hold is { } hold)
+            {
+                var cost = random.NextInt64(hold.NanoUsd + 1);
+                Interlocked.Add(ref spent, cost);
+                await gate.SettleAsync(hold, cost, 30);
+            }
+        });
+
+        Assert.InRange(spent, Usd - Ask(asked: 20, input: 10).CostOf(20) * 63, Usd);
+    }
+
+    [Fact]
+    public async Task What_redis_does_not_know_the_ledger_does()
+    {
+        var key = Key(new() { Budgets = [new(SpendWindow.Day, Usd, null)] });
+        ledger.Spent[(key.Id, SpendWindow.Day)] = new(5, 5, 900_000_000, 0);
+        var (gate, _) = await GateAsync();
+        Assert.Equal(100_000_000, (await gate.ReserveAsync([key], Ask(asked: 500), Now, default)).Refusal!.Left);
+    }
+
+    [Fact]
+    public async Task What_a_dead_instance_held_is_held_no_more()
+    {
+        var (gate, link) = await GateAsync();
+        var key = Key(new() { Budgets = [new(SpendWindow.Day, Usd, null)] });
+        Assert.NotNull((await gate.ReserveAsync([key], Ask(asked: 900), Now, default)).Hold);
+        Assert.Null((await gate.ReserveAsync([key], Ask(asked: 900), Now, default)).Hold);
+
+        // As if its last sign of life were long ago.
+        await link.Database.SortedSetAddAsync(SpendScripts.Instances, link.Instance, 1);
+        Assert.NotNull((await gate.ReserveAsync([key], Ask(asked: 900), Now, default)).Hold);
+    }
+
+    [Fact]
+    public async Task Without_redis_each_lets_through_its_share_and_afterwards_all_is_counted_again()
+    {
+        var (first, link) = await GateAsync();
+        var (second, other) = await GateAsync();
+        await WaitAsync(() => link.Instances == 2 || other.Instances == 2);
+        var key = Key(new() { Budgets = [new(SpendWindow.Day, Usd, null)], RequestsPerMinute = 1_000 });
+        var hold = (await first.ReserveAsync([key], Ask(asked: 100), Now, default)).Hold!;
+        Assert.NotNull((await second.ReserveAsync([key], Ask(asked: 100), Now, default)).Hold);
+        await redis.DownAsync();
+
+        // 0.11 were spent and held when this one last looked; of the rest it has half, or less when it knows of both.
+        var let = 0L;
+        while ((await second.ReserveAsync([key], Ask(asked: 20, input: 10), Now, default)) is { Hold: { } more })
+        {
+            let += more.NanoUsd;
+            await second.SettleAsync(more, more.NanoUsd, 30);
+        }
+
+        Assert.False(other.IsUp);
+        Assert.InRange(let, Usd / 4, Usd / 2);
+        await first.SettleAsync(hold, 110_000_000, 1_100);
+
+        ledger.Spent[(key.Id, SpendWindow.Day)] = new(9, 9, let + 220_000_000, 0);
+        await redis.UpAsync();
+        await WaitAsync(() => link.IsUp && other.IsUp);
+        var refused = (await first.ReserveAsync([key], Ask(asked: 900), Now, default)).Refusal!;
+        Assert.Equal(Usd - let - 220_000_000, refused.Left);
+    }
+
+    private static async Task WaitAsync(Func<bool> until)
+    {
+        for (var tries = 0; !until(); tries++)
+        {
+            Assert.True(tries < 300, "It did not happen within half a minute.");
+            await Task.Delay(100);
+        }
+    }
+
+    private static SpendAsk Ask(long? asked, long input = 1_000) => new()
+    {
+        InputTokens = input,
+        InputNanoUsd = input * 10_000,
+        OutputNanoUsdPerToken = 1_000_000,
+        AskedOutputTokens = asked,
+        MaxOutputTokens = 8_000,
+        ExpectedOutputTokens = 300,
+    };
+
+    private static KeyAccount Key(AccountLimits limits) => new()
+    {
+        Id = $"key_{Guid.NewGuid():N}", Kind = AccountKind.Key, Name = "k", CreatedAt = Now, Hash = new byte[32], Prefix = "smlr_abc", Limits = limits,
+    };
+
+    private async Task<(SharedSpendGate Gate, RedisLink Link)> GateAsync()
+    {
+        var link = await RedisLink.ConnectAsync(redis.ConnectionString, TimeProvider.System, NullLogger.Instance);
+        var gate = new SharedSpendGate(link, ledger, () => AccountDirectory.Empty, TimeProvider.System);
+        owned.AddRange([link, gate]);
+        return (gate, link);
+    }
+
+    private sealed class SpentSoFar : ILedgerQueries
+    {
+        public Dictionary<(string, SpendWindow), SpendTotal> Spent { get; } = [];
+
+        public ValueTask<SpendTotal> GetSpendAsync(string accountId, SpendWindow window, DateTimeOffset at, CancellationToken cancellationToken) =>
+            new(Spent.GetValueOrDefault((accountId, window)));
+
+        public ValueTask<LedgerEntry?> GetAsync(string requestId, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public ValueTask<IReadOnlyList<LedgerEntry>> GetLatestAsync(int count, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public ValueTask<IReadOnlyList<LedgerTotal>> GetTotalsAsync(DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public ValueTask<ReadOnlyMemory<byte>?> GetDecisionAsync(string requestId, CancellationToken cancellationToken) => throw new NotSupportedException();
+    }
+}
