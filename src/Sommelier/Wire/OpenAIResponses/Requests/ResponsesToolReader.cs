@@ -94,7 +94,8 @@ internal static class ResponsesToolReader
 
         if (type is not "function")
         {
-            var isSearch = type.StartsWith("web_search", StringComparison.Ordinal);
+            // A search that may not leave OpenAI's own index has no like elsewhere: another vendor's would go to the web.
+            var isSearch = type.StartsWith("web_search", StringComparison.Ordinal) && tool.Bool("external_web_access") is not false;
             return new ToolDefinition(tool.Text("name") ?? type, null, null, null, isSearch ? WebSearchReader.Rest(tool, OpenAIResponsesFormat.FormatName) : null)
             {
                 Opaque = new OpaquePart(OpenAIResponsesFormat.FormatName, type, tool.Element.GetRawText()),
