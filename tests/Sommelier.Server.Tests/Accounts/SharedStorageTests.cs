@@ -73,6 +73,16 @@ public sealed class SharedStorageTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Instances_that_start_together_make_one_first_admin_key()
+    {
+        var keys = await Task.WhenAll(gateways.Select(gateway => gateway.Gateway.Accounts.FirstAdminKeyAsync(default).AsTask()));
+
+        Assert.Single(keys, key => key is not null);
+        await gateways[0].Gateway.Accounts.RefreshAsync(default);
+        Assert.Single(gateways[0].Gateway.Accounts.Directory.All.OfType<KeyAccount>(), key => key.Role == KeyRole.Admin);
+    }
+
+    [Fact]
     public async Task A_pause_that_one_learns_of_is_kept_by_all()
     {
         await using var busy = new FaultServer(FaultReply.Error(429, """{"error":{"message":"Slow down."}}""", ("retry-after", "60")));

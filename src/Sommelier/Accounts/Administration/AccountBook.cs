@@ -10,6 +10,9 @@ namespace Sommelier.Accounts.Administration;
 /// <summary>The accounts in force: read by every request, changed by administrators, here or by way of another process.</summary>
 internal sealed class AccountBook : IAsyncDisposable
 {
+    // The id of the act that makes the first administrator's key: there is only one such act.
+    private const string FirstAct = "00000000000000000000000001";
+
     private readonly AccountStore store;
     private readonly ILedgerQueries ledger;
     private readonly LocalSpendGate? gate;
@@ -85,7 +88,11 @@ internal sealed class AccountBook : IAsyncDisposable
     /// <summary>Makes a key.</summary>
     /// <returns>The key's account, and the key itself: shown this once, kept nowhere.</returns>
     /// <exception cref="AccountException">It cannot be made so.</exception>
-    public async ValueTask<(KeyAccount Key, string Secret)> CreateKeyAsync(Func<KeyAccount, KeyAccount> make, string actor, CancellationToken cancellationToken)
+    public ValueTask<(KeyAccount Key, string Secret)> CreateKeyAsync(Func<KeyAccount, KeyAccount> make, string actor, CancellationToken cancellationToken) =>
+        CreateKeyAsync(make, actor, ids.Next(), cancellationToken);
+
+    private async ValueTask<(KeyAccount Key, string Secret)> CreateKeyAsync(
+        Func<KeyAccount, KeyAccount> make, string actor, string act, CancellationToken cancellationToken)
     {
         var secret = KeySecret.Create();
         var hash = new byte[32];
@@ -94,14 +101,27 @@ internal sealed class AccountBook : IAsyncDisposable
         {
             Id = NewId(AccountKind.Key), Kind = AccountKind.Key, Name = "", CreatedAt = time.GetUtcNow(), Hash = hash, Prefix = KeySecret.PrefixOf(secret),
         });
-        return ((KeyAccount)await PutAsync(key, "create", actor, cancellationToken), secret);
+        return ((KeyAccount)await PutAsync(key, "create", actor, act, cancellationToken), secret);
     }
 
     /// <summary>The first key of an administrator, where there never was one; else null.</summary>
-    public async ValueTask<string?> FirstAdminKeyAsync(CancellationToken cancellationToken) =>
-        Directory.All.OfType<KeyAccount>().Any(static key => key.Role == KeyRole.Admin)
-            ? null
-            : (await CreateKeyAsync(static key => key with { Name = "first admin", Role = KeyRole.Admin }, "start", cancellationToken)).Secret;
+    public async ValueTask<string?> FirstAdminKeyAsync(CancellationToken cancellationToken)
+    {
+        if (Directory.All.OfType<KeyAccount>().Any(static key => key.Role == KeyRole.Admin))
+        {
+            return null;
+        }
+
+        try
+        {
+            return (await CreateKeyAsync(static key => key with { Name = "first admin", Role = KeyRole.Admin }, "start", FirstAct, cancellationToken)).Secret;
+        }
+        catch (DbException taken) when (store.IsDuplicate(taken))
+        {
+            // Another instance, started at the same moment, was first.
+            return null;
+        }
+    }
 
     /// <summary>Changes an account.</summary>
     /// <exception cref="AccountException">There is none of that id, or it cannot be changed so.</exception>
@@ -145,10 +165,13 @@ internal sealed class AccountBook : IAsyncDisposable
 #pragma warning restore CA1308
     }
 
-    private async ValueTask<Account> PutAsync(Account account, string verb, string actor, CancellationToken cancellationToken)
+    private ValueTask<Account> PutAsync(Account account, string verb, string actor, CancellationToken cancellationToken) =>
+        PutAsync(account, verb, actor, ids.Next(), cancellationToken);
+
+    private async ValueTask<Account> PutAsync(Account account, string verb, string actor, string id, CancellationToken cancellationToken)
     {
         AccountRules.Check(account, Directory, time.GetUtcNow());
-        var act = new AuditEntry(ids.Next(), time.GetUtcNow(), actor, $"{EnumNames<AccountKind>.Of(account.Kind)}.{verb}", account.Id, AccountJson.Text(account));
+        var act = new AuditEntry(id, time.GetUtcNow(), actor, $"{EnumNames<AccountKind>.Of(account.Kind)}.{verb}", account.Id, AccountJson.Text(account));
         await store.PutAsync(account, act, cancellationToken);
         logger.AccountChanged(act.Actor, act.Action, act.Subject);
         await RefreshAsync(cancellationToken);

@@ -67,6 +67,9 @@ internal sealed class AccountStore(Database database)
         await transaction.CommitAsync(cancellationToken);
     }
 
+    /// <summary>Whether an error says that the account or the act is there already.</summary>
+    public bool IsDuplicate(DbException error) => database.Dialect.IsDuplicate(error);
+
     /// <summary>Notes an act that changes no account.</summary>
     public async ValueTask NoteAsync(AuditEntry act, CancellationToken cancellationToken)
     {
