@@ -1,7 +1,7 @@
-using System.Runtime.InteropServices;
 using Microsoft.Data.Sqlite;
 using Sommelier.Ledger.Sqlite;
 using Sommelier.Storage;
+using SQLitePCL;
 
 namespace Sommelier.Gateway.Kept;
 
@@ -29,11 +29,31 @@ internal sealed class SqliteResponseStore : IResponseStore
     private readonly ResponseStoreOptions options;
     private readonly TimeProvider time;
 
+    // What is run at every answer is prepared once.
+    private readonly SqliteStatement begin;
+    private readonly SqliteStatement commit;
+    private readonly SqliteStatement insertResponse;
+    private readonly SqliteStatement insertItem;
+    private readonly SqliteStatement deleteItems;
+    private readonly SqliteStatement deleteResponse;
+    private readonly SqliteStatement deleteOld;
+
     // What all weigh, as far as this process knows.
     private long total;
 
-    private SqliteResponseStore(SqliteConnection connection, ResponseStoreOptions options, TimeProvider time) =>
+    private SqliteResponseStore(SqliteConnection connection, ResponseStoreOptions options, TimeProvider time)
+    {
         (this.connection, this.options, this.time, total) = (connection, options, time, Total(connection));
+        begin = new(connection, "BEGIN IMMEDIATE");
+        commit = new(connection, "COMMIT");
+        insertResponse = new(connection, "INSERT INTO kept_responses (caller, id, created_at_ms, bytes, input, response) VALUES (?,?,?,?,?,?)");
+        insertItem = new(connection, "INSERT OR REPLACE INTO kept_items (caller, id, response_id, json) VALUES (?,?,?,?)");
+        deleteItems = new(connection, "DELETE FROM kept_items WHERE caller = ? AND response_id = ?");
+        deleteResponse = new(connection, "DELETE FROM kept_responses WHERE caller = ? AND id = ?");
+        deleteOld = new(connection, "DELETE FROM kept_responses WHERE created_at_ms < ?");
+    }
+
+    private ReadOnlySpan<SqliteStatement> Statements => new[] { begin, commit, insertResponse, insertItem, deleteItems, deleteResponse, deleteOld };
 
     /// <summary>Opens or makes the database and brings its tables to the newest version.</summary>
     /// <exception cref="IOException">The file cannot be opened or written.</exception>
@@ -52,7 +72,7 @@ internal sealed class SqliteResponseStore : IResponseStore
         try
         {
             opened.Open();
-            SqliteCommands.Run(opened, "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 5000; PRAGMA temp_store = MEMORY");
+            opened.Run("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 5000; PRAGMA temp_store = MEMORY");
             Migrator.Migrate(opened, SqlDialect.Sqlite, Component, Steps, time);
             return new SqliteResponseStore(opened, options, time);
         }
@@ -74,9 +94,9 @@ internal sealed class SqliteResponseStore : IResponseStore
         await gate.WaitAsync(cancellationToken);
         try
         {
-            using var command = SqliteCommands.Of(
-                connection, "SELECT created_at_ms, input, response FROM kept_responses WHERE caller = $caller AND id = $id AND created_at_ms >= $oldest",
-                ("$caller", callerId), ("$id", id), ("$oldest", Oldest()));
+            using var command = connection.Command(
+                "SELECT created_at_ms, input, response FROM kept_responses WHERE caller = @caller AND id = @id AND created_at_ms >= @oldest",
+                ("@caller", callerId), ("@id", id), ("@oldest", Oldest()));
             using var row = command.ExecuteReader();
             return row.Read()
                 ? new KeptAnswer(id, DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(0)), row.GetFieldValue<byte[]>(1), row.GetFieldValue<byte[]>(2))
@@ -94,13 +114,12 @@ internal sealed class SqliteResponseStore : IResponseStore
         await gate.WaitAsync(cancellationToken);
         try
         {
-            using var command = SqliteCommands.Of(
-                connection,
+            using var command = connection.Command(
                 """
                 SELECT i.json FROM kept_items i JOIN kept_responses r ON r.caller = i.caller AND r.id = i.response_id
-                WHERE i.caller = $caller AND i.id = $id AND r.created_at_ms >= $oldest
+                WHERE i.caller = @caller AND i.id = @id AND r.created_at_ms >= @oldest
                 """,
-                ("$caller", callerId), ("$id", itemId), ("$oldest", Oldest()));
+                ("@caller", callerId), ("@id", itemId), ("@oldest", Oldest()));
             return command.ExecuteScalar() as string;
         }
         finally
@@ -116,19 +135,26 @@ internal sealed class SqliteResponseStore : IResponseStore
         try
         {
             var bytes = (long)answer.Input.Length + (2L * answer.Response.Length);
-            using var transaction = connection.BeginTransaction();
-            Delete(callerId, answer.Id);
-            Run("INSERT INTO kept_responses (caller, id, created_at_ms, bytes, input, response) VALUES ($caller, $id, $at, $bytes, $input, $response)",
-                ("$caller", callerId), ("$id", answer.Id), ("$at", answer.CreatedAt.ToUnixTimeMilliseconds()),
-                ("$bytes", bytes), ("$input", Bytes(answer.Input)), ("$response", Bytes(answer.Response)));
-            foreach (var (id, json) in answer.Items)
+            begin.Run();
+            try
             {
-                Run("INSERT OR REPLACE INTO kept_items (caller, id, response_id, json) VALUES ($caller, $id, $response, $json)",
-                    ("$caller", callerId), ("$id", id), ("$response", answer.Id), ("$json", json));
-            }
+                Delete(callerId, answer.Id);
+                insertResponse.Add(callerId).Add(answer.Id).Add(answer.CreatedAt.ToUnixTimeMilliseconds()).Add(bytes).AddBytes(answer.Input.Span).AddBytes(answer.Response.Span);
+                insertResponse.Run();
+                foreach (var (id, json) in answer.Items)
+                {
+                    insertItem.Add(callerId).Add(id).Add(answer.Id).Add(json);
+                    insertItem.Run();
+                }
 
-            Trim(bytes);
-            transaction.Commit();
+                Trim(bytes);
+                commit.Run();
+            }
+            catch
+            {
+                RollBack();
+                throw;
+            }
         }
         finally
         {
@@ -142,10 +168,18 @@ internal sealed class SqliteResponseStore : IResponseStore
         await gate.WaitAsync(cancellationToken);
         try
         {
-            using var transaction = connection.BeginTransaction();
-            var any = Delete(callerId, id);
-            transaction.Commit();
-            return any;
+            begin.Run();
+            try
+            {
+                var any = Delete(callerId, id);
+                commit.Run();
+                return any;
+            }
+            catch
+            {
+                RollBack();
+                throw;
+            }
         }
         finally
         {
@@ -157,20 +191,23 @@ internal sealed class SqliteResponseStore : IResponseStore
     public async ValueTask DisposeAsync()
     {
         await gate.WaitAsync();
+        foreach (var statement in Statements)
+        {
+            statement.Dispose();
+        }
+
         connection.Dispose();
         gate.Dispose();
     }
-
-    // SQLite takes whole arrays; one that is whole already is not copied.
-    private static byte[] Bytes(ReadOnlyMemory<byte> memory) =>
-        MemoryMarshal.TryGetArray(memory, out var part) && part.Array is { } whole && part.Count == whole.Length ? whole : memory.ToArray();
 
     private long Oldest() => (time.GetUtcNow() - options.Retention).ToUnixTimeMilliseconds();
 
     private bool Delete(string callerId, string id)
     {
-        Run("DELETE FROM kept_items WHERE caller = $caller AND response_id = $id", ("$caller", callerId), ("$id", id));
-        return Run("DELETE FROM kept_responses WHERE caller = $caller AND id = $id", ("$caller", callerId), ("$id", id)) > 0;
+        deleteItems.Add(callerId).Add(id);
+        deleteItems.Run();
+        deleteResponse.Add(callerId).Add(id);
+        return deleteResponse.Run() > 0;
     }
 
     // What is too old goes first, then the oldest until the rest fits with room to spare.
@@ -180,25 +217,37 @@ internal sealed class SqliteResponseStore : IResponseStore
         total += added;
         if (total > options.MaxBytes)
         {
-            using var fitting = SqliteCommands.Of(
-                connection,
-                "SELECT MIN(created_at_ms) FROM (SELECT created_at_ms, SUM(bytes) OVER (ORDER BY created_at_ms DESC, id) AS total FROM kept_responses) WHERE total <= $most",
-                ("$most", options.MaxBytes / 10 * 9));
+            using var fitting = connection.Command(
+                "SELECT MIN(created_at_ms) FROM (SELECT created_at_ms, SUM(bytes) OVER (ORDER BY created_at_ms DESC, id) AS total FROM kept_responses) WHERE total <= @most",
+                ("@most", options.MaxBytes / 10 * 9));
             limit = fitting.ExecuteScalar() is long oldest ? Math.Max(limit, oldest) : long.MaxValue;
         }
 
-        if (Run("DELETE FROM kept_responses WHERE created_at_ms < $limit", ("$limit", limit)) > 0)
+        deleteOld.Add(limit);
+        if (deleteOld.Run() > 0)
         {
-            Run("DELETE FROM kept_items WHERE NOT EXISTS (SELECT 1 FROM kept_responses r WHERE r.caller = kept_items.caller AND r.id = kept_items.response_id)");
+            connection.Run("DELETE FROM kept_items WHERE NOT EXISTS (SELECT 1 FROM kept_responses r WHERE r.caller = kept_items.caller AND r.id = kept_items.response_id)");
             total = Total(connection);
         }
     }
 
     private static long Total(SqliteConnection connection)
     {
-        using var sum = SqliteCommands.Of(connection, "SELECT COALESCE(SUM(bytes), 0) FROM kept_responses");
+        using var sum = connection.Command("SELECT COALESCE(SUM(bytes), 0) FROM kept_responses");
         return (long)sum.ExecuteScalar()!;
     }
 
-    private int Run(string sql, params ReadOnlySpan<(string Name, object Value)> parameters) => SqliteCommands.Run(connection, sql, parameters);
+    // SQLite itself has rolled back after some errors, e.g. a full disk.
+    private void RollBack()
+    {
+        foreach (var statement in Statements)
+        {
+            statement.Restart();
+        }
+
+        if (raw.sqlite3_get_autocommit(connection.Handle) == 0)
+        {
+            connection.Run("ROLLBACK");
+        }
+    }
 }
