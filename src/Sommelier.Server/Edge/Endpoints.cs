@@ -36,6 +36,13 @@ internal sealed class Endpoints(GatewayHost gateway)
         var requestId = gateway.NewRequestId();
         try
         {
+            if (RequestFraming.Problem(context.Request) is { } doubtful)
+            {
+                context.Response.Headers.Connection = "close";
+                await ErrorReplies.SendAsync(context, requestId, doubtful);
+                return;
+            }
+
             if (gateway.Keyless && HostRule.Problem(context.Request) is { } foreign)
             {
                 await ErrorReplies.SendAsync(context, requestId, foreign);

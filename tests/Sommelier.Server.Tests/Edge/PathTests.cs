@@ -88,7 +88,7 @@ public sealed class PathTests
         Assert.Empty(lab.Provider.Requests);
     }
 
-    private static async Task<(string Head, string Body)> RawAsync(RunningGateway gateway, string request)
+    internal static async Task<(string Head, string Body)> RawAsync(RunningGateway gateway, string request)
     {
         using var client = new TcpClient();
         await client.ConnectAsync("127.0.0.1", new Uri(gateway.Url).Port);
