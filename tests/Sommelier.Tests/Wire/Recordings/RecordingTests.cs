@@ -27,9 +27,9 @@ public sealed class RecordingTests
             read++;
             var answer = Answer(file);
             var seen = Summary(answer);
-            if (seen.Text != said.Text || seen.Calls != said.Calls || (said.Output is { } count && answer.Usage?.OutputTokens != count))
+            if (seen != (said.Text, said.Calls, said.Reasoning) || (said.Finish is { } word && $"{answer.FinishReason.Kind}" != word) || (said.Output is { } count && answer.Usage?.OutputTokens != count))
             {
-                wrong.Add($"{name}: says '{Short(said.Text)}' [{said.Calls}] {said.Output}, read '{Short(seen.Text)}' [{seen.Calls}] {answer.Usage?.OutputTokens}");
+                wrong.Add($"{name}: says {Short(said.Text)} [{said.Calls}] '{Short(said.Reasoning)}' {said.Finish} {said.Output}, read {Short(seen.Text)} [{seen.Calls}] '{Short(seen.Reasoning)}' {answer.FinishReason.Kind} {answer.Usage?.OutputTokens}");
             }
         }
 
@@ -61,9 +61,9 @@ public sealed class RecordingTests
                 foreach (var (way, back) in new[] { ("whole", Whole(dialect.Wire, answer)), ("streamed", Streamed(dialect.Wire, answer)) })
                 {
                     var seen = Summary(back);
-                    if (seen.Text != said.Text || seen.Calls != said.Calls)
+                    if (seen != (said.Text, said.Calls, said.Reasoning))
                     {
-                        wrong.Add($"{name} in {dialect} {way}: says '{Short(said.Text)}' [{said.Calls}], came back '{Short(seen.Text)}' [{seen.Calls}]");
+                        wrong.Add($"{name} in {dialect} {way}: says '{Short(said.Text)}' [{said.Calls}] '{Short(said.Reasoning)}', came back '{Short(seen.Text)}' [{seen.Calls}] '{Short(seen.Reasoning)}'");
                     }
                 }
             }
@@ -141,9 +141,10 @@ public sealed class RecordingTests
         return collector.Answer()!;
     }
 
-    private static (string Text, string Calls) Summary(ChatResponse answer) => (
+    private static (string Text, string Calls, string Reasoning) Summary(ChatResponse answer) => (
         string.Concat(answer.Parts.OfType<TextPart>().Select(part => part.Text)),
-        string.Join(' ', answer.Parts.OfType<ToolCallPart>().Select(call => call.Name)));
+        string.Join(' ', answer.Parts.OfType<ToolCallPart>().Select(call => Walked.Call(call.Name, call.Arguments))),
+        Walked.Bare(string.Concat(answer.Parts.OfType<ReasoningPart>().Select(part => part.Text))));
 
     private static string Short(string text) => text.Length <= 60 ? text : $"{text[..30]}…{text[^30..]}";
 }

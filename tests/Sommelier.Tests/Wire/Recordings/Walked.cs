@@ -3,7 +3,12 @@ using System.Text.Json;
 namespace Sommelier.Tests.Wire.Recordings;
 
 /// <summary>What a recording says, by a plain walk over its JSON that shares no code with the product.</summary>
-internal sealed record Walked(string Text, string Calls, long? Output)
+/// <param name="Text">All text of the first answer.</param>
+/// <param name="Calls">Its tool calls: name and arguments.</param>
+/// <param name="Reasoning">Its thinking as text, without white space.</param>
+/// <param name="Finish">Why it ended, in our words; null where the recording does not say or says it in words of its own.</param>
+/// <param name="Output">Output tokens, thinking included; null where they are not told.</param>
+internal sealed record Walked(string Text, string Calls, string Reasoning, string? Finish, long? Output)
 {
     /// <summary>Walks a recording; null where it holds an error instead of an answer.</summary>
     public static Walked? Of(RecordedFile file) => (file.Format, file.Streamed) switch
@@ -19,43 +24,93 @@ internal sealed record Walked(string Text, string Calls, long? Output)
         _ => MessagesStream(file.Events),
     };
 
+    /// <summary>A call in words that can be compared: its name, and each value of its arguments with its place.</summary>
+    public static string Call(string? name, string? arguments) =>
+        Call(name, string.IsNullOrWhiteSpace(arguments) ? [] : Leaves(JsonSerializer.Deserialize<JsonElement>(arguments), "$"));
+
+    /// <summary>A text without its white space.</summary>
+    public static string Bare(string text) => string.Concat(text.Where(letter => !char.IsWhiteSpace(letter)));
+
+    private static Walked Make(string text, IEnumerable<string> calls, string reasoning, string? finish, long? output)
+    {
+        var all = string.Join(' ', calls);
+        var word = finish switch
+        {
+            "STOP" or "stop" or "completed" => all.Length > 0 ? "ToolCalls" : "Stop",
+            "end_turn" or "stop_sequence" => "Stop",
+            "tool_calls" or "tool_use" => "ToolCalls",
+            "MAX_TOKENS" or "max_tokens" or "length" or "max_output_tokens" => "Length",
+            _ => null,
+        };
+        return new(text, all, Bare(reasoning), word, output);
+    }
+
     private static Walked Gemini(IEnumerable<JsonElement> events)
     {
-        var (text, calls, output) = ("", new List<string>(), (long?)null);
+        var (text, thought, finish, output) = ("", "", (string?)null, (long?)null);
+        var calls = new List<(string Name, Dictionary<string, string> Leaves)>();
         foreach (var item in events)
         {
             foreach (var part in Items(Get(item, "candidates", 0, "content"), "parts"))
             {
-                text += Str(part, "text") is { } said && Get(part, "thought").ValueKind != JsonValueKind.True ? said : "";
+                var said = Str(part, "text") ?? "";
+                (text, thought) = Get(part, "thought").ValueKind == JsonValueKind.True ? (text, thought + said) : (text + said, thought);
                 if (Str(Get(part, "functionCall"), "name") is { } name)
                 {
-                    calls.Add(name);
+                    calls.Add((name, Leaves(Get(part, "functionCall", "args"), "$").ToDictionary()));
+                }
+
+                // Vertex AI cuts arguments, and texts among them, into pieces with their places.
+                foreach (var piece in Items(Get(part, "functionCall"), "partialArgs"))
+                {
+                    var value = piece.EnumerateObject().First(member => member.Name.EndsWith("Value", StringComparison.Ordinal)).Value;
+                    var leaves = calls[^1].Leaves;
+                    var place = Str(piece, "jsonPath")!;
+                    leaves[place] = leaves.GetValueOrDefault(place) + (value.ValueKind == JsonValueKind.String ? value.GetString() : value.GetRawText());
                 }
             }
 
             var usage = Get(item, "usageMetadata");
+            finish = Str(Get(item, "candidates", 0), "finishReason") ?? finish;
             output = Num(usage, "candidatesTokenCount") is { } count ? count + (Num(usage, "thoughtsTokenCount") ?? 0) : output;
         }
 
-        return new(text, string.Join(' ', calls), output);
+        return Make(text, calls.Select(call => Call(call.Name, call.Leaves)), thought, finish, output);
     }
 
     private static Walked Converse(JsonElement root)
     {
         var blocks = Items(Get(root, "output", "message"), "content").ToArray();
-        return new(string.Concat(blocks.Select(block => Str(block, "text"))), string.Join(' ', blocks.Select(block => Str(Get(block, "toolUse"), "name")).OfType<string>()), Num(Get(root, "usage"), "outputTokens"));
+        return Make(
+            Join(blocks.Select(block => Str(block, "text"))),
+            blocks.Where(block => Str(Get(block, "toolUse"), "name") is not null).Select(block => Call(Str(Get(block, "toolUse"), "name"), Raw(block, "toolUse", "input"))),
+            Join(blocks.Select(block => Str(Get(block, "reasoningContent", "reasoningText"), "text"))),
+            Str(root, "stopReason"),
+            Num(Get(root, "usage"), "outputTokens"));
     }
 
-    private static Walked ConverseStream(IReadOnlyList<JsonElement> events) => new(
-        string.Concat(events.Select(item => Str(Get(item, "contentBlockDelta", "delta"), "text"))),
-        string.Join(' ', events.Select(item => Str(Get(item, "contentBlockStart", "start", "toolUse"), "name")).OfType<string>()),
-        events.Select(item => Num(Get(item, "metadata", "usage"), "outputTokens")).LastOrDefault(count => count is not null));
+    private static Walked ConverseStream(IReadOnlyList<JsonElement> events)
+    {
+        var calls = events.Select(item => Get(item, "contentBlockStart")).Where(start => Str(Get(start, "start", "toolUse"), "name") is not null)
+            .Select(start => Call(Str(Get(start, "start", "toolUse"), "name"), Join(events.Select(item => Get(item, "contentBlockDelta"))
+                .Where(delta => Num(delta, "contentBlockIndex") == Num(start, "contentBlockIndex")).Select(delta => Str(Get(delta, "delta", "toolUse"), "input")))));
+        return Make(
+            Join(events.Select(item => Str(Get(item, "contentBlockDelta", "delta"), "text"))),
+            calls,
+            Join(events.Select(item => Str(Get(item, "contentBlockDelta", "delta", "reasoningContent"), "text"))),
+            events.Select(item => Str(Get(item, "messageStop"), "stopReason")).LastOrDefault(word => word is not null),
+            events.Select(item => Num(Get(item, "metadata", "usage"), "outputTokens")).LastOrDefault(count => count is not null));
+    }
 
     private static Walked Responses(JsonElement root)
     {
         var items = Items(root, "output").ToArray();
-        var text = string.Concat(items.Where(item => Str(item, "type") == "message").SelectMany(item => Items(item, "content")).Where(part => Str(part, "type") == "output_text").Select(part => Str(part, "text")));
-        return new(text, string.Join(' ', items.Where(item => Str(item, "type") is "function_call" or "custom_tool_call").Select(item => Str(item, "name"))), Num(Get(root, "usage"), "output_tokens"));
+        return Make(
+            Join(items.Where(item => Str(item, "type") == "message").SelectMany(item => Items(item, "content")).Where(part => Str(part, "type") == "output_text").Select(part => Str(part, "text"))),
+            CallsOf(items),
+            Thought(items),
+            Ended(root),
+            Num(Get(root, "usage"), "output_tokens"));
     }
 
     private static Walked? ResponsesStream(IReadOnlyList<JsonElement> events)
@@ -66,46 +121,107 @@ internal sealed record Walked(string Text, string Calls, long? Output)
         }
 
         // Some servers leave the items out of the last event: the deltas hold them all.
-        var text = string.Concat(events.Where(item => Str(item, "type") == "response.output_text.delta").Select(item => Str(item, "delta")));
-        var calls = events.Where(item => Str(item, "type") == "response.output_item.done").Select(item => Get(item, "item")).Where(item => Str(item, "type") is "function_call" or "custom_tool_call").Select(item => Str(item, "name"));
-        return new(text, string.Join(' ', calls), Num(Get(events[^1], "response", "usage"), "output_tokens"));
+        var items = events.Where(item => Str(item, "type") == "response.output_item.done").Select(item => Get(item, "item")).ToArray();
+        return Make(
+            Join(events.Where(item => Str(item, "type") == "response.output_text.delta").Select(item => Str(item, "delta"))),
+            CallsOf(items),
+            Thought(items),
+            Ended(Get(events[^1], "response")),
+            Num(Get(events[^1], "response", "usage"), "output_tokens"));
     }
+
+    private static string? Ended(JsonElement response) => Str(Get(response, "incomplete_details"), "reason") ?? Str(response, "status");
+
+    // A tool that takes text is called with the text as its input.
+    private static IEnumerable<string> CallsOf(IEnumerable<JsonElement> items) => items.Where(item => Str(item, "type") is "function_call" or "custom_tool_call")
+        .Select(item => Call(Str(item, "name"), Str(item, "arguments") ?? JsonSerializer.Serialize(new Dictionary<string, string?> { ["input"] = Str(item, "input") })));
+
+    private static string Thought(IEnumerable<JsonElement> items) => Join(items.Where(item => Str(item, "type") == "reasoning")
+        .SelectMany(item => Items(item, "summary").Concat(Items(item, "content"))).Select(part => Str(part, "text")));
 
     private static Walked Chat(JsonElement root)
     {
         var message = Get(root, "choices", 0, "message");
-        return new(Content(message), string.Join(' ', Items(message, "tool_calls").Select(call => Str(Get(call, "function"), "name"))), null);
+        return Make(
+            Content(message, "text"),
+            Items(message, "tool_calls").Select(call => Call(Str(Get(call, "function"), "name"), Str(Get(call, "function"), "arguments"))),
+            Thought(message),
+            Str(Get(root, "choices", 0), "finish_reason"),
+            null);
     }
 
     private static Walked ChatStream(IReadOnlyList<JsonElement> events)
     {
         var deltas = events.Select(item => Get(item, "choices", 0, "delta")).ToArray();
-        var calls = deltas.SelectMany(delta => Items(delta, "tool_calls")).Select(call => Str(Get(call, "function"), "name")).Where(name => !string.IsNullOrEmpty(name));
-        return new(string.Concat(deltas.Select(Content)), string.Join(' ', calls), null);
+        var pieces = deltas.SelectMany(delta => Items(delta, "tool_calls")).GroupBy(piece => Num(piece, "index") ?? 0);
+        return Make(
+            string.Concat(deltas.Select(delta => Content(delta, "text"))),
+            pieces.Select(call => Call(Join(call.Select(piece => Str(Get(piece, "function"), "name"))), Join(call.Select(piece => Str(Get(piece, "function"), "arguments"))))),
+            string.Concat(deltas.Select(Thought)),
+            events.Select(item => Str(Get(item, "choices", 0), "finish_reason")).LastOrDefault(word => word is not null),
+            null);
     }
 
-    private static string Content(JsonElement message)
+    private static string Thought(JsonElement message) =>
+        Str(message, "reasoning_content") ?? Str(message, "reasoning") ?? string.Concat(Items(message, "content").Where(part => Str(part, "type") == "thinking").Select(part => Content(part, "text", "thinking")));
+
+    private static string Content(JsonElement message, string type, string name = "content")
     {
-        var content = Get(message, "content");
+        var content = Get(message, name);
         return content.ValueKind == JsonValueKind.String ? content.GetString()!
-            : content.ValueKind == JsonValueKind.Array ? string.Concat(content.EnumerateArray().Where(part => Str(part, "type") == "text").Select(part => Str(part, "text")))
+            : content.ValueKind == JsonValueKind.Array ? string.Concat(content.EnumerateArray().Where(part => Str(part, "type") == type).Select(part => Str(part, "text")))
             : "";
     }
 
     private static Walked Messages(JsonElement root)
     {
         var blocks = Items(root, "content").ToArray();
-        return new(
-            string.Concat(blocks.Where(block => Str(block, "type") == "text").Select(block => Str(block, "text"))),
-            string.Join(' ', blocks.Where(block => Str(block, "type") == "tool_use").Select(block => Str(block, "name"))),
+        return Make(
+            Join(blocks.Where(block => Str(block, "type") == "text").Select(block => Str(block, "text"))),
+            blocks.Where(block => Str(block, "type") == "tool_use").Select(block => Call(Str(block, "name"), Raw(block, "input"))),
+            Join(blocks.Where(block => Str(block, "type") == "thinking").Select(block => Str(block, "thinking"))),
+            Str(root, "stop_reason"),
             null);
     }
 
-    private static Walked MessagesStream(IReadOnlyList<JsonElement> events) => new(
-        string.Concat(events.Select(item => (Str(Get(item, "delta"), "type") == "text_delta" ? Str(Get(item, "delta"), "text") : "") + (Str(Get(item, "content_block"), "type") == "text" ? Str(Get(item, "content_block"), "text") : ""))),
-        // A step of a server-side loop comes with its call in the head.
-        string.Join(' ', events.SelectMany(item => Items(Get(item, "message"), "content").Append(Get(item, "content_block"))).Where(block => Str(block, "type") == "tool_use").Select(block => Str(block, "name"))),
-        null);
+    private static Walked MessagesStream(IReadOnlyList<JsonElement> events)
+    {
+        var calls = new List<string>();
+        for (var at = 0; at < events.Count; at++)
+        {
+            // A step of a server-side loop comes with its call in the head.
+            calls.AddRange(Items(Get(events[at], "message"), "content").Where(block => Str(block, "type") == "tool_use").Select(block => Call(Str(block, "name"), Raw(block, "input"))));
+            if (Str(Get(events[at], "content_block"), "type") == "tool_use")
+            {
+                var index = Num(events[at], "index");
+                var pieces = events.Skip(at).TakeWhile(item => Str(item, "type") != "content_block_stop" || Num(item, "index") != index).Where(item => Num(item, "index") == index);
+                var text = Join(pieces.Select(item => Str(Get(item, "delta"), "partial_json")));
+                calls.Add(Call(Str(Get(events[at], "content_block"), "name"), text.Length > 0 ? text : Raw(events[at], "content_block", "input")));
+            }
+        }
+
+        return Make(
+            Join(events.Select(item => (Str(Get(item, "delta"), "type") == "text_delta" ? Str(Get(item, "delta"), "text") : "") + (Str(Get(item, "content_block"), "type") == "text" ? Str(Get(item, "content_block"), "text") : ""))),
+            calls,
+            Join(events.Select(item => Str(Get(item, "delta"), "thinking"))),
+            events.Select(item => Str(Get(item, "delta"), "stop_reason")).LastOrDefault(word => word is not null),
+            null);
+    }
+
+    private static string Call(string? name, IEnumerable<KeyValuePair<string, string>> leaves) => $"{name}({string.Join(", ", leaves.Select(leaf => $"{leaf.Key}={leaf.Value}"))})";
+
+    private static IEnumerable<KeyValuePair<string, string>> Leaves(JsonElement value, string place) => value.ValueKind switch
+    {
+        JsonValueKind.Object => value.EnumerateObject().SelectMany(member => Leaves(member.Value, $"{place}.{member.Name}")),
+        JsonValueKind.Array => value.EnumerateArray().SelectMany((item, index) => Leaves(item, $"{place}[{index}]")),
+        JsonValueKind.Undefined => [],
+        JsonValueKind.String => [KeyValuePair.Create(place, value.GetString()!)],
+        _ => [KeyValuePair.Create(place, value.GetRawText())],
+    };
+
+    private static string Join(IEnumerable<string?> texts) => string.Concat(texts);
+
+    private static string? Raw(JsonElement element, params object[] path) => Get(element, path) is { ValueKind: not JsonValueKind.Undefined } value ? value.GetRawText() : null;
 
     private static JsonElement Get(JsonElement element, params object[] path)
     {
