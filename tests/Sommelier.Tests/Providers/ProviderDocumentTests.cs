@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Sommelier.Catalog;
+using Sommelier.Configuration.Keys;
 using Sommelier.Providers;
 using Sommelier.TestKit;
 using Sommelier.Wire;
@@ -39,6 +40,7 @@ public sealed class ProviderDocumentTests
             stand under `settings` there, or in the variables named here. Without a key, clouds are shown the identity that the process
             finds around it (AWS: variables, web identity, profile, container, instance; Google: application default credentials or
             the metadata server; Azure: client secret, federated token, managed identity), as [configuration.md](configuration.md) says.
+            What models can do is written in the words of `capabilities` there, each with the number of models that the catalog says it of.
 
 
             """);
@@ -67,8 +69,16 @@ public sealed class ProviderDocumentTests
             text.Append(CultureInfo.InvariantCulture, $"- Speaks `{endpoint.Format}` at `{endpoint.Path}`{(endpoint.StreamPath is { } stream ? $", streams at `{stream}`" : "")}{Quirks(provider, endpoint)}\n");
         }
 
-        var models = BundledCatalog.Provider(provider.Name).Deployments.Count;
-        text.Append(CultureInfo.InvariantCulture, $"- Models in the catalog: {(models == 0 ? "none; add them under `models`, or they are found on the server" : models)}\n\n");
+        var models = BundledCatalog.Provider(provider.Name).Deployments;
+        text.Append(CultureInfo.InvariantCulture, $"- Models in the catalog: {(models.Count == 0 ? "none; add them under `models`, or they are found on the server" : Models(models))}\n\n");
+    }
+
+    // How many, of which date the newest fact is, and how many of them can do what.
+    private static string Models(IReadOnlyList<Deployment> models)
+    {
+        var date = models.Max(static model => model.Price?.SourceDate);
+        var abilities = Words.Capabilities.Select(word => (Word: word, Count: models.Count(model => model.Can(Words.Capability(word))))).Where(static each => each.Count > 0);
+        return string.Create(CultureInfo.InvariantCulture, $"{models.Count}{(date is { } day ? $", prices of {day:yyyy-MM-dd}" : "")}. Of them {string.Join(", ", abilities.Select(static each => $"`{each.Word}` {each.Count}"))}");
     }
 
     private static string Names(IEnumerable<string> variables) => string.Join(" or ", variables.Select(static name => $"`{name}`"));
