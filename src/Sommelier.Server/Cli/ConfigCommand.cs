@@ -79,7 +79,7 @@ internal static class ConfigCommand
 
         var snapshot = build.Snapshot;
         context.Output.WriteLine(file is null ? "There is no configuration file; the defaults hold." : $"{file} is valid.");
-        context.Output.WriteLine($"Providers: {snapshot.Providers.Count}. Models: {snapshot.Catalog.Deployments.Count}. Policies: {snapshot.Policies.All.Count()}; 'auto' is {snapshot.DefaultPolicy.Name}. Local servers are looked for when serving.");
+        context.Output.WriteLine($"Providers: {snapshot.Providers.Count}. Models: {snapshot.Catalog.Deployments.Count}. Policies: {snapshot.Policies.All.Count()}; 'auto' is {snapshot.DefaultPolicy.Name}.{(config!.Discover ? " Local servers are looked for when serving." : "")}");
         return ExitCodes.Fine;
     }
 }

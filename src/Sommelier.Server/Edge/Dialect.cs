@@ -19,6 +19,6 @@ internal static class Dialect
             ? Anthropic
             : request.Path.StartsWithSegments("/api", StringComparison.Ordinal) ? Ollama
             : request.Path.StartsWithSegments("/model", StringComparison.Ordinal) ? Bedrock
-            : GeminiPath.Of(request) is not null ? Gemini
+            : request.Path.StartsWithSegments("/v1beta", StringComparison.Ordinal) || GeminiPath.Of(request) is not null ? Gemini
             : OpenAI;
 }

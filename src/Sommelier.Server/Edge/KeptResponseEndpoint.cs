@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Sommelier.Gateway;
+using Sommelier.Wire;
 using Sommelier.Wire.OpenAIResponses;
 
 namespace Sommelier.Server.Edge;
@@ -31,6 +32,11 @@ internal sealed class KeptResponseEndpoint(GatewayHost gateway)
         }
         else if (HttpMethods.IsGet(method) || HttpMethods.IsHead(method))
         {
+            if (Parameter(context.Request, "stream") is "true")
+            {
+                throw WireException.Invalid("stream", "'stream' asks for the events of an answer, and only the whole answer is kept. Leave it out.");
+            }
+
             await SendAsync(context, requestId, id, await gateway.Kept.FindAsync(caller.Id, id, context.RequestAborted));
         }
         else if (HttpMethods.IsDelete(method))

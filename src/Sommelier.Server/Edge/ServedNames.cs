@@ -40,7 +40,7 @@ internal static class ServedNames
         {
             if (seen.Add(deployment.CanonicalModel))
             {
-                names.Add(new(deployment.CanonicalModel, deployment.Name, deployment));
+                names.Add(new(deployment.CanonicalModel, Display(deployment), deployment));
             }
         }
 
@@ -48,12 +48,15 @@ internal static class ServedNames
         {
             if (seen.Add(deployment.Id))
             {
-                names.Add(new(deployment.Id, $"{deployment.Name} ({deployment.Provider})", deployment));
+                names.Add(new(deployment.Id, $"{Display(deployment)} ({deployment.Provider})", deployment));
             }
         }
 
         return names;
     }
+
+    // A model that only the configuration knows may have no name for people.
+    private static string Display(Deployment deployment) => deployment.Name.Length > 0 ? deployment.Name : deployment.Model;
 
     /// <summary>One of them, or null.</summary>
     public static ServedName? Find(GatewaySnapshot snapshot, string id)

@@ -17,6 +17,19 @@ public sealed class ConfigCommandTests
         Assert.Contains("aliases.x: warning:", result.Error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("discover: true", true)]
+    [InlineData("discover: false", false)]
+    public async Task What_is_looked_for_when_serving_is_said(string line, bool looked)
+    {
+        using var folder = new TemporaryFolder();
+        var file = folder.Write("sommelier.yaml", $"{line}\nproviders: {{ groq: {{ api_key: x }} }}");
+
+        var result = await CliRun.RunAsync("config", "check", "--config", file);
+
+        Assert.Equal(looked, result.Output.Contains("looked for", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task All_mistakes_are_listed_at_once()
     {

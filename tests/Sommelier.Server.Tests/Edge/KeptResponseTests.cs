@@ -75,12 +75,15 @@ public sealed class KeptResponseTests
         var path = $"{Path}/{Id(answer)}";
 
         using var fetched = await Ask.SendAsync(lab.Gateway, HttpMethod.Get, path);
+        using var events = await Ask.SendAsync(lab.Gateway, HttpMethod.Get, path + "?stream=true");
         using var deleted = await Ask.SendAsync(lab.Gateway, HttpMethod.Delete, path);
         using var gone = await Ask.SendAsync(lab.Gateway, HttpMethod.Get, path);
         using var wrong = await Ask.SendAsync(lab.Gateway, HttpMethod.Post, path, "{}");
 
         Assert.True(JsonNode.DeepEquals(answer, JsonNode.Parse(await fetched.Content.ReadAsStringAsync())));
         Assert.Equal("b", answer["metadata"]!["a"]!.GetValue<string>());
+        Assert.Equal(HttpStatusCode.BadRequest, events.StatusCode);
+        Assert.Equal("stream", (await Lab.JsonAsync(events)).GetProperty("error").GetProperty("param").GetString());
         Assert.True((await Lab.JsonAsync(deleted)).GetProperty("deleted").GetBoolean());
         Assert.Equal(HttpStatusCode.NotFound, gone.StatusCode);
         Assert.Equal("response_not_found", (await Lab.JsonAsync(gone)).GetProperty("error").GetProperty("code").GetString());

@@ -59,6 +59,16 @@ public sealed class ModelsTests
         Assert.Contains(field, (await Lab.JsonAsync(reply)).GetProperty("error").GetProperty("message").GetString(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_model_without_a_name_for_people_is_shown_by_its_id()
+    {
+        await using var lab = await Lab.StartAsync();
+
+        using var reply = await Ask.SendAsync(lab.Gateway, HttpMethod.Get, "/v1/models/lab/one", headers: Anthropic);
+
+        Assert.Equal("one (lab)", (await Lab.JsonAsync(reply)).GetProperty("display_name").GetString());
+    }
+
     [Theory]
     [InlineData("lab/one", 200)]
     [InlineData("lab%2Fone", 200)]

@@ -46,6 +46,28 @@ public sealed class PathTests
         Assert.Contains("POST the request to /v1/responses", await reply.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("/v1beta/nowhere", "/error/status")]
+    [InlineData("/v1/messages/nowhere", "/type")]
+    [InlineData("/v1/nowhere", "/error/type")]
+    [InlineData("/api/nowhere", "/error")]
+    [InlineData("/model/nowhere", "/message")]
+    public async Task An_unknown_one_is_refused_in_the_dialect_that_it_belongs_to(string path, string member)
+    {
+        await using var lab = await Lab.StartAsync();
+
+        using var reply = await Ask.SendAsync(lab.Gateway, HttpMethod.Get, path);
+
+        Assert.Equal(404, (int)reply.StatusCode);
+        var found = await Lab.JsonAsync(reply);
+        foreach (var name in member.Split('/', StringSplitOptions.RemoveEmptyEntries))
+        {
+            found = found.GetProperty(name);
+        }
+
+        Assert.Equal(System.Text.Json.JsonValueKind.String, found.ValueKind);
+    }
+
     [Fact]
     public async Task A_very_long_path_is_refused()
     {
