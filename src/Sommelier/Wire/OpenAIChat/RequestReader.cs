@@ -93,6 +93,9 @@ internal static class RequestReader
         {
             case "text":
                 return new ResponseFormat(ResponseFormatKind.Text);
+            case "json_object" when form.Object("schema") is { } wanted:
+                // Together's and llama.cpp's older way to say it.
+                return new ResponseFormat(ResponseFormatKind.JsonSchema, Schema: wanted.Element.GetRawText());
             case "json_object":
                 return new ResponseFormat(ResponseFormatKind.JsonObject);
             case "json_schema":

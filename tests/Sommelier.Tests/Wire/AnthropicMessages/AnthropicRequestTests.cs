@@ -22,6 +22,7 @@ public sealed class AnthropicRequestTests
     [InlineData("""{"model":"claude-opus-5-5","max_tokens":10,"messages":[{"role":"user","content":"q"},{"role":"assistant","content":[{"type":"thinking","thinking":"t","signature":"sig"},{"type":"redacted_thinking","data":"xx"},{"type":"tool_use","id":"a","name":"f","input":{"n": 1.50}},{"type":"tool_use","id":"b","name":"f","input":{}}]},{"role":"user","content":[{"type":"tool_result","tool_use_id":"a","content":"r"},{"type":"tool_result","tool_use_id":"b","content":[{"type":"text","text":"x"},{"type":"image","source":{"type":"base64","media_type":"image/png","data":"AAAA"}}],"is_error":true,"cache_control":{"type":"ephemeral"}},{"type":"text","text":"go on"}]}],"tools":[{"name":"f","description":"d","input_schema":{"type":"object"},"strict":true,"cache_control":{"type":"ephemeral"}},{"type":"web_search_20250305","name":"web_search","max_uses":3}],"tool_choice":{"type":"tool","name":"f","disable_parallel_tool_use":true}}""")]
     [InlineData("""{"model":"claude-opus-5-5","max_tokens":10,"messages":[{"role":"user","content":"q"}],"thinking":{"type":"adaptive","display":"omitted"},"output_config":{"effort":"xhigh","format":{"type":"json_schema","schema":{"type":"object","minProperties":1}},"task_budget":{"total":9}},"metadata":{"user_id":"u","team":"t"},"service_tier":"auto","inference_geo":"eu"}""")]
     [InlineData("""{"model":"claude-opus-5-5","max_tokens":10,"messages":[{"role":"user","content":"q"}],"thinking":{"type":"disabled"},"output_config":{"effort":"low"}}""")]
+    [InlineData("""{"model":"claude-opus-5-5","max_tokens":10,"messages":[{"role":"user","content":"q"}],"output_config":{"format":{"type":"grammar","definition":"x"}}}""")]
     [InlineData("""{"model":"claude-opus-5-5","max_tokens":10,"messages":[{"role":"user","content":"q"},{"role":"assistant","content":[{"type":"tool_use","id":"a","name":"ToolSearch","input":{}}]},{"role":"user","content":[{"type":"tool_result","tool_use_id":"a","content":[{"type":"tool_reference","tool_name":"f"}]}]}],"tools":[{"name":"ToolSearch","input_schema":{"type":"object"}},{"name":"f","input_schema":{"type":"object"},"defer_loading":true}]}""")]
     public void Writes_back_what_it_read(string body)
     {
@@ -32,6 +33,17 @@ public sealed class AnthropicRequestTests
         Assert.True(JsonNode.DeepEquals(JsonNode.Parse(body), JsonNode.Parse(written)), written);
         Assert.Empty(warnings);
         Assert.Equal(written, Wire.Write(Wire.Read(written)));
+    }
+
+    [Fact]
+    public void A_form_that_other_formats_do_not_know_is_named()
+    {
+        var warnings = new List<Warning>();
+        var request = Wire.Read("""{"model":"m","max_tokens":10,"messages":[{"role":"user","content":"q"}],"output_config":{"format":{"type":"grammar","definition":"x"}}}""");
+
+        WireFormats.Get("openai-chat").Requests.Write(request, new WireTarget { Model = "m", Quirks = WireQuirks.Default }, new System.Buffers.ArrayBufferWriter<byte>(), warnings);
+
+        Assert.Equal(["output_config"], warnings.Select(warning => warning.Field));
     }
 
     [Fact]

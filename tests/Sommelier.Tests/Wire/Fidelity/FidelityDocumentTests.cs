@@ -29,7 +29,9 @@ public sealed class FidelityDocumentTests
 
             Single models and providers lack more than their format does: [providers.md](providers.md) lists their quirks.
             Media by address that a format drops is fetched first, and then goes as bytes, unless `media.fetch` in
-            [configuration.md](configuration.md) is off.
+            [configuration.md](configuration.md) is off. Several answers and log probabilities are asked for where that is
+            said below, but only whole answers of OpenAI's and Google's formats hold several, and log probabilities come back in
+            the dialect that they were made in; what is lost of them is a warning too.
 
 
             """);

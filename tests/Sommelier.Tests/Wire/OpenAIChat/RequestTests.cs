@@ -39,6 +39,14 @@ public sealed class RequestTests
         """;
 
     [Fact]
+    public void A_schema_beside_json_object_counts()
+    {
+        var request = Read("""{"model":"auto","messages":[{"role":"user","content":"x"}],"response_format":{"type":"json_object","schema":{"type":"object"}}}""");
+
+        Assert.Equal(new ResponseFormat(ResponseFormatKind.JsonSchema, Schema: """{"type":"object"}"""), request.ResponseFormat);
+    }
+
+    [Fact]
     public void Reads_everything_into_our_words()
     {
         var request = Read(Rich);

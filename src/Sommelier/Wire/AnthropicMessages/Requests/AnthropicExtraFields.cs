@@ -23,7 +23,7 @@ internal static class AnthropicExtraFields
             fields.AddRange(unknown.Fields);
         }
 
-        Rest(root, "output_config", ["effort", "format"], fields);
+        Rest(root, "output_config", IsKnownForm(root) ? ["effort", "format"] : ["effort"], fields);
         Rest(root, "metadata", ["user_id"], fields);
         return fields.Count > 0 ? new Extra(Format, fields) : null;
     }
@@ -59,6 +59,9 @@ internal static class AnthropicExtraFields
         var rest = extra!.Fields.Where(static field => field.Key is not ("output_config" or "metadata")).ToList();
         return new Extra(Format, rest);
     }
+
+    // Another form than JSON of a schema keeps its words.
+    private static bool IsKnownForm(JsonFields root) => root.Object("output_config")?.Object("format")?.Text("type") is null or "json_schema";
 
     private static void Rest(JsonFields root, string name, ReadOnlySpan<string> known, List<KeyValuePair<string, string>> fields)
     {

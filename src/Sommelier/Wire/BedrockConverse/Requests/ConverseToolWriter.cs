@@ -79,6 +79,7 @@ internal static class ConverseToolWriter
         }
         else if (request.ToolChoice?.Allowed is { } allowed)
         {
+            warnings.Add(new Warning("emulated", "tool_choice", "only the allowed tools were offered"));
             tools.RemoveAll(tool => tool.Opaque is null && !allowed.Contains(tool.Name, StringComparer.Ordinal));
         }
 

@@ -67,9 +67,12 @@ internal static class GeminiSettingsReader
 
         // An enum as bare text: only Google has it.
         var own = new List<KeyValuePair<string, string>> { new($"{GeminiSettings.Prefix}responseMimeType", config.Raw(config.Used("responseMimeType"))!) };
-        if (config.TryGet("responseSchema", out var words, out _))
+        foreach (var name in (ReadOnlySpan<string>)["responseSchema", "responseJsonSchema"])
         {
-            own.Add(new($"{GeminiSettings.Prefix}responseSchema", words.GetRawText()));
+            if (config.TryGet(name, out var words, out _))
+            {
+                own.Add(new($"{GeminiSettings.Prefix}{name}", words.GetRawText()));
+            }
         }
 
         extra = GeminiRequestReader.Join(extra, new Extra(Format, own));

@@ -12,10 +12,13 @@ namespace Sommelier.Wire.Gemini;
 /// </remarks>
 internal sealed class GeminiStreamDecoder : StreamDecoder
 {
+    private static readonly string[] KnownOfCandidate = ["content", "finishReason", "index", GeminiGrounding.Name];
+
     private readonly SseReader events = new();
     private readonly GeminiPartialCall partial = new();
     private readonly List<(int Index, System.Text.StringBuilder Text)> texts = [];
     private readonly HashSet<Citation> cited = [];
+    private HashSet<string>? untold;
     private readonly List<ContentPart> said = [];
     private Func<string, string>? ids;
     private GeminiUsage usage;
@@ -135,8 +138,23 @@ internal sealed class GeminiStreamDecoder : StreamDecoder
             return;
         }
 
-        // A stream is read for its first candidate; who asks for several is served from a whole answer or passed through.
-        var candidate = JsonFields.Of(candidates[0], "candidates[0]");
+        foreach (var item in candidates.EnumerateArray())
+        {
+            var candidate = JsonFields.Of(item, "candidates[0]");
+            if (candidate.Int("index") is > 0 and var index)
+            {
+                // Our steps know one answer; candidates come in any order, each in chunks of its own.
+                Untold($"candidates[{index}]", "{}", output);
+            }
+            else
+            {
+                Candidate(candidate, output);
+            }
+        }
+    }
+
+    private void Candidate(JsonFields candidate, ICollection<ChatDelta> output)
+    {
         if (candidate.TryGet("content", out var value))
         {
             Parts(JsonFields.Of(value, "candidates[0].content"), output);
@@ -147,6 +165,20 @@ internal sealed class GeminiStreamDecoder : StreamDecoder
         {
             Cite(grounding, output);
             output.Add(new OpaqueDelta(GeminiFormat.FormatName, GeminiGrounding.Name, grounding));
+        }
+
+        foreach (var (name, json) in candidate.Unknown(GeminiFormat.FormatName, KnownOfCandidate)?.Fields ?? [])
+        {
+            Untold($"candidate.{name}", json, output);
+        }
+    }
+
+    // What no other format has a place for is told once, however often it comes.
+    private void Untold(string what, string json, ICollection<ChatDelta> output)
+    {
+        if ((untold ??= new(StringComparer.Ordinal)).Add(what))
+        {
+            output.Add(new OpaqueDelta(GeminiFormat.FormatName, what, json));
         }
     }
 

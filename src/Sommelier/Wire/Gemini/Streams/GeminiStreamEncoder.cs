@@ -132,7 +132,7 @@ internal sealed class GeminiStreamEncoder(ReplyContext context) : StreamEncoder
 
     private void Opaque(OpaqueDelta opaque, IBufferWriter<byte> output)
     {
-        if (!string.Equals(opaque.Format, GeminiFormat.FormatName, StringComparison.Ordinal))
+        if (!string.Equals(opaque.Format, GeminiFormat.FormatName, StringComparison.Ordinal) || opaque.Type.StartsWith("candidate", StringComparison.Ordinal))
         {
             Lost.Add(new Warning("dropped", opaque.Type, "a step that this format has no place for"));
         }

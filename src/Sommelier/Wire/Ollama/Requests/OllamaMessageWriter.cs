@@ -23,6 +23,7 @@ internal static class OllamaMessageWriter
         {
             var message = request.Messages[i];
             var path = $"messages[{i}]";
+            SpeakerName.Warn(message, i, warnings);
             if (message.Role == Role.Tool)
             {
                 foreach (var part in message.Parts)

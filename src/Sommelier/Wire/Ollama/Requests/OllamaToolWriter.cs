@@ -55,6 +55,9 @@ internal static class OllamaToolWriter
             case ToolChoiceMode.Named:
                 warnings.Add(new Warning("emulated", "tool_choice", "the target has no tool choice; only that tool is offered"));
                 break;
+            case ToolChoiceMode.Auto when allowed is not null:
+                warnings.Add(new Warning("emulated", "tool_choice", "only the allowed tools were offered"));
+                break;
         }
 
         return tools;
@@ -88,6 +91,7 @@ internal static class OllamaToolWriter
         writer.WritePropertyName("parameters"u8);
         writer.WriteRawValue(tool.ParametersSchema ?? """{"type":"object","properties":{}}""", skipInputValidation: true);
         writer.WriteEndObject();
+        StrictTool.Warn(tool, $"tools.{tool.Name}", warnings);
         Extras.Write(tool.Extra, writer, shape.Format(), $"tools.{tool.Name}", warnings);
         writer.WriteEndObject();
     }

@@ -45,8 +45,10 @@ internal static class AnthropicConversation
     {
         var turns = new List<AnthropicTurn>(messages.Count);
         var lifted = false;
-        foreach (var message in messages)
+        for (var i = 0; i < messages.Count; i++)
         {
+            var message = messages[i];
+            SpeakerName.Warn(message, i, warnings);
             if (message.Role == Role.System && !isOwn)
             {
                 system.AddRange(message.Parts);

@@ -103,6 +103,11 @@ internal static class AnthropicToolWriter
     private static List<ToolDefinition> Tools(ChatRequest request, WireQuirks quirks, ICollection<Warning> warnings)
     {
         CustomTool.Warn(request.Tools, warnings);
+        if (request.ToolChoice?.Allowed is not null)
+        {
+            warnings.Add(new Warning("emulated", "tool_choice", "only the allowed tools were offered"));
+        }
+
         var tools = new List<ToolDefinition>(request.Tools.Count);
         for (var i = 0; i < request.Tools.Count; i++)
         {

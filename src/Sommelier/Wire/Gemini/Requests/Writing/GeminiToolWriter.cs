@@ -55,6 +55,7 @@ internal static class GeminiToolWriter
                 writer.WriteRawValue(tool.ParametersSchema, skipInputValidation: true);
             }
 
+            StrictTool.Warn(tool, $"tools.{tool.Name}", warnings);
             Extras.Write(tool.Extra, writer, Format, $"tools.{tool.Name}", warnings);
             writer.WriteEndObject();
         }

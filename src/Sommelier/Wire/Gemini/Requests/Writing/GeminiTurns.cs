@@ -23,6 +23,7 @@ internal static class GeminiTurns
         for (var i = 0; i < request.Messages.Count; i++)
         {
             var message = request.Messages[i];
+            SpeakerName.Warn(message, i, warnings);
             if (message.Role == Role.System)
             {
                 system.AddRange(message.Parts);
@@ -40,11 +41,6 @@ internal static class GeminiTurns
             if (message.Extra is not null)
             {
                 turns[^1].Extra.Add(message.Extra);
-            }
-
-            if (message.Name is not null)
-            {
-                warnings.Add(new Warning("dropped", $"messages[{i}].name", "the target's wire format knows no names of speakers"));
             }
         }
 
