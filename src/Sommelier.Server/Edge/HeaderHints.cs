@@ -39,7 +39,8 @@ internal static class HeaderHints
         "tags" => hints with { Tags = List(value) },
         "strict" => hints with { Strict = Boolean(name, value) },
         "fallback" => hints with { Fallback = Boolean(name, value) },
-        _ => throw Wrong(name, "is not known. There are policy, max-cost-usd, max-latency-ms, min-quality, data, regions, only, exclude, session, tags, strict and fallback"),
+        "cache" => hints with { Cache = Cache(name, value) },
+        _ => throw Wrong(name, "is not known. There are policy, max-cost-usd, max-latency-ms, min-quality, data, regions, only, exclude, session, tags, strict, fallback and cache"),
     };
 
     private static decimal Decimal(string name, string value) =>
@@ -70,6 +71,13 @@ internal static class HeaderHints
         "internal" => DataClass.Internal,
         "confidential" => DataClass.Confidential,
         _ => throw Wrong(name, "must be public, internal or confidential"),
+    };
+
+    private static CacheHint Cache(string name, string value) => value switch
+    {
+        "true" => new(true),
+        "false" => new(false),
+        _ => CacheHint.OfTtl(value) ?? throw Wrong(name, "must be true, false or a duration of 1s to 30d, e.g. 10m"),
     };
 
     private static string[] List(string value) => value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);

@@ -36,6 +36,17 @@ internal static class ReplyHeaders
             headers["x-sommelier-cost-usd"] = NanoUsd.ToUsd(cost).ToString("0.#########", CultureInfo.InvariantCulture);
         }
 
+        if (head.CacheHit is { } hit)
+        {
+            headers["x-sommelier-cache"] = hit ? "hit" : "miss";
+        }
+
+        if (head.Age is { } age)
+        {
+            // RFC 9111: whole seconds.
+            headers.Age = ((long)age.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+        }
+
         if (head.Warnings is { Count: > 0 } warnings)
         {
             headers["x-sommelier-warnings"] = Render(warnings);

@@ -62,6 +62,7 @@ internal sealed class GatewayStartup
                 JournalFolder = Path.Combine(Config.Server.Data, "journal"),
                 LedgerRetention = Config.LedgerRetention,
                 Responses = Config.KeptResponses,
+                CacheMaxBytes = Config.Server.CacheMaxBytes,
                 Transport = Transport,
             },
             Time,

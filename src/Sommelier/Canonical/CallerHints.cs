@@ -57,4 +57,7 @@ public sealed record CallerHints
 
     /// <summary>Whether another model may answer when the named one fails.</summary>
     public bool? Fallback { get; init; }
+
+    /// <summary>Whether a stored answer will do; null: as the policy says.</summary>
+    public CacheHint? Cache { get; init; }
 }

@@ -51,6 +51,10 @@ internal sealed record PolicyConfig
 
     public bool? Successor { get; init; }
 
+    public bool? Cache { get; init; }
+
+    public TimeSpan? CacheTtl { get; init; }
+
     public StickyConfig Sticky { get; init; } = new(null, null, null, null, null);
 }
 

@@ -1,4 +1,5 @@
 using Sommelier.Gateway;
+using Sommelier.Gateway.Caching;
 using Sommelier.Gateway.Kept;
 
 namespace Sommelier.Configuration;
@@ -22,6 +23,9 @@ internal sealed record ServerConfig
 
     /// <summary>Answers kept for callers who continue them by their ids; null: none.</summary>
     public ResponsesConfig? Responses { get; init; } = new(InFile: false, Path: null, ResponseStoreOptions.DefaultRetention, ResponseStoreOptions.DefaultMaxBytes);
+
+    /// <summary>The most bytes of stored answers.</summary>
+    public long CacheMaxBytes { get; init; } = MemoryAnswerCache.DefaultMaxBytes;
 
     /// <summary>Null: no web page may call.</summary>
     public CorsConfig? Cors { get; init; }

@@ -32,7 +32,11 @@ internal sealed class ChatPipeline(GatewayServices services)
             Authorize(flight);                                            // (1)
             await ClassifyAsync(flight, exchange, cancellationToken);     // (2)
             Plan(flight);                                                 // (3), (4)
-            await AttemptAsync(flight, cancellationToken);                // (5)
+            if (!await services.Cache.FindAsync(flight, cancellationToken))
+            {
+                await AttemptAsync(flight, cancellationToken);            // (5)
+            }
+
             await ReplyAsync(flight, exchange, cancellationToken);        // (6)
         }
         catch (GatewayException refusal)
@@ -186,7 +190,7 @@ internal sealed class ChatPipeline(GatewayServices services)
         };
         var started = services.Time.GetTimestamp();
         var result = await services.Attempts.RunAsync(call, plan, flight.Snapshot.Bindings, GatewayServices.LimitsFor(flight), flight.Attempts, cancellationToken);
-        flight.Elsewhere = services.Time.GetElapsedTime(started);
+        flight.Elsewhere += services.Time.GetElapsedTime(started);
         flight.Answer = result.Answer;
         if (result.Error is { } error)
         {
@@ -225,6 +229,7 @@ internal sealed class ChatPipeline(GatewayServices services)
         else if (flight.Outcome == LedgerOutcome.Succeeded)
         {
             services.Remember(flight, attempt);
+            await services.Cache.StoreAsync(flight);
         }
     }
 }

@@ -1,5 +1,6 @@
 using Sommelier.Accounts.Spending;
 using Sommelier.Canonical;
+using Sommelier.Gateway.Caching;
 using Sommelier.Ledger;
 using Sommelier.Ledger.Journalling;
 using Sommelier.Resilience;
@@ -42,6 +43,9 @@ internal sealed class Flight(ChatCall call, GatewaySnapshot snapshot, DateTimeOf
 
     /// <summary>(3, 4) What was decided.</summary>
     public RouteDecision? Decision { get; set; }
+
+    /// <summary>(5) Its part in the cache of answers; null when a stored answer will not do.</summary>
+    public CacheTurn? Cache { get; set; }
 
     /// <summary>(5) What is held of the caller's budgets; null when nothing is limited.</summary>
     public SpendHold? Hold { get; set; }

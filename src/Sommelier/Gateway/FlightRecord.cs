@@ -30,7 +30,7 @@ internal static class FlightRecord
             Intent = flight.Classified?.Intent,
             IntentConfidence = flight.Classified?.Confidence,
             Abstained = flight.Classified?.Abstained ?? false,
-            Reason = answered is null ? null : ReplyHeads.Reason(flight, answered),
+            Reason = flight.Answer is { } answer ? ReplyHeads.Reason(flight, answer) : null,
             DeploymentId = answered?.Id ?? (decision is { Plan: [var first, ..] } ? first.Deployment.Id : null),
             Streamed = flight.Outline?.Stream ?? false,
             Outcome = flight.Outcome,

@@ -2,6 +2,7 @@ using System.Buffers;
 using Microsoft.Extensions.Logging;
 using Sommelier.Accounts.Administration;
 using Sommelier.Canonical;
+using Sommelier.Gateway.Caching;
 using Sommelier.Gateway.Kept;
 using Sommelier.Ledger;
 using Sommelier.Resilience;
@@ -78,6 +79,10 @@ internal sealed class GatewayHost : IAsyncDisposable
 
         var http = new UpstreamHttp(new ChatClientHandler(options.ChatClients, options.Transport ?? UpstreamHttp.CreateHandler(TimeProvider.System), time));
         var media = new MediaFetcher(TimeProvider.System);
+        var spending = new SpendControl(storage.Gate);
+        var cache = new AnswerCaching(new MemoryAnswerCache(options.CacheMaxBytes, time), spending, time);
+        meter.WatchCount(MetricNames.CacheHits, "Requests that were given a stored answer.", () => cache.Hits);
+        meter.WatchCount(MetricNames.CacheMisses, "Requests that would have taken a stored answer, and there was none.", () => cache.Misses);
         var services = new GatewayServices(
             new SnapshotHolder(snapshot),
             new SignalReader(new ClassifierReader(IntentClassifier.Shared)),
@@ -85,10 +90,11 @@ internal sealed class GatewayHost : IAsyncDisposable
             health,
             ledger,
             storage.Accounts,
-            new SpendControl(storage.Gate),
+            spending,
             new RequestIdGenerator(time),
             new FlightTelemetry(meter, logger),
             new KeptAnswers(options.Responses is { } keep ? SqliteResponseStore.Open(keep, time) : null, time),
+            cache,
             time,
             logger);
         return new GatewayHost(services, meter, metrics, http, media, storage, options);

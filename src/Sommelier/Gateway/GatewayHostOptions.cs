@@ -1,4 +1,5 @@
 using Microsoft.Extensions.AI;
+using Sommelier.Gateway.Caching;
 using Sommelier.Gateway.Kept;
 
 namespace Sommelier.Gateway;
@@ -23,6 +24,9 @@ internal sealed record GatewayHostOptions
 
     /// <summary>Where answers are kept for callers who continue them by their ids; null: nowhere.</summary>
     public ResponseStoreOptions? Responses { get; init; }
+
+    /// <summary>The most bytes of answers that are stored for requests that are the same.</summary>
+    public long CacheMaxBytes { get; init; } = MemoryAnswerCache.DefaultMaxBytes;
 
     /// <summary>Stands in for the network (simulated providers); null for the network.</summary>
     public HttpMessageHandler? Transport { get; init; }

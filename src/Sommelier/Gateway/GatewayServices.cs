@@ -4,6 +4,7 @@ using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Sommelier.Accounts.Administration;
 using Sommelier.Canonical;
+using Sommelier.Gateway.Caching;
 using Sommelier.Gateway.Kept;
 using Sommelier.Ledger;
 using Sommelier.Resilience;
@@ -17,7 +18,7 @@ namespace Sommelier.Gateway;
 /// <summary>What the steps of <see cref="ChatPipeline"/> work with, and the small acts around them.</summary>
 internal sealed class GatewayServices(
     SnapshotHolder snapshots, SignalReader signals, AttemptRunner attempts, HealthTracker health, RequestLedger ledger,
-    AccountBook accounts, SpendControl spending, RequestIdGenerator requestIds, FlightTelemetry telemetry, KeptAnswers kept, TimeProvider time, ILogger logger)
+    AccountBook accounts, SpendControl spending, RequestIdGenerator requestIds, FlightTelemetry telemetry, KeptAnswers kept, AnswerCaching cache, TimeProvider time, ILogger logger)
 {
     private long seed = time.GetUtcNow().Ticks;
 
@@ -70,6 +71,9 @@ internal sealed class GatewayServices(
     /// <summary>Answers that callers may continue by their ids.</summary>
     public KeptAnswers Kept => kept;
 
+    /// <summary>Stored answers to requests that are the same.</summary>
+    public AnswerCaching Cache => cache;
+
     /// <summary>A new request's id.</summary>
     public string NewRequestId() => requestIds.Next();
 
@@ -112,7 +116,8 @@ internal sealed class GatewayServices(
     /// <summary>The conversation will remember who answered.</summary>
     public void Remember(Flight flight, Attempt attempt)
     {
-        if (flight.Classified is { } signals)
+        // A stored answer says nothing of what a provider has in its cache.
+        if (flight is { Classified: { } signals, Answer.Age: null })
         {
             var cached = attempt.Usage is { } usage ? usage.InputTokens + usage.OutputTokens : 0;
             var key = ConversationMemory.Key(flight.Caller!.Id, signals.ConversationKey);
@@ -120,9 +125,9 @@ internal sealed class GatewayServices(
         }
     }
 
-    /// <summary>Where a reply goes: by way of a writer that has it kept, when the caller may continue it by its id.</summary>
+    /// <summary>Where a reply goes: by way of a writer that has it kept, when the caller may continue it by its id, or that has it stored.</summary>
     public PipeWriter OutputFor(Flight flight, PipeWriter output) =>
-        kept.Wants(flight) ? new KeepingWriter(output, flight.Outline!.Stream, reply => KeepAsync(flight, reply)) : output;
+        kept.Wants(flight) ? new KeepingWriter(output, flight.Outline!.Stream, reply => KeepAsync(flight, reply)) : cache.OutputFor(flight, output);
 
     // That an answer cannot be kept is told by the log: the answer itself is good.
     private async ValueTask<bool> KeepAsync(Flight flight, ReadOnlyMemory<byte> reply)
@@ -141,6 +146,7 @@ internal sealed class GatewayServices(
     /// <summary>Step (7): one entry per request that passed authorization, however it ended, and the metrics of all.</summary>
     public void Record(Flight flight)
     {
+        cache.End(flight);
         var entry = FlightRecord.Entry(flight, time);
         spending.Settle(flight);
         if (flight.Caller is not null)

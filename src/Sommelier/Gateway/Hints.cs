@@ -32,6 +32,7 @@ internal static class Hints
             Tags = Either(body.Tags, headers.Tags),
             Strict = body.Strict ?? headers.Strict,
             Fallback = body.Fallback ?? headers.Fallback,
+            Cache = body.Cache ?? headers.Cache,
         };
     }
 

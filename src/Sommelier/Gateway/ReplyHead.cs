@@ -38,6 +38,12 @@ internal readonly record struct ReplyHead
     /// <summary>What it cost, in nano-USD, for replies that are whole when they start; else null.</summary>
     public long? CostNanoUsd { get; init; }
 
+    /// <summary>Whether a stored answer was found; null when none was looked for.</summary>
+    public bool? CacheHit { get; init; }
+
+    /// <summary>How old a stored answer is; null for a new one.</summary>
+    public TimeSpan? Age { get; init; }
+
     /// <summary>What was lost or changed in translation.</summary>
     public IReadOnlyList<Warning> Warnings { get; init; }
 

@@ -15,11 +15,13 @@ internal static class ReplyHeads
         ContentType = answer.ContentType,
         ContentLength = answer.Length,
         Model = answer.Deployment.Id,
-        Reason = Reason(flight, answer.Deployment),
+        Reason = Reason(flight, answer),
         // The answer's own attempt is logged when it has been written, which is after the head.
-        Attempts = flight.Attempts.Count + 1,
+        Attempts = answer.Age is null ? flight.Attempts.Count + 1 : 0,
         OverheadMs = flight.Overhead.TotalMilliseconds,
-        CostNanoUsd = answer.Streamed ? null : answer.CostNanoUsd,
+        CacheHit = flight.Cache is null ? null : answer.Age is not null,
+        Age = answer.Age,
+        CostNanoUsd = answer.Streamed && answer.Age is null ? null : answer.CostNanoUsd,
         Warnings = answer.Warnings,
         Simulated = answer.Deployment.Simulated,
     };
@@ -42,11 +44,14 @@ internal static class ReplyHeads
         RetryAfter = error.RetryAfter,
     };
 
-    /// <summary>The reason token of the answer: the decision's own, unless another candidate than its first answered.</summary>
-    public static string Reason(Flight flight, Deployment answered)
+    /// <summary>The reason token of the answer: the decision's own, unless the answer was stored or another candidate than its first gave it.</summary>
+    public static string Reason(Flight flight, CommittedAnswer answer)
     {
         var decision = flight.Decision!;
-        return string.Equals(decision.Plan[0].Deployment.Id, answered.Id, StringComparison.Ordinal) ? decision.Reason.Token() : RouteReason.Fallback.Token();
+        var reason = answer.Age is not null ? RouteReason.Cached
+            : string.Equals(decision.Plan[0].Deployment.Id, answer.Deployment.Id, StringComparison.Ordinal) ? decision.Reason
+            : RouteReason.Fallback;
+        return reason.Token();
     }
 
     private static ReplyHead Known(Flight flight)

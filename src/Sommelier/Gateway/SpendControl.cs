@@ -55,6 +55,20 @@ internal sealed class SpendControl(ISpendGate gate)
         return plan;
     }
 
+    /// <summary>Counts a request that costs nothing, because its answer was stored.</summary>
+    /// <exception cref="GatewayException">A limit of requests per minute refuses it.</exception>
+    public async ValueTask CountAsync(Flight flight, CancellationToken cancellationToken)
+    {
+        if (flight.Caller!.Known is not { Limited: { Count: > 0 } accounts })
+        {
+            return;
+        }
+
+        var nothing = new SpendAsk { InputTokens = 0, InputNanoUsd = 0, OutputNanoUsdPerToken = 0, AskedOutputTokens = 0, MaxOutputTokens = 0 };
+        var answer = await gate.ReserveAsync(accounts, nothing, flight.StartedAt, cancellationToken);
+        flight.Hold = answer.Refusal is { } refusal ? throw new GatewayException(Refused(refusal)) : answer.Hold;
+    }
+
     /// <summary>Whether the budgets afford one more upstream call after those that have to be paid.</summary>
     public async ValueTask<bool> AffordsAnotherAsync(Flight flight, CancellationToken cancellationToken)
     {

@@ -35,6 +35,9 @@ internal abstract class CommittedAnswer : IAsyncDisposable
     /// <summary>What the request has cost in nano-USD, failed calls included; null while that is not known.</summary>
     public virtual long? CostNanoUsd => null;
 
+    /// <summary>How old a stored answer is; null for one that a provider gives now.</summary>
+    public virtual TimeSpan? Age => null;
+
     /// <summary>Usage, finish reason, model: complete for a whole answer, as far as seen for a stream.</summary>
     public abstract AnswerFacts Facts { get; }
 

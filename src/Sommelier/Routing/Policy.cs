@@ -69,6 +69,9 @@ public sealed record Policy
     /// <summary>When a conversation keeps its model.</summary>
     public StickySettings Sticky { get; init; } = new();
 
+    /// <summary>When a stored answer may be given.</summary>
+    public CacheSettings Cache { get; init; } = new();
+
     /// <summary>Hash of the content: the same rules, the same version.</summary>
     public string Version => Versions.GetValue(this, static policy => PolicyJson.Hash(policy));
 }
@@ -100,4 +103,26 @@ public sealed record StickySettings
 
     /// <summary>Or when the other saves more than this share of the turn's cost at no less quality; 0.3 by default.</summary>
     public double Saving { get; init; } = 0.3;
+}
+
+/// <summary>When a stored answer may stand for a new one.</summary>
+/// <param name="Enabled">True: unless a caller declines it. False: never. Null, the default: when a caller asks for it.</param>
+/// <param name="Ttl">How old it may be; ten minutes by default.</param>
+public sealed record CacheSettings(bool? Enabled = null, TimeSpan? Ttl = null)
+{
+    /// <summary>The age where nobody says.</summary>
+    public static TimeSpan DefaultTtl { get; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>How old an answer to a request may be; null: it must be a new one.</summary>
+    public TimeSpan? For(CacheHint? hint)
+    {
+        if (Enabled == false || !(hint?.Wanted ?? Enabled ?? false))
+        {
+            return null;
+        }
+
+        // A caller may only tighten what the policy allows; where the policy is silent the caller's word is all there is.
+        var ttl = hint?.Ttl ?? Ttl ?? DefaultTtl;
+        return Ttl < ttl ? Ttl : ttl;
+    }
 }

@@ -47,6 +47,22 @@ public sealed class EmbeddingsTests
         Assert.Equal("vectors-1", entry.Attempts[0].ResponseModel);
     }
 
+    [Theory]
+    [MemberData(nameof(Dialects))]
+    public async Task Vectors_are_given_again_from_the_cache(string path, string body)
+    {
+        await using var lab = await Vectors.StartAsync([FaultReply.Json(Answer)], [Down]);
+        body = string.Concat(body.AsSpan(0, body.Length - 1), ",\"sommelier\":{\"cache\":true}}");
+
+        using var first = await lab.AskAsync(path, body, "one/vectors");
+        var text = await first.Content.ReadAsStringAsync();
+        using var second = await lab.AskAsync(path, body, "one/vectors");
+
+        Assert.Equal(text, await second.Content.ReadAsStringAsync());
+        Assert.Equal("hit", Ask.Header(second, "x-sommelier-cache"));
+        Assert.Single(lab.First.Requests);
+    }
+
     [Fact]
     public async Task Another_provider_of_the_same_model_takes_over_and_another_model_never()
     {

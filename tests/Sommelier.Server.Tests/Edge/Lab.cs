@@ -14,16 +14,16 @@ internal sealed class Lab : IAsyncDisposable
     /// <summary>The gateway.</summary>
     public RunningGateway Gateway { get; }
 
-    /// <summary>Starts both; the provider answers properly unless a script is given.</summary>
-    public static async Task<Lab> StartAsync(string dialect = "openai", bool streamed = false, string more = "", FaultReply? script = null)
+    /// <summary>Starts both; the provider answers properly unless a script is given; <paramref name="policy"/> adds to the policy that all requests are under.</summary>
+    public static async Task<Lab> StartAsync(string dialect = "openai", bool streamed = false, string more = "", FaultReply? script = null, FaultReply[]? scripts = null, string policy = "")
     {
         var answer = dialect == "openai" ? ScriptedAnswer.OpenAI : ScriptedAnswer.Anthropic;
-        var provider = new FaultServer(script ?? answer.Reply(streamed));
+        var provider = new FaultServer(scripts ?? [script ?? answer.Reply(streamed)]);
         var model = (string id) => $$"""{ id: {{id}}, context: 32768, max_output: 4096, price: { input: 1, output: 2 } }""";
         var gateway = await RunningGateway.StartAsync(
             $$"""
             discover: false
-            policies: { default: table, table: { strategy: order, order: [lab/one, lab/two] } }
+            policies: { default: table, table: { strategy: order, order: [lab/one, lab/two], {{policy}} } }
             providers:
               lab:
                 type: {{(dialect == "openai" ? "openai-compatible" : "anthropic")}}

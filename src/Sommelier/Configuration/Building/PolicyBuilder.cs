@@ -47,6 +47,7 @@ internal static class PolicyBuilder
         PinnedFallback = config.PinnedFallback ?? parent.PinnedFallback,
         Successor = config.Successor ?? parent.Successor,
         Sticky = Overlay(parent.Sticky, config.Sticky),
+        Cache = new(config.Cache ?? parent.Cache.Enabled, config.CacheTtl ?? parent.Cache.Ttl),
     };
 
     private static StickySettings Overlay(StickySettings parent, StickyConfig config) => parent with

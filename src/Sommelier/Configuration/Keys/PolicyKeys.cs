@@ -51,6 +51,11 @@ internal static class PolicyKeys
             KeySpec.Of(KeyKind.Duration, "cache_for", "How long providers keep a prefix in their cache", "5m", min: 0, max: 86_400),
             KeySpec.Of(KeyKind.Number, "certainty", "The model is displaced when the other is better with more than this probability", "0.9", min: 0, max: 1),
             KeySpec.Of(KeyKind.Number, "saving", "Or when the other saves more than this share of the turn's cost at no less quality", "0.3", min: 0, max: 1)) with { Shorthand = "enabled" },
+        KeySpec.Group(
+            "cache",
+            "Whether a stored answer may stand for a new one when the request is the same; absent: when a caller asks for it",
+            KeySpec.Of(KeyKind.Boolean, "enabled", "true: unless a caller declines it; false: never, whoever asks", "true"),
+            KeySpec.Of(KeyKind.Duration, "ttl", "How old a stored answer may be", "10m", min: 1, max: 2_592_000)) with { Shorthand = "enabled" },
     ];
 
     public static KeySpec Policy { get; } = KeySpec.Group("NAME", "A policy, called as auto/NAME; a key that is absent is as in the policy that it extends", [.. Ranking, .. Limits, .. Failures]);

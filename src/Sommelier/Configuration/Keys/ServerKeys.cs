@@ -25,6 +25,10 @@ internal static class ServerKeys
             KeySpec.Of(KeyKind.Duration, "retention", "How long each is kept", "30d", min: 60, max: 315_360_000),
             KeySpec.Of(KeyKind.Size, "max_bytes", "The most that all may weigh; the oldest go first", "64MiB", min: 1_048_576, max: 1_099_511_627_776)),
         KeySpec.Group(
+            "cache",
+            "Answers stored in memory for policies and callers that take them; the policy's cache says which",
+            KeySpec.Of(KeyKind.Size, "max_bytes", "The most that all may weigh; those not used for longest go first", "64MiB", min: 65_536, max: 1_099_511_627_776)),
+        KeySpec.Group(
             "cors",
             "Which web pages may call from a browser; none by default",
             KeySpec.List("origins", "Origins that may call, e.g. https://app.example; \"*\" for any") with { Required = true },

@@ -62,6 +62,7 @@ internal static class ConfigBinder
                 RequestTimeout = limits.Duration("request_timeout") ?? defaults.Limits.RequestTimeout,
             },
             Responses = Responses(group.Group("responses")),
+            CacheMaxBytes = group.Group("cache")?.Size("max_bytes") ?? defaults.CacheMaxBytes,
             Cors = group.Group("cors") is { } cors ? new(cors.Texts("origins") ?? [], cors.Duration("max_age") ?? TimeSpan.FromMinutes(10)) : null,
             Tls = group.Group("tls") is { } tls ? new(tls.Text("certificate")!, tls.Text("key"), tls.Text("password")) : null,
         };

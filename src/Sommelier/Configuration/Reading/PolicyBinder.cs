@@ -30,6 +30,8 @@ internal static class PolicyBinder
         Fallback = group.Boolean("fallback"),
         PinnedFallback = group.Boolean("pinned_fallback"),
         Successor = group.Boolean("successor"),
+        Cache = group.Group("cache") is { } cache ? cache.Boolean("enabled") ?? true : null,
+        CacheTtl = group.Group("cache")?.Duration("ttl"),
         Sticky = Sticky(group.Group("sticky") ?? ConfigGroup.Empty),
     };
 

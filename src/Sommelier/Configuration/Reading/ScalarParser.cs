@@ -1,4 +1,5 @@
 using System.Globalization;
+using Sommelier.Canonical;
 using Sommelier.Configuration.Keys;
 
 namespace Sommelier.Configuration.Reading;
@@ -6,15 +7,6 @@ namespace Sommelier.Configuration.Reading;
 /// <summary>Turns the text of a single value into what its key asks for.</summary>
 internal static class ScalarParser
 {
-    private static readonly (string Unit, decimal Seconds)[] Durations =
-        [("ms", 0.001m), ("s", 1), ("m", 60), ("h", 3600), ("d", 86_400)];
-
-    private static readonly (string Unit, decimal Bytes)[] Sizes =
-    [
-        ("KiB", 1024), ("MiB", 1_048_576), ("GiB", 1_073_741_824), ("kB", 1000), ("KB", 1000), ("MB", 1_000_000),
-        ("GB", 1_000_000_000), ("B", 1),
-    ];
-
     /// <summary>The value; null when the text is not one, with what was expected instead.</summary>
     public static object? Parse(KeySpec key, string text, out string expected)
     {
@@ -38,11 +30,10 @@ internal static class ScalarParser
                 return text switch { "true" => true, "false" => false, _ => null };
             case KeyKind.Duration:
                 expected = Range("a duration like 500ms, 30s, 10m, 2h or 90d", key, "s");
-                return WithUnit(text, Durations) is { } seconds && Within(key, seconds) ? TimeSpan.FromTicks((long)(seconds * TimeSpan.TicksPerSecond)) : null;
+                return UnitText.Seconds(text) is { } seconds && Within(key, seconds) ? TimeSpan.FromTicks((long)(seconds * TimeSpan.TicksPerSecond)) : null;
             case KeyKind.Size:
                 expected = Range("a size like 64KiB, 32MB or a number of bytes", key, " bytes");
-                var bytes = long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var plain) ? plain : WithUnit(text, Sizes);
-                return bytes is { } size && Within(key, size) ? (long)size : null;
+                return UnitText.Bytes(text) is { } size && Within(key, size) ? (long)size : null;
             case KeyKind.Date:
                 expected = "a day like 2026-11-30";
                 return DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : null;
@@ -52,21 +43,6 @@ internal static class ScalarParser
             default:
                 throw new ArgumentException($"'{key.Name}' is no single value.", nameof(key));
         }
-    }
-
-    private static decimal? WithUnit(string text, (string Unit, decimal Factor)[] units)
-    {
-        foreach (var (unit, factor) in units)
-        {
-            if (text.EndsWith(unit, StringComparison.Ordinal)
-                && decimal.TryParse(text.AsSpan(0, text.Length - unit.Length).TrimEnd(), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
-                && number <= 1_000_000_000_000m)
-            {
-                return number * factor;
-            }
-        }
-
-        return null;
     }
 
     private static bool Within(KeySpec key, decimal value) => !(value < key.Min) && !(value > key.Max);

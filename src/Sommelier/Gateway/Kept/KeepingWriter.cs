@@ -1,6 +1,4 @@
-using System.Buffers;
 using System.IO.Pipelines;
-using Sommelier.Upstream;
 
 namespace Sommelier.Gateway.Kept;
 
@@ -9,80 +7,28 @@ namespace Sommelier.Gateway.Kept;
 /// <param name="inner">The caller's.</param>
 /// <param name="streamed">Whether the answer is a stream of events.</param>
 /// <param name="keep">Keeps a whole answer, or the events in which a stream ends; false when they are none. Never throws.</param>
-// Whoever writes an answer does not own its writer: the copy goes back once the answer is kept, or with its caller.
-#pragma warning disable CA1001
-internal sealed class KeepingWriter(PipeWriter inner, bool streamed, Func<ReadOnlyMemory<byte>, ValueTask<bool>> keep) : PipeWriter
-#pragma warning restore CA1001
+internal sealed class KeepingWriter(PipeWriter inner, bool streamed, Func<ReadOnlyMemory<byte>, ValueTask<bool>> keep) : CopyingWriter(inner, Most)
 {
     // An answer larger than this is sent, but not kept.
     private const int Most = 64 * 1024 * 1024;
 
-    private readonly PooledBuffer copy = new();
-    private Memory<byte> lent;
     private int seen;
-    private bool done;
-
-    /// <inheritdoc/>
-    public override bool CanGetUnflushedBytes => inner.CanGetUnflushedBytes;
-
-    /// <inheritdoc/>
-    public override long UnflushedBytes => inner.UnflushedBytes;
-
-    /// <inheritdoc/>
-    public override void Advance(int bytes)
-    {
-        if (!done && copy.Length + (long)bytes > Most)
-        {
-            End();
-        }
-
-        if (!done)
-        {
-            copy.Write(lent.Span[..bytes]);
-        }
-
-        // Several advances may follow one request for memory.
-        lent = lent[bytes..];
-        inner.Advance(bytes);
-    }
-
-    /// <inheritdoc/>
-    public override Memory<byte> GetMemory(int sizeHint = 0) => lent = inner.GetMemory(sizeHint);
-
-    /// <inheritdoc/>
-    public override Span<byte> GetSpan(int sizeHint = 0) => GetMemory(sizeHint).Span;
 
     /// <inheritdoc/>
     public override async ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default)
     {
-        if (!done && copy.Length > seen && MayBeWhole(copy.Span) && await keep(copy.Memory))
+        if (!Ended && Copy.Length > seen && MayBeWhole(Copy.Span) && await keep(Copy.Memory))
         {
             End();
         }
 
         if (streamed)
         {
-            copy.Clear();
+            Copy.Clear();
         }
 
-        seen = copy.Length;
-        return await inner.FlushAsync(cancellationToken);
-    }
-
-    /// <inheritdoc/>
-    public override void CancelPendingFlush() => inner.CancelPendingFlush();
-
-    /// <inheritdoc/>
-    public override void Complete(Exception? exception = null)
-    {
-        End();
-        inner.Complete(exception);
-    }
-
-    private void End()
-    {
-        done = true;
-        copy.Dispose();
+        seen = Copy.Length;
+        return await base.FlushAsync(cancellationToken);
     }
 
     // Whole events are flushed, so the last one is never cut.

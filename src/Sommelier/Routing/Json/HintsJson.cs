@@ -21,6 +21,19 @@ internal static class HintsJson
         JsonText.Strings(to, "tags", hints.Tags);
         JsonText.Flag(to, "strict", hints.Strict);
         JsonText.Flag(to, "fallback", hints.Fallback);
+        if (hints.Cache is { } cache)
+        {
+            // No choice of a model depends on it, so that records of requests without it stay as they were.
+            to.WriteStartObject("cache");
+            to.WriteBoolean("wanted", cache.Wanted);
+            if (cache.Ttl is { } ttl)
+            {
+                to.WriteNumber("ttl_ms", (long)ttl.TotalMilliseconds);
+            }
+
+            to.WriteEndObject();
+        }
+
         to.WriteEndObject();
     }
 
@@ -39,5 +52,8 @@ internal static class HintsJson
         Tags = JsonText.ReadStrings(from, "tags"),
         Strict = JsonText.Get(from, "strict")?.GetBoolean(),
         Fallback = JsonText.Get(from, "fallback")?.GetBoolean(),
+        Cache = JsonText.Get(from, "cache") is { } cache
+            ? new(cache.GetProperty("wanted").GetBoolean(), JsonText.Get(cache, "ttl_ms") is { } ttl ? TimeSpan.FromMilliseconds(ttl.GetInt64()) : null)
+            : null,
     };
 }

@@ -51,6 +51,15 @@ internal static class PolicyJson
         to.WriteNumber("certainty", policy.Sticky.Certainty);
         to.WriteNumber("saving", policy.Sticky.Saving);
         to.WriteEndObject();
+        if (policy.Cache is not { Enabled: null, Ttl: null })
+        {
+            // Said only where it was said: the versions of other policies stay as they were.
+            to.WriteStartObject("cache");
+            JsonText.Flag(to, "enabled", policy.Cache.Enabled);
+            JsonText.Integer(to, "ttl_ms", (long?)policy.Cache.Ttl?.TotalMilliseconds);
+            to.WriteEndObject();
+        }
+
         to.WriteEndObject();
     }
 
@@ -92,6 +101,11 @@ internal static class PolicyJson
                 Certainty = sticky.GetProperty("certainty").GetDouble(),
                 Saving = sticky.GetProperty("saving").GetDouble(),
             },
+            Cache = JsonText.Get(from, "cache") is { } cache
+                ? new(
+                    JsonText.Get(cache, "enabled")?.GetBoolean(),
+                    JsonText.Get(cache, "ttl_ms") is { } ttl ? TimeSpan.FromMilliseconds(ttl.GetInt64()) : null)
+                : new(),
         };
     }
 }

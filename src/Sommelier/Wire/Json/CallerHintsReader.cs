@@ -11,7 +11,7 @@ internal static class CallerHintsReader
     public const string Member = "sommelier";
 
     private const string Known =
-        "policy, max_cost_usd, max_latency_ms, min_quality, data, regions, only, exclude, session, tags, strict, fallback";
+        "policy, max_cost_usd, max_latency_ms, min_quality, data, regions, only, exclude, session, tags, strict, fallback, cache";
 
     /// <summary>Reads the object at whose first token the reader stands, and leaves it at its last.</summary>
     /// <exception cref="WireException">A control is unknown, of the wrong type or out of range.</exception>
@@ -66,6 +66,7 @@ internal static class CallerHintsReader
             "tags" => hints with { Tags = Texts(ref reader, path) },
             "strict" => hints with { Strict = Flag(ref reader, path) },
             "fallback" => hints with { Fallback = Flag(ref reader, path) },
+            "cache" => hints with { Cache = Cache(ref reader, path) },
             _ => throw WireException.Invalid(path, $"'{path}' is not a control. Known: {Known}."),
         };
     }
@@ -129,6 +130,32 @@ internal static class CallerHintsReader
         JsonTokenType.False => false,
         _ => throw FieldError.WrongType(path, "true or false", reader.TokenType),
     };
+
+    private static CacheHint Cache(ref Utf8JsonReader reader, string path)
+    {
+        if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            return reader.TokenType is JsonTokenType.True or JsonTokenType.False
+                ? new(reader.TokenType == JsonTokenType.True)
+                : throw FieldError.WrongType(path, "true, false or an object with 'ttl'", reader.TokenType);
+        }
+
+        CacheHint? hint = null;
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
+        {
+            var name = JsonText.Of(ref reader, path);
+            if (hint is not null || name is not "ttl")
+            {
+                throw hint is null ? WireException.Invalid($"{path}.{name}", $"'{path}.{name}' is not known. Known: ttl.") : FieldError.Duplicate($"{path}.ttl");
+            }
+
+            reader.Read();
+            hint = CacheHint.OfTtl(Text(ref reader, $"{path}.ttl"))
+                ?? throw FieldError.OutOfRange($"{path}.ttl", "a duration like 30s, 10m or 2h, of 1s to 30d");
+        }
+
+        return hint ?? new(true);
+    }
 
     // One word may stand for a list of one.
     private static List<string> Texts(ref Utf8JsonReader reader, string path)

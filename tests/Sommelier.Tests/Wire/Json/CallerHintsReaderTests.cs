@@ -31,6 +31,14 @@ public sealed class CallerHintsReaderTests
         Assert.False(hints.Fallback);
     }
 
+    [Theory]
+    [InlineData("true", true, null)]
+    [InlineData("false", false, null)]
+    [InlineData("{}", true, null)]
+    [InlineData("{\"ttl\":\"90s\"}", true, 90)]
+    public void Reads_what_is_said_of_stored_answers(string value, bool wanted, int? seconds) =>
+        Assert.Equal(new CacheHint(wanted, seconds is { } ttl ? TimeSpan.FromSeconds(ttl) : null), Read($$"""{"cache":{{value}}}""")!.Cache);
+
     [Fact]
     public void An_empty_object_asks_nothing_and_null_counts_as_absent()
     {
@@ -41,7 +49,7 @@ public sealed class CallerHintsReaderTests
 
     [Theory]
     [InlineData("""[]""", "'sommelier' must be an object, not a list.")]
-    [InlineData("""{"polcy":"x"}""", "'sommelier.polcy' is not a control. Known: policy, max_cost_usd, max_latency_ms, min_quality, data, regions, only, exclude, session, tags, strict, fallback.")]
+    [InlineData("""{"polcy":"x"}""", "'sommelier.polcy' is not a control. Known: policy, max_cost_usd, max_latency_ms, min_quality, data, regions, only, exclude, session, tags, strict, fallback, cache.")]
     [InlineData("""{"policy":1}""", "'sommelier.policy' must be a string, not a number.")]
     [InlineData("""{"policy":""}""", "'sommelier.policy' must be a string that is not empty.")]
     [InlineData("""{"policy":"a","policy":"b"}""", "'sommelier.policy' is given twice. Send it once.")]
@@ -52,6 +60,11 @@ public sealed class CallerHintsReaderTests
     [InlineData("""{"data":"secret"}""", "'sommelier.data' is 'secret'. Send one of: public, internal, confidential.")]
     [InlineData("""{"tags":["a",2]}""", "'sommelier.tags[1]' must be a string, not a number.")]
     [InlineData("""{"strict":"yes"}""", "'sommelier.strict' must be true or false, not a string.")]
+    [InlineData("""{"cache":"yes"}""", "'sommelier.cache' must be true, false or an object with 'ttl', not a string.")]
+    [InlineData("""{"cache":{"tll":"1m"}}""", "'sommelier.cache.tll' is not known. Known: ttl.")]
+    [InlineData("""{"cache":{"ttl":60}}""", "'sommelier.cache.ttl' must be a string, not a number.")]
+    [InlineData("""{"cache":{"ttl":"60"}}""", "'sommelier.cache.ttl' must be a duration like 30s, 10m or 2h, of 1s to 30d.")]
+    [InlineData("""{"cache":{"ttl":"1m","ttl":"2m"}}""", "'sommelier.cache.ttl' is given twice. Send it once.")]
     [InlineData("""{"session":"\ud800"}""", "'sommelier.session' holds half of a surrogate pair (\\ud800 to \\udfff alone). Send whole characters.")]
     public void Refuses_what_it_does_not_understand(string json, string message)
     {
