@@ -27,6 +27,12 @@ internal sealed record EdgeOptions
     /// <summary>Which web pages may call from a browser; null for none.</summary>
     public CorsConfig? Cors { get; init; }
 
+    /// <summary>Whose tokens open <c>/admin</c>; null for nobody's.</summary>
+    public OidcConfig? Oidc { get; init; }
+
+    /// <summary>The clock. Default: the system's.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
     /// <summary>How long the gateway waits for running requests when it stops. Default 30 s.</summary>
     public TimeSpan ShutdownTimeout { get; init; } = TimeSpan.FromSeconds(30);
 }

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Sommelier.Gateway;
+using Sommelier.Server.Edge.Admin;
 
 namespace Sommelier.Server.Edge;
 
@@ -35,7 +36,9 @@ internal static class EdgeServer
         });
 
         var application = builder.Build();
-        var endpoints = new Endpoints(gateway);
+        var issuer = options.Oidc is { } oidc ? new OidcIssuer(oidc, options.Time, gateway.Logger) : null;
+        var endpoints = new Endpoints(gateway, issuer);
+        application.Lifetime.ApplicationStopped.Register(() => issuer?.Dispose());
         application.Run(options.Cors is { } cors ? new CrossOrigin(cors, endpoints.ServeAsync).ServeAsync : endpoints.ServeAsync);
         return application;
     }

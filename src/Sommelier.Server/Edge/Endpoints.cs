@@ -7,7 +7,7 @@ namespace Sommelier.Server.Edge;
 
 /// <summary>Every path that is served, and what serves it. Compare with docs/api.md.</summary>
 /// <remarks>One switch instead of endpoint routing: there are few paths, and model ids with slashes stay readable.</remarks>
-internal sealed class Endpoints(GatewayHost gateway)
+internal sealed class Endpoints(GatewayHost gateway, OidcIssuer? issuer)
 {
     private const string ModelsPrefix = "/v1/models/";
     private const string ResponsesPrefix = "/v1/responses/";
@@ -26,7 +26,7 @@ internal sealed class Endpoints(GatewayHost gateway)
     private readonly DecisionEndpoint decisions = new(gateway);
     private readonly ModelsEndpoint models = new(gateway);
     private readonly KeptResponseEndpoint responses = new(gateway);
-    private readonly AdminEndpoints admin = new(gateway);
+    private readonly AdminEndpoints admin = new(gateway, issuer);
     private readonly HealthEndpoint health = new(gateway);
     private readonly MetricsEndpoint metrics = new(gateway);
 

@@ -80,6 +80,8 @@ internal sealed class GatewayStartup
                 RequestTimeout = limits.RequestTimeout,
                 Certificate = certificate,
                 Cors = Config.Server.Cors,
+                Oidc = Config.Server.Oidc,
+                Time = Time,
             },
             Logging);
         return new RunningServer(application, gateway, logging, build.Warnings, identities);

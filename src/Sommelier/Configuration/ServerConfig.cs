@@ -1,3 +1,4 @@
+using Sommelier.Accounts;
 using Sommelier.Gateway;
 using Sommelier.Gateway.Caching;
 using Sommelier.Gateway.Kept;
@@ -27,6 +28,9 @@ internal sealed record ServerConfig
     /// <summary>The most bytes of stored answers.</summary>
     public long CacheMaxBytes { get; init; } = MemoryAnswerCache.DefaultMaxBytes;
 
+    /// <summary>Whose tokens open <c>/admin</c>; null: nobody's.</summary>
+    public OidcConfig? Oidc { get; init; }
+
     /// <summary>Null: no web page may call.</summary>
     public CorsConfig? Cors { get; init; }
 
@@ -49,3 +53,10 @@ internal sealed record CorsConfig(IReadOnlyList<string> Origins, TimeSpan MaxAge
 /// <param name="Key">The PEM file of the private key.</param>
 /// <param name="Password">Of the key or the PFX file.</param>
 internal sealed record TlsConfig(string Certificate, string? Key, string? Password);
+
+/// <summary>An OpenID Connect issuer whose tokens open <c>/admin</c>.</summary>
+/// <param name="Authority">The issuer, as its tokens name it.</param>
+/// <param name="Audience">What its tokens must be made for.</param>
+/// <param name="RoleClaim">The claim that holds the roles; dots lead into claims inside claims.</param>
+/// <param name="Roles">The role of each of the claim's values.</param>
+internal sealed record OidcConfig(Uri Authority, string Audience, string RoleClaim, IReadOnlyDictionary<string, KeyRole> Roles);

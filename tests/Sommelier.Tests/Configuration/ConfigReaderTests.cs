@@ -63,6 +63,8 @@ public sealed class ConfigReaderTests
               keys: [first-key, 12345]
               limits: { max_body_bytes: 64MiB, max_header_bytes: 16384, max_json_depth: 32, request_timeout: 1.5m }
               cors: { origins: "https://app.example" }
+              cache: { max_bytes: 1MiB }
+              admin: { oidc: { authority: "https://login.example/", audience: cellar, roles: { admin: [boss], viewer: [boss, guest] } } }
               tls: { certificate: cert.pem, key: key.pem }
             discover: false
             resilience: { max_attempts: 3, stall_timeout: 500ms, total_timeout: 2h, first_chunk_timeout: 8s }
@@ -73,13 +75,17 @@ public sealed class ConfigReaderTests
               ollama: { models: [llama3, { id: qwen, capabilities: [tools, vision], quality: 0.8 }], data: confidential }
             policies:
               default: mine
-              mine: { freeze: 2026-06-30, regions: eu, sticky: false, fallback: no-such }
+              mine: { freeze: 2026-06-30, regions: eu, sticky: false, cache: { ttl: 2m }, fallback: no-such }
             """.Replace(", fallback: no-such", "", StringComparison.Ordinal));
 
         Assert.Equal(["first-key", "12345"], config.Server.Keys);
         Assert.Equal((64L * 1024 * 1024, 16384, 32, TimeSpan.FromSeconds(90)), (config.Server.Limits.MaxBodyBytes, config.Server.Limits.MaxHeaderBytes, config.Server.Limits.MaxJsonDepth, config.Server.Limits.RequestTimeout));
         Assert.Equal(["https://app.example"], config.Server.Cors!.Origins);
         Assert.Equal(new TlsConfig("cert.pem", "key.pem", null), config.Server.Tls);
+        Assert.Equal(1_048_576, config.Server.CacheMaxBytes);
+        var oidc = config.Server.Oidc!;
+        Assert.Equal(("https://login.example/", "cellar", "role"), (oidc.Authority.OriginalString, oidc.Audience, oidc.RoleClaim));
+        Assert.Equal([("boss", Sommelier.Accounts.KeyRole.Admin), ("guest", Sommelier.Accounts.KeyRole.Viewer)], oidc.Roles.Select(role => (role.Key, role.Value)));
         Assert.False(config.Discover);
         Assert.Equal((3, TimeSpan.FromMilliseconds(500), TimeSpan.FromHours(2), TimeSpan.FromSeconds(8)), (config.Resilience.MaxAttempts, config.Resilience.StallTimeout, config.Resilience.TotalTimeout, config.Resilience.FirstChunkWithin!.Value));
         Assert.Equal(0.3, config.AbstainBelow);
@@ -93,6 +99,7 @@ public sealed class ConfigReaderTests
         var mine = Assert.Single(config.Policies);
         Assert.Equal((new DateOnly(2026, 6, 30), false), (mine.Freeze!.Value, mine.Sticky.Enabled!.Value));
         Assert.Equal(["eu"], mine.Regions!);
+        Assert.Equal((true, TimeSpan.FromMinutes(2)), (mine.Cache!.Value, mine.CacheTtl!.Value));
     }
 
     [Fact]
@@ -184,6 +191,12 @@ public sealed class ConfigReaderTests
     [InlineData("server: { cors: { origins: 'https://a.example/' } }", "an origin is scheme, host and port")]
     [InlineData("server: { responses: { path: a.db } }", "server.responses.path: answers are not kept in a file")]
     [InlineData("server: { responses: { store: memory, path: a.db } }", "Add store: file, or leave it out")]
+    [InlineData("server: { admin: { oidc: { authority: 'http://login.example', audience: a, roles: { admin: b } } } }", "the issuer's keys would be fetched without encryption")]
+    [InlineData("server: { admin: { oidc: { authority: 'https://login.example', audience: a, roles: {} } } }", "Name some under admin, editor or viewer")]
+    [InlineData("server: { admin: { oidc: { authority: 'https://login.example', roles: { admin: b } } } }", "server.admin.oidc.audience")]
+    [InlineData("server: { admin: { oidc: { authority: 'https://login.example', audience: a, roles: { king: b } } } }", "king")]
+    [InlineData("server: { cache: { max_bytes: 1kB } }", "server.cache.max_bytes")]
+    [InlineData("policies: { mine: { cache: { ttl: 90 } } }", "policies.mine.cache.ttl")]
     [InlineData("media: { allow: 'http://files.example/' }", "is not the name or address of a host")]
     [InlineData("media: { allow: ['files.example:8080'] }", "is not the name or address of a host")]
     [InlineData("media: { max_bytes: 5GB }", "media.max_bytes")]

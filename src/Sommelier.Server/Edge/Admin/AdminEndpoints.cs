@@ -19,7 +19,7 @@ namespace Sommelier.Server.Edge.Admin;
 /// DELETE /admin/keys/{id}     revokes it
 /// </code>
 /// </remarks>
-internal sealed class AdminEndpoints(GatewayHost gateway)
+internal sealed class AdminEndpoints(GatewayHost gateway, OidcIssuer? issuer)
 {
     /// <summary>What every path here begins with.</summary>
     public const string Prefix = "/admin/";
@@ -32,7 +32,7 @@ internal sealed class AdminEndpoints(GatewayHost gateway)
     /// <summary>Serves one request.</summary>
     public async Task ServeAsync(HttpContext context, string requestId)
     {
-        var admin = Administrator.Authenticate(gateway, CallerCredential.Read(context.Request));
+        var admin = await Administrator.AuthenticateAsync(gateway, issuer, CallerCredential.Read(context.Request), context.RequestAborted);
         var parts = context.Request.Path.Value![Prefix.Length..].Split('/');
         AccountKind? kind = parts[0] switch
         {

@@ -9,9 +9,15 @@ namespace Sommelier.Server.Edge.Admin;
 /// <param name="Role">What they may do.</param>
 internal sealed record Administrator(string Id, KeyRole Role)
 {
-    /// <summary>The administrator of a shown key.</summary>
+    /// <summary>The administrator of a shown key, or of a token of the issuer that is configured.</summary>
     /// <exception cref="GatewayException">It is none; a caller's key opens nothing here.</exception>
-    public static Administrator Authenticate(GatewayHost gateway, string? shown)
+    public static async ValueTask<Administrator> AuthenticateAsync(GatewayHost gateway, OidcIssuer? issuer, string? shown, CancellationToken cancellationToken) =>
+        issuer is not null && OidcIssuer.IsToken(shown) ? await issuer.AuthenticateAsync(shown, cancellationToken) : OfKey(gateway, shown);
+
+    /// <summary>Why somebody does not open <c>/admin</c>.</summary>
+    public static GatewayException Refused(GatewayErrorKind kind, int status, string message) => new(new(kind, message, status, Code: "admin_only"));
+
+    private static Administrator OfKey(GatewayHost gateway, string? shown)
     {
         if (string.IsNullOrEmpty(shown))
         {
@@ -37,9 +43,6 @@ internal sealed record Administrator(string Id, KeyRole Role)
             throw Refused(
                 GatewayErrorKind.Forbidden,
                 StatusCodes.Status403Forbidden,
-                $"This needs the role {EnumNames<KeyRole>.Of(least)}; the key has {EnumNames<KeyRole>.Of(Role)}.");
+                $"This needs the role {EnumNames<KeyRole>.Of(least)}; you have {EnumNames<KeyRole>.Of(Role)}.");
         }
-    }
-
-    private static GatewayException Refused(GatewayErrorKind kind, int status, string message) => new(new(kind, message, status, Code: "admin_only"));
-}
+    }}

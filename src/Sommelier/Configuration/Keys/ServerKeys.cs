@@ -28,6 +28,7 @@ internal static class ServerKeys
             "cache",
             "Answers stored in memory for policies and callers that take them; the policy's cache says which",
             KeySpec.Of(KeyKind.Size, "max_bytes", "The most that all may weigh; those not used for longest go first", "64MiB", min: 65_536, max: 1_099_511_627_776)),
+        AdminKeys.Admin,
         KeySpec.Group(
             "cors",
             "Which web pages may call from a browser; none by default",

@@ -1,3 +1,4 @@
+using Sommelier.Accounts;
 using Sommelier.Canonical;
 using Sommelier.Configuration.Keys;
 using Sommelier.Gateway;
@@ -63,9 +64,30 @@ internal static class ConfigBinder
             },
             Responses = Responses(group.Group("responses")),
             CacheMaxBytes = group.Group("cache")?.Size("max_bytes") ?? defaults.CacheMaxBytes,
+            Oidc = Oidc(group.Group("admin")?.Group("oidc")),
             Cors = group.Group("cors") is { } cors ? new(cors.Texts("origins") ?? [], cors.Duration("max_age") ?? TimeSpan.FromMinutes(10)) : null,
             Tls = group.Group("tls") is { } tls ? new(tls.Text("certificate")!, tls.Text("key"), tls.Text("password")) : null,
         };
+    }
+
+    // Of a value that is listed twice the largest role counts.
+    private static OidcConfig? Oidc(ConfigGroup? group)
+    {
+        if (group is null)
+        {
+            return null;
+        }
+
+        var roles = new Dictionary<string, KeyRole>(StringComparer.Ordinal);
+        foreach (var (role, word) in (ReadOnlySpan<(KeyRole, string)>)[(KeyRole.Viewer, "viewer"), (KeyRole.Editor, "editor"), (KeyRole.Admin, "admin")])
+        {
+            foreach (var value in group.Group("roles")?.Texts(word) ?? [])
+            {
+                roles[value] = role;
+            }
+        }
+
+        return new(group.Url("authority")!, group.Text("audience")!, group.Text("role_claim") ?? "role", roles);
     }
 
     // The words of the key, in their order: off, memory, file.

@@ -33,6 +33,7 @@ internal static class ServerRules
             }
         }
 
+        CheckIssuer(server.Group("admin")?.Group("oidc"), problems);
         CheckKeptAnswers(server.Group("responses"), problems);
         foreach (var origin in server.Group("cors")?.List("origins") ?? [])
         {
@@ -41,6 +42,20 @@ internal static class ServerRules
             {
                 problems.Add(new(origin.Position, origin.Path, "an origin is scheme, host and port, without a slash at the end", "Write it like https://app.example, or \"*\""));
             }
+        }
+    }
+
+    // Whoever can change what the issuer says of its keys can make an administrator.
+    private static void CheckIssuer(ConfigGroup? oidc, List<ConfigProblem> problems)
+    {
+        if (oidc?["authority"] is { Value: Uri authority } at && authority.Scheme is "http" && !IsLoopback(authority))
+        {
+            problems.Add(new(at.Position, at.Path, "the issuer's keys would be fetched without encryption", "Write https"));
+        }
+
+        if (oidc?["roles"] is { Value: ConfigGroup { Values.Count: 0 } } roles)
+        {
+            problems.Add(new(roles.Position, roles.Path, "no value of the claim opens anything", "Name some under admin, editor or viewer"));
         }
     }
 
