@@ -138,6 +138,7 @@ public sealed class CacheTests
     [InlineData("/model/lab%2Fone/converse", """{"messages":[{"role":"user","content":[{"text":"Hi"}]}],"toolConfig":{"tools":[{"toolSpec":{"name":"f","inputSchema":{"json":{"type":"object"}}}}]}}""", "hit")]
     [InlineData("/model/lab%2Fone/converse-stream", """{"messages":[{"role":"user","content":[{"text":"Hi"}]}],"sommelier":{"tags":["t"]}}""", null)]
     [InlineData("/model/lab%2Fone/converse-stream", """{"messages":[{"role":"user","content":[{"text":"Hi"}]}]}""", "hit")]
+    [InlineData("/model/lab%2Fone/converse", """{"messages":[{"role":"user","content":[{"text":"Hi"}]}],"toolConfig":{"tools":[{"toolSpec":{"name":"f","inputSchema":{"json":{"type":"object"}}}},{"cachePoint":{"type":"default"}}]}}""", "hit")]
     [InlineData("/api/chat", """{"model":"lab/one","messages":[{"role":"user","content":"Hi"}]}""", "hit")]
     [InlineData("/v1/responses", """{"model":"lab/one","input":"Hi"}""", null)]
     [InlineData("/v1/responses", """{"model":"lab/one","input":"Hi","store":false}""", "hit")]

@@ -45,4 +45,6 @@ internal sealed record Administrator(string Id, KeyRole Role)
                 StatusCodes.Status403Forbidden,
                 $"This needs the role {EnumNames<KeyRole>.Of(least)}; you have {EnumNames<KeyRole>.Of(Role)}.");
         }
-    }}
+    }
+}
+

@@ -45,8 +45,8 @@ internal sealed class AnswerCaching(IAnswerCache cache, SpendControl spending, T
             return false;
         }
 
-        Interlocked.Increment(ref hits);
         await spending.CountAsync(flight, cancellationToken);
+        Interlocked.Increment(ref hits);
         flight.Answer = answer;
         return true;
     }

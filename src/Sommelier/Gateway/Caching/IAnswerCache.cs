@@ -3,7 +3,7 @@ namespace Sommelier.Gateway.Caching;
 /// <summary>Stores answers under the keys of their requests.</summary>
 /// <remarks>
 /// Bounded in size: when there is too much, what was not used for longest goes. A cache, not a store: an answer may be gone
-/// at any time, and a failure of a cache is no failure of a request. Safe for use by many threads at once.
+/// at any time, and a cache that fails finds nothing and stores nothing, but never throws. Safe for use by many threads at once.
 /// </remarks>
 internal interface IAnswerCache
 {

@@ -109,6 +109,7 @@ internal static class RequestState
             while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
             {
                 Found |= reader.TokenType != JsonTokenType.StartObject || IsHosted(ref reader);
+                reader.Skip();
             }
         }
 
