@@ -2,7 +2,6 @@ using System.Net.Http.Headers;
 using System.Text;
 using Sommelier.Configuration;
 using Sommelier.Configuration.Building;
-using Sommelier.TestKit;
 
 namespace Sommelier.Server.Tests;
 

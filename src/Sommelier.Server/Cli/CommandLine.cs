@@ -26,6 +26,7 @@ internal static class CommandLine
         root.Subcommands.Add(AccountCommands.Organisation(context));
         root.Subcommands.Add(BudgetCommand.Create(context));
         root.Subcommands.Add(ConfigCommand.Create(context));
+        root.Subcommands.Add(ConformanceCommand.Create(context));
         root.Subcommands.Add(DoctorCommand.Create(context));
         root.Subcommands.Add(VersionCommand.Create(context));
 

@@ -3,7 +3,6 @@ using Sommelier.Accounts;
 using Sommelier.Catalog;
 using Sommelier.Ledger;
 using Sommelier.Server.Tests.Edge;
-using Sommelier.TestKit;
 
 namespace Sommelier.Server.Tests.Accounts;
 

@@ -1,5 +1,3 @@
-using Sommelier.TestKit;
-
 namespace Sommelier.Server.Tests.Cli;
 
 public sealed class AskCommandTests

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Text;
-using Sommelier.TestKit;
 using Sommelier.Wire.EventStream;
 
 namespace Sommelier.Server.Tests.Clients;

@@ -4,7 +4,6 @@ using Microsoft.Extensions.AI;
 using OpenAI;
 using Sommelier.Embedding;
 using Sommelier.Server.Tests.Cli;
-using Sommelier.TestKit;
 
 namespace Sommelier.Server.Tests.Clients;
 

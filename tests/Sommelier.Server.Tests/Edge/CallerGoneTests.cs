@@ -1,7 +1,6 @@
 using System.Text;
 using Sommelier.Canonical;
 using Sommelier.Ledger;
-using Sommelier.TestKit;
 
 namespace Sommelier.Server.Tests.Edge;
 

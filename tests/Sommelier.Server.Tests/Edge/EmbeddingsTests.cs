@@ -1,7 +1,6 @@
 using System.Globalization;
 using Sommelier.Catalog;
 using Sommelier.Routing;
-using Sommelier.TestKit;
 
 namespace Sommelier.Server.Tests.Edge;
 

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text;
-using Sommelier.TestKit;
 
 namespace Sommelier.Server.Tests.Edge;
 

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Sommelier.TestKit;
 
 namespace Sommelier.Server.Tests.Edge;
 

@@ -1,5 +1,4 @@
 using Sommelier.Ledger;
-using Sommelier.TestKit;
 
 namespace Sommelier.Server.Tests.Edge;
 

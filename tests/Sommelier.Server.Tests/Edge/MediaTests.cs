@@ -1,5 +1,3 @@
-using Sommelier.TestKit;
-
 namespace Sommelier.Server.Tests.Edge;
 
 /// <summary>Images by address for a model that takes only data, through a whole gateway.</summary>

@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Sommelier.Configuration;
 using Sommelier.Configuration.Building;
-using Sommelier.TestKit;
 
 namespace Sommelier.Server.Tests.Edge;
 

@@ -2,7 +2,6 @@ using System.Net;
 using System.Text;
 using Sommelier.Server.Tests.Cli;
 using Sommelier.Server.Tests.Edge;
-using Sommelier.TestKit;
 
 namespace Sommelier.Server.Tests.Faults;
 

@@ -1,5 +1,4 @@
 using System.Text;
-using Sommelier.TestKit;
 
 namespace Sommelier.Server.Tests.Faults;
 

@@ -4,7 +4,6 @@ using System.Text.Json;
 using Sommelier.Canonical;
 using Sommelier.Catalog;
 using Sommelier.Ledger;
-using Sommelier.TestKit;
 using Sommelier.Wire;
 
 namespace Sommelier.Server.Tests.Faults;

@@ -2,7 +2,6 @@ using Sommelier.Catalog;
 using Sommelier.Configuration;
 using Sommelier.Configuration.Building;
 using Sommelier.Providers;
-using Sommelier.TestKit;
 
 namespace Sommelier.Tests.Configuration;
 

@@ -1,6 +1,5 @@
 using Sommelier.Configuration.Building;
 using Sommelier.Providers;
-using Sommelier.TestKit;
 using Sommelier.Upstream;
 
 namespace Sommelier.Tests.Configuration;

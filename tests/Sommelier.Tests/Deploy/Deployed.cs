@@ -36,7 +36,7 @@ internal static class Deployed
     /// <param name="variables">What is set in its environment.</param>
     public static void ReadsAsConfiguration(string yaml, IReadOnlyCollection<string> variables)
     {
-        var (_, problems) = ConfigReader.Read(yaml, "sommelier.yaml", name => variables.Contains(name) ? "value" : null);
+        var (_, problems) = ConfigReader.Read(yaml, "sommelier.yaml", name => variables.Contains(name) ? name.Contains("POSTGRES", StringComparison.Ordinal) ? "Host=db" : "value" : null);
 
         Assert.Equal([], problems);
     }

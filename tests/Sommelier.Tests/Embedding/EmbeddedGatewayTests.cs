@@ -5,7 +5,6 @@ using System.Text.Json.Nodes;
 using Microsoft.Extensions.AI;
 using Sommelier.Canonical;
 using Sommelier.Embedding;
-using Sommelier.TestKit;
 using Sommelier.Tests.Ledger;
 using Sommelier.Tests.Wire;
 using Sommelier.Tests.Wire.OpenAIChat;

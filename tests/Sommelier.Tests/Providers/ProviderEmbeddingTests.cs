@@ -1,7 +1,6 @@
 using Sommelier.Canonical;
 using Sommelier.Catalog;
 using Sommelier.Providers;
-using Sommelier.TestKit;
 using Sommelier.Tests.Resilience;
 using Sommelier.Tests.Wire.Embeddings;
 using Sommelier.Upstream;

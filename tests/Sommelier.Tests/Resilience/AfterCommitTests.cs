@@ -3,7 +3,6 @@ using System.IO.Pipelines;
 using System.Text;
 using Sommelier.Canonical;
 using Sommelier.Providers;
-using Sommelier.TestKit;
 using Sommelier.Wire.EventStream;
 
 namespace Sommelier.Tests.Resilience;

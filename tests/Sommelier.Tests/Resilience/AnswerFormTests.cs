@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using Sommelier.Canonical;
 using Sommelier.Catalog;
 using Sommelier.Providers;
-using Sommelier.TestKit;
 
 namespace Sommelier.Tests.Resilience;
 

@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using Sommelier.Canonical;
 using Sommelier.Providers;
-using Sommelier.TestKit;
 using Sommelier.Tests.Wire.LangGraph;
 using Sommelier.Wire;
 

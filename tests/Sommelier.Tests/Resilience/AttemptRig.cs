@@ -6,7 +6,6 @@ using Sommelier.Canonical;
 using Sommelier.Catalog;
 using Sommelier.Providers;
 using Sommelier.Resilience;
-using Sommelier.TestKit;
 using Sommelier.Upstream;
 using Sommelier.Upstream.Media;
 using Sommelier.Wire;

@@ -2,7 +2,6 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Sommelier.Catalog;
-using Sommelier.TestKit;
 using Sommelier.Upstream;
 using Sommelier.Wire;
 

@@ -1,6 +1,5 @@
 using System.Text;
 using Sommelier.Canonical;
-using Sommelier.TestKit;
 using Sommelier.Wire;
 
 namespace Sommelier.Tests.Resilience;

@@ -1,7 +1,6 @@
 using Sommelier.Canonical;
 using Sommelier.Catalog;
 using Sommelier.Providers;
-using Sommelier.TestKit;
 using Sommelier.Upstream;
 using Sommelier.Upstream.Auth;
 

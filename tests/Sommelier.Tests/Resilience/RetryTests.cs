@@ -1,6 +1,5 @@
 using Sommelier.Canonical;
 using Sommelier.Resilience;
-using Sommelier.TestKit;
 
 namespace Sommelier.Tests.Resilience;
 

@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json;
 using Sommelier.Canonical;
-using Sommelier.TestKit;
 using Sommelier.Upstream;
 using Sommelier.Wire;
 

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Time.Testing;
 using Sommelier.Canonical;
-using Sommelier.TestKit;
 using Sommelier.Upstream;
 using Sommelier.Upstream.Auth;
 

@@ -4,7 +4,6 @@ using System.Text.Json;
 using Microsoft.Extensions.Time.Testing;
 using Sommelier.Canonical;
 using Sommelier.Configuration.Building;
-using Sommelier.TestKit;
 using Sommelier.Tests.Configuration;
 using Sommelier.Upstream;
 using Sommelier.Upstream.Auth;

@@ -1,6 +1,5 @@
 using System.Net;
 using Sommelier.Canonical;
-using Sommelier.TestKit;
 using Sommelier.Upstream.Media;
 
 namespace Sommelier.Tests.Upstream.Media;

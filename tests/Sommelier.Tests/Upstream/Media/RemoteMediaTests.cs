@@ -2,7 +2,6 @@ using System.Text;
 using Sommelier.Canonical;
 using Sommelier.Catalog;
 using Sommelier.Providers;
-using Sommelier.TestKit;
 using Sommelier.Tests.Resilience;
 using Sommelier.Upstream;
 using Sommelier.Upstream.Media;

@@ -2,7 +2,6 @@ using System.Text.Json;
 using Sommelier.Canonical;
 using Sommelier.Catalog;
 using Sommelier.Providers;
-using Sommelier.TestKit;
 using Sommelier.Tests.Resilience;
 using Sommelier.Wire;
 

@@ -1,4 +1,4 @@
-namespace Sommelier.TestKit;
+namespace Sommelier.Server.Conformance.Scripted;
 
 /// <summary>One answer, "Hello world!", as a provider of a wire format would send it, whole and streamed, right and wrong.</summary>
 public sealed class ScriptedAnswer
@@ -70,7 +70,7 @@ public sealed class ScriptedAnswer
     public string ErrorBody { get; }
 
     /// <summary>An error of a status, with the type that the vendor gives it.</summary>
-    public string ErrorFor(int status) => Format == OpenAI.Format ? ErrorBody : ErrorBody.Replace("api_error", status switch
+    public string ErrorFor(int status) => IsOpenAI ? ErrorBody : ErrorBody.Replace("api_error", status switch
     {
         401 => "authentication_error",
         402 => "billing_error",
@@ -87,8 +87,16 @@ public sealed class ScriptedAnswer
     /// <summary>A whole answer with nothing in it.</summary>
     public string EmptyBody { get; }
 
+    /// <summary>What begins like the whole answer.</summary>
+    public string HalfBody => WholeBody[..40];
+
+    /// <summary>A refusal of the request itself.</summary>
+    public string Rejection(string message, string code) => IsOpenAI
+        ? $$$"""{"error":{"message":"{{{message}}}","type":"invalid_request_error","param":null,"code":"{{{code}}}"}}"""
+        : $$$"""{"type":"error","error":{"type":"invalid_request_error","message":"{{{message}}}"}}""";
+
     /// <summary>The answer of a format.</summary>
-    public static ScriptedAnswer Of(string format) => format == OpenAI.Format ? OpenAI : Anthropic;
+    public static ScriptedAnswer Of(string format) => string.Equals(format, OpenAI.Format, StringComparison.Ordinal) ? OpenAI : Anthropic;
 
     /// <summary>All of it, as asked for.</summary>
     public FaultReply Reply(bool streamed) => streamed ? FaultReply.Events(StreamEvents) : FaultReply.Json(WholeBody);
@@ -99,6 +107,12 @@ public sealed class ScriptedAnswer
     /// <summary>The stream, cut after a number of events with content.</summary>
     public FaultReply Cut(int after, FaultEnd end = FaultEnd.Cut) => FaultReply.Events(First(after)) with { End = end };
 
+    /// <summary>The whole answer, of which only the beginning comes.</summary>
+    public FaultReply Half(FaultEnd end) => FaultReply.Json(HalfBody) with { DeclaredLength = WholeBody.Length, End = end };
+
+    /// <summary>A stream that waits after its first content.</summary>
+    public FaultReply Gated(FaultReply reply, Task gate) => reply with { GateBefore = First(1).Count(), Gate = gate };
+
     /// <summary>The stream, ended properly by HTTP but without its end mark, after a number of events with content.</summary>
     public FaultReply WithoutEnd(int after) => FaultReply.Events(First(after));
 
@@ -106,9 +120,11 @@ public sealed class ScriptedAnswer
     public FaultReply With(string extra, int after) => FaultReply.Events([.. First(after), extra, .. StreamEvents.Skip(firstContent + after)]);
 
     /// <summary>An event that no parser takes.</summary>
-    public string Malformed => Format == OpenAI.Format
+    public string Malformed => IsOpenAI
         ? "data: {\"id\":\"chatcmpl-1\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\n\n"
         : "event: content_block_delta\ndata: {\"type\":\"content_block_delta\",\"index\":0,\"delta\":{\"type\":\n\n";
+
+    private bool IsOpenAI => ReferenceEquals(this, OpenAI);
 
     private static string OpenAIChunk(string choices, string more = "") =>
         $$"""data: {"id":"chatcmpl-1","object":"chat.completion.chunk","created":1780000000,"model":"vendor-model","choices":{{choices}}{{more}}}""" + "\n\n";

@@ -1,4 +1,4 @@
-namespace Sommelier.TestKit;
+namespace Sommelier.Server.Conformance.Scripted;
 
 /// <summary>A request as the fault server saw it.</summary>
 public sealed class SeenRequest

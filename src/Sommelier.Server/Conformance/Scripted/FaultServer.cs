@@ -1,31 +1,44 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using System.IO.Pipelines;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
 
-namespace Sommelier.TestKit;
+namespace Sommelier.Server.Conformance.Scripted;
 
-/// <summary>A model provider that fails as told: an HTTP/1.1 server on a free port of 127.0.0.1 that plays one scripted reply per request.</summary>
+/// <summary>A model provider that fails as told: an HTTP/1.1 server on a port of 127.0.0.1 that plays one scripted reply per request.</summary>
 /// <remarks>
-/// It writes its own bytes, because a web framework would not let it cut, reset or misframe a reply. When the script is
-/// used up the last reply is played again.
+/// It writes its own bytes, because a web framework would not let it cut, reset or misframe a reply. When a script is
+/// used up its last reply is played again.
 /// </remarks>
 public sealed class FaultServer : IAsyncDisposable
 {
-    private readonly TcpListener listener = new(IPAddress.Loopback, 0);
+    private readonly TcpListener listener;
     private readonly CancellationTokenSource stopping = new();
     private readonly ConcurrentDictionary<Socket, byte> sockets = new();
-    private readonly FaultReply[] script;
+    private readonly Func<SeenRequest, int, FaultReply> choose;
     private readonly List<SeenRequest> requests = [];
     private readonly List<TaskCompletionSource<SeenRequest>> waiters = [];
     private readonly Task accepting;
 
-    /// <summary>Starts a server.</summary>
+    /// <summary>Starts a server on a free port that plays a script.</summary>
     public FaultServer(params FaultReply[] script)
+        : this(0, (_, number) => script[Math.Min(number, script.Length - 1)])
     {
-        this.script = script.Length > 0 ? script : throw new ArgumentException("Give at least one reply.", nameof(script));
+        if (script.Length == 0)
+        {
+            throw new ArgumentException("Give at least one reply.", nameof(script));
+        }
+    }
+
+    /// <summary>Starts a server whose reply is chosen anew for each request.</summary>
+    /// <param name="port">Where it listens; 0 for a free port.</param>
+    /// <param name="choose">The reply to a request with its number, from 0. Called by one thread at a time.</param>
+    /// <exception cref="SocketException">The port is taken.</exception>
+    public FaultServer(int port, Func<SeenRequest, int, FaultReply> choose)
+    {
+        this.choose = choose;
+        listener = new(IPAddress.Loopback, port);
         listener.Start();
         Address = new($"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}/");
         accepting = AcceptAsync();
@@ -107,7 +120,7 @@ public sealed class FaultServer : IAsyncDisposable
 
     private async Task ServeAsync(Socket socket)
     {
-        var connection = new Connection(socket);
+        var connection = new ScriptedConnection(socket);
         try
         {
             while (await connection.ReadRequestAsync() is { } request)
@@ -120,10 +133,11 @@ public sealed class FaultServer : IAsyncDisposable
         }
         catch (Exception error) when (error is IOException or SocketException or ObjectDisposedException or InvalidOperationException)
         {
-            // The other side is gone, which is what many tests are about.
+            // The other side is gone, which is what many cases are about.
         }
         finally
         {
+            await connection.CloseAsync();
             sockets.TryRemove(socket, out _);
             socket.Dispose();
         }
@@ -135,12 +149,12 @@ public sealed class FaultServer : IAsyncDisposable
         {
             requests.Add(request);
             Waiter(requests.Count - 1).TrySetResult(request);
-            return script[Math.Min(requests.Count, script.Length) - 1];
+            return choose(request, requests.Count - 1);
         }
     }
 
     // False when the connection is not to be used again.
-    private static async Task<bool> PlayAsync(Connection connection, SeenRequest request, FaultReply reply)
+    private static async Task<bool> PlayAsync(ScriptedConnection connection, SeenRequest request, FaultReply reply)
     {
         _ = connection.Closed.ContinueWith(_ => request.MarkClosed(), TaskScheduler.Default);
         if (!reply.Silent)
@@ -150,7 +164,11 @@ public sealed class FaultServer : IAsyncDisposable
                 await Task.WhenAny(reply.Gate, connection.Closed);
             }
 
-            await connection.WriteAsync(Encoding.ASCII.GetBytes(Head(reply)));
+            if (reply.Framing != BodyFraming.Raw)
+            {
+                await connection.WriteAsync(Encoding.ASCII.GetBytes(Head(reply)));
+            }
+
             for (var i = 0; i < reply.Pieces.Count; i++)
             {
                 if (i == reply.GateBefore)
@@ -160,6 +178,7 @@ public sealed class FaultServer : IAsyncDisposable
                 }
 
                 await connection.WriteAsync(Framed(reply, reply.Bytes(reply.Pieces[i])));
+                await connection.PauseAsync(reply.Pause);
             }
         }
 
@@ -169,6 +188,11 @@ public sealed class FaultServer : IAsyncDisposable
         }
 
         request.MarkPlayed();
+        return await EndAsync(connection, reply);
+    }
+
+    private static async Task<bool> EndAsync(ScriptedConnection connection, FaultReply reply)
+    {
         switch (reply.End)
         {
             case FaultEnd.Hang:
@@ -176,6 +200,18 @@ public sealed class FaultServer : IAsyncDisposable
                 return false;
             case FaultEnd.Reset:
                 connection.Reset();
+                return false;
+            case FaultEnd.HalfClose:
+                connection.StopSending();
+                await connection.Closed;
+                return false;
+            case FaultEnd.Repeat:
+                while (!connection.Closed.IsCompleted)
+                {
+                    await connection.PauseAsync(reply.Pause);
+                    await connection.WriteAsync(Framed(reply, reply.Bytes(reply.Pieces[^1])));
+                }
+
                 return false;
             default:
                 return reply.End == FaultEnd.Complete && reply.Framing != BodyFraming.Close && reply.Trailing.Length == 0;
@@ -188,7 +224,7 @@ public sealed class FaultServer : IAsyncDisposable
 
     private static string Head(FaultReply reply)
     {
-        var head = new StringBuilder($"HTTP/1.1 {reply.Status} Scripted\r\n");
+        var head = new StringBuilder().Append(CultureInfo.InvariantCulture, $"HTTP/{(reply.Http10 ? "1.0" : "1.1")} {reply.Status} Scripted\r\n");
         if (reply.ContentType is { } type)
         {
             head.Append("Content-Type: ").Append(type).Append("\r\n");
@@ -206,89 +242,5 @@ public sealed class FaultServer : IAsyncDisposable
             _ => "Connection: close\r\n",
         });
         return head.Append("\r\n").ToString();
-    }
-
-    private sealed class Connection
-    {
-        private readonly Socket socket;
-        private readonly Pipe pipe = new(new(pauseWriterThreshold: 0));
-
-        public Connection(Socket socket)
-        {
-            this.socket = socket;
-            Closed = PumpAsync();
-        }
-
-        // Done when the other side has closed or the socket is gone.
-        public Task Closed { get; }
-
-        public async Task WriteAsync(byte[] bytes)
-        {
-            for (var sent = 0; sent < bytes.Length;)
-            {
-                sent += await socket.SendAsync(bytes.AsMemory(sent));
-            }
-        }
-
-        public void Reset()
-        {
-            socket.LingerState = new(true, 0);
-            socket.Close();
-        }
-
-        public async Task<SeenRequest?> ReadRequestAsync()
-        {
-            while (true)
-            {
-                var read = await pipe.Reader.ReadAsync();
-                var text = Encoding.Latin1.GetString(read.Buffer);
-                var end = text.IndexOf("\r\n\r\n", StringComparison.Ordinal);
-                if (end >= 0)
-                {
-                    var lines = text[..end].Split("\r\n");
-                    var headers = lines.Skip(1).Select(line => line.Split(": ", 2))
-                        .ToDictionary(pair => pair[0], pair => pair.Length > 1 ? pair[1] : "", StringComparer.OrdinalIgnoreCase);
-                    var length = headers.TryGetValue("Content-Length", out var said) ? int.Parse(said, CultureInfo.InvariantCulture) : 0;
-                    if (text.Length >= end + 4 + length)
-                    {
-                        var body = Encoding.UTF8.GetString(Encoding.Latin1.GetBytes(text.Substring(end + 4, length)));
-                        pipe.Reader.AdvanceTo(read.Buffer.GetPosition(end + 4 + length));
-                        var first = lines[0].Split(' ');
-                        return new() { Method = first[0], Path = first[1], Headers = headers, Body = body };
-                    }
-                }
-
-                if (read.IsCompleted)
-                {
-                    return null;
-                }
-
-                pipe.Reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
-            }
-        }
-
-        private async Task PumpAsync()
-        {
-            try
-            {
-                while (true)
-                {
-                    var read = await socket.ReceiveAsync(pipe.Writer.GetMemory(16 * 1024));
-                    if (read == 0)
-                    {
-                        break;
-                    }
-
-                    pipe.Writer.Advance(read);
-                    await pipe.Writer.FlushAsync();
-                }
-            }
-            catch (Exception error) when (error is SocketException or ObjectDisposedException)
-            {
-                // Gone: that is the answer.
-            }
-
-            await pipe.Writer.CompleteAsync();
-        }
     }
 }

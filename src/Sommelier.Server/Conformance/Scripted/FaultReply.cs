@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Sommelier.TestKit;
+namespace Sommelier.Server.Conformance.Scripted;
 
 /// <summary>How the bytes of a body are told from what follows them.</summary>
 public enum BodyFraming
@@ -13,6 +13,9 @@ public enum BodyFraming
 
     /// <summary>By the end of the connection.</summary>
     Close,
+
+    /// <summary>Not at all: the pieces are everything that is sent, the head included.</summary>
+    Raw,
 }
 
 /// <summary>What happens once everything that was scripted has been sent.</summary>
@@ -29,6 +32,12 @@ public enum FaultEnd
 
     /// <summary>Nothing more ever comes; the connection stays open until the other side closes it.</summary>
     Hang,
+
+    /// <summary>Our direction of the connection ends; the other stays open until the other side closes it.</summary>
+    HalfClose,
+
+    /// <summary>The last piece is sent again and again, <see cref="FaultReply.Pause"/> apart, until the other side closes the connection.</summary>
+    Repeat,
 }
 
 /// <summary>One scripted reply of a <see cref="FaultServer"/>: what is sent and how it goes wrong.</summary>
@@ -51,6 +60,12 @@ public sealed record FaultReply
 
     /// <summary>The length to declare where it is not the true one.</summary>
     public int? DeclaredLength { get; init; }
+
+    /// <summary>Whether it is said to be HTTP/1.0, which knows no chunks.</summary>
+    public bool Http10 { get; init; }
+
+    /// <summary>The wait after each piece.</summary>
+    public TimeSpan Pause { get; init; }
 
     /// <summary>How it ends.</summary>
     public FaultEnd End { get; init; } = FaultEnd.Complete;
@@ -82,6 +97,9 @@ public sealed record FaultReply
         ContentType = "text/html",
         Pieces = ["<html><head><title>Bad Gateway</title></head><body><h1>Bad Gateway</h1></body></html>"],
     };
+
+    /// <summary>Bytes that are written as they are: status line, headers, body.</summary>
+    public static FaultReply Raw(params string[] pieces) => new() { Framing = BodyFraming.Raw, Pieces = pieces };
 
     /// <summary>A whole JSON body.</summary>
     public static FaultReply Json(string body) => new() { Pieces = [body] };
