@@ -2,7 +2,6 @@ using System.Net;
 using Sommelier.Accounts;
 using Sommelier.Catalog;
 using Sommelier.Ledger;
-using Sommelier.TestKit;
 using Sommelier.TestKit.Services;
 
 namespace Sommelier.Server.Tests.Accounts;

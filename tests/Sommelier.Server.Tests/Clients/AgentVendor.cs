@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Sommelier.TestKit;
 
 namespace Sommelier.Server.Tests.Clients;
 

@@ -2,7 +2,6 @@ using System.Net;
 using Sommelier.Accounts;
 using Sommelier.Catalog;
 using Sommelier.Ledger;
-using Sommelier.TestKit;
 
 namespace Sommelier.Server.Tests.Edge;
 

@@ -2,7 +2,6 @@ using System.IO.Compression;
 using System.Net;
 using System.Text;
 using Sommelier.Accounts;
-using Sommelier.TestKit;
 
 namespace Sommelier.Server.Tests.Edge;
 

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text;
 using Sommelier.Ledger;
-using Sommelier.TestKit;
 
 namespace Sommelier.Server.Tests.Edge;
 
