@@ -1,4 +1,5 @@
 using System.Text;
+using Sommelier.Ledger;
 
 namespace Sommelier.Server.Tests;
 
@@ -39,7 +40,7 @@ internal static class Ask
     public static string? Header(HttpResponseMessage reply, string name) => reply.Headers.TryGetValues(name, out var values) ? string.Join(", ", values) : null;
 
     /// <summary>The ledger's entries, once there are at least so many: an entry is written after the reply's last byte.</summary>
-    public static async Task<IReadOnlyList<Ledger.LedgerEntry>> EntriesAsync(this RunningGateway gateway, int count)
+    public static async Task<IReadOnlyList<LedgerEntry>> EntriesAsync(this RunningGateway gateway, int count)
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         while (true)

@@ -14,6 +14,9 @@ public enum AttemptOutcome
 
     /// <summary>The caller went away.</summary>
     Canceled,
+
+    /// <summary>Nobody saw: the process died while it ran.</summary>
+    Unknown,
 }
 
 /// <summary>One upstream call, for the record.</summary>

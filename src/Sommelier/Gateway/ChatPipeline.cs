@@ -165,7 +165,7 @@ internal sealed class ChatPipeline(GatewayServices services)
     {
         var outline = flight.Outline!;
         var plan = await services.Spending.ReserveAsync(flight, Deployments(flight.Decision!), cancellationToken);
-        services.Journal(flight);
+        services.Journal(flight, plan[0]);
         var call = new InboundCall
         {
             Format = flight.Call.Format,
@@ -176,7 +176,16 @@ internal sealed class ChatPipeline(GatewayServices services)
             ForwardedHeaders = flight.Call.ForwardedHeaders,
             Seals = new(services.Seals, flight.Caller!.Id),
             OutputCap = flight.Hold?.OutputCap is { } cap ? (int)Math.Min(int.MaxValue, cap) : null,
-            AffordsAnother = flight.Hold is null ? null : cancel => services.Spending.AffordsAnotherAsync(flight, cancel),
+            MayAskAnother = async (next, cancel) =>
+            {
+                var may = await services.Spending.AffordsAnotherAsync(flight, cancel);
+                if (may)
+                {
+                    services.JournalAnother(flight, next);
+                }
+
+                return may;
+            },
             Reply = new ReplyContext
             {
                 FallbackId = flight.Call.RequestId,

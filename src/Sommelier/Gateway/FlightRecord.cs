@@ -1,4 +1,5 @@
 using Sommelier.Canonical;
+using Sommelier.Catalog;
 using Sommelier.Ledger;
 using Sommelier.Resilience;
 
@@ -8,7 +9,30 @@ namespace Sommelier.Gateway;
 internal static class FlightRecord
 {
     /// <summary>The entry as of now.</summary>
-    public static LedgerEntry Entry(Flight flight, TimeProvider time)
+    public static LedgerEntry Entry(Flight flight, TimeProvider time) => Entry(flight, time, flight.Attempts);
+
+    /// <summary>The entry as it must stand should the process die during the next call: that call is counted at what its input costs.</summary>
+    /// <param name="flight">Decided.</param>
+    /// <param name="next">Who is asked now.</param>
+    /// <param name="time">The clock.</param>
+    public static LedgerEntry Before(Flight flight, Deployment next, TimeProvider time)
+    {
+        var startedAt = time.GetUtcNow();
+        var usage = UsageEstimate.Partial(null, flight.Outline!);
+        var unseen = new Attempt
+        {
+            Number = flight.Attempts.Count + 1,
+            DeploymentId = next.Id,
+            RequestModel = next.Model,
+            StartedAt = startedAt,
+            Outcome = AttemptOutcome.Unknown,
+            Usage = usage,
+            CostNanoUsd = next.Price is { } price ? PriceCalculator.Cost(price, usage, startedAt).ToNanoUsd() : 0,
+        };
+        return Entry(flight, time, [.. flight.Attempts, unseen]);
+    }
+
+    private static LedgerEntry Entry(Flight flight, TimeProvider time, IReadOnlyList<Attempt> attempts)
     {
         var decision = flight.Decision;
         var answered = flight.Answer?.Deployment;
@@ -43,7 +67,7 @@ internal static class FlightRecord
             Tags = flight.Hints.Tags,
             ConversationId = flight.Classified is { } signals ? signals.ConversationKey.ToString("x16", System.Globalization.CultureInfo.InvariantCulture) : null,
             Simulated = answered?.Simulated ?? false,
-            Attempts = flight.Attempts,
+            Attempts = attempts,
         };
     }
 

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 using Sommelier.Accounts.Administration;
 using Sommelier.Canonical;
 using Sommelier.Gateway.Caching;
+using Sommelier.Catalog;
 using Sommelier.Gateway.Kept;
 using Sommelier.Ledger;
 using Sommelier.Resilience;
@@ -20,6 +21,9 @@ internal sealed class GatewayServices(
     SnapshotHolder snapshots, SignalReader signals, AttemptRunner attempts, HealthTracker health, RequestLedger ledger,
     AccountBook accounts, SpendControl spending, RequestIdGenerator requestIds, FlightTelemetry telemetry, KeptAnswers kept, AnswerCaching cache, TimeProvider time, ILogger logger)
 {
+    // A disk that was full is looked after by people.
+    private static readonly TimeSpan UnjournalledRetry = TimeSpan.FromSeconds(30);
+
     private long seed = time.GetUtcNow().Ticks;
 
     /// <summary>The clock.</summary>
@@ -107,7 +111,36 @@ internal sealed class GatewayServices(
     }
 
     /// <summary>Step (5) begins: the journal knows the request before any provider does.</summary>
-    public void Journal(Flight flight) => flight.Ticket = ledger.Open(FlightRecord.Entry(flight, time));
+    /// <exception cref="GatewayException">It cannot be written, and what the request costs must not be lost: it counts against a budget.</exception>
+    public void Journal(Flight flight, Deployment first)
+    {
+        flight.Ticket = ledger.Open(FlightRecord.Before(flight, first, time));
+        if (flight.Ticket is not null)
+        {
+            return;
+        }
+
+        if (flight.Hold is { HasBudgets: true })
+        {
+            throw new GatewayException(new(
+                GatewayErrorKind.Internal,
+                "The gateway cannot write its journal, so it makes no calls that count against a budget. Free space on the disk of its data folder, or make the folder writable; calls go on by themselves then.",
+                503,
+                Code: "journal_unavailable",
+                RetryAfter: UnjournalledRetry));
+        }
+
+        ledger.Counts.AddUnjournalled();
+    }
+
+    /// <summary>A further call is made: should the process die during it, it is counted too.</summary>
+    public void JournalAnother(Flight flight, Deployment next)
+    {
+        if (flight.Ticket is { } ticket)
+        {
+            ledger.Reopen(ticket, FlightRecord.Before(flight, next, time));
+        }
+    }
 
     /// <summary>Who answered the conversation last; null when nobody did, or when it is none.</summary>
     public PriorChoice? Recall(Flight flight) =>

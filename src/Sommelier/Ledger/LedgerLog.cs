@@ -5,7 +5,7 @@ namespace Sommelier.Ledger;
 /// <summary>What the ledger tells the log: events 1500 to 1599. Ids and counts only, never content.</summary>
 internal static partial class LedgerLog
 {
-    [LoggerMessage(1500, LogLevel.Error, "The journal could not be written; requests go on without it and are counted as unjournalled. Free space on its disk, or make its folder writable.")]
+    [LoggerMessage(1500, LogLevel.Error, "The journal could not be written; requests go on without it and are counted as unjournalled, those that count against a budget are refused. Free space on its disk, or make its folder writable.")]
     public static partial void JournalUnavailable(this ILogger logger, Exception exception);
 
     [LoggerMessage(1501, LogLevel.Information, "The journal was written again after {Failures} failures.")]

@@ -13,7 +13,8 @@ namespace Sommelier.Ledger;
 ///  (the upstream is called)
 ///  Settle  one append to the journal, queued   the store takes it within about 50 ms
 /// </code>
-/// Neither ever fails or waits for the disk: a request goes on when the journal or the store cannot be written.
+/// Neither ever fails or waits for the disk. When the journal cannot be written <see cref="Open"/> says so, and what it returns
+/// is not a ticket.
 /// </remarks>
 internal sealed class RequestLedger : IAsyncDisposable
 {
@@ -86,7 +87,7 @@ internal sealed class RequestLedger : IAsyncDisposable
     }
 
     /// <summary>Notes a request that is about to reach an upstream. Returns once it would survive the process.</summary>
-    /// <returns>What <see cref="Settle"/> needs, or null when the journal cannot be written: the request goes on, unjournalled.</returns>
+    /// <returns>What <see cref="Settle"/> needs, or null when the journal cannot be written: whether the request goes on is its caller's to say.</returns>
     public JournalTicket? Open(LedgerEntry entry)
     {
         try
@@ -97,9 +98,22 @@ internal sealed class RequestLedger : IAsyncDisposable
         }
         catch (Exception e) when (IsJournalFailure(e))
         {
-            Counts.AddUnjournalled();
             JournalFails(e);
             return null;
+        }
+    }
+
+    /// <summary>Notes that a request that was opened goes on to a further upstream call.</summary>
+    public void Reopen(JournalTicket ticket, LedgerEntry entry)
+    {
+        try
+        {
+            journal.Reopen(ticket, entry);
+            JournalWorks();
+        }
+        catch (Exception e) when (IsJournalFailure(e))
+        {
+            JournalFails(e);
         }
     }
 

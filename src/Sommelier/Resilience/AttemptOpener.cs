@@ -47,7 +47,7 @@ internal sealed class AttemptOpener(AttemptServices services)
         }
         catch (Exception error)
         {
-            return new(null, scope.Interpret(error));
+            return new(null, scope.Interpret(error), Seen(error, null));
         }
     }
 
@@ -75,7 +75,7 @@ internal sealed class AttemptOpener(AttemptServices services)
         }
         catch (Exception error)
         {
-            opening = new(null, scope.Interpret(error), relay.Facts);
+            opening = new(null, scope.Interpret(error), Seen(error, relay.Facts));
         }
         finally
         {
@@ -213,6 +213,9 @@ internal sealed class AttemptOpener(AttemptServices services)
             }
         }
     }
+
+    private static AnswerFacts? Seen(Exception error, AnswerFacts? facts) =>
+        error is UpstreamException { Usage: { } usage } ? new AnswerFacts { Usage = usage } : facts;
 
     private static PooledBuffer Begun(ReadOnlySpan<byte> start)
     {

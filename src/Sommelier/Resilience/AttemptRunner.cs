@@ -57,7 +57,7 @@ internal sealed class AttemptRunner
                     return new(null, FailureReport.Canceled);
                 }
 
-                if (sent > 0 && call.AffordsAnother is { } affords && !await affords(cancellationToken))
+                if (sent > 0 && call.MayAskAnother is { } may && !await may(next.Deployment, cancellationToken))
                 {
                     services.Health.Release(next.Deployment.Id);
                     break;

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Sommelier.Canonical;
+using Sommelier.Catalog;
 using Sommelier.Upstream.Media;
 using Sommelier.Wire;
 
@@ -47,8 +48,8 @@ internal sealed class InboundCall
     /// <summary>The most output tokens that the caller's budgets afford, where the caller set no limit; null for no limit.</summary>
     public int? OutputCap { get; init; }
 
-    /// <summary>Asked before every call but the first: whether one more can be paid. Null: nobody counts.</summary>
-    public Func<CancellationToken, ValueTask<bool>>? AffordsAnother { get; init; }
+    /// <summary>Asked before every call but the first: whether this deployment may be asked as well. Null: it may.</summary>
+    public Func<Deployment, CancellationToken, ValueTask<bool>>? MayAskAnother { get; init; }
 
     /// <summary>What has been fetched so far, for all attempts; null while nothing has been.</summary>
     public ConcurrentDictionary<(string Uri, MediaKind Kind), FetchedFile>? Fetched { get; set; }

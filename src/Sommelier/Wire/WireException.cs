@@ -18,6 +18,9 @@ public sealed class UpstreamException(UpstreamFailure failure) : Exception(failu
     /// <summary>What went wrong.</summary>
     public UpstreamFailure Failure { get; } = failure;
 
+    /// <summary>What the vendor counts for it all the same, where the bytes say so: an answer that is of no use has its price.</summary>
+    public Usage? Usage { get; init; }
+
     /// <summary>The bytes are not of the format.</summary>
     public static UpstreamException Protocol(string message) => new(new(UpstreamFailureKind.ProtocolError, message));
 }

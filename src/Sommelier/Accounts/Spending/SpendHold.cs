@@ -6,6 +6,9 @@ internal sealed class SpendHold
     /// <summary>Who pays: the accounts with limits, from the key upwards.</summary>
     public required IReadOnlyList<Account> Accounts { get; init; }
 
+    /// <summary>Whether any of them has a budget, not only limits per minute.</summary>
+    public bool HasBudgets => Accounts.Any(static account => account.Limits.Budgets.Count > 0);
+
     /// <summary>When it was taken: what is settled counts in the windows of this moment.</summary>
     public required DateTimeOffset At { get; init; }
 

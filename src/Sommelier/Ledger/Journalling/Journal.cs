@@ -65,6 +65,18 @@ internal sealed class Journal : IDisposable
         return new JournalTicket { Opened = place };
     }
 
+    /// <summary>Notes a request again before a further upstream call; only the last note counts.</summary>
+    /// <exception cref="IOException">It was not noted; the earlier note stands.</exception>
+    public void Reopen(JournalTicket ticket, LedgerEntry entry)
+    {
+        var earlier = ticket.Opened.Segment;
+        ticket.Opened = Append(JournalRecordKind.Opened, entry);
+        lock (gate)
+        {
+            Release(earlier);
+        }
+    }
+
     /// <summary>Notes how a request ended.</summary>
     /// <exception cref="IOException">It was not noted.</exception>
     public void Settle(JournalTicket ticket, LedgerEntry entry) => ticket.Settled = Append(JournalRecordKind.Settled, entry);

@@ -35,6 +35,12 @@ internal sealed class JournalSegment : IDisposable
         {
             RandomAccess.Write(file, frame, at);
         }
+        catch (ArgumentOutOfRangeException e)
+        {
+            // How the runtime says EFBIG: the process may write no larger file.
+            CutBack(at);
+            throw new IOException($"The journal file '{Path}' may not grow: the process's limit of file sizes is reached.", e);
+        }
         catch
         {
             CutBack(at);

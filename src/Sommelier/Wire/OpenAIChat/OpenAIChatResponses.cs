@@ -64,12 +64,12 @@ internal sealed class OpenAIChatResponses : IResponseWire
 
         if (scan.Finish is { Kind: FinishReasonKind.Error })
         {
-            throw new UpstreamException(FinishFailure(scan.Finish));
+            throw new UpstreamException(FinishFailure(scan.Finish)) { Usage = scan.Usage };
         }
 
         return scan.HasContent || scan.Finish is not null
             ? scan
-            : throw new UpstreamException(new UpstreamFailure(UpstreamFailureKind.EmptyAnswer, "The answer has neither content nor a finish reason."));
+            : throw new UpstreamException(new UpstreamFailure(UpstreamFailureKind.EmptyAnswer, "The answer has neither content nor a finish reason.")) { Usage = scan.Usage };
     }
 
     /// <summary>The vendor says by its finish reason that it failed in the middle.</summary>

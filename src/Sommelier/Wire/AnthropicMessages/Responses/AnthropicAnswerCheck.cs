@@ -6,8 +6,8 @@ namespace Sommelier.Wire.AnthropicMessages;
 internal static class AnthropicAnswerCheck
 {
     /// <summary>The failure of an answer with nothing in it.</summary>
-    public static UpstreamException Empty() =>
-        new(new UpstreamFailure(UpstreamFailureKind.EmptyAnswer, "The answer has neither content nor a reason for stopping."));
+    public static UpstreamException Empty(Usage? usage) =>
+        new(new UpstreamFailure(UpstreamFailureKind.EmptyAnswer, "The answer has neither content nor a reason for stopping.")) { Usage = usage };
 
     /// <summary>Refuses a body without a byte of meaning.</summary>
     public static void ThrowIfBlank(ReadOnlySpan<byte> body)

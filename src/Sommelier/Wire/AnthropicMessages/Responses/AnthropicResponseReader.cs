@@ -50,7 +50,7 @@ internal static class AnthropicResponseReader
         var reason = Text(root, "stop_reason");
         if (reason is null && parts.Count == 0)
         {
-            throw AnthropicAnswerCheck.Empty();
+            throw AnthropicAnswerCheck.Empty(Counts(root));
         }
 
         var finish = AnthropicStopReason.Read(reason ?? (calledTool ? "tool_use" : "end_turn"), Text(root, "stop_sequence"));

@@ -93,7 +93,7 @@ internal static class AnthropicResponseScanner
 
         if (blocks == 0 && reason is null)
         {
-            throw AnthropicAnswerCheck.Empty();
+            throw AnthropicAnswerCheck.Empty(facts.Usage);
         }
 
         facts.FinishReason = reason is null ? null : AnthropicStopReason.Read(reason, stop);

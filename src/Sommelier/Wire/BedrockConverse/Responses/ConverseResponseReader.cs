@@ -30,7 +30,7 @@ internal static class ConverseResponseReader
             var word = root.Text("stopReason");
             if (parts.Count == 0 && word is null)
             {
-                throw Empty();
+                throw Empty(Usage(root.Element));
             }
 
             var reason = AsText(parts, quirks, ConverseStopReason.Read(word));
@@ -60,7 +60,7 @@ internal static class ConverseResponseReader
 
         if (word is null && (content.ValueKind != JsonValueKind.Array || content.GetArrayLength() == 0))
         {
-            throw Empty();
+            throw Empty(facts.Usage);
         }
 
         facts.FinishReason = ConverseStopReason.Read(word);
@@ -121,5 +121,5 @@ internal static class ConverseResponseReader
         return counts.Reported ? counts.Value : null;
     }
 
-    private static UpstreamException Empty() => new(new(UpstreamFailureKind.EmptyAnswer, "The answer has nothing in it."));
+    private static UpstreamException Empty(Usage? usage) => new(new(UpstreamFailureKind.EmptyAnswer, "The answer has nothing in it.")) { Usage = usage };
 }

@@ -22,7 +22,7 @@ internal static class GeminiResponseReader
         {
             var id = Text(root, "responseId");
             var choices = Candidates(root, id);
-            var first = choices.Count > 0 ? choices[0] : Blocked(root) ?? throw Empty();
+            var first = choices.Count > 0 ? choices[0] : Blocked(root) ?? throw Empty(Usage(root));
             return first with
             {
                 Id = id,
@@ -60,7 +60,7 @@ internal static class GeminiResponseReader
         var facts = new AnswerFacts();
         scan.Note(facts, body);
         facts.FinishReason ??= scan.HasBlock ? new(FinishReasonKind.ContentFilter) : null;
-        return scan.HasContent || facts.FinishReason is not null ? facts : throw Empty();
+        return scan.HasContent || facts.FinishReason is not null ? facts : throw Empty(facts.Usage);
     }
 
     /// <summary>Parses an answer and throws if it is an error.</summary>
@@ -176,5 +176,5 @@ internal static class GeminiResponseReader
         return counts.Reported ? counts.Value : null;
     }
 
-    private static UpstreamException Empty() => new(new(UpstreamFailureKind.EmptyAnswer, "The answer has no candidates."));
+    private static UpstreamException Empty(Usage? usage) => new(new(UpstreamFailureKind.EmptyAnswer, "The answer has no candidates.")) { Usage = usage };
 }

@@ -21,7 +21,7 @@ internal sealed class OllamaResponses(OllamaShape shape) : IResponseWire
             OllamaLine.Parts(line, shape, name => OllamaLine.Id(created, name, ref made), parts);
             if (parts.Count == 0 && line.Text("done_reason") is null)
             {
-                throw new UpstreamException(new(UpstreamFailureKind.EmptyAnswer, "The answer has nothing in it."));
+                throw new UpstreamException(new(UpstreamFailureKind.EmptyAnswer, "The answer has nothing in it.")) { Usage = OllamaLine.Usage(line) };
             }
 
             return new ChatResponse
@@ -61,7 +61,7 @@ internal sealed class OllamaResponses(OllamaShape shape) : IResponseWire
         var facts = new AnswerFacts();
         scan.Note(facts);
         facts.FinishReason ??= scan.HasContent ? new(FinishReasonKind.Stop) : null;
-        return facts.FinishReason is not null ? facts : throw new UpstreamException(new(UpstreamFailureKind.EmptyAnswer, "The answer has nothing in it."));
+        return facts.FinishReason is not null ? facts : throw new UpstreamException(new(UpstreamFailureKind.EmptyAnswer, "The answer has nothing in it.")) { Usage = facts.Usage };
     }
 
     /// <inheritdoc/>

@@ -73,7 +73,7 @@ internal sealed class OpenAIResponsesAnswers : IResponseWire
 
         return scan.Items > 0 || scan.Status == ResponsesStatus.Incomplete
             ? scan
-            : throw new UpstreamException(Empty());
+            : throw new UpstreamException(Empty()) { Usage = scan.Usage };
     }
 
     /// <summary>The failure of an answer that says that it failed.</summary>
