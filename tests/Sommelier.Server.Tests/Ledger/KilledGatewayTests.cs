@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
-using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using Microsoft.Data.Sqlite;
@@ -23,7 +22,7 @@ public sealed class KilledGatewayTests : IAsyncLifetime
     private readonly BookkeepingProvider provider = new(Seed);
     private readonly Random chance = new(Seed);
     private readonly HttpClient http = new(new SocketsHttpHandler { UseProxy = false, MaxResponseDrainSize = 0, MaxConnectionsPerServer = 64 });
-    private string url = "";
+    private readonly string url = ServerProcess.FreeUrl();
     private string admin = "";
     private string organisation = "";
     private string team = "";
@@ -37,12 +36,6 @@ public sealed class KilledGatewayTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        using (var probe = new TcpListener(IPAddress.Loopback, 0))
-        {
-            probe.Start();
-            url = $"http://127.0.0.1:{((IPEndPoint)probe.LocalEndpoint).Port.ToString(CultureInfo.InvariantCulture)}";
-        }
-
         await File.WriteAllTextAsync(Configuration, provider.Configuration());
         organisation = await DoAsync("org", "create", "o", "--budget", "month=100000");
         team = await DoAsync("team", "create", "t", "--org", organisation);

@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Net;
+using System.Net.Sockets;
 using System.Text;
 
 namespace Sommelier.Server.Tests.Ledger;
@@ -32,6 +34,14 @@ internal sealed class ServerProcess : IAsyncDisposable
                 return said.ToString();
             }
         }
+    }
+
+    /// <summary>An address where nobody listens yet.</summary>
+    public static string FreeUrl()
+    {
+        using var probe = new TcpListener(IPAddress.Loopback, 0);
+        probe.Start();
+        return $"http://{probe.LocalEndpoint}";
     }
 
     /// <summary>Starts it, and does not wait. It bears a limit of file sizes as it bears a full disk: with an error.</summary>
@@ -70,6 +80,14 @@ internal sealed class ServerProcess : IAsyncDisposable
             Assert.True(patience.Elapsed < TimeSpan.FromMinutes(1), $"The server does not serve:\n{Said}");
             await Task.Delay(20);
         }
+    }
+
+    /// <summary>Lets it write no byte to any file, as a full disk does, or as many as it likes again.</summary>
+    public async Task LetWriteAsync(bool any)
+    {
+        using var limit = Process.Start("prlimit", ["--pid", process.Id.ToString(CultureInfo.InvariantCulture), any ? "--fsize=unlimited:" : "--fsize=0:"]);
+        await limit.WaitForExitAsync();
+        Assert.Equal(0, limit.ExitCode);
     }
 
     /// <summary>SIGKILL: no warning, nothing is flushed.</summary>
