@@ -13,7 +13,10 @@ internal static class CommonOptions
     public static Option<string?> Config() => new("--config", "-c") { Description = "The configuration file. Default: ./sommelier.yaml when it exists.", HelpName = "FILE" };
 
     /// <summary>A moment; a day alone is its first moment, UTC.</summary>
-    public static Option<DateTimeOffset?> At(string description) => new("--at")
+    public static Option<DateTimeOffset?> At(string description) => Time("--at", description);
+
+    /// <summary>The same under another name.</summary>
+    public static Option<DateTimeOffset?> Time(string name, string description) => new(name)
     {
         Description = description,
         HelpName = "TIME",

@@ -17,10 +17,10 @@ internal sealed class FlushedLedgerQueries(LedgerWriter writer, ILedgerQueries s
     }
 
     /// <inheritdoc/>
-    public async ValueTask<IReadOnlyList<LedgerEntry>> GetLatestAsync(int count, CancellationToken cancellationToken)
+    public async ValueTask<IReadOnlyList<LedgerEntry>> GetPageAsync(LedgerFilter filter, CancellationToken cancellationToken)
     {
         await writer.FlushAsync(cancellationToken);
-        return await stored.GetLatestAsync(count, cancellationToken);
+        return await stored.GetPageAsync(filter, cancellationToken);
     }
 
     /// <inheritdoc/>

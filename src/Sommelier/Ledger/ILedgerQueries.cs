@@ -6,8 +6,12 @@ internal interface ILedgerQueries
     /// <summary>One entry with its attempts, or null.</summary>
     ValueTask<LedgerEntry?> GetAsync(string requestId, CancellationToken cancellationToken);
 
+    /// <summary>A page of entries with their attempts.</summary>
+    ValueTask<IReadOnlyList<LedgerEntry>> GetPageAsync(LedgerFilter filter, CancellationToken cancellationToken);
+
     /// <summary>The newest entries, newest first, with their attempts.</summary>
-    ValueTask<IReadOnlyList<LedgerEntry>> GetLatestAsync(int count, CancellationToken cancellationToken);
+    ValueTask<IReadOnlyList<LedgerEntry>> GetLatestAsync(int count, CancellationToken cancellationToken) =>
+        GetPageAsync(new() { Limit = count }, cancellationToken);
 
     /// <summary>Sums per UTC day and deployment for requests that began in [from, to), oldest day first.</summary>
     ValueTask<IReadOnlyList<LedgerTotal>> GetTotalsAsync(DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken);

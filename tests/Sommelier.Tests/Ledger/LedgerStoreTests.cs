@@ -116,6 +116,43 @@ public abstract class LedgerStoreTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Pages_go_on_where_the_last_one_ended_whatever_has_come_since()
+    {
+        await Append([.. Enumerable.Range(0, 25).Select(n => Entries.Settled(n) with { Attempts = [Entries.Call(1, n), Entries.Call(2, 1)] })]);
+        List<LedgerEntry> read = [];
+        var filter = new LedgerFilter { Limit = 10 };
+        while (await queries.GetPageAsync(filter, default) is { Count: > 0 } page)
+        {
+            read.AddRange(page);
+            filter = filter with { Behind = page[^1].RequestId };
+            await Append(Entries.Settled(100 + read.Count));
+        }
+
+        Assert.Equal(Enumerable.Range(0, 25).Reverse().Select(Entries.Id), read.Select(entry => entry.RequestId));
+        Assert.All(read, entry => Assert.Equal([1, 2], entry.Attempts.Select(attempt => attempt.Number)));
+        var oldest = await queries.GetPageAsync(new() { Limit = 3, OldestFirst = true, Behind = Entries.Id(4) }, default);
+        Assert.Equal([Entries.Id(5), Entries.Id(6), Entries.Id(7)], oldest.Select(entry => entry.RequestId));
+    }
+
+    [Fact]
+    public async Task A_page_holds_what_its_filter_lets_through()
+    {
+        await Append(
+            At(Entries.Noon, "a/x", 1) with { CallerKeyId = "key_1", TeamId = "team_1", OrganisationId = "org_1" },
+            At(Entries.Noon.AddHours(1), "a/x", 2) with { CallerKeyId = "key_2", TeamId = "team_1", OrganisationId = "org_1" },
+            At(Entries.Noon.AddHours(2), "a/x", 3) with { CallerKeyId = "key_3", OrganisationId = "org_1" },
+            At(Entries.Noon.AddHours(3), "a/x", 4));
+
+        Assert.Equal((IReadOnlyList<long>)[2, 1], await Costs(new() { Limit = 10, TeamId = "team_1" }));
+        Assert.Equal((IReadOnlyList<long>)[3, 2, 1], await Costs(new() { Limit = 10, OrganisationId = "org_1" }));
+        Assert.Equal((IReadOnlyList<long>)[2], await Costs(new() { Limit = 10, OrganisationId = "org_1", CallerKeyId = "key_2" }));
+        Assert.Equal((IReadOnlyList<long>)[3, 2], await Costs(new() { Limit = 10, From = Entries.Noon.AddHours(1), To = Entries.Noon.AddHours(3) }));
+        Assert.Empty(await Costs(new() { Limit = 10, TeamId = "team_1'; DROP TABLE ledger_entries; --" }));
+
+        async Task<IReadOnlyList<long>> Costs(LedgerFilter filter) => [.. (await queries.GetPageAsync(filter, default)).Select(entry => entry.Attempts[0].CostNanoUsd)];
+    }
+
+    [Fact]
     public async Task Sums_money_exactly_beyond_what_a_double_holds()
     {
         // 2^53 + 1 and its like are lost in a double.

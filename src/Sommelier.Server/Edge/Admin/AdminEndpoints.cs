@@ -9,7 +9,7 @@ using Sommelier.Ledger;
 
 namespace Sommelier.Server.Edge.Admin;
 
-/// <summary><c>/admin/organisations</c>, <c>/admin/teams</c>, <c>/admin/keys</c> and <c>/admin/audit</c>.</summary>
+/// <summary><c>/admin/organisations</c>, <c>/admin/teams</c>, <c>/admin/keys</c>, <c>/admin/audit</c> and <c>/admin/ledger</c>.</summary>
 /// <remarks>
 /// <code>
 /// GET    /admin/keys          all of them
@@ -29,6 +29,8 @@ internal sealed class AdminEndpoints(GatewayHost gateway, OidcIssuer? issuer)
     private static readonly JsonWriterOptions Written = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private static readonly JsonDocumentOptions Read = new() { MaxDepth = 16 };
 
+    private readonly LedgerEndpoint ledger = new(gateway);
+
     /// <summary>Serves one request.</summary>
     public async Task ServeAsync(HttpContext context, string requestId)
     {
@@ -46,7 +48,9 @@ internal sealed class AdminEndpoints(GatewayHost gateway, OidcIssuer? issuer)
             var served = (parts, kind) switch
             {
                 (["audit"], _) when HttpMethods.IsGet(context.Request.Method) => AuditAsync(context, admin),
-                (["audit"], _) => WrongMethodAsync(context, requestId, "GET"),
+                (["ledger"], _) when HttpMethods.IsGet(context.Request.Method) => ledger.ListAsync(context, admin),
+                (["ledger", { Length: > 0 } id], _) when HttpMethods.IsGet(context.Request.Method) => ledger.GetAsync(context, admin, id),
+                (["audit"] or ["ledger"] or ["ledger", { Length: > 0 }], _) => WrongMethodAsync(context, requestId, "GET"),
                 ([_], { } of) => ManyAsync(context, requestId, admin, of),
                 ([_, { Length: > 0 } id], { } of) => OneAsync(context, requestId, admin, of, id),
                 _ => ErrorReplies.SendAsync(context, requestId, ErrorReplies.NoEndpoint(context.Request)),
@@ -164,13 +168,7 @@ internal sealed class AdminEndpoints(GatewayHost gateway, OidcIssuer? issuer)
     private async Task AuditAsync(HttpContext context, Administrator admin)
     {
         admin.Require(KeyRole.Viewer);
-        var limit = 100;
-        if (context.Request.Query["limit"] is [{ } text] && (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out limit) || limit is < 1 or > LargestPage))
-        {
-            throw new GatewayException(GatewayError.Invalid("limit", $"limit must be a whole number from 1 to {LargestPage}."));
-        }
-
-        var acts = await gateway.Accounts.ReadAuditAsync(context.Request.Query["before"] is [{ Length: > 0 } before] ? before : null, limit, context.RequestAborted);
+        var acts = await gateway.Accounts.ReadAuditAsync(context.Request.Query["before"] is [{ Length: > 0 } before] ? before : null, Limit(context), context.RequestAborted);
         await using var json = Begin(context, StatusCodes.Status200OK);
         json.WriteStartObject();
         json.WriteStartArray("data");
@@ -178,7 +176,7 @@ internal sealed class AdminEndpoints(GatewayHost gateway, OidcIssuer? issuer)
         {
             json.WriteStartObject();
             json.WriteString("id", act.Id);
-            json.WriteString("at", act.At.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture));
+            json.WriteString("at", EntryJson.Moment(act.At));
             json.WriteString("actor", act.Actor);
             json.WriteString("action", act.Action);
             json.WriteString("subject", act.Subject);
@@ -244,7 +242,21 @@ internal sealed class AdminEndpoints(GatewayHost gateway, OidcIssuer? issuer)
         json.WriteEndObject();
     }
 
-    private static Utf8JsonWriter Begin(HttpContext context, int status)
+    /// <summary>How many things a page has at most.</summary>
+    /// <exception cref="GatewayException">The caller asked for none or for too many.</exception>
+    public static int Limit(HttpContext context)
+    {
+        var limit = 100;
+        if (context.Request.Query["limit"] is [{ } text] && (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out limit) || limit is < 1 or > LargestPage))
+        {
+            throw new GatewayException(GatewayError.Invalid("limit", $"limit must be a whole number from 1 to {LargestPage}."));
+        }
+
+        return limit;
+    }
+
+    /// <summary>Begins a reply in JSON that no cache keeps.</summary>
+    public static Utf8JsonWriter Begin(HttpContext context, int status)
     {
         context.Response.StatusCode = status;
         context.Response.ContentType = "application/json";

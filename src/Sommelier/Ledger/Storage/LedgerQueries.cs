@@ -16,15 +16,32 @@ internal sealed class LedgerQueries(Database database) : ILedgerQueries
     }
 
     /// <inheritdoc/>
-    public async ValueTask<IReadOnlyList<LedgerEntry>> GetLatestAsync(int count, CancellationToken cancellationToken)
+    public async ValueTask<IReadOnlyList<LedgerEntry>> GetPageAsync(LedgerFilter filter, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenAsync(cancellationToken);
-        await using var command = connection.Command(LedgerSql.GetLatestEntries, ("@count", (long)count));
-        await using var row = await command.ExecuteReaderAsync(cancellationToken);
         List<LedgerEntry> entries = [];
-        while (await row.ReadAsync(cancellationToken))
+        await using (var command = PageSql.Entries(connection, filter))
         {
-            entries.Add(EntryRow.Read(row, await AttemptsAsync(database, row.GetString(0), cancellationToken)));
+            await using var row = await command.ExecuteReaderAsync(cancellationToken);
+            while (await row.ReadAsync(cancellationToken))
+            {
+                entries.Add(EntryRow.Read(row, new List<Attempt>(1)));
+            }
+        }
+
+        if (entries.Count == 0)
+        {
+            return entries;
+        }
+
+        var attempts = entries.ToDictionary(entry => entry.RequestId, entry => (List<Attempt>)entry.Attempts, StringComparer.Ordinal);
+        await using (var command = PageSql.Attempts(connection, entries))
+        {
+            await using var row = await command.ExecuteReaderAsync(cancellationToken);
+            while (await row.ReadAsync(cancellationToken))
+            {
+                attempts[row.GetString(0)].Add(AttemptRow.Read(row));
+            }
         }
 
         return entries;

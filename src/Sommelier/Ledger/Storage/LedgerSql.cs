@@ -41,9 +41,13 @@ internal static class LedgerSql
 
     public const string GetEntry = "SELECT " + EntryColumns + " FROM ledger_entries WHERE request_id = @id";
 
-    public const string GetLatestEntries = "SELECT " + EntryColumns + " FROM ledger_entries ORDER BY request_id DESC LIMIT @count";
-
     public const string GetAttempts = "SELECT " + AttemptColumns + " FROM ledger_attempts WHERE request_id = @id ORDER BY number";
+
+    /// <summary>The entries of a page; <see cref="PageSql"/> says which.</summary>
+    public const string GetEntries = "SELECT " + EntryColumns + " FROM ledger_entries";
+
+    /// <summary>The attempts of a page; <see cref="PageSql"/> says of which entries.</summary>
+    public const string GetAttemptsOf = "SELECT " + AttemptColumns + " FROM ledger_attempts";
 
     public const string GetDecision = "SELECT record FROM ledger_decisions WHERE request_id = @id";
 

@@ -1,0 +1,77 @@
+using System.Globalization;
+using Sommelier.Accounts;
+using Sommelier.Canonical;
+using Sommelier.Gateway;
+using Sommelier.Ledger;
+
+namespace Sommelier.Server.Edge.Admin;
+
+/// <summary><c>GET /admin/ledger</c> and <c>GET /admin/ledger/{id}</c>: what happened to requests, for viewers.</summary>
+/// <remarks>
+/// Newest first. <c>from</c> and <c>to</c> are times, <c>key</c>, <c>team</c> and <c>organisation</c> ids, <c>limit</c> is 100
+/// unless said otherwise; <c>next_before</c> of an answer is <c>before</c> of the next page, null on the last.
+/// </remarks>
+internal sealed class LedgerEndpoint(GatewayHost gateway)
+{
+    /// <summary>Sends a page.</summary>
+    public async Task ListAsync(HttpContext context, Administrator admin)
+    {
+        admin.Require(KeyRole.Viewer);
+        var filter = new LedgerFilter
+        {
+            From = Time(context, "from"),
+            To = Time(context, "to"),
+            CallerKeyId = Text(context, "key"),
+            TeamId = Text(context, "team"),
+            OrganisationId = Text(context, "organisation"),
+            Behind = Id(Text(context, "before"), "before"),
+            Limit = AdminEndpoints.Limit(context),
+        };
+        var page = await gateway.Ledger.GetPageAsync(filter, context.RequestAborted);
+        await using var json = AdminEndpoints.Begin(context, StatusCodes.Status200OK);
+        json.WriteStartObject();
+        json.WriteStartArray("data");
+        foreach (var entry in page)
+        {
+            EntryJson.Write(json, entry);
+        }
+
+        json.WriteEndArray();
+        json.WriteString("next_before", page.Count == filter.Limit ? page[^1].RequestId : null);
+        json.WriteEndObject();
+    }
+
+    /// <summary>Sends one entry, or 404.</summary>
+    public async Task GetAsync(HttpContext context, Administrator admin, string id)
+    {
+        admin.Require(KeyRole.Viewer);
+        var entry = await gateway.Ledger.GetAsync(id, context.RequestAborted) ?? throw Missing(id);
+        await using var json = AdminEndpoints.Begin(context, StatusCodes.Status200OK);
+        EntryJson.Write(json, entry);
+    }
+
+    private static GatewayException Missing(string id) => new(new(
+        GatewayErrorKind.ModelNotFound,
+        $"There is no request '{id}' in the ledger. Ids are the values of x-sommelier-request-id; entries older than ledger.retention are deleted.",
+        StatusCodes.Status404NotFound,
+        "id",
+        "entry_not_found"));
+
+    private static string? Text(HttpContext context, string name) => context.Request.Query[name] is [{ Length: > 0 } text] ? text : null;
+
+    private static string? Id(string? text, string name) => text is null || RequestId.IsValid(text)
+        ? text
+        : throw new GatewayException(GatewayError.Invalid(name, $"{name} must be the id of a request: the next_before of the page before."));
+
+    private static DateTimeOffset? Time(HttpContext context, string name)
+    {
+        if (Text(context, name) is not { } text)
+        {
+            return null;
+        }
+
+        return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time)
+            ? time
+            : throw new GatewayException(GatewayError.Invalid(name, $"{name} must be a time like 2026-11-30 or 2026-11-30T12:00:00Z."));
+    }
+}
