@@ -37,6 +37,7 @@ internal static class ConfigReader
         AliasRules.Check(root, problems);
         StorageRules.Check(root, offline, problems);
         MediaRules.Check(root, problems);
+        BodiesRules.Check(root, problems);
         problems.Sort((a, b) => (a.Position.Line, a.Position.Column).CompareTo((b.Position.Line, b.Position.Column)));
         if (problems.Any(problem => problem.Severity == ConfigSeverity.Error))
         {

@@ -1,3 +1,4 @@
+using Sommelier.Gateway.Bodies;
 using Sommelier.Gateway.Kept;
 using Sommelier.Resilience;
 using Sommelier.Upstream.Media;
@@ -51,6 +52,9 @@ internal sealed record SommelierConfig
 
     /// <summary>Null: entries are kept for ever.</summary>
     public TimeSpan? LedgerRetention { get; init; }
+
+    /// <summary>That bodies are stored, and how; null: they are not.</summary>
+    public BodyRules? Bodies { get; init; }
 
     /// <summary>Where each key stands in the file, by path: for problems that show only beside the catalog.</summary>
     public IReadOnlyDictionary<string, ConfigPosition> Positions { get; init; } = new Dictionary<string, ConfigPosition>(StringComparer.Ordinal);

@@ -1,5 +1,6 @@
 using Sommelier.Canonical;
 using Sommelier.Catalog;
+using Sommelier.Gateway.Bodies;
 using Sommelier.Ledger;
 using Sommelier.Routing;
 using Sommelier.Upstream;
@@ -30,6 +31,7 @@ internal sealed class ChatPipeline(GatewayServices services)
         try
         {
             Authorize(flight);                                            // (1)
+            exchange = BodyKeeper.Copied(flight, exchange);
             await ClassifyAsync(flight, exchange, cancellationToken);     // (2)
             Plan(flight);                                                 // (3), (4)
             if (!await services.Cache.FindAsync(flight, cancellationToken))

@@ -1,5 +1,6 @@
 using Sommelier.Accounts.Spending;
 using Sommelier.Canonical;
+using Sommelier.Gateway.Bodies;
 using Sommelier.Gateway.Caching;
 using Sommelier.Ledger;
 using Sommelier.Ledger.Journalling;
@@ -58,6 +59,9 @@ internal sealed class Flight(ChatCall call, GatewaySnapshot snapshot, DateTimeOf
 
     /// <summary>(5) What is committed to; null when nothing is.</summary>
     public CommittedAnswer? Answer { get; set; }
+
+    /// <summary>(6) A copy of the reply's body; null where none is stored, which is the rule.</summary>
+    public ReplyCopy? Reply { get; set; }
 
     /// <summary>What the caller was told instead of an answer.</summary>
     public GatewayError? Error { get; set; }

@@ -1,7 +1,9 @@
 using System.Buffers;
+using System.Data.Common;
 using Microsoft.Extensions.Logging;
 using Sommelier.Accounts.Administration;
 using Sommelier.Canonical;
+using Sommelier.Gateway.Bodies;
 using Sommelier.Gateway.Caching;
 using Sommelier.Gateway.Kept;
 using Sommelier.Ledger;
@@ -57,6 +59,9 @@ internal sealed class GatewayHost : IAsyncDisposable
     /// <summary>The ledger's read side.</summary>
     public ILedgerQueries Ledger => services.Ledger.Queries;
 
+    /// <summary>Bodies, where the configuration has them stored.</summary>
+    public BodyKeeper Bodies => services.Bodies;
+
     /// <summary>Opens the ledger and puts the gateway together.</summary>
     /// <exception cref="IOException">The data folder cannot be used.</exception>
     public static async Task<GatewayHost> StartAsync(
@@ -68,6 +73,8 @@ internal sealed class GatewayHost : IAsyncDisposable
         var storage = await GatewayStorage.OpenAsync(options, time, logger, cancellationToken);
         var ledger = storage.Ledger;
         meter.WatchLedger(() => ledger.QueueDepth);
+        var bodies = new BodyStore(storage.Database);
+        await bodies.PrepareAsync(time, cancellationToken);
         Watch(meter, ledger.Counts);
         var events = new SharedPauses(new AttemptTelemetry(meter, logger));
         var health = new HealthTracker(time, events: events);
@@ -95,6 +102,7 @@ internal sealed class GatewayHost : IAsyncDisposable
             new FlightTelemetry(meter, logger),
             new KeptAnswers(options.Responses is { } keep ? SqliteResponseStore.Open(keep, time) : null, time),
             cache,
+            new BodyKeeper(bodies, logger),
             time,
             logger);
         return new GatewayHost(services, meter, metrics, http, media, storage, options);
@@ -204,6 +212,7 @@ internal sealed class GatewayHost : IAsyncDisposable
     {
         await stopping.CancelAsync();
         await upkeep;
+        await services.Bodies.DisposeAsync();
         await storage.DisposeAsync();
         await services.Kept.DisposeAsync();
         http.Dispose();
@@ -223,14 +232,9 @@ internal sealed class GatewayHost : IAsyncDisposable
         meter.WatchCount(MetricNames.Unjournalled, "Requests that went on although the journal could not be written.", () => counts.Unjournalled);
     }
 
-    // Entries past their retention go once an hour, and once at the start.
+    // Entries and bodies past their retention go once an hour, and once at the start.
     private async Task KeepAsync(TimeSpan? retention, CancellationToken cancellationToken)
     {
-        if (retention is not { } keep)
-        {
-            return;
-        }
-
         try
         {
             using var timer = new PeriodicTimer(TimeSpan.FromHours(1), services.Time);
@@ -238,9 +242,17 @@ internal sealed class GatewayHost : IAsyncDisposable
             {
                 try
                 {
-                    await services.Ledger.PurgeAsync(services.Time.GetUtcNow() - keep, cancellationToken);
+                    var now = services.Time.GetUtcNow();
+                    if (retention is { } keep)
+                    {
+                        await services.Ledger.PurgeAsync(now - keep, cancellationToken);
+                    }
+
+                    // What was stored under an earlier configuration ages too.
+                    var bodies = Snapshot.Bodies?.Retention ?? BodyRules.DefaultRetention;
+                    await services.Bodies.PurgeAsync(now - (retention < bodies ? retention.Value : bodies), cancellationToken);
                 }
-                catch (LedgerStoreException failure)
+                catch (Exception failure) when (failure is LedgerStoreException or DbException)
                 {
                     // Full or busy now; the next hour is soon enough.
                     services.Logger.PurgeFailed(failure);

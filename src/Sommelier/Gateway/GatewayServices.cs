@@ -6,6 +6,7 @@ using Sommelier.Accounts.Administration;
 using Sommelier.Canonical;
 using Sommelier.Gateway.Caching;
 using Sommelier.Catalog;
+using Sommelier.Gateway.Bodies;
 using Sommelier.Gateway.Kept;
 using Sommelier.Ledger;
 using Sommelier.Resilience;
@@ -19,7 +20,7 @@ namespace Sommelier.Gateway;
 /// <summary>What the steps of <see cref="ChatPipeline"/> work with, and the small acts around them.</summary>
 internal sealed class GatewayServices(
     SnapshotHolder snapshots, SignalReader signals, AttemptRunner attempts, HealthTracker health, RequestLedger ledger,
-    AccountBook accounts, SpendControl spending, RequestIdGenerator requestIds, FlightTelemetry telemetry, KeptAnswers kept, AnswerCaching cache, TimeProvider time, ILogger logger)
+    AccountBook accounts, SpendControl spending, RequestIdGenerator requestIds, FlightTelemetry telemetry, KeptAnswers kept, AnswerCaching cache, BodyKeeper bodies, TimeProvider time, ILogger logger)
 {
     // A disk that was full is looked after by people.
     private static readonly TimeSpan UnjournalledRetry = TimeSpan.FromSeconds(30);
@@ -77,6 +78,9 @@ internal sealed class GatewayServices(
 
     /// <summary>Stored answers to requests that are the same.</summary>
     public AnswerCaching Cache => cache;
+
+    /// <summary>Bodies, where the configuration has them stored.</summary>
+    public BodyKeeper Bodies => bodies;
 
     /// <summary>A new request's id.</summary>
     public string NewRequestId() => requestIds.Next();
@@ -185,6 +189,7 @@ internal sealed class GatewayServices(
         if (flight.Caller is not null)
         {
             ledger.Settle(flight.Ticket, entry, flight.Decision is { } decision ? new DecisionDocument(entry, decision) : null);
+            bodies.Keep(flight);
         }
 
         telemetry.Ended(entry, flight.Call.Format.Operation, flight.Error?.Field);

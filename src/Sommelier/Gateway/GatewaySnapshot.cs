@@ -1,4 +1,5 @@
 using Sommelier.Catalog;
+using Sommelier.Gateway.Bodies;
 using Sommelier.Resilience;
 using Sommelier.Routing;
 using Sommelier.Upstream;
@@ -37,6 +38,9 @@ internal sealed record GatewaySnapshot
 
     /// <summary>What may be fetched for models that fetch nothing themselves.</summary>
     public MediaOptions Media { get; init; } = MediaOptions.Default;
+
+    /// <summary>That bodies are stored, and how; null: they are not.</summary>
+    public BodyRules? Bodies { get; init; }
 
     /// <summary>Below this confidence the intent counts as unknown; null: the classifier's own threshold.</summary>
     public double? AbstainBelow { get; init; }

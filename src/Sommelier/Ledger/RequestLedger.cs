@@ -13,8 +13,8 @@ namespace Sommelier.Ledger;
 ///  (the upstream is called)
 ///  Settle  one append to the journal, queued   the store takes it within about 50 ms
 /// </code>
-/// Neither ever fails or waits for the disk. When the journal cannot be written <see cref="Open"/> says so, and what it returns
-/// is not a ticket.
+/// Neither ever fails or waits for the disk. When the journal cannot be written <see cref="Open"/> gives no ticket, and its
+/// caller decides whether the request goes on; what is settled waits in memory for the store.
 /// </remarks>
 internal sealed class RequestLedger : IAsyncDisposable
 {

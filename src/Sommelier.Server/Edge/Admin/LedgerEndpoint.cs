@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using Sommelier.Accounts;
 using Sommelier.Canonical;
 using Sommelier.Gateway;
@@ -6,7 +7,7 @@ using Sommelier.Ledger;
 
 namespace Sommelier.Server.Edge.Admin;
 
-/// <summary><c>GET /admin/ledger</c> and <c>GET /admin/ledger/{id}</c>: what happened to requests, for viewers.</summary>
+/// <summary><c>GET /admin/ledger</c>, <c>/admin/ledger/{id}</c> and <c>/admin/ledger/{id}/bodies</c>: what happened to requests, for viewers.</summary>
 /// <remarks>
 /// Newest first. <c>from</c> and <c>to</c> are times, <c>key</c>, <c>team</c> and <c>organisation</c> ids, <c>limit</c> is 100
 /// unless said otherwise; <c>next_before</c> of an answer is <c>before</c> of the next page, null on the last.
@@ -48,6 +49,47 @@ internal sealed class LedgerEndpoint(GatewayHost gateway)
         var entry = await gateway.Ledger.GetAsync(id, context.RequestAborted) ?? throw Missing(id);
         await using var json = AdminEndpoints.Begin(context, StatusCodes.Status200OK);
         EntryJson.Write(json, entry);
+    }
+
+    /// <summary>Sends what is stored of a request's bodies, or 404.</summary>
+    public async Task BodiesAsync(HttpContext context, Administrator admin, string id)
+    {
+        admin.Require(KeyRole.Viewer);
+        var bodies = await gateway.Bodies.GetAsync(id, context.RequestAborted) ?? throw new GatewayException(new(
+            GatewayErrorKind.ModelNotFound,
+            $"No bodies of request '{id}' are stored. They are where ledger.bodies.store says so and the key has not no_bodies, until ledger.bodies.retention is over.",
+            StatusCodes.Status404NotFound,
+            "id",
+            "bodies_not_found"));
+        await using var json = AdminEndpoints.Begin(context, StatusCodes.Status200OK);
+        json.WriteStartObject();
+        json.WriteString("id", id);
+        Body(json, "request", bodies.Request);
+        json.WriteBoolean("request_cut", bodies.RequestCut);
+        Body(json, "reply", bodies.Reply);
+        json.WriteBoolean("reply_cut", bodies.ReplyCut);
+        json.WriteEndObject();
+    }
+
+    // JSON as it is; anything else as a text.
+    private static void Body(Utf8JsonWriter json, string name, ReadOnlyMemory<byte>? body)
+    {
+        json.WritePropertyName(name);
+        if (body is not { } bytes)
+        {
+            json.WriteNullValue();
+            return;
+        }
+
+        try
+        {
+            using var parsed = JsonDocument.Parse(bytes, new() { MaxDepth = 256 });
+            parsed.RootElement.WriteTo(json);
+        }
+        catch (JsonException)
+        {
+            json.WriteStringValue(bytes.Span);
+        }
     }
 
     private static GatewayException Missing(string id) => new(new(

@@ -91,6 +91,7 @@ internal static class GatewaySnapshotBuilder
                 Limits = config.Server.Limits,
                 Attempts = config.Resilience,
                 Media = config.Media with { MaxCallBytes = config.Server.Limits.MaxBodyBytes / 4 * 3 },
+                Bodies = config.Bodies,
                 AbstainBelow = config.AbstainBelow,
                 ConfigVersion = config.Version,
             },

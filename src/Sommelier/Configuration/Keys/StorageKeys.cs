@@ -22,6 +22,13 @@ internal static class StorageKeys
 
     public static KeySpec Ledger { get; } = KeySpec.Group(
         "ledger",
-        "How long requests are remembered",
-        KeySpec.Of(KeyKind.Duration, "retention", "Entries older than this are deleted", "kept for ever", min: 3600, max: 315_360_000));
+        "What is remembered of requests, and how long",
+        KeySpec.Of(KeyKind.Duration, "retention", "Entries older than this are deleted", "kept for ever", min: 3600, max: 315_360_000),
+        KeySpec.Group(
+            "bodies",
+            "Prompts and answers, which are stored only where this says so; a key with no_bodies is left out",
+            KeySpec.Choice("store", "Of no request, of all, or of those that failed or broke", "none", "all", "errors") with { Default = "none" },
+            KeySpec.Of(KeyKind.Size, "max_bytes", "The most of each body; the rest is cut off", "64KiB", min: 256, max: 16_777_216),
+            KeySpec.List("redact", "What is taken out before anything is stored: pii, and regular expressions of your own without lookarounds and backreferences; [] for nothing", KeySpec.Text("pattern", "pii, or a regular expression")) with { Default = "pii" },
+            KeySpec.Of(KeyKind.Duration, "retention", "Bodies older than this are deleted, at the latest with their entries", "7d", min: 3600, max: 315_360_000)));
 }

@@ -29,6 +29,7 @@ internal static class ConfigBinder
             Postgres = root.Group("storage")?.Text("postgres"),
             Redis = root.Group("storage")?.Text("redis"),
             LedgerRetention = root.Group("ledger")?.Duration("retention"),
+            Bodies = BodiesBinder.Bind(root.Group("ledger")?.Group("bodies")),
             Positions = Positions(root),
         };
     }
