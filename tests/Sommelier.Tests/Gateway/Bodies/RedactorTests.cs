@@ -15,7 +15,7 @@ public sealed class RedactorTests
     [InlineData("378282246310005", "[card]")]
     [InlineData("to DE89 3704 0044 0532 0130 00, please", "to [iban], please")]
     [InlineData("to GB82WEST12345698765432.", "to [iban].")]
-    [InlineData("to DE89 3704 0044 0532 0130 02, please", "to DE89 3704 0044 0532 0130 02, please")]
+    [InlineData("no GB82WEST12345698765433 of mine", "no GB82WEST12345698765433 of mine")]
     [InlineData("call +49 170 1234567 or (212) 555-0123 or 010-1234-5678", "call [phone] or [phone] or [phone]")]
     [InlineData("call 212-555-0123, 01012345678 or 030 1234567", "call [phone], [phone] or [phone]")]
     [InlineData("from 192.168.10.7 and 2001:db8::8a2e:370:7334 at 12:30:45", "from [ip] and [ip] at 12:30:45")]
