@@ -2,7 +2,6 @@ using System.Net;
 using System.Text.Json;
 using Sommelier.Accounts;
 using Sommelier.Server.Tests.Edge;
-using Sommelier.TestKit;
 
 namespace Sommelier.Server.Tests.Ledger;
 

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.Json;
-using Sommelier.TestKit;
 
 namespace Sommelier.Server.Tests.Ledger;
 
@@ -25,7 +24,7 @@ internal sealed class BookkeepingProvider : IAsyncDisposable
     public BookkeepingProvider(int seed)
     {
         chance = new(seed);
-        server = new((_, request) => Answer(request.Body));
+        server = new(0, (request, _) => Answer(request.Body));
     }
 
     // Failures are rare enough that no circuit opens for long: each way in which a call can end is to be seen often.
