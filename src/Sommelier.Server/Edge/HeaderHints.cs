@@ -40,7 +40,8 @@ internal static class HeaderHints
         "strict" => hints with { Strict = Boolean(name, value) },
         "fallback" => hints with { Fallback = Boolean(name, value) },
         "cache" => hints with { Cache = Cache(name, value) },
-        _ => throw Wrong(name, "is not known. There are policy, max-cost-usd, max-latency-ms, min-quality, data, regions, only, exclude, session, tags, strict, fallback and cache"),
+        "on-break" => hints with { OnBreak = EnumNames<OnBreak>.Parse(value) ?? throw Wrong(name, "must be error, continue or restart") },
+        _ => throw Wrong(name, "is not known. There are policy, max-cost-usd, max-latency-ms, min-quality, data, regions, only, exclude, session, tags, strict, fallback, cache and on-break"),
     };
 
     private static decimal Decimal(string name, string value) =>

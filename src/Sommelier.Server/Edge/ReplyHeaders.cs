@@ -25,7 +25,7 @@ internal static class ReplyHeaders
         Set(headers, "x-sommelier-policy", head.Policy);
         Set(headers, "x-sommelier-intent", head.Intent);
         Set(headers, "x-sommelier-reason", head.Reason);
-        headers["x-sommelier-attempts"] = head.Attempts.ToString(CultureInfo.InvariantCulture);
+        Set(headers, "x-sommelier-attempts", head.Attempts?.ToString(CultureInfo.InvariantCulture));
         if (head.OverheadMs is { } overhead)
         {
             headers["x-sommelier-overhead-ms"] = overhead.ToString("0.###", CultureInfo.InvariantCulture);

@@ -17,6 +17,9 @@ public enum AttemptOutcome
 
     /// <summary>Nobody saw: the process died while it ran.</summary>
     Unknown,
+
+    /// <summary>Another call that ran beside it answered first, see <see cref="Routing.HedgeSettings"/>; it was given up, and is billed by estimate.</summary>
+    Superseded,
 }
 
 /// <summary>One upstream call, for the record.</summary>

@@ -60,4 +60,7 @@ public sealed record CallerHints
 
     /// <summary>Whether a stored answer will do; null: as the policy says.</summary>
     public CacheHint? Cache { get; init; }
+
+    /// <summary>What is to follow when the stream breaks; only what is as strict as the policy, or a restart that it allows.</summary>
+    public OnBreak? OnBreak { get; init; }
 }

@@ -83,6 +83,9 @@ public sealed record Deployment
     /// <summary>Usual output tokens per second, before own measurements exist; null when no fact is known.</summary>
     public double? TypicalTokensPerSecond { get; init; }
 
+    /// <summary>The most calls that may run there at once, from this process; null for any number.</summary>
+    public int? MaxConcurrency { get; init; }
+
     /// <summary>Whether every given capability is present.</summary>
     public bool Can(Capabilities needed) => (Capabilities & needed) == needed;
 }

@@ -55,8 +55,20 @@ internal sealed record PolicyConfig
 
     public TimeSpan? CacheTtl { get; init; }
 
+    public OnBreak? OnBreak { get; init; }
+
+    public HedgeConfig? Hedge { get; init; }
+
     public StickyConfig Sticky { get; init; } = new(null, null, null, null, null);
 }
 
 /// <summary>When a conversation keeps its model.</summary>
 internal sealed record StickyConfig(bool? Enabled, TimeSpan? KeepFor, TimeSpan? CacheFor, double? Certainty, double? Saving);
+
+/// <summary>When a second model is asked because the first is late. Written at all, it is on.</summary>
+/// <param name="Enabled">Whether it is.</param>
+/// <param name="After">How late; null unless it is a length of time.</param>
+/// <param name="OwnPercentile">Whether it is <c>p95</c>.</param>
+/// <param name="MaxShare">The greatest share of requests, 0 to 1.</param>
+/// <param name="MaxUsdPerHour">The most that it may cost.</param>
+internal sealed record HedgeConfig(bool Enabled, TimeSpan? After, bool OwnPercentile, double? MaxShare, decimal? MaxUsdPerHour);

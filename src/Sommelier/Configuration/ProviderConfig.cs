@@ -27,6 +27,9 @@ internal sealed record ProviderConfig
 
     public TimeSpan? ConnectTimeout { get; init; }
 
+    /// <summary>Of each of its models, unless the model says otherwise.</summary>
+    public int? MaxConcurrency { get; init; }
+
     public string? Region { get; init; }
 
     public DataClass? Data { get; init; }
@@ -78,6 +81,8 @@ internal sealed record ModelConfig
     public double? FirstChunkMs { get; init; }
 
     public double? TokensPerSecond { get; init; }
+
+    public int? MaxConcurrency { get; init; }
 }
 
 /// <summary>USD per million tokens.</summary>

@@ -120,7 +120,7 @@ internal sealed class GatewayHandler(GatewayHost host) : HttpMessageHandler
         Add("policy", head.Policy);
         Add("intent", head.Intent);
         Add("reason", head.Reason);
-        Add("attempts", head.Attempts.ToString(CultureInfo.InvariantCulture));
+        Add("attempts", head.Attempts?.ToString(CultureInfo.InvariantCulture));
         if (head.DialectHeader is { } own)
         {
             reply.Headers.TryAddWithoutValidation(own.Key, own.Value);

@@ -16,6 +16,9 @@ internal sealed class AttemptTelemetry(GatewayMeter meter, ILogger logger) : IAt
         logger.DeploymentCooledDown(deploymentId, failure, until);
 
     /// <inheritdoc/>
+    public void Hedged(string deploymentId, HedgeOutcome outcome) => meter.Hedged(deploymentId, EnumNames<HedgeOutcome>.Of(outcome));
+
+    /// <inheritdoc/>
     public void CircuitChanged(string deploymentId, bool open)
     {
         if (open)

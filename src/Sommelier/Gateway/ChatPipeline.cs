@@ -2,6 +2,7 @@ using Sommelier.Canonical;
 using Sommelier.Catalog;
 using Sommelier.Gateway.Bodies;
 using Sommelier.Ledger;
+using Sommelier.Resilience;
 using Sommelier.Routing;
 using Sommelier.Upstream;
 using Sommelier.Wire;
@@ -19,8 +20,8 @@ namespace Sommelier.Gateway;
 ///  (6) reply        pass it on in the caller's wire format       Caller ◄-- Gateway ◄-- Provider
 ///  (7) record       usage, spend, attempts and the reasons                 Gateway --► Ledger
 /// </code>
-/// Once the first byte of (6) has gone to the caller the answer is committed: a later failure is told, not retried,
-/// because a second model cannot finish another model's sentence. Whatever happens, (7) happens once.
+/// Once the first byte of (6) has gone to the caller the answer is committed: a later failure is told, not retried, unless the
+/// policy has another model go on with the text or a caller asked for a new one. Whatever happens, (7) happens once.
 /// </remarks>
 internal sealed class ChatPipeline(GatewayServices services)
 {
@@ -36,7 +37,7 @@ internal sealed class ChatPipeline(GatewayServices services)
             Plan(flight);                                                 // (3), (4)
             if (!await services.Cache.FindAsync(flight, cancellationToken))
             {
-                await AttemptAsync(flight, cancellationToken);            // (5)
+                await AttemptAsync(flight, exchange, cancellationToken);  // (5)
             }
 
             await ReplyAsync(flight, exchange, cancellationToken);        // (6)
@@ -88,9 +89,9 @@ internal sealed class ChatPipeline(GatewayServices services)
     public static async ValueTask RefuseAsync(Flight flight, GatewayError error, IExchange exchange, CancellationToken cancellationToken)
     {
         flight.Error = error;
-        if (flight.Status != 0)
+        if (flight.Status != 0 && (flight.Answer is not null || !flight.BeganEarly))
         {
-            // The reply has begun, so the error cannot be told in it any more.
+            // The answer has begun, so the error cannot be told in it any more.
             flight.Outcome = LedgerOutcome.Broken;
             exchange.Abort();
             return;
@@ -102,9 +103,18 @@ internal sealed class ChatPipeline(GatewayServices services)
         }
 
         var format = flight.Call.Format;
-        flight.Status = format.Errors.Status(error);
-        exchange.Start(ReplyHeads.Error(flight, error) with { DialectHeader = format.Errors.Header(error) });
-        format.Errors.Write(error, flight.Call.RequestId, exchange.Output);
+        if (flight.BeganEarly)
+        {
+            format.Streams.CreateEncoder(flight.ReplyContext()).WriteError(error, exchange.Output);
+            exchange.Abort();
+        }
+        else
+        {
+            flight.Status = format.Errors.Status(error);
+            exchange.Start(ReplyHeads.Error(flight, error) with { DialectHeader = format.Errors.Header(error) });
+            format.Errors.Write(error, flight.Call.RequestId, exchange.Output);
+        }
+
         try
         {
             await exchange.Output.FlushAsync(cancellationToken);
@@ -163,16 +173,15 @@ internal sealed class ChatPipeline(GatewayServices services)
         }
     }
 
-    private async ValueTask AttemptAsync(Flight flight, CancellationToken cancellationToken)
+    private async ValueTask AttemptAsync(Flight flight, IExchange exchange, CancellationToken cancellationToken)
     {
-        var outline = flight.Outline!;
         var plan = await services.Spending.ReserveAsync(flight, Deployments(flight.Decision!), cancellationToken);
         services.Journal(flight, plan[0]);
         var call = new InboundCall
         {
             Format = flight.Call.Format,
             Body = flight.Body,
-            Outline = outline,
+            Outline = flight.Outline!,
             Media = flight.Snapshot.Media,
             Strict = flight.Hints.Strict ?? false,
             ForwardedHeaders = flight.Call.ForwardedHeaders,
@@ -188,19 +197,16 @@ internal sealed class ChatPipeline(GatewayServices services)
 
                 return may;
             },
-            Reply = new ReplyContext
-            {
-                FallbackId = flight.Call.RequestId,
-                Model = outline.Model,
-                Created = flight.StartedAt,
-                StreamUsage = outline.StreamUsage,
-                Path = flight.Call.Path,
-                Request = flight.Body,
-                Outline = outline,
-            },
+            AffordsBeside = flight.Hold is null ? null : cancel => services.Spending.AffordsBesideAsync(flight, cancel),
+            Reply = flight.ReplyContext(),
         };
         var started = services.Time.GetTimestamp();
-        var result = await services.Attempts.RunAsync(call, plan, flight.Snapshot.Bindings, GatewayServices.LimitsFor(flight), flight.Attempts, cancellationToken);
+        AttemptResult result;
+        await using (EarlyReply.For(services.Time, flight, exchange, cancellationToken))
+        {
+            result = await services.Attempts.RunAsync(call, plan, flight.Snapshot.Bindings, GatewayServices.LimitsFor(flight), flight.Attempts, cancellationToken);
+        }
+
         flight.Elsewhere += services.Time.GetElapsedTime(started);
         flight.Answer = result.Answer;
         if (result.Error is { } error)
@@ -223,9 +229,13 @@ internal sealed class ChatPipeline(GatewayServices services)
     private async ValueTask ReplyAsync(Flight flight, IExchange exchange, CancellationToken cancellationToken)
     {
         var answer = flight.Answer!;
-        flight.Status = 200;
         flight.Overhead = services.Time.GetElapsedTime(flight.StartedTimestamp) - flight.Elsewhere;
-        exchange.Start(ReplyHeads.Answer(flight, answer));
+        if (!flight.BeganEarly)
+        {
+            flight.Status = 200;
+            exchange.Start(ReplyHeads.Answer(flight, answer));
+        }
+
         var attempt = await answer.WriteToAsync(services.OutputFor(flight, exchange.Output), cancellationToken);
         flight.Outcome = attempt.Outcome switch
         {

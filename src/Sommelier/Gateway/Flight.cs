@@ -6,6 +6,7 @@ using Sommelier.Ledger;
 using Sommelier.Ledger.Journalling;
 using Sommelier.Resilience;
 using Sommelier.Routing;
+using Sommelier.Wire;
 
 namespace Sommelier.Gateway;
 
@@ -69,6 +70,9 @@ internal sealed class Flight(ChatCall call, GatewaySnapshot snapshot, DateTimeOf
     /// <summary>The HTTP status that the caller got; 0 before any.</summary>
     public int Status { get; set; }
 
+    /// <summary>(5) Whether the reply began before anybody answered, see <see cref="EarlyReply"/>.</summary>
+    public bool BeganEarly { get; set; }
+
     /// <summary>How it ended.</summary>
     public LedgerOutcome Outcome { get; set; } = LedgerOutcome.Failed;
 
@@ -77,4 +81,16 @@ internal sealed class Flight(ChatCall call, GatewaySnapshot snapshot, DateTimeOf
 
     /// <summary>The gateway's own time up to the first byte of the reply.</summary>
     public TimeSpan Overhead { get; set; }
+
+    /// <summary>What the writers of the answer need to know, once the request has been read.</summary>
+    public ReplyContext ReplyContext() => new()
+    {
+        FallbackId = Call.RequestId,
+        Model = Outline!.Model,
+        Created = StartedAt,
+        StreamUsage = Outline.StreamUsage,
+        Path = Call.Path,
+        Request = Body,
+        Outline = Outline,
+    };
 }

@@ -35,7 +35,7 @@ internal static class FlightRecord
     private static LedgerEntry Entry(Flight flight, TimeProvider time, IReadOnlyList<Attempt> attempts)
     {
         var decision = flight.Decision;
-        var answered = flight.Answer?.Deployment;
+        var answered = flight.Answer?.AnsweredBy;
         var final = flight.Attempts.Count > 0 ? flight.Attempts[^1] : null;
         return new LedgerEntry
         {

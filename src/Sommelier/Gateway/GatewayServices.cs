@@ -101,10 +101,21 @@ internal sealed class GatewayServices(
     /// <summary>What the attempt loop may spend on a request: the configuration's limits, tightened by policy and caller.</summary>
     public static AttemptLimits LimitsFor(Flight flight)
     {
+        var policy = flight.Decision!.Query.Policy;
         var limits = flight.Snapshot.Attempts;
-        var budget = flight.Decision!.Query.Policy.MaxLatencyMs is { } policy && flight.Hints.MaxLatencyMs is { } hint
-            ? Math.Min(policy, hint)
-            : flight.Decision.Query.Policy.MaxLatencyMs ?? flight.Hints.MaxLatencyMs;
+        if (policy.OnBreakFor(flight.Hints.OnBreak) is not OnBreak.Error and var onBreak)
+        {
+            limits = limits with { OnBreak = onBreak };
+        }
+
+        if (policy.Hedge is { } hedge)
+        {
+            limits = limits with { Hedge = hedge };
+        }
+
+        var budget = policy.MaxLatencyMs is { } most && flight.Hints.MaxLatencyMs is { } hint
+            ? Math.Min(most, hint)
+            : policy.MaxLatencyMs ?? flight.Hints.MaxLatencyMs;
         if (budget is not { } milliseconds)
         {
             return limits;

@@ -33,6 +33,7 @@ internal static class Hints
             Strict = body.Strict ?? headers.Strict,
             Fallback = body.Fallback ?? headers.Fallback,
             Cache = body.Cache ?? headers.Cache,
+            OnBreak = body.OnBreak ?? headers.OnBreak,
         };
     }
 

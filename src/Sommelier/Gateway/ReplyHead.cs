@@ -29,8 +29,8 @@ internal readonly record struct ReplyHead
     /// <summary>One token: why this model.</summary>
     public string? Reason { get; init; }
 
-    /// <summary>How many upstream calls were made.</summary>
-    public int Attempts { get; init; }
+    /// <summary>How many upstream calls were made; null while that is not known.</summary>
+    public int? Attempts { get; init; }
 
     /// <summary>Milliseconds that the gateway itself took; null when no upstream was asked.</summary>
     public double? OverheadMs { get; init; }

@@ -26,11 +26,19 @@ internal static class ReplyHeads
         Simulated = answer.Deployment.Simulated,
     };
 
+    /// <summary>The head of a stream that begins before anybody has answered.</summary>
+    public static ReplyHead Early(Flight flight) => Known(flight) with
+    {
+        Status = 200,
+        ContentType = flight.Call.Format.Streams.ContentTypeFor(flight.ReplyContext()),
+    };
+
     /// <summary>The head of a dry run.</summary>
     public static ReplyHead Preview(Flight flight) => Known(flight) with
     {
         Status = 200,
         ContentType = "application/json",
+        Attempts = 0,
         Model = flight.Decision is { Plan: [var first, ..] } ? first.Deployment.Id : null,
         Reason = flight.Decision is { Error: null } decision ? decision.Reason.Token() : null,
     };

@@ -76,6 +76,10 @@ internal sealed class SpendControl(ISpendGate gate)
         return flight.Hold is not { } hold || nanoUsd + tokens == 0 || await gate.ExtendAsync(hold, nanoUsd, tokens, cancellationToken);
     }
 
+    /// <summary>Whether the budgets afford a second upstream call beside one that runs, whose end nobody knows: as much as for the first is held for it.</summary>
+    public async ValueTask<bool> AffordsBesideAsync(Flight flight, CancellationToken cancellationToken) =>
+        flight.Hold is not { } hold || await gate.ExtendAsync(hold, hold.NanoUsd, hold.Tokens, cancellationToken);
+
     /// <summary>The request is over: counts what it used, whatever became of it.</summary>
     public void Settle(Flight flight)
     {

@@ -45,7 +45,7 @@ internal static class AnswerTranslation
         {
             if (scope.Call.Outline.Stream)
             {
-                var encoder = scope.Call.Format.Streams.CreateEncoder(scope.ReplyContext());
+                var encoder = scope.CreateEncoder();
                 foreach (var step in ResponseSteps.Of(response))
                 {
                     encoder.Write(step, output);

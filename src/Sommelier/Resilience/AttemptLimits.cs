@@ -1,3 +1,6 @@
+using Sommelier.Canonical;
+using Sommelier.Routing;
+
 namespace Sommelier.Resilience;
 
 /// <summary>What the attempt loop may spend on one request.</summary>
@@ -20,6 +23,18 @@ internal sealed record AttemptLimits
 
     /// <summary>The longest silence inside a stream. Default 60 s.</summary>
     public TimeSpan StallTimeout { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>When a second candidate is asked because the first is late; null for never, the default.</summary>
+    public HedgeSettings? Hedge { get; init; }
+
+    /// <summary>After how much silence a stream that the caller has begun to read gets a mark that keeps it alive; zero for never. Default 15 s.</summary>
+    public TimeSpan KeepAlive { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>After how long without any content the reply to a stream request begins all the same, see <see cref="KeepAlive"/>; null for never. Default never.</summary>
+    public TimeSpan? EarlyKeepAlive { get; init; }
+
+    /// <summary>What follows when a stream breaks after its beginning has reached the caller. Default: the error.</summary>
+    public OnBreak OnBreak { get; init; }
 
     /// <summary>The longest that a request may take in all. Default 10 min.</summary>
     public TimeSpan TotalTimeout { get; init; } = TimeSpan.FromMinutes(10);

@@ -61,12 +61,12 @@ internal sealed class AttemptOpener(AttemptServices services)
     private static async ValueTask<Opening> OpenStreamAsync(AttemptScope scope, UpstreamReply reply)
     {
         var format = scope.Request.Endpoint.Format;
-        var context = scope.ReplyContext();
-        StreamRelay relay = scope.Request.PassThrough
-            ? format.Streams.CreateRelay(scope.Request.Target.Quirks, context)
+        var recovery = scope.Recovery is { Continues: true } continues ? continues : null;
+        StreamRelay relay = scope.Request.PassThrough && recovery is null
+            ? format.Streams.CreateRelay(scope.Request.Target.Quirks, scope.ReplyContext())
             : new TranslatingRelay(
-                format.Streams.CreateDecoder(scope.Request.Target.Quirks), scope.Call.Format.Streams.CreateEncoder(context), scope.Call,
-                scope.Request.Form is { } form ? new StreamedForm(form, scope.Call.Outline.ToolCount > 0) : null);
+                format.Streams.CreateDecoder(scope.Request.Target.Quirks), recovery is null ? scope.CreateEncoder() : scope.CreateEncoder(recovery), scope.Call,
+                scope.Request.Form is { } form ? new StreamedForm(form, scope.Call.Outline.ToolCount > 0) : null, recovery?.Sent);
         var held = new PooledBuffer();
         Opening opening = default;
         try

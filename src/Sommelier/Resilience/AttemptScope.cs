@@ -15,15 +15,16 @@ internal sealed class AttemptScope : IDisposable
     private readonly long started;
     private TimeSpan? firstContent;
     private Attempt? ended;
+    private bool leftSlot;
 
     /// <summary>Starts the clock of a call.</summary>
     public AttemptScope(
-        AttemptServices services, InboundCall call, Deployment deployment, UpstreamRequest request, AttemptLimits limits, List<Attempt> log, Watchdog watch)
+        AttemptServices services, InboundCall call, Deployment deployment, UpstreamRequest request, AttemptLimits limits, List<Attempt> log, int number, Watchdog watch)
     {
         this.services = services;
         this.log = log;
+        this.number = number;
         (Call, Deployment, Request, Limits, Watch) = (call, deployment, request, limits, watch);
-        number = log.Count + 1;
         startedAt = services.Time.GetUtcNow();
         started = services.Time.GetTimestamp();
     }
@@ -46,6 +47,12 @@ internal sealed class AttemptScope : IDisposable
     /// <summary>The clock.</summary>
     public TimeProvider Time => services.Time;
 
+    /// <summary>What follows when its stream breaks; null for the error.</summary>
+    public StreamRecovery? Recovery { get; init; }
+
+    /// <summary>The call that runs beside this one; null when none does.</summary>
+    public AttemptScope? Beside { get; set; }
+
     /// <summary>The reply, once its headers have come.</summary>
     public UpstreamReply? Reply { get; set; }
 
@@ -61,7 +68,29 @@ internal sealed class AttemptScope : IDisposable
         return Call.Outline.CustomTools ? reply with { FindTool = name => Call.Request.FindTool(name) } : reply;
     }
 
-    /// <summary>What the caller's request has cost, in nano-USD, when this call used so much: the calls before it count. Null when its price is unknown.</summary>
+    /// <summary>Writes the caller's stream: a new one, or the rest of one that broke.</summary>
+    public StreamEncoder CreateEncoder()
+    {
+        var context = ReplyContext();
+        return Call.Sent is { } begun ? new ContinuingEncoder(begun, context.CostUsd) : Call.Format.Streams.CreateEncoder(context);
+    }
+
+    /// <summary>Writes a stream that somebody else may go on with.</summary>
+    public StreamEncoder CreateEncoder(StreamRecovery recovery)
+    {
+        var context = ReplyContext();
+        SentAnswer? sent = null;
+        if (context.CostUsd is not null)
+        {
+            context = context with { CostUsd = usage => sent!.CostUsd!(usage), Seam = () => sent!.Seam };
+        }
+
+        sent = new() { Encoder = Call.Format.Streams.CreateEncoder(context), CostUsd = ReplyContext().CostUsd };
+        recovery.Sent = sent;
+        return sent.Encoder;
+    }
+
+    /// <summary>What the caller's request has cost, in nano-USD, when this call used so much: all others count. Null when its price is unknown.</summary>
     public long? Cost(in Usage usage)
     {
         if (Deployment.Price is null)
@@ -70,9 +99,15 @@ internal sealed class AttemptScope : IDisposable
         }
 
         var cost = OwnCost(usage);
-        for (var before = 0; before < number - 1; before++)
+        foreach (var other in log)
         {
-            cost += log[before].CostNanoUsd;
+            cost += other.Number == number ? 0 : other.CostNanoUsd;
+        }
+
+        // An answer that came all at once tells its cost before the call beside it has been given up.
+        if (Beside is { ended: null, Request.Sent: true } running)
+        {
+            cost += running.OwnCost(UsageEstimate.Partial(null, Call.Outline));
         }
 
         return cost;
@@ -124,6 +159,12 @@ internal sealed class AttemptScope : IDisposable
             FinishReason = facts?.FinishReason,
         };
         log.Add(ended);
+        if (outcome == AttemptOutcome.Broken)
+        {
+            // Its connection is closed; whoever goes on may be asked at the same place.
+            LeaveSlot();
+        }
+
         services.Health.Record(ended, Call.Outline.Stream);
         services.Events.AttemptLogged(ended, Call.Outline.Operation);
         return ended;
@@ -132,9 +173,19 @@ internal sealed class AttemptScope : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        LeaveSlot();
         Reply?.Dispose();
         Request.Dispose();
         Watch.Dispose();
+    }
+
+    private void LeaveSlot()
+    {
+        if (!leftSlot)
+        {
+            leftSlot = true;
+            services.Slots.Release(Deployment);
+        }
     }
 
     private long OwnCost(in Usage usage) => Deployment.Price is { } price ? PriceCalculator.Cost(price, usage, startedAt).ToNanoUsd() : 0;

@@ -17,6 +17,9 @@ internal abstract class CommittedAnswer : IAsyncDisposable
     /// <summary>Who answers.</summary>
     public required Deployment Deployment { get; init; }
 
+    /// <summary>Whose answer the caller has in the end: another's, when a stream broke and was begun anew.</summary>
+    public virtual Deployment AnsweredBy => Deployment;
+
     /// <summary>Whether it comes as a stream.</summary>
     public required bool Streamed { get; init; }
 

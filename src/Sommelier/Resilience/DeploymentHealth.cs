@@ -86,6 +86,25 @@ internal sealed class DeploymentHealth(HealthOptions options)
         }
     }
 
+    /// <summary>Another deployment was quicker. Its own time was at least so long: left out, it would make the deployment look ever quicker.</summary>
+    public void Outrun(TimeSpan atLeast)
+    {
+        lock (gate)
+        {
+            probing = false;
+            firstChunk.Add(atLeast);
+        }
+    }
+
+    /// <summary>The 95th percentile of recent times to the first content; null before so many were measured.</summary>
+    public TimeSpan? LateAfter(int leastSeen)
+    {
+        lock (gate)
+        {
+            return firstChunk.Count >= leastSeen && firstChunk.Quantile(0.95) is { } milliseconds ? TimeSpan.FromMilliseconds(milliseconds) : null;
+        }
+    }
+
     /// <summary>Takes a failure of the deployment itself.</summary>
     /// <returns>Whether the circuit opened.</returns>
     public bool Failed(DateTimeOffset now)

@@ -51,6 +51,12 @@ internal sealed class HealthTracker(TimeProvider time, HealthOptions? options = 
             return;
         }
 
+        if (attempt.Outcome == AttemptOutcome.Superseded)
+        {
+            health.Outrun(attempt.TimeToFirstChunk ?? attempt.Duration);
+            return;
+        }
+
         var changed = attempt.Failure is { } failure
             ? Record(attempt.DeploymentId, health, failure, now)
             : Announce(attempt.DeploymentId, health.Succeeded(now, streamed ? attempt.TimeToFirstChunk : null, streamed ? Speed(attempt) : null), open: false);
@@ -59,6 +65,10 @@ internal sealed class HealthTracker(TimeProvider time, HealthOptions? options = 
             Interlocked.Increment(ref changes);
         }
     }
+
+    /// <summary>The 95th percentile of a deployment's recent times to the first content; null before so many were measured.</summary>
+    public TimeSpan? LateAfter(string deploymentId, int leastSeen) =>
+        deployments.TryGetValue(deploymentId, out var health) ? health.LateAfter(leastSeen) : null;
 
     /// <summary>Says that a request which was let through was not sent after all.</summary>
     public void Release(string deploymentId)

@@ -18,6 +18,9 @@ internal interface IAttemptEvents
     {
     }
 
+    /// <summary>A second deployment was asked because this one was late, or was not because the budget is used up.</summary>
+    void Hedged(string deploymentId, HedgeOutcome outcome);
+
     /// <summary>A deployment's circuit opened, because it failed too often, or closed again.</summary>
     void CircuitChanged(string deploymentId, bool open);
 }
@@ -35,6 +38,11 @@ internal sealed class NoAttemptEvents : IAttemptEvents
 
     /// <inheritdoc/>
     public void DeploymentRefused(string deploymentId, UpstreamFailure failure, DateTimeOffset until)
+    {
+    }
+
+    /// <inheritdoc/>
+    public void Hedged(string deploymentId, HedgeOutcome outcome)
     {
     }
 

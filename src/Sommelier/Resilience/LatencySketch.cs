@@ -14,6 +14,9 @@ internal sealed class LatencySketch
     private readonly float[] counts = new float[20 * PerDoubling];
     private float total;
 
+    /// <summary>How many durations weigh in; never more than 256.</summary>
+    public float Count => total;
+
     /// <summary>Whether there is anything to tell.</summary>
     public bool IsEmpty => total == 0;
 

@@ -19,14 +19,16 @@ internal sealed class PlanWalk
 {
     private readonly AttemptLimits limits;
     private readonly HealthTracker health;
+    private readonly DeploymentSlots slots;
     private readonly Candidate[] candidates;
     private int again = -1;
 
     /// <summary>At the plan's beginning.</summary>
-    public PlanWalk(IReadOnlyList<Deployment> plan, AttemptLimits limits, HealthTracker health)
+    public PlanWalk(IReadOnlyList<Deployment> plan, AttemptLimits limits, HealthTracker health, DeploymentSlots slots)
     {
         this.limits = limits;
         this.health = health;
+        this.slots = slots;
         candidates = new Candidate[plan.Count];
         for (var i = 0; i < candidates.Length; i++)
         {
@@ -34,14 +36,21 @@ internal sealed class PlanWalk
         }
     }
 
-    /// <summary>Who is asked next; null when nobody is left.</summary>
+    /// <summary>Who was passed over in the last <see cref="Next"/> because all its slots were taken; null when nobody was.</summary>
+    public Deployment? Full { get; private set; }
+
+    /// <summary>Who is asked next, and has a slot; null when nobody is left.</summary>
     public NextCandidate? Next(DateTimeOffset now, DateTimeOffset deadline)
     {
+        Full = null;
         if (again >= 0)
         {
             var same = again;
             again = -1;
-            return Choose(same, now);
+            if (TakeSlot(same))
+            {
+                return Choose(same, now);
+            }
         }
 
         if (Untried(avoidSuspects: true) is var first and >= 0 || (first = Untried(avoidSuspects: false)) >= 0)
@@ -49,14 +58,31 @@ internal sealed class PlanWalk
             return Choose(first, now);
         }
 
-        if (Retriable(now, deadline) is var retry and >= 0)
+        if (Retriable(now, deadline) is var retry and >= 0 && TakeSlot(retry))
         {
             return Choose(retry, now);
         }
 
         // Everybody is left alone at the moment. Asking the first one after all beats a certain no.
         return Array.TrueForAll(candidates, candidate => candidate.Tries == 0)
-            && Array.FindIndex(candidates, candidate => !candidate.Out) is var best and >= 0 ? Choose(best, now) : null;
+            && Array.FindIndex(candidates, candidate => !candidate.Out) is var best and >= 0 && TakeSlot(best) ? Choose(best, now) : null;
+    }
+
+    /// <summary>Who could be asked beside another; null when everybody has been asked, or is left alone at the moment.</summary>
+    public NextCandidate? Spare(DateTimeOffset now) => Untried(avoidSuspects: true) is var spare and >= 0 ? Choose(spare, now) : null;
+
+    /// <summary>Takes back that a candidate was to be asked: it was not.</summary>
+    public void PutBack(int index)
+    {
+        candidates[index].Tries = Math.Max(0, candidates[index].Tries - 1);
+        Leave(index);
+    }
+
+    /// <summary>Gives back what a candidate was let in by: it is not asked after all.</summary>
+    public void Leave(int index)
+    {
+        health.Release(candidates[index].Deployment.Id);
+        slots.Release(candidates[index].Deployment);
     }
 
     /// <summary>Takes a candidate out for this request: it is not configured, or would lose a field.</summary>
@@ -64,7 +90,7 @@ internal sealed class PlanWalk
     {
         candidates[index].Out = true;
         candidates[index].Tries = 0;
-        health.Release(candidates[index].Deployment.Id);
+        Leave(index);
     }
 
     /// <summary>Asks the same candidate again at once, not counting the last time: it was asked in the wrong way.</summary>
@@ -117,15 +143,29 @@ internal sealed class PlanWalk
         return new(index, candidate.Deployment, wait > TimeSpan.Zero ? wait : TimeSpan.Zero);
     }
 
+    private bool TakeSlot(int index)
+    {
+        var taken = slots.TryTake(candidates[index].Deployment);
+        Full = taken ? Full : candidates[index].Deployment;
+        return taken;
+    }
+
     private int Untried(bool avoidSuspects)
     {
         for (var i = 0; i < candidates.Length; i++)
         {
             ref var candidate = ref candidates[i];
-            if (candidate is { Tries: 0, Out: false } && !(avoidSuspects && candidate.Suspect) && health.Admit(candidate.Deployment.Id))
+            if (candidate is not { Tries: 0, Out: false } || (avoidSuspects && candidate.Suspect) || !health.Admit(candidate.Deployment.Id))
+            {
+                continue;
+            }
+
+            if (TakeSlot(i))
             {
                 return i;
             }
+
+            health.Release(candidate.Deployment.Id);
         }
 
         return -1;

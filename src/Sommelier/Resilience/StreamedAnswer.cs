@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using Sommelier.Canonical;
+using Sommelier.Catalog;
 using Sommelier.Upstream;
 using Sommelier.Wire;
 
@@ -18,17 +19,38 @@ internal sealed class StreamedAnswer(AttemptScope scope, UpstreamReply reply, St
     private static readonly TimeSpan DrainWithin = TimeSpan.FromSeconds(1);
 
     private bool drains;
+    private KeepAlive? alive;
+    private CommittedAnswer? follower;
+    private Warning? seam;
 
     /// <inheritdoc/>
-    public override AnswerFacts Facts => relay.Facts;
+    public override AnswerFacts Facts => follower?.Facts ?? relay.Facts;
 
     /// <inheritdoc/>
-    public override IReadOnlyList<Warning> LateWarnings => relay is TranslatingRelay translating ? translating.Warnings : [];
+    public override Deployment AnsweredBy => follower is null || scope.Recovery is { Continues: true } ? Deployment : follower.Deployment;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Warning> LateWarnings => (seam, relay) switch
+    {
+        (null, TranslatingRelay own) => own.Warnings,
+        (null, _) => [],
+
+        // Whoever goes on writes with the same writer, and tells its losses too.
+        ({ } told, TranslatingRelay own) when scope.Recovery is not { Continues: true } => [.. own.Warnings, told, .. follower!.Warnings, .. follower.LateWarnings],
+        ({ } told, _) => [told, .. follower!.Warnings, .. follower.LateWarnings],
+    };
 
     /// <inheritdoc/>
     public override async ValueTask<Attempt> WriteToAsync(PipeWriter output, CancellationToken cancellationToken)
     {
         using var gone = cancellationToken.UnsafeRegister(static watch => ((Watchdog)watch!).Abandon(), scope.Watch);
+        var mark = scope.Call.Format.Streams.KeepAliveFor(scope.Call.Reply);
+        if (!mark.IsEmpty && scope.Limits.KeepAlive > TimeSpan.Zero)
+        {
+            alive = new(output, mark, scope.Watch.Abandon, scope.Watch.Token);
+            scope.Watch.WhenQuiet(scope.Limits.KeepAlive, alive.Beat);
+        }
+
         UpstreamFailure? failure;
         try
         {
@@ -59,14 +81,27 @@ internal sealed class StreamedAnswer(AttemptScope scope, UpstreamReply reply, St
 
         reply.Dispose();
         var attempt = scope.End(AttemptOutcome.Broken, Facts, failure, committed: true);
+        if (await RecoverAsync(attempt, output, cancellationToken) is { } next)
+        {
+            (follower, seam) = (next, scope.Recovery!.Warn(attempt, next));
+            scope.Recovery.WriteMark(attempt, next, output);
+            return await next.WriteToAsync(output, cancellationToken);
+        }
+
+        if (cancellationToken.IsCancellationRequested)
+        {
+            // The caller left while somebody else was asked.
+            return attempt with { Outcome = AttemptOutcome.Canceled };
+        }
+
         await WriteErrorAsync(output, FailureReport.Broken(Deployment, failure), cancellationToken);
         return attempt;
     }
 
     /// <inheritdoc/>
-    public override ValueTask DisposeAsync()
+    public override async ValueTask DisposeAsync()
     {
-        scope.End(AttemptOutcome.Canceled, Facts);
+        scope.End(AttemptOutcome.Canceled, relay.Facts);
         relay.Dispose();
         held.Dispose();
         if (drains)
@@ -78,7 +113,10 @@ internal sealed class StreamedAnswer(AttemptScope scope, UpstreamReply reply, St
             scope.Dispose();
         }
 
-        return ValueTask.CompletedTask;
+        if (follower is not null)
+        {
+            await follower.DisposeAsync();
+        }
     }
 
     private async ValueTask<UpstreamFailure?> RelayAsync(PipeWriter output)
@@ -93,7 +131,7 @@ internal sealed class StreamedAnswer(AttemptScope scope, UpstreamReply reply, St
         while (!relay.Ended)
         {
             scope.Watch.Expect(scope.Limits.StallTimeout);
-            await reply.WaitAsync(scope.Watch.Token);
+            await WaitAsync();
             var open = await ReadAsync(output);
             if (relay.Failure is { } failure)
             {
@@ -112,6 +150,29 @@ internal sealed class StreamedAnswer(AttemptScope scope, UpstreamReply reply, St
         }
 
         return null;
+    }
+
+    private async ValueTask WaitAsync()
+    {
+        alive?.Silence();
+        try
+        {
+            await reply.WaitAsync(scope.Watch.Token);
+        }
+        finally
+        {
+            await SpeakAsync();
+        }
+    }
+
+    // A mark that a slow caller does not take is no silence of the vendor's.
+    private async ValueTask SpeakAsync()
+    {
+        while (alive is not null && !alive.TrySpeak(out var beaten))
+        {
+            scope.Watch.Expect(null);
+            await beaten;
+        }
     }
 
     // The vendor has finished an answer that is refused here; the token counts come behind its finish reason.
@@ -179,6 +240,26 @@ internal sealed class StreamedAnswer(AttemptScope scope, UpstreamReply reply, St
         }
 
         return true;
+    }
+
+    // The stream is kept alive while somebody else is asked.
+    private async ValueTask<CommittedAnswer?> RecoverAsync(Attempt broken, PipeWriter output, CancellationToken cancellationToken)
+    {
+        if (scope.Recovery is not { } recovery)
+        {
+            return null;
+        }
+
+        scope.Watch.Expect(null);
+        alive?.Silence();
+        try
+        {
+            return await recovery.AskAsync(broken, relay.Facts, cancellationToken);
+        }
+        finally
+        {
+            await SpeakAsync();
+        }
     }
 
     private async ValueTask WriteErrorAsync(PipeWriter output, GatewayError error, CancellationToken cancellationToken)

@@ -80,6 +80,7 @@ internal static class DecisionId
         hash.Add(h.Tags);
         hash.Add(h.Strict is { } strict ? (strict ? 1L : 0L) : null);
         hash.Add(h.Fallback is { } fallback ? (fallback ? 1L : 0L) : null);
+        hash.Add((long?)h.OnBreak);
     }
 
     private static void Add(ref StableHash hash, DeploymentState s)

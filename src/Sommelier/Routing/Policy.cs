@@ -66,6 +66,20 @@ public sealed record Policy
     /// <summary>Whether a retired model that was named outright is replaced by its successor, rather than refused.</summary>
     public bool Successor { get; init; }
 
+    /// <summary>What follows when a stream breaks after its beginning has reached the caller; <see cref="OnBreak.Error"/> by default.</summary>
+    public OnBreak OnBreak { get; init; }
+
+    /// <summary>What follows for a caller that asks for something of its own: the error is always allowed, a restart only comes to who asked for it.</summary>
+    public OnBreak OnBreakFor(OnBreak? asked) => (OnBreak, asked) switch
+    {
+        (OnBreak.Restart, OnBreak.Restart) => OnBreak.Restart,
+        (OnBreak.Continue, not OnBreak.Error) => OnBreak.Continue,
+        _ => OnBreak.Error,
+    };
+
+    /// <summary>When a second deployment is asked because the first is late; null: never, the default.</summary>
+    public HedgeSettings? Hedge { get; init; }
+
     /// <summary>When a conversation keeps its model.</summary>
     public StickySettings Sticky { get; init; } = new();
 

@@ -19,6 +19,7 @@ internal sealed class GatewayMeter : IDisposable
     private readonly Histogram<long> tokens;
     private readonly Counter<long> attempts;
     private readonly Counter<long> fallbacks;
+    private readonly Counter<long> hedges;
     private readonly Counter<long> spend;
 
     public GatewayMeter()
@@ -32,6 +33,7 @@ internal sealed class GatewayMeter : IDisposable
         tokens = Meter.CreateHistogram(GenAi.ClientTokenUsage, "{token}", "Tokens of an upstream call.", null, new InstrumentAdvice<long> { HistogramBucketBoundaries = GenAi.TokenBounds });
         attempts = Meter.CreateCounter<long>(MetricNames.Attempts, "{attempt}", "Upstream calls.");
         fallbacks = Meter.CreateCounter<long>(MetricNames.Fallbacks, "{fallback}", "Calls that went to another deployment after a failure, by the deployment that failed.");
+        hedges = Meter.CreateCounter<long>(MetricNames.Hedges, "{hedge}", "Second calls beside a late one, by the deployment that was late and by who answered; over_budget: not made.");
         spend = Meter.CreateCounter<long>(MetricNames.Spend, null, "Money spent upstream, in 1e-9 USD.");
     }
 
@@ -99,6 +101,12 @@ internal sealed class GatewayMeter : IDisposable
         1,
         new KeyValuePair<string, object?>(MetricNames.Deployment, fromDeploymentId),
         new KeyValuePair<string, object?>(GenAi.ErrorType, EnumNames<UpstreamFailureKind>.Of(kind)));
+
+    /// <summary>A second call was made, or not, because a deployment was late.</summary>
+    public void Hedged(string deploymentId, string outcome) => hedges.Add(
+        1,
+        new KeyValuePair<string, object?>(MetricNames.Deployment, deploymentId),
+        new KeyValuePair<string, object?>(MetricNames.Outcome, outcome));
 
     /// <summary>Shows how many entries wait for the ledger's store.</summary>
     public void WatchLedger(Func<long> queueDepth) =>

@@ -51,6 +51,9 @@ internal sealed class InboundCall
     /// <summary>Asked before every call but the first: whether this deployment may be asked as well. Null: it may.</summary>
     public Func<Deployment, CancellationToken, ValueTask<bool>>? MayAskAnother { get; init; }
 
+    /// <summary>Asked before a call beside one that runs: whether both can be paid to their full length. Null: nobody counts.</summary>
+    public Func<CancellationToken, ValueTask<bool>>? AffordsBeside { get; init; }
+
     /// <summary>What has been fetched so far, for all attempts; null while nothing has been.</summary>
     public ConcurrentDictionary<(string Uri, MediaKind Kind), FetchedFile>? Fetched { get; set; }
 
@@ -71,6 +74,29 @@ internal sealed class InboundCall
 
     /// <summary>Why the call's media cannot be fetched; null while nothing has failed.</summary>
     public WireException? FetchFailure { get; set; }
+
+    /// <summary>What the caller has of an answer that broke, for the deployment that is to go on with it; null for a new answer.</summary>
+    public SentAnswer? Sent { get; private init; }
+
+    /// <summary>The same call, for somebody who goes on with a broken answer.</summary>
+    public InboundCall Continuing(SentAnswer sent) => new()
+    {
+        Format = Format,
+        Body = Body,
+        Outline = Outline,
+        Reply = Reply,
+        Strict = Strict,
+        ForwardedHeaders = ForwardedHeaders,
+        Seals = Seals,
+        Media = Media,
+        OutputCap = OutputCap,
+        MayAskAnother = MayAskAnother,
+        Sent = sent,
+        parsed = parsed,
+    };
+
+    /// <summary>The request as a deployment gets it: with the beginning of its answer where it is to go on with one.</summary>
+    public ChatRequest RequestFor(Deployment deployment) => Sent is { } sent ? ContinuedRequest.Of(Request, sent, deployment) : Request;
 
     /// <summary>The whole request, read at most once and only when a translation needs it.</summary>
     public ChatRequest Request => parsed ??= Capped(Format.Requests.Read(Body, Reply.Path));

@@ -6,7 +6,7 @@ using Sommelier.Wire;
 namespace Sommelier.Upstream;
 
 /// <summary>Relays a stream of one format to a caller of another: reads steps, writes steps.</summary>
-internal sealed class TranslatingRelay(StreamDecoder decoder, StreamEncoder encoder, InboundCall call, StreamedForm? form = null) : StreamRelay
+internal sealed class TranslatingRelay(StreamDecoder decoder, StreamEncoder encoder, InboundCall call, StreamedForm? form = null, SentAnswer? sent = null) : StreamRelay
 {
     private readonly List<ChatDelta> steps = [];
     private StepCollector? thinking;
@@ -71,6 +71,7 @@ internal sealed class TranslatingRelay(StreamDecoder decoder, StreamEncoder enco
             Failure ??= form?.Take(step);
             if (Failure is null)
             {
+                sent?.Take(step);
                 encoder.Write(step, output);
             }
         }

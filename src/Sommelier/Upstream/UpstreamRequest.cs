@@ -49,7 +49,7 @@ internal sealed class UpstreamRequest : IDisposable
         }
 
         var isSameFormat = ReferenceEquals(endpoint.Format, call.Format);
-        var passThrough = isSameFormat && endpoint.Format.Requests.CanForward(call.Outline, target);
+        var passThrough = isSameFormat && call.Sent is null && endpoint.Format.Requests.CanForward(call.Outline, target);
         var warnings = new List<Warning>();
         var body = new PooledBuffer((int)Math.Min(call.Body.Length + 256 + (media?.Base64Length ?? 0), Array.MaxLength));
         AnswerForm? form;
@@ -63,7 +63,7 @@ internal sealed class UpstreamRequest : IDisposable
             if (media is not null)
             {
                 warnings.Add(new Warning("emulated", "image_url", "fetched by the gateway"));
-                endpoint.Format.Requests.Write(media.Put(call.Seals.Restore(call.Request, endpoint.Format.SealVendor)), target, body, warnings);
+                endpoint.Format.Requests.Write(media.Put(call.Seals.Restore(call.RequestFor(deployment), endpoint.Format.SealVendor)), target, body, warnings);
             }
             else if (passThrough && call.OutputCap is null)
             {
@@ -71,7 +71,7 @@ internal sealed class UpstreamRequest : IDisposable
             }
             else
             {
-                var request = call.Seals.Restore(call.Request, endpoint.Format.SealVendor);
+                var request = call.Seals.Restore(call.RequestFor(deployment), endpoint.Format.SealVendor);
                 endpoint.Format.Requests.Write(uploads?.Put(request) ?? request, target, body, warnings);
             }
 

@@ -1,6 +1,6 @@
 namespace Sommelier.Upstream;
 
-/// <summary>Cancels an attempt that waits too long for its next byte, or when the caller goes away.</summary>
+/// <summary>Cancels an attempt that waits too long for its next byte, or when the caller goes away. Says on the way that it is quiet.</summary>
 /// <remarks>
 /// One timer for the whole attempt: a later deadline only moves a number, and the timer looks at it when it rings. A
 /// stream of a thousand chunks thus costs a thousand clock reads, not a thousand timer changes.
@@ -14,6 +14,9 @@ internal sealed class Watchdog : IDisposable
     private readonly CancellationToken caller;
     private readonly ITimer timer;
     private long phaseAt = long.MaxValue;
+    private long quietFor;
+    private long quietAt = long.MaxValue;
+    private Action? quiet;
     private long ringsAt;
     private bool disposed;
     private volatile bool abandoned;
@@ -47,13 +50,21 @@ internal sealed class Watchdog : IDisposable
     {
         lock (gate)
         {
-            phaseAt = within is { } span ? time.GetTimestamp() + (long)(span.TotalSeconds * time.TimestampFrequency) : long.MaxValue;
-            var due = Math.Min(phaseAt, totalAt);
-            if (due < ringsAt && !disposed)
-            {
-                ringsAt = due;
-                timer.Change(Until(due), Timeout.InfiniteTimeSpan);
-            }
+            var now = time.GetTimestamp();
+            phaseAt = within is { } span ? now + Ticks(span) : long.MaxValue;
+            quietAt = quiet is null ? long.MaxValue : now + quietFor;
+            RingBy(Math.Min(Math.Min(phaseAt, totalAt), quietAt));
+        }
+    }
+
+    /// <summary>Calls back, from the timer's thread, whenever nothing has been expected anew for so long.</summary>
+    public void WhenQuiet(TimeSpan after, Action act)
+    {
+        lock (gate)
+        {
+            (quietFor, quiet) = (Ticks(after), act);
+            quietAt = time.GetTimestamp() + quietFor;
+            RingBy(quietAt);
         }
     }
 
@@ -83,6 +94,7 @@ internal sealed class Watchdog : IDisposable
 
     private void Ring()
     {
+        Action? act = null;
         lock (gate)
         {
             if (disposed)
@@ -90,18 +102,44 @@ internal sealed class Watchdog : IDisposable
                 return;
             }
 
+            var now = time.GetTimestamp();
             var due = Math.Min(phaseAt, totalAt);
-            if (time.GetTimestamp() < due)
+            if (now < due)
             {
-                ringsAt = due;
-                timer.Change(Until(due), Timeout.InfiniteTimeSpan);
-                return;
-            }
+                if (now >= quietAt)
+                {
+                    (act, quietAt) = (quiet, now + quietFor);
+                }
 
-            Expired = true;
+                ringsAt = Math.Min(due, quietAt);
+                timer.Change(Until(ringsAt), Timeout.InfiniteTimeSpan);
+            }
+            else
+            {
+                Expired = true;
+            }
         }
 
-        Cancel();
+        if (Expired)
+        {
+            Cancel();
+        }
+        else
+        {
+            act?.Invoke();
+        }
+    }
+
+    private long Ticks(TimeSpan span) => (long)(span.TotalSeconds * time.TimestampFrequency);
+
+    // Within the gate.
+    private void RingBy(long due)
+    {
+        if (due < ringsAt && !disposed)
+        {
+            ringsAt = due;
+            timer.Change(Until(due), Timeout.InfiniteTimeSpan);
+        }
     }
 
     private void Cancel()

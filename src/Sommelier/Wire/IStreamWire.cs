@@ -12,6 +12,9 @@ public interface IStreamWire
     /// <summary>The media type of the stream that a caller gets: <see cref="ContentType"/>, unless the caller chose another framing.</summary>
     string ContentTypeFor(ReplyContext context) => ContentType;
 
+    /// <summary>What keeps a silent stream of a caller alive, between events; empty where clients of the format know nothing that they pass over.</summary>
+    ReadOnlyMemory<byte> KeepAliveFor(ReplyContext context) => default;
+
     /// <summary>A new reader of one stream.</summary>
     StreamDecoder CreateDecoder(WireQuirks quirks);
 

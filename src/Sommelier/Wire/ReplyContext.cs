@@ -23,6 +23,9 @@ public sealed record ReplyContext
     /// </summary>
     public Func<Usage, decimal?>? CostUsd { get; init; }
 
+    /// <summary>Where another deployment went on with a stream that had broken, asked when the token counts are written; written beside the cost.</summary>
+    public Func<StreamSeam?>? Seam { get; init; }
+
     /// <summary>
     /// Finds a tool that the caller offered by its function's name, null for none; itself null where the caller offered no
     /// tool that is more than a function.

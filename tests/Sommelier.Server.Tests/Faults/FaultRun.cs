@@ -11,20 +11,29 @@ internal static class FaultRun
         var answer = Answer(row.Provider);
         var seen = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var first = row.Fault == FaultScripts.Refused ? null : new FaultServer(FaultScripts.All[row.Fault](answer, row.Streamed, seen.Task));
-        await using var second = row.Alone ? null : new FaultServer(answer.Reply(row.Streamed));
+        await using var second = row.Alone ? null : new FaultServer(FaultScripts.Second(row.Fault, answer, row.Streamed));
         await using var gateway = await RunningGateway.StartAsync(Configuration(row, first?.Address ?? FaultServer.Refused(), second?.Address));
 
-        using var reply = await Ask.ChatAsync(gateway, row.Caller, row.Streamed, more: FaultScripts.IsAboutForm(row.Fault) ? Form(row.Caller) : "", headers: row.Fault == "late-for-caller" ? [("x-sommelier-max-latency-ms", "1000")] : []);
+        using var reply = await Ask.ChatAsync(gateway, row.Caller, row.Streamed, more: FaultScripts.IsAboutForm(row.Fault) ? Form(row.Caller) : "", headers: Headers(row.Fault));
         var (text, cut) = await ReadAsync(reply, seen);
         var entry = Assert.Single(await gateway.EntriesAsync(1));
 
         Assert.Equal((int)reply.StatusCode, entry.Status);
         Assert.Equal(row.Streamed, entry.Streamed);
-        Assert.Equal(entry.Attempts.Count.ToString(System.Globalization.CultureInfo.InvariantCulture), Ask.Header(reply, "x-sommelier-attempts"));
+        Assert.True(FaultScripts.IsAfterHead(row.Fault) || Ask.Header(reply, "x-sommelier-attempts") == entry.Attempts.Count.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        Assert.Equal(row.Fault == "cut-continued", entry.Warnings.Any(warning => warning.Code == "continued_after_break"));
+        Assert.Equal(row.Fault == "cut-restarted", entry.Warnings.Any(warning => warning.Code == "restarted_after_break"));
         Assert.True(row.Alone || second!.Requests.Count == entry.Attempts.Count(attempt => attempt.DeploymentId.StartsWith("second/", StringComparison.Ordinal)));
         var answered = Ask.Header(reply, "x-sommelier-model")?.Split('/')[0] ?? "nobody";
         return (answered, FaultWords.Saw(row, reply, text, cut), FaultWords.Ledger(entry));
     }
+
+    private static (string Name, string Value)[] Headers(string fault) => fault switch
+    {
+        "late-for-caller" => [("x-sommelier-max-latency-ms", "1000")],
+        "cut-restarted" => [("x-sommelier-on-break", "restart")],
+        _ => [],
+    };
 
     private static string Form(string dialect)
     {
@@ -43,15 +52,17 @@ internal static class FaultRun
         {
             "late" or "stall-early" when row.Streamed => "first_chunk_timeout: 1s",
             "late" => "total_timeout: 1s",
+            "early-late" => "early_keepalive: 100ms, total_timeout: 1s",
             "stall" or "stall-early" => "stall_timeout: 1s",
             _ => "stall_timeout: 60s",
         };
+        var onBreak = row.Fault switch { "cut-continued" => "continue", "cut-restarted" => "restart", _ => "error" };
         return $$"""
             discover: false
             resilience: { {{limits}} }
             policies:
               default: table
-              table: { strategy: order, order: [first/small{{(second is null ? "" : ", second/large")}}] }
+              table: { strategy: order, on_break: {{onBreak}}, hedge: {{(row.Fault == "late-hedged" ? "{ after: 100ms, max_share: 1 }" : "false")}}, order: [first/small{{(second is null ? "" : ", second/large")}}] }
             providers:
             {{Provider(row, "first", first, "small", 8192)}}
             {{(second is null ? "" : Provider(row, "second", second, "large", 32768))}}

@@ -24,11 +24,21 @@ internal static class FaultScripts
         ["filter"] = (answer, _, _) => FaultReply.Error(400, answer.Rejection("Output blocked by content filtering policy", "content_filter")),
         ["empty"] = (answer, streamed, _) => streamed ? FaultReply.Events([]) : FaultReply.Json(answer.EmptyBody),
         ["late-for-caller"] = (_, _, _) => FaultReply.Nothing,
+        ["late-hedged"] = (_, _, _) => FaultReply.Nothing,
+        ["early-late"] = (_, _, _) => FaultReply.Nothing,
+        ["cut-continued"] = (answer, _, gate) => answer.Gated(answer.Cut(2), gate),
+        ["cut-restarted"] = (answer, _, gate) => answer.Gated(answer.Cut(2), gate),
         ["rate-limit-event"] = (answer, _, gate) => answer.Gated(answer.With(ErrorEvent(answer, "rate_limit_error", "rate_limit_exceeded"), 2), gate),
         ["overflow-event"] = (answer, _, gate) => answer.Gated(answer.With(ErrorEvent(answer, "invalid_request_error", "context_length_exceeded"), 2), gate),
         ["no-json"] = (answer, streamed, gate) => streamed ? answer.Gated(answer.Reply(true), gate) : answer.Reply(false),
         ["wrong-json"] = (answer, streamed, gate) => Json(streamed ? answer.Gated(answer.Reply(true), gate) : answer.Reply(false)),
     };
+
+    /// <summary>The faults of which the reply's head cannot tell the end, because the policy or the configuration has more for them than the error.</summary>
+    public static bool IsAfterHead(string fault) => fault is "cut-continued" or "cut-restarted" or "early-late";
+
+    /// <summary>What the second provider says: the rest of the answer where it is to go on.</summary>
+    public static FaultReply Second(string fault, ScriptedAnswer answer, bool streamed) => fault == "cut-continued" ? answer.After(2) : answer.Reply(streamed);
 
     /// <summary>The faults of a provider that is asked for JSON of a schema and cannot be held to it.</summary>
     public static bool IsAboutForm(string fault) => fault is "no-json" or "wrong-json";

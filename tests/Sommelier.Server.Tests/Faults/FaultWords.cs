@@ -49,6 +49,12 @@ internal static class FaultWords
     private static string Stream(string dialect, HttpResponseMessage reply, string text)
     {
         Assert.Equal("text/event-stream", reply.Content.Headers.ContentType?.MediaType);
+        var at = text.IndexOf("event: sommelier.restart\n", StringComparison.Ordinal);
+        return at < 0 ? Stream(dialect, text) : $"{Stream(dialect, text[..at])}, restart mark, {Stream(dialect, text[(text.IndexOf("\n\n", at, StringComparison.Ordinal) + 2)..])}";
+    }
+
+    private static string Stream(string dialect, string text)
+    {
         using var decoder = Format(dialect).Streams.CreateDecoder(WireQuirks.Default);
         var steps = new List<ChatDelta>();
         decoder.Decode(Encoding.UTF8.GetBytes(text), steps);

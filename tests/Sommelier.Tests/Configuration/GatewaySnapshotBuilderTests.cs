@@ -178,6 +178,37 @@ public sealed class GatewaySnapshotBuilderTests
     }
 
     [Fact]
+    public void Hedges_and_breaks_are_inherited_and_can_be_turned_off()
+    {
+        var policies = Build(
+            """
+            policies:
+              plain: { hedge: true, on_break: continue }
+              timed: { extends: plain, hedge: { after: 800ms, max_share: 0.1 } }
+              own: { extends: timed, hedge: { after: p95, max_usd_per_hour: 2 }, on_break: restart }
+              none: { extends: own, hedge: false, on_break: error }
+            """,
+            []).Policies;
+
+        Assert.Null(policies.Find("balanced")!.Hedge);
+        Assert.Equal((new(), OnBreak.Continue), (policies.Find("plain")!.Hedge!, policies.Find("plain")!.OnBreak));
+        Assert.Equal((new() { After = TimeSpan.FromMilliseconds(800), MaxShare = 0.1 }, OnBreak.Continue), (policies.Find("timed")!.Hedge!, policies.Find("timed")!.OnBreak));
+        Assert.Equal((new() { MaxShare = 0.1, MaxUsdPerHour = 2 }, OnBreak.Restart), (policies.Find("own")!.Hedge!, policies.Find("own")!.OnBreak));
+        Assert.Equal((null, OnBreak.Error), (policies.Find("none")!.Hedge, policies.Find("none")!.OnBreak));
+        Assert.Equal(
+            [OnBreak.Error, OnBreak.Continue, OnBreak.Error, OnBreak.Error, OnBreak.Restart],
+            [policies.Find("none")!.OnBreakFor(OnBreak.Restart), policies.Find("plain")!.OnBreakFor(OnBreak.Restart), policies.Find("plain")!.OnBreakFor(OnBreak.Error), policies.Find("own")!.OnBreakFor(null), policies.Find("own")!.OnBreakFor(OnBreak.Restart)]);
+    }
+
+    [Fact]
+    public void A_models_own_limit_of_calls_goes_before_its_providers()
+    {
+        var catalog = Build("providers: { lab: { type: openai-compatible, base_url: \"http://127.0.0.1:9/v1\", max_concurrency: 4, models: [{ id: a }, { id: b, max_concurrency: 1 }] } }", []).Catalog;
+
+        Assert.Equal((4, 1), (catalog.Find("lab/a")!.MaxConcurrency, catalog.Find("lab/b")!.MaxConcurrency));
+    }
+
+    [Fact]
     public void What_was_found_on_this_machine_is_free_and_stays_here()
     {
         var server = new LocalServer("ollama", Sommelier.Providers.ProviderRegistry.Find("ollama")!, new("http://127.0.0.1:11434/v1/"), [new("llama3.3:70b"), new("gpt-oss:120b-cloud", IsRemote: true)]);

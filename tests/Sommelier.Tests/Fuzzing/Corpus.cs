@@ -111,7 +111,7 @@ internal static class Corpus
     /// <summary>What a caller asks of the gateway in a body.</summary>
     public static IEnumerable<byte[]> Hints() => Bytes(
     [
-        """{"policy":"frugal","max_cost_usd":0.01,"max_latency_ms":2000,"min_quality":0.5,"data":"internal","regions":["eu"],"only":"a/b","exclude":[],"session":"s","tags":["x","y"],"strict":true,"fallback":false}""",
+        """{"policy":"frugal","max_cost_usd":0.01,"max_latency_ms":2000,"min_quality":0.5,"data":"internal","regions":["eu"],"only":"a/b","exclude":[],"session":"s","tags":["x","y"],"strict":true,"fallback":false,"on_break":"restart"}""",
         "{}",
         "null",
     ]);

@@ -25,11 +25,11 @@ internal sealed class AttemptRig : IAsyncDisposable
     private readonly List<Deployment> plan = [];
     private readonly UpstreamHttp http = new();
 
-    public AttemptRig(HealthOptions? options = null)
+    public AttemptRig(HealthOptions? options = null, TimeProvider? clock = null)
     {
         Events = new();
-        Health = new(Time, options, Events);
-        Runner = new(http, Health, Time, Media, Events);
+        Health = new(clock ?? Time, options, Events);
+        Runner = new(http, Health, clock ?? Time, Media, Events);
     }
 
     public SignallingTime Time { get; } = new(new(2026, 11, 23, 12, 0, 0, TimeSpan.Zero));
@@ -103,6 +103,9 @@ internal sealed class AttemptRig : IAsyncDisposable
         bindings.Add(binding);
         plan.Add(deployment);
     }
+
+    /// <summary>Limits how many calls may run at a deployment of the plan.</summary>
+    public void Limit(int at, int most) => plan[at] = plan[at] with { MaxConcurrency = most };
 
     public static InboundCall Call(string format, bool streamed, string? text = null, bool strict = false, string more = "")
     {
@@ -199,6 +202,10 @@ internal sealed class AttemptRig : IAsyncDisposable
         }
 
         public List<(string Id, bool Open)> Circuits { get; } = [];
+
+        public List<(string Id, HedgeOutcome Outcome)> Hedges { get; } = [];
+
+        public void Hedged(string deploymentId, HedgeOutcome outcome) => Hedges.Add((deploymentId, outcome));
 
         public void CircuitChanged(string deploymentId, bool open) => Circuits.Add((deploymentId, open));
 

@@ -31,6 +31,9 @@ internal static class DialectAsserts
         Assert.DoesNotContain(format == "openai-chat" ? "[DONE]" : "message_stop", text, StringComparison.Ordinal);
     }
 
+    /// <summary>All the text of a stream.</summary>
+    public static string Said(string format, string text) => Text(Steps(format, text).Steps);
+
     private static (List<ChatDelta> Steps, bool Ended) Steps(string format, string text)
     {
         using var decoder = WireFormats.Get(format).Streams.CreateDecoder(WireQuirks.Default);

@@ -128,6 +128,8 @@ internal static class Generate
             FreezeDate = freeze,
             AllowPreview = (flags & 1) == 0,
             PinnedFallback = (flags & 2) != 0,
+            OnBreak = (OnBreak)(flags % 3),
+            Hedge = (flags & 1) == 0 ? null : new() { After = (flags & 2) == 0 ? null : TimeSpan.FromMilliseconds(250), MaxShare = 0.1, MaxUsdPerHour = 0.5m },
             UnclearedData = (flags & 4) != 0 ? DataClass.Internal : DataClass.Public,
         };
 

@@ -119,6 +119,9 @@ public sealed class ScriptedAnswer
     /// <summary>The stream with an event after a number of events with content, and the rest after it.</summary>
     public FaultReply With(string extra, int after) => FaultReply.Events([.. First(after), extra, .. StreamEvents.Skip(firstContent + after)]);
 
+    /// <summary>The stream without its first events with content: what somebody says who goes on with it.</summary>
+    public FaultReply After(int contents) => FaultReply.Events([.. First(0), .. StreamEvents.Skip(firstContent + contents)]);
+
     /// <summary>An event that no parser takes.</summary>
     public string Malformed => IsOpenAI
         ? "data: {\"id\":\"chatcmpl-1\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\n\n"

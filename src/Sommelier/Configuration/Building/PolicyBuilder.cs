@@ -46,9 +46,20 @@ internal static class PolicyBuilder
         AllowFallback = config.Fallback ?? parent.AllowFallback,
         PinnedFallback = config.PinnedFallback ?? parent.PinnedFallback,
         Successor = config.Successor ?? parent.Successor,
+        OnBreak = config.OnBreak ?? parent.OnBreak,
+        Hedge = config.Hedge is { } hedge ? Overlay(parent.Hedge ?? new(), hedge) : parent.Hedge,
         Sticky = Overlay(parent.Sticky, config.Sticky),
         Cache = new(config.Cache ?? parent.Cache.Enabled, config.CacheTtl ?? parent.Cache.Ttl),
     };
+
+    private static HedgeSettings? Overlay(HedgeSettings parent, HedgeConfig config) => config.Enabled
+        ? new()
+        {
+            After = config.After ?? (config.OwnPercentile ? null : parent.After),
+            MaxShare = config.MaxShare ?? parent.MaxShare,
+            MaxUsdPerHour = config.MaxUsdPerHour ?? parent.MaxUsdPerHour,
+        }
+        : null;
 
     private static StickySettings Overlay(StickySettings parent, StickyConfig config) => parent with
     {

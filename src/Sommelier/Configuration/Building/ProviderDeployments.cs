@@ -34,6 +34,7 @@ internal static class ProviderDeployments
                     Provider = config.Name,
                     Region = config.Region ?? settled ?? deployment.Region,
                     MaxDataClass = config.Data ?? deployment.MaxDataClass,
+                    MaxConcurrency = config.MaxConcurrency,
                 };
             }
         }
@@ -82,6 +83,7 @@ internal static class ProviderDeployments
         Price = known.LocalPorts.Count > 0 ? Free : null,
         Region = config.Region ?? settled ?? (known.LocalPorts.Count > 0 ? OnPrem : ""),
         MaxDataClass = config.Data,
+        MaxConcurrency = config.MaxConcurrency,
         Sources = ["configuration"],
     });
 
@@ -100,6 +102,7 @@ internal static class ProviderDeployments
         MaxDataClass = model.Data ?? deployment.MaxDataClass,
         TypicalTimeToFirstChunkMs = model.FirstChunkMs ?? deployment.TypicalTimeToFirstChunkMs,
         TypicalTokensPerSecond = model.TokensPerSecond ?? deployment.TypicalTokensPerSecond,
+        MaxConcurrency = model.MaxConcurrency ?? deployment.MaxConcurrency,
     };
 
     private static Price Of(PriceConfig price) => new()

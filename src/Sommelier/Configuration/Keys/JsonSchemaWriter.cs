@@ -47,7 +47,7 @@ internal static class JsonSchemaWriter
                 Either(json, () => WritePlain(json, key with { Kind = KeyKind.Integer }), () => WriteText(json, @"^[0-9.]+ ?(B|kB|KB|MB|GB|KiB|MiB|GiB)$|\$\{"));
                 break;
             case KeyKind.Duration:
-                WriteString(json, @"^[0-9.]+ ?(ms|s|m|h|d)$|\$\{");
+                WriteString(json, string.Concat(key.Choices.Select(word => $"^{word}$|")) + @"^[0-9.]+ ?(ms|s|m|h|d)$|\$\{");
                 break;
             case KeyKind.Date:
                 WriteString(json, @"^[0-9]{4}-[0-9]{2}-[0-9]{2}$|\$\{");

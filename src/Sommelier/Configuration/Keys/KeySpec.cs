@@ -21,7 +21,7 @@ internal sealed record KeySpec
     /// <summary>Whether it must be given.</summary>
     public bool Required { get; init; }
 
-    /// <summary>The words of a <see cref="KeyKind.Choice"/>.</summary>
+    /// <summary>The words of a <see cref="KeyKind.Choice"/>, or those that a <see cref="KeyKind.Duration"/> may be instead.</summary>
     public IReadOnlyList<string> Choices { get; init; } = [];
 
     /// <summary>The least number, or seconds of a duration.</summary>

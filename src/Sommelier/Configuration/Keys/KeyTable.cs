@@ -50,7 +50,7 @@ internal static class KeyTable
         KeyKind.Integer => "whole number" + Range(key),
         KeyKind.Number => "number" + Range(key),
         KeyKind.Boolean => "true, false",
-        KeyKind.Duration => "duration",
+        KeyKind.Duration => string.Join(", ", [.. key.Choices, "duration"]),
         KeyKind.Size => "size",
         KeyKind.Date => "day",
         KeyKind.Choice => string.Join(", ", key.Choices),

@@ -43,6 +43,14 @@ internal static class PolicyKeys
         KeySpec.Of(KeyKind.Boolean, "fallback", "Whether another model may answer when the first fails", "true"),
         KeySpec.Of(KeyKind.Boolean, "pinned_fallback", "Whether another model may answer when one that was named outright fails", "false"),
         KeySpec.Of(KeyKind.Boolean, "successor", "Whether a retired model that was named outright is replaced by its successor", "false"),
+        KeySpec.Choice("on_break", "What follows when a stream breaks that the caller has begun to read: the error, another model that goes on with the text, or a new answer for callers that ask for it (docs/faults.md)", Words.OnBreak) with { Default = "error" },
+        KeySpec.Group(
+            "hedge",
+            "When a second model is asked because the first is late with its stream: off unless it is written (docs/routing.md)",
+            KeySpec.Of(KeyKind.Boolean, "enabled", "Whether it is on, where the policy that this one extends has it", "true"),
+            KeySpec.Of(KeyKind.Duration, "after", "How late: p95 is the 95th percentile of the model's own recent times", "p95", min: 0.01m, max: 600) with { Choices = ["p95"] },
+            KeySpec.Of(KeyKind.Number, "max_share", "The greatest share of stream requests, counted over the whole process", "0.05", min: 0, max: 1),
+            KeySpec.Of(KeyKind.Number, "max_usd_per_hour", "The most that it may cost beyond what the requests would have cost without it", "1", min: 0, max: 1_000_000)) with { Shorthand = "enabled" },
         KeySpec.Group(
             "sticky",
             "When a conversation keeps its model although another now ranks first",

@@ -35,7 +35,8 @@ internal static class ProviderKeys
             KeySpec.Of(KeyKind.Number, "INTENT", "Share of requests of this kind answered well", min: 0, max: 1),
             Words.IntentsAndDefault) with { Shorthand = "default" },
         KeySpec.Of(KeyKind.Number, "first_chunk_ms", "Usual milliseconds to the first chunk, until it has been measured", min: 0, max: 3_600_000),
-        KeySpec.Of(KeyKind.Number, "tokens_per_second", "Usual output speed, until it has been measured", min: 0.001m, max: 1_000_000))
+        KeySpec.Of(KeyKind.Number, "tokens_per_second", "Usual output speed, until it has been measured", min: 0.001m, max: 1_000_000),
+        KeySpec.Of(KeyKind.Integer, "max_concurrency", "The most calls to it that run at once; further ones go to the next model", "the provider's", min: 1, max: 1_000_000))
         with { Shorthand = "id" };
 
     public static KeySpec Provider { get; } = KeySpec.Group(
@@ -48,6 +49,7 @@ internal static class ProviderKeys
         KeySpec.Map("settings", "What the provider's address is made of, such as region, project or resource; docs/providers.md lists them", KeySpec.Of(KeyKind.Text, "SETTING", "The setting's value")),
         KeySpec.Map("headers", "Further headers of every request", KeySpec.Of(KeyKind.Secret, "HEADER", "The header's value")),
         KeySpec.Of(KeyKind.Duration, "connect_timeout", "How long connecting may take", "10s", min: 0.1m, max: 300),
+        KeySpec.Of(KeyKind.Integer, "max_concurrency", "The most calls to each of its models that run at once", "no limit", min: 1, max: 1_000_000),
         KeySpec.Text("region", "Where it runs: us, eu, cn, on-prem …") with { Default = "the catalog's" },
         KeySpec.Choice("data", "The most delicate data that it may be given", Words.DataClasses),
         KeySpec.List("models", "Models to add or to override", Model),

@@ -10,6 +10,8 @@ internal static class StorageKeys
         KeySpec.Of(KeyKind.Integer, "max_attempts_per_deployment", "The most calls to one deployment, the first included", "2", min: 1, max: 10),
         KeySpec.Of(KeyKind.Duration, "first_chunk_timeout", "How long the first content may take before the next model is asked", "no limit but total_timeout", min: 0.01m, max: 3600),
         KeySpec.Of(KeyKind.Duration, "stall_timeout", "The longest silence inside a stream", "60s", min: 0.1m, max: 3600),
+        KeySpec.Of(KeyKind.Duration, "keep_alive", "After how much silence a stream of events that the caller reads gets a comment (Anthropic: a ping) that keeps it alive; 0s for never", "15s", min: 0, max: 3600),
+        KeySpec.Of(KeyKind.Duration, "early_keepalive", "After how long without content such a stream begins all the same: its headers lack what is not known yet, and a failure comes as an error event with status 200", "never", min: 0.1m, max: 3600),
         KeySpec.Of(KeyKind.Duration, "total_timeout", "The longest that a request may take", "10m", min: 1, max: 86_400),
         KeySpec.Of(KeyKind.Duration, "max_retry_delay", "The longest wait before trying the same deployment again; a longer one goes to the next model", "5s", min: 0, max: 600));
 

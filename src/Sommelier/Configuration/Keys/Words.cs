@@ -9,6 +9,9 @@ internal static class Words
     /// <summary>Sensitivity, in the order of <see cref="Canonical.DataClass"/>.</summary>
     public static IReadOnlyList<string> DataClasses { get; } = ["public", "internal", "confidential"];
 
+    /// <summary>What follows a broken stream, in the order of <see cref="Canonical.OnBreak"/>.</summary>
+    public static IReadOnlyList<string> OnBreak { get; } = ["error", "continue", "restart"];
+
     /// <summary>What a model is for, in the order of <see cref="ModelKind"/>.</summary>
     public static IReadOnlyList<string> Kinds { get; } = ["chat", "embedding", "other"];
 

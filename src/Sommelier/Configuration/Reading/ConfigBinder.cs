@@ -107,6 +107,8 @@ internal static class ConfigBinder
             MaxAttemptsPerDeployment = group.Integer("max_attempts_per_deployment") ?? defaults.MaxAttemptsPerDeployment,
             FirstChunkWithin = group.Duration("first_chunk_timeout") ?? defaults.FirstChunkWithin,
             StallTimeout = group.Duration("stall_timeout") ?? defaults.StallTimeout,
+            KeepAlive = group.Duration("keep_alive") ?? defaults.KeepAlive,
+            EarlyKeepAlive = group.Duration("early_keepalive"),
             TotalTimeout = group.Duration("total_timeout") ?? defaults.TotalTimeout,
             MaxRetryDelay = group.Duration("max_retry_delay") ?? defaults.MaxRetryDelay,
         };

@@ -32,6 +32,8 @@ internal static class PolicyBinder
         Successor = group.Boolean("successor"),
         Cache = group.Group("cache") is { } cache ? cache.Boolean("enabled") ?? true : null,
         CacheTtl = group.Group("cache")?.Duration("ttl"),
+        OnBreak = (OnBreak?)group.Choice("on_break", Words.OnBreak),
+        Hedge = group.Group("hedge") is { } hedge ? Hedge(hedge) : null,
         Sticky = Sticky(group.Group("sticky") ?? ConfigGroup.Empty),
     };
 
@@ -63,6 +65,9 @@ internal static class PolicyBinder
             ordered.Add(policy);
         }
     }
+
+    private static HedgeConfig Hedge(ConfigGroup group) => new(
+        group.Boolean("enabled") ?? true, group.Duration("after"), group.Text("after") is not null, (double?)group.Number("max_share"), group.Number("max_usd_per_hour"));
 
     private static StickyConfig Sticky(ConfigGroup group) => new(
         group.Boolean("enabled"),

@@ -16,6 +16,7 @@ internal static class ProviderBinder
         Headers = [.. ConfigBinder.TextMap(group.Group("headers"))],
         KeyParameter = group.Text("key_parameter"),
         ConnectTimeout = group.Duration("connect_timeout"),
+        MaxConcurrency = group.Integer("max_concurrency"),
         Region = group.Text("region"),
         Data = ConfigBinder.Data(group),
         Models = [.. (group.List("models") ?? []).Select(item => Model((ConfigGroup)item.Value))],
@@ -41,6 +42,7 @@ internal static class ProviderBinder
         Quality = (group.Group("quality") ?? ConfigGroup.Empty).Values.ToDictionary(q => q.Key, q => (double)(decimal)q.Value.Value, StringComparer.Ordinal),
         FirstChunkMs = (double?)group.Number("first_chunk_ms"),
         TokensPerSecond = (double?)group.Number("tokens_per_second"),
+        MaxConcurrency = group.Integer("max_concurrency"),
     };
 
     private static PriceConfig Price(ConfigGroup group) => new(group.Number("input") ?? 0, group.Number("output") ?? 0)

@@ -30,6 +30,15 @@ internal static class ScalarParser
                 return text switch { "true" => true, "false" => false, _ => null };
             case KeyKind.Duration:
                 expected = Range("a duration like 500ms, 30s, 10m, 2h or 90d", key, "s");
+                if (key.Choices.Count > 0)
+                {
+                    expected = $"{string.Join(", ", key.Choices)} or {expected}";
+                    if (key.Choices.Contains(text, StringComparer.Ordinal))
+                    {
+                        return text;
+                    }
+                }
+
                 return UnitText.Seconds(text) is { } seconds && Within(key, seconds) ? TimeSpan.FromTicks((long)(seconds * TimeSpan.TicksPerSecond)) : null;
             case KeyKind.Size:
                 expected = Range("a size like 64KiB, 32MB or a number of bytes", key, " bytes");

@@ -21,6 +21,7 @@ internal static class HintsJson
         JsonText.Strings(to, "tags", hints.Tags);
         JsonText.Flag(to, "strict", hints.Strict);
         JsonText.Flag(to, "fallback", hints.Fallback);
+        JsonText.Word(to, "on_break", hints.OnBreak);
         if (hints.Cache is { } cache)
         {
             // No choice of a model depends on it, so that records of requests without it stay as they were.
@@ -55,5 +56,6 @@ internal static class HintsJson
         Cache = JsonText.Get(from, "cache") is { } cache
             ? new(cache.GetProperty("wanted").GetBoolean(), JsonText.Get(cache, "ttl_ms") is { } ttl ? TimeSpan.FromMilliseconds(ttl.GetInt64()) : null)
             : null,
+        OnBreak = JsonText.ReadWord<OnBreak>(from, "on_break"),
     };
 }

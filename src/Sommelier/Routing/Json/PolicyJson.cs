@@ -44,6 +44,16 @@ internal static class PolicyJson
         to.WriteBoolean("allow_fallback", policy.AllowFallback);
         to.WriteBoolean("pinned_fallback", policy.PinnedFallback);
         to.WriteBoolean("successor", policy.Successor);
+        JsonText.Word<OnBreak>(to, "on_break", policy.OnBreak);
+        if (policy.Hedge is { } hedge)
+        {
+            to.WriteStartObject("hedge");
+            JsonText.Integer(to, "after_ms", hedge.After is { } after ? (int)after.TotalMilliseconds : null);
+            to.WriteNumber("max_share", hedge.MaxShare);
+            to.WriteNumber("max_usd_per_hour", hedge.MaxUsdPerHour);
+            to.WriteEndObject();
+        }
+
         to.WriteStartObject("sticky");
         to.WriteBoolean("enabled", policy.Sticky.Enabled);
         to.WriteNumber("keep_for_ms", (long)policy.Sticky.KeepFor.TotalMilliseconds);
@@ -93,6 +103,8 @@ internal static class PolicyJson
             AllowFallback = from.GetProperty("allow_fallback").GetBoolean(),
             PinnedFallback = from.GetProperty("pinned_fallback").GetBoolean(),
             Successor = from.GetProperty("successor").GetBoolean(),
+            OnBreak = JsonText.ReadWord<OnBreak>(from, "on_break") ?? OnBreak.Error,
+            Hedge = JsonText.Get(from, "hedge") is { } hedge ? Hedge(hedge) : null,
             Sticky = new()
             {
                 Enabled = sticky.GetProperty("enabled").GetBoolean(),
@@ -108,4 +120,11 @@ internal static class PolicyJson
                 : new(),
         };
     }
+
+    private static HedgeSettings Hedge(JsonElement from) => new()
+    {
+        After = JsonText.Get(from, "after_ms")?.GetInt32() is { } after ? TimeSpan.FromMilliseconds(after) : null,
+        MaxShare = from.GetProperty("max_share").GetDouble(),
+        MaxUsdPerHour = from.GetProperty("max_usd_per_hour").GetDecimal(),
+    };
 }

@@ -13,6 +13,9 @@ internal sealed class GuardedStreams(IStreamWire inner) : IStreamWire
     public string ContentTypeFor(ReplyContext context) => inner.ContentTypeFor(context);
 
     /// <inheritdoc/>
+    public ReadOnlyMemory<byte> KeepAliveFor(ReplyContext context) => inner.KeepAliveFor(context);
+
+    /// <inheritdoc/>
     public StreamDecoder CreateDecoder(WireQuirks quirks) => new GuardedDecoder(inner.CreateDecoder(quirks));
 
     /// <inheritdoc/>

@@ -11,7 +11,7 @@ internal static class CallerHintsReader
     public const string Member = "sommelier";
 
     private const string Known =
-        "policy, max_cost_usd, max_latency_ms, min_quality, data, regions, only, exclude, session, tags, strict, fallback, cache";
+        "policy, max_cost_usd, max_latency_ms, min_quality, data, regions, only, exclude, session, tags, strict, fallback, cache, on_break";
 
     /// <summary>Reads the object at whose first token the reader stands, and leaves it at its last.</summary>
     /// <exception cref="WireException">A control is unknown, of the wrong type or out of range.</exception>
@@ -67,6 +67,7 @@ internal static class CallerHintsReader
             "strict" => hints with { Strict = Flag(ref reader, path) },
             "fallback" => hints with { Fallback = Flag(ref reader, path) },
             "cache" => hints with { Cache = Cache(ref reader, path) },
+            "on_break" => hints with { OnBreak = Break(ref reader, path) },
             _ => throw WireException.Invalid(path, $"'{path}' is not a control. Known: {Known}."),
         };
     }
@@ -123,6 +124,12 @@ internal static class CallerHintsReader
         "confidential" => DataClass.Confidential,
         var other => throw FieldError.Unknown(path, other, "public, internal, confidential"),
     };
+
+    private static OnBreak Break(ref Utf8JsonReader reader, string path)
+    {
+        var word = Text(ref reader, path);
+        return EnumNames<OnBreak>.Parse(word) ?? throw FieldError.Unknown(path, word, "error, continue, restart");
+    }
 
     private static bool Flag(ref Utf8JsonReader reader, string path) => reader.TokenType switch
     {

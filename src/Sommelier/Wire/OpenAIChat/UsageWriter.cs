@@ -27,14 +27,30 @@ internal static class UsageWriter
         writer.WriteEndObject();
     }
 
-    /// <summary>Writes the <c>sommelier</c> member with the cost, when it is known.</summary>
+    /// <summary>Writes the <c>sommelier</c> member with the cost, when it is known, and the seam of an answer that two deployments made.</summary>
     public static void WriteCost(Usage usage, ReplyContext context, Utf8JsonWriter writer)
     {
-        if (context.CostUsd?.Invoke(usage) is { } cost)
+        var cost = context.CostUsd?.Invoke(usage);
+        var seam = context.Seam?.Invoke();
+        if (cost is null && seam is null)
         {
-            writer.WriteStartObject("sommelier");
-            writer.WriteNumber("cost_usd", cost);
+            return;
+        }
+
+        writer.WriteStartObject("sommelier");
+        if (cost is { } usd)
+        {
+            writer.WriteNumber("cost_usd", usd);
+        }
+
+        if (seam is not null)
+        {
+            writer.WriteStartObject("continued_after_break");
+            writer.WriteString("from", seam.From);
+            writer.WriteString("to", seam.To);
             writer.WriteEndObject();
         }
+
+        writer.WriteEndObject();
     }
 }

@@ -9,6 +9,9 @@ internal sealed class CompletionStreams : IStreamWire
     public string ContentType => "text/event-stream";
 
     /// <inheritdoc/>
+    public ReadOnlyMemory<byte> KeepAliveFor(ReplyContext context) => StreamMarks.Comment;
+
+    /// <inheritdoc/>
     public StreamDecoder CreateDecoder(WireQuirks quirks) => new OpenAIChatDecoder(quirks);
 
     /// <inheritdoc/>

@@ -14,7 +14,7 @@ public sealed class CallerHintsReaderTests
         var hints = Read("""
             {"policy":"frugal","max_cost_usd":0.01,"max_latency_ms":800,"min_quality":0.8,"data":"confidential",
              "regions":["eu","on-prem"],"only":["openai/gpt-6-luna"],"exclude":"groq","session":"s1","tags":["a","b"],
-             "strict":true,"fallback":false}
+             "strict":true,"fallback":false,"on_break":"restart"}
             """)!;
 
         Assert.Equal("frugal", hints.Policy);
@@ -29,6 +29,7 @@ public sealed class CallerHintsReaderTests
         Assert.Equal(["a", "b"], hints.Tags);
         Assert.True(hints.Strict);
         Assert.False(hints.Fallback);
+        Assert.Equal(OnBreak.Restart, hints.OnBreak);
     }
 
     [Theory]
@@ -49,7 +50,7 @@ public sealed class CallerHintsReaderTests
 
     [Theory]
     [InlineData("""[]""", "'sommelier' must be an object, not a list.")]
-    [InlineData("""{"polcy":"x"}""", "'sommelier.polcy' is not a control. Known: policy, max_cost_usd, max_latency_ms, min_quality, data, regions, only, exclude, session, tags, strict, fallback, cache.")]
+    [InlineData("""{"polcy":"x"}""", "'sommelier.polcy' is not a control. Known: policy, max_cost_usd, max_latency_ms, min_quality, data, regions, only, exclude, session, tags, strict, fallback, cache, on_break.")]
     [InlineData("""{"policy":1}""", "'sommelier.policy' must be a string, not a number.")]
     [InlineData("""{"policy":""}""", "'sommelier.policy' must be a string that is not empty.")]
     [InlineData("""{"policy":"a","policy":"b"}""", "'sommelier.policy' is given twice. Send it once.")]
@@ -65,6 +66,7 @@ public sealed class CallerHintsReaderTests
     [InlineData("""{"cache":{"ttl":60}}""", "'sommelier.cache.ttl' must be a string, not a number.")]
     [InlineData("""{"cache":{"ttl":"60"}}""", "'sommelier.cache.ttl' must be a duration like 30s, 10m or 2h, of 1s to 30d.")]
     [InlineData("""{"cache":{"ttl":"1m","ttl":"2m"}}""", "'sommelier.cache.ttl' is given twice. Send it once.")]
+    [InlineData("""{"on_break":"retry"}""", "'sommelier.on_break' is 'retry'. Send one of: error, continue, restart.")]
     [InlineData("""{"session":"\ud800"}""", "'sommelier.session' holds half of a surrogate pair (\\ud800 to \\udfff alone). Send whole characters.")]
     public void Refuses_what_it_does_not_understand(string json, string message)
     {

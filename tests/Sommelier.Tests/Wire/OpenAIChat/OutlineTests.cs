@@ -123,7 +123,7 @@ public sealed class OutlineTests
     [InlineData("""{"tools":["x"]}""", "'tools[0]' must be an object, not a string.", "tools[0]")]
     [InlineData("""{"tool_choice":"maybe"}""", "'tool_choice' is 'maybe'. Send one of: auto, none, required, or an object that names a function.", "tool_choice")]
     [InlineData("""{"response_format":"json"}""", "'response_format' must be an object, not a string.", "response_format")]
-    [InlineData("""{"sommelier":{"max_cost":1}}""", "'sommelier.max_cost' is not a control. Known: policy, max_cost_usd, max_latency_ms, min_quality, data, regions, only, exclude, session, tags, strict, fallback, cache.", "sommelier.max_cost")]
+    [InlineData("""{"sommelier":{"max_cost":1}}""", "'sommelier.max_cost' is not a control. Known: policy, max_cost_usd, max_latency_ms, min_quality, data, regions, only, exclude, session, tags, strict, fallback, cache, on_break.", "sommelier.max_cost")]
     [InlineData("{\"user\":\"\\ud800\"}", "'user' holds half of a surrogate pair (\\ud800 to \\udfff alone). Send whole characters.", "user")]
     public void Refuses_what_is_not_a_request_naming_field_and_remedy(string body, string message, string? field)
     {

@@ -1,20 +1,11 @@
 using System.Buffers;
 using System.Buffers.Text;
-using System.Text.Json;
 
 namespace Sommelier.Wire.AnthropicMessages;
 
 /// <summary>The <c>sommelier</c> object beside the token counts of a stream.</summary>
 internal static class AnthropicCost
 {
-    /// <summary>Writes the object with its name.</summary>
-    public static void Write(Utf8JsonWriter writer, decimal costUsd)
-    {
-        writer.WriteStartObject("sommelier"u8);
-        writer.WriteNumber("cost_usd"u8, costUsd);
-        writer.WriteEndObject();
-    }
-
     /// <summary>Writes a vendor's <c>message_delta</c> with the object added at its end.</summary>
     /// <param name="data">The event's JSON, a valid object.</param>
     /// <param name="costUsd">The cost in USD.</param>

@@ -100,7 +100,7 @@ internal sealed class AnthropicEventWriter
     }
 
     /// <summary>Why the model stopped, and the counts.</summary>
-    public void WriteMessageDelta(string stopReason, string? stopSequence, Usage usage, decimal? costUsd, IBufferWriter<byte> output)
+    public void WriteMessageDelta(string stopReason, string? stopSequence, Usage usage, ReplyContext context, IBufferWriter<byte> output)
     {
         var json = Begin("event: message_delta\ndata: "u8, output);
         json.WriteString("type"u8, "message_delta"u8);
@@ -110,11 +110,7 @@ internal sealed class AnthropicEventWriter
         json.WriteEndObject();
         json.WritePropertyName("usage"u8);
         AnthropicUsageWriter.Write(json, usage);
-        if (costUsd is { } cost)
-        {
-            AnthropicCost.Write(json, cost);
-        }
-
+        OpenAIChat.UsageWriter.WriteCost(usage, context, json);
         End(json, output);
     }
 

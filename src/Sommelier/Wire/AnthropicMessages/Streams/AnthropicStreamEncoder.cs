@@ -189,7 +189,7 @@ internal sealed class AnthropicStreamEncoder : StreamEncoder, IAnthropicBlocks
         Begin(output);
         order.Finish(output);
         var counts = usage ?? default;
-        events.WriteMessageDelta(StopReason(), finish?.StopSequence, counts, context.CostUsd?.Invoke(counts), output);
+        events.WriteMessageDelta(StopReason(), finish?.StopSequence, counts, context, output);
         output.Write("event: message_stop\ndata: {\"type\":\"message_stop\"}\n\n"u8);
     }
 

@@ -6,6 +6,12 @@ internal sealed class AnthropicStreams : IStreamWire
     /// <inheritdoc/>
     public string ContentType => "text/event-stream";
 
+    // As the vendor's own: docs.anthropic.com/en/docs/build-with-claude/streaming
+    private static readonly ReadOnlyMemory<byte> Ping = "event: ping\ndata: {\"type\": \"ping\"}\n\n"u8.ToArray();
+
+    /// <inheritdoc/>
+    public ReadOnlyMemory<byte> KeepAliveFor(ReplyContext context) => Ping;
+
     /// <inheritdoc/>
     public StreamDecoder CreateDecoder(WireQuirks quirks) =>
         quirks.FramedEvents ? new FramedDecoder(new AnthropicStreamDecoder(quirks)) : new AnthropicStreamDecoder(quirks);

@@ -92,11 +92,9 @@ internal sealed class OpenAIResponsesEncoder(ReplyContext context) : StreamEncod
         items.Envelope.Open(json, status, reason);
         items.Write(json);
         items.Envelope.Close(json, usage);
-        if (usage is { } counts && context.CostUsd?.Invoke(counts) is { } cost)
+        if (usage is { } counts)
         {
-            json.WriteStartObject("sommelier");
-            json.WriteNumber("cost_usd", cost);
-            json.WriteEndObject();
+            OpenAIChat.UsageWriter.WriteCost(counts, context, json);
         }
 
         json.WriteEndObject();

@@ -7,6 +7,9 @@ internal sealed class OpenAIResponsesStreams : IStreamWire
     public string ContentType => "text/event-stream";
 
     /// <inheritdoc/>
+    public ReadOnlyMemory<byte> KeepAliveFor(ReplyContext context) => StreamMarks.Comment;
+
+    /// <inheritdoc/>
     public StreamDecoder CreateDecoder(WireQuirks quirks) => new OpenAIResponsesDecoder(quirks);
 
     /// <inheritdoc/>
