@@ -46,5 +46,8 @@ internal sealed class SharedPauses(IAttemptEvents inner) : IAttemptEvents
     public void DeploymentRefused(string deploymentId, UpstreamFailure failure, DateTimeOffset until) => inner.DeploymentRefused(deploymentId, failure, until);
 
     /// <inheritdoc/>
+    public void Hedged(string deploymentId, HedgeOutcome outcome) => inner.Hedged(deploymentId, outcome);
+
+    /// <inheritdoc/>
     public void CircuitChanged(string deploymentId, bool open) => inner.CircuitChanged(deploymentId, open);
 }

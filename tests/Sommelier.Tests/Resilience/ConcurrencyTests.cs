@@ -1,5 +1,4 @@
 using Sommelier.Canonical;
-using Sommelier.TestKit;
 
 namespace Sommelier.Tests.Resilience;
 

@@ -3,7 +3,6 @@ using Sommelier.Canonical;
 using Sommelier.Catalog;
 using Sommelier.Resilience;
 using Sommelier.Routing;
-using Sommelier.TestKit;
 using Sommelier.Upstream;
 
 namespace Sommelier.Tests.Resilience;

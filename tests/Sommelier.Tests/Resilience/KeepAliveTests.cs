@@ -3,7 +3,6 @@ using System.IO.Pipelines;
 using System.Text;
 using Sommelier.Canonical;
 using Sommelier.Resilience;
-using Sommelier.TestKit;
 using Sommelier.Wire;
 
 namespace Sommelier.Tests.Resilience;

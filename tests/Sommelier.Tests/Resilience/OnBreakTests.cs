@@ -2,7 +2,6 @@ using System.Text.Json;
 using Sommelier.Canonical;
 using Sommelier.Catalog;
 using Sommelier.Providers;
-using Sommelier.TestKit;
 using Sommelier.Upstream;
 
 namespace Sommelier.Tests.Resilience;
@@ -202,7 +201,7 @@ public sealed class OnBreakTests
             Body = plain.Body,
             Outline = plain.Outline,
             Reply = plain.Reply,
-            AffordsAnother = _ => new(++asked < 1),
+            MayAskAnother = (_, _) => new(++asked < 1),
         });
 
         DialectAsserts.IsBroken("openai-chat", received.Text, "Hello world");
