@@ -25,10 +25,9 @@ internal sealed class LinearModel(int bucketCount, int signalCount)
     public void Score(Row row, Span<float> scores)
     {
         Span<float> sums = stackalloc float[Stride];
-        AddGrams(row.Buckets, InverseNorm(row.Buckets), sums);
-        foreach (var signal in row.Signals)
+        foreach (var part in row.Parts)
         {
-            AddScaled(Dense.AsSpan(signal * Stride, Stride), DenseValue, sums);
+            AddPart(part, InverseNorm(part.Buckets), 1, sums);
         }
 
         for (var i = 0; i < Intents.Count; i++)
@@ -48,7 +47,17 @@ internal sealed class LinearModel(int bucketCount, int signalCount)
         return total > 0 ? 1 / MathF.Sqrt(total) : 0;
     }
 
-    public void AddGrams(int[] buckets, float factor, Span<float> sums)
+    /// <summary>Adds a text's sums, times its share and <paramref name="scale"/>.</summary>
+    public void AddPart(in TextPart part, float inverseNorm, float scale, Span<float> sums)
+    {
+        AddGrams(part.Buckets, inverseNorm * part.Share * scale, sums);
+        foreach (var signal in part.Signals)
+        {
+            AddScaled(Dense.AsSpan(signal * Stride, Stride), DenseValue * part.Share * scale, sums);
+        }
+    }
+
+    private void AddGrams(int[] buckets, float factor, Span<float> sums)
     {
         foreach (var bucket in buckets)
         {

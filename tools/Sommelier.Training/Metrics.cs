@@ -27,12 +27,12 @@ internal sealed record Metrics(int Rows, double Accuracy, double MacroF1, double
         return matrix;
     }
 
-    /// <summary>For each threshold: the share answered, and how often the answers are right; every source counts the same.</summary>
+    /// <summary>For each threshold: the share answered, and how often the answers are right; every unit counts the same.</summary>
     public static List<(float Threshold, double Answered, double Accuracy)> Abstention(IReadOnlyList<Scored> scored, float temperature)
     {
-        var sizes = scored.CountBy(item => item.Row.Source).ToDictionary();
+        var sizes = scored.CountBy(Unit).ToDictionary();
         var judged = scored
-            .Select(item => (Top: item.Probabilities(temperature).Max(), Right: item.Top == item.Row.Label, Weight: 1.0 / sizes[item.Row.Source]))
+            .Select(item => (Top: item.Probabilities(temperature).Max(), Right: item.Top == item.Row.Label, Weight: 1.0 / sizes[Unit(item)]))
             .ToList();
         var curve = new List<(float, double, double)>();
         for (var threshold = 0f; threshold < 0.96f; threshold += 0.05f)
@@ -45,21 +45,24 @@ internal sealed record Metrics(int Rows, double Accuracy, double MacroF1, double
         return curve;
     }
 
-    /// <summary>The temperature with the least log loss, every source counting the same.</summary>
+    /// <summary>The temperature with the least log loss, every unit counting the same.</summary>
     public static float FitTemperature(IReadOnlyList<Scored> scored)
     {
-        var sizes = scored.CountBy(item => item.Row.Source).ToDictionary();
+        var sizes = scored.CountBy(Unit).ToDictionary();
         var best = 1f;
         var least = double.MaxValue;
         for (var temperature = 0.3f; temperature < 4; temperature *= 1.03f)
         {
             var loss = scored.Sum(item =>
-                -Math.Log(Math.Max(1e-6f, item.Probabilities(temperature)[(int)item.Row.Label])) / sizes[item.Row.Source]);
+                -Math.Log(Math.Max(1e-6f, item.Probabilities(temperature)[(int)item.Row.Label])) / sizes[Unit(item)]);
             (least, best) = loss < least ? (loss, temperature) : (least, best);
         }
 
         return best;
     }
+
+    /// <summary>What counts as one, whatever its size: a source, or our prompts of one language.</summary>
+    private static string Unit(Scored item) => OwnCorpus.Has(item.Row) ? item.Row.Language : item.Row.Source;
 
     private static IntentGroup Group(Scored item, float temperature)
     {

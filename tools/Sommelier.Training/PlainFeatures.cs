@@ -13,9 +13,9 @@ internal static class PlainFeatures
         GramDropout = 0, DenseDropout = 0, FeatureDropout = 0, MinSources = 1,
     };
 
-    public static List<Row> Of(IEnumerable<Row> rows) => [.. rows.Select(row => row.With(Read(row.Text)))];
+    public static List<Row> Of(IEnumerable<Row> rows) => [.. rows.Select(row => row.With(Read(row.Input().LastUserTurn)))];
 
-    private static int[] Read(string text)
+    private static int[] Read(ReadOnlySpan<char> text)
     {
         var found = new HashSet<int>();
         ulong window = 0;

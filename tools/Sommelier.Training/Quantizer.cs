@@ -34,24 +34,13 @@ internal static class Quantizer
         return weights;
     }
 
-    /// <summary>How often the shipped path and the floats agree on the intent.</summary>
+    /// <summary>How often the shipped classifier and the floats agree on the intent of a request.</summary>
     public static double Agreement(ClassifierWeights weights, LinearModel model, IReadOnlyList<Row> rows)
     {
-        var buckets = new int[FeatureSet.MaxBuckets];
-        var seen = new ulong[FeatureSet.SeenWords];
-        var dense = new float[DenseFeatures.Count];
-        var exact = new float[Intents.Count];
-        var shipped = new float[Intents.Count];
-        var same = 0;
-        foreach (var row in rows)
-        {
-            var features = new FeatureSet(buckets, seen, dense);
-            TextFeatures.Read(row.Text, ref features);
-            LinearScorer.Score(weights, features, shipped);
-            model.Score(row, exact);
-            same += Array.IndexOf(shipped, shipped.Max()) == Array.IndexOf(exact, exact.Max()) ? 1 : 0;
-        }
-
+        var classifier = new IntentClassifier(weights);
+        var probabilities = new float[Intents.Count];
+        var same = Scored.All(model, rows)
+            .Count(item => classifier.Classify(item.Row.Input(), probabilities).Top == item.AsServed(weights.Temperature).Top);
         return same / (double)rows.Count;
     }
 

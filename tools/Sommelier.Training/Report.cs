@@ -31,6 +31,17 @@ internal sealed class Report
         Facts[name] = new { all, perLanguage };
     }
 
+    /// <summary>The own prompts that are set aside, as served, in every way that tells what is lacking.</summary>
+    public void ShowAside(IReadOnlyList<Scored> scored, float temperature)
+    {
+        Show("aside", scored, temperature);
+        Show("asideWithTurnsBefore", [.. scored.Where(item => item.Row.Before.Count > 0)], temperature);
+        Show("asideSingleTurn", [.. scored.Where(item => item.Row.Before.Count == 0)], temperature);
+        ShowSources("aside", scored, temperature);
+        ShowAbstention("aside", scored, temperature);
+        ShowConfusion("aside", scored);
+    }
+
     public void ShowSources(string name, IReadOnlyList<Scored> scored, float temperature)
     {
         Console.WriteLine($"\n{name}, by source:");

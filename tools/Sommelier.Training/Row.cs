@@ -5,7 +5,7 @@ using Sommelier.Routing.Classification;
 
 namespace Sommelier.Training;
 
-/// <summary>One labelled prompt, with its features already read.</summary>
+/// <summary>One labelled prompt, with what its request held beside it.</summary>
 internal sealed class Row
 {
     public required string Text { get; init; }
@@ -24,16 +24,47 @@ internal sealed class Row
     /// <summary>True when its licence lets weights trained on it ship: permissive or share-alike.</summary>
     public required bool MayTrain { get; init; }
 
-    public int[] Buckets { get; set; } = [];
+    /// <summary>Set aside by author, style and topic: never trained on.</summary>
+    public bool Aside { get; init; }
 
-    /// <summary>The dense signals that are on.</summary>
-    public int[] Signals { get; set; } = [];
+    /// <summary>Earlier turns, the user's and the assistant's in turn, the oldest first; an even number.</summary>
+    public IReadOnlyList<string> Before { get; init; } = [];
+
+    public string System { get; init; } = "";
+
+    public bool ToolsOffered { get; init; }
+
+    public bool ToolsUsed { get; init; }
+
+    /// <summary><see cref="Text"/> is what a tool gave back; the user spoke last in <see cref="Before"/>.</summary>
+    public bool IsToolResult { get; init; }
+
+    /// <summary>The texts that are read, the last user turn first.</summary>
+    public IReadOnlyList<TextPart> Parts { get; set; } = [];
+
+    /// <summary>The request as the router reads it: a tool's result is no turn of the user's.</summary>
+    public ClassifierInput Input()
+    {
+        var turns = IsToolResult ? Before : [.. Before, Text];
+        var last = IsToolResult ? turns.Count - 2 : turns.Count - 1;
+        return new()
+        {
+            LastUserTurn = turns[last],
+            PreviousAssistantTurn = last > 0 ? turns[last - 1] : "",
+            PreviousUserTurn = last > 1 ? turns[last - 2] : "",
+            System = System,
+            ToolsOffered = ToolsOffered,
+            ToolsUsed = ToolsUsed,
+            LastTurnIsToolResult = IsToolResult,
+        };
+    }
 
     /// <summary>The same row read another way.</summary>
     public Row With(int[] buckets) => new()
     {
         Text = Text, Label = Label, Language = Language, Source = Source, Natural = Natural, Group = Group, MayTrain = MayTrain,
-        Buckets = buckets,
+        Aside = Aside, Before = Before, System = System, ToolsOffered = ToolsOffered, ToolsUsed = ToolsUsed, IsToolResult = IsToolResult,
+        Parts = [new(buckets, [], 1)],
     };
 
     public static List<Row> ReadAll(string path)
@@ -66,20 +97,5 @@ internal sealed class Row
         }
 
         return rows;
-    }
-
-    /// <summary>Reads the features with the engine's own reader: what serving sees is what training saw.</summary>
-    public static void ReadFeatures(List<Row> rows)
-    {
-        var buckets = new int[FeatureSet.MaxBuckets];
-        var seen = new ulong[FeatureSet.SeenWords];
-        var dense = new float[DenseFeatures.Count];
-        foreach (var row in rows)
-        {
-            var features = new FeatureSet(buckets, seen, dense);
-            TextFeatures.Read(row.Text, ref features);
-            row.Buckets = features.Buckets.ToArray();
-            row.Signals = [.. Enumerable.Range(0, dense.Length).Where(i => dense[i] != 0)];
-        }
     }
 }

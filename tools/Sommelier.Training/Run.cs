@@ -20,23 +20,29 @@ internal sealed class Run(Arguments arguments)
     {
         var rows = Row.ReadAll(arguments.DataPath);
         var own = OwnCorpus.ReadAll();
-        Row.ReadFeatures(rows);
-        Row.ReadFeatures(own);
-        var trainable = rows.Count(row => row.MayTrain);
+        RowReader.ReadAll(rows);
+        RowReader.ReadAll(own);
         Console.WriteLine(
-            $"{rows.Count} rows, {trainable} may train (lic ok or sa), {own.Count} own prompts; {rows.Average(row => row.Buckets.Length):0} n-grams a row\n");
+            $"{rows.Count} rows, {rows.Count(row => row.MayTrain)} may train (lic ok or sa); {own.Count(row => !row.Aside)} own prompts train, {own.Count(row => row.Aside)} are set aside\n");
 
         var experiment = new Experiment(arguments.Settings, rows, own, FeatureHash.BucketCount);
         var rotation = experiment.Rotation();
-        List<Scored> unseen = [.. rotation, .. experiment.OwnLanguagesLeftOut()];
-        var temperature = Metrics.FitTemperature(unseen);
+        var authors = experiment.OwnAuthorsLeftOut();
+        var temperature = Metrics.FitTemperature([.. rotation, .. authors]);
+        authors = [.. authors.Select(item => item.AsServed(temperature))];
+        List<Scored> unseen = [.. rotation, .. authors];
         var threshold = Threshold(unseen, temperature);
-        Console.WriteLine($"temperature {temperature:0.000}, abstains below {threshold:0.00} (fitted on unseen sources)\n");
+        Console.WriteLine($"temperature {temperature:0.000}, abstains below {threshold:0.00} (fitted on unseen sources and authors)\n");
         _report.Show("unseenSources", rotation, temperature);
+        _report.Show("ownAuthorsLeftOut", authors, temperature);
+        _report.Show("randomSplit", experiment.RandomSplit(), temperature);
         if (arguments.Evaluate)
         {
-            Evaluate(experiment, rotation, unseen, temperature);
-            Baseline(rows);
+            _report.ShowSources("unseenSources", rotation, temperature);
+            _report.ShowAbstention("unseen", unseen, temperature);
+            _report.ShowConfusion("unseenSources", rotation);
+            Evaluate(experiment, own, temperature);
+            Baselines(rows, own);
         }
 
         if (arguments.OutPath is not null)
@@ -52,56 +58,48 @@ internal sealed class Run(Arguments arguments)
         return curve[found < 0 ? curve.Count - 1 : found].Threshold;
     }
 
-    private void Evaluate(Experiment experiment, List<Scored> rotation, List<Scored> unseen, float temperature)
+    private void Evaluate(Experiment experiment, List<Row> own, float temperature)
     {
-        _report.Show("randomSplit", experiment.RandomSplit(), temperature);
         var never = experiment.NeverTrained();
         _report.Show("neverTrainedSources", never, temperature);
-        _report.Show("neverTrainedAsServed", [.. never.Select(item => WithoutTools(item, temperature))], temperature);
+        _report.Show("neverTrainedAsServed", Served(never, temperature), temperature);
         _report.Show("neverTrainedWithoutOther", [.. never.Where(item => item.Row.Label != Intent.Other)], temperature);
         _report.Show("neverTrainedNatural", [.. never.Where(item => item.Row.Natural)], temperature);
-        _report.Show("ownLanguageLeftOut", [.. unseen.Skip(rotation.Count)], temperature);
-        _report.ShowSources("unseenSources", rotation, temperature);
         _report.ShowSources("neverTrained", never, temperature);
-        _report.ShowAbstention("unseen", unseen, temperature);
         _report.ShowAbstention("neverTrained", never, temperature);
-        _report.ShowConfusion("unseenSources", rotation);
         _report.ShowConfusion("neverTrained", never);
+        var aside = Served(experiment.Aside(own.Where(row => row.Aside)), temperature);
+        _report.ShowAside(aside, temperature);
+        _report.Show("ownLanguageLeftOut", Served(experiment.OwnLanguagesLeftOut(), temperature), temperature);
     }
 
-    /// <summary>What serving makes of a request that offers no tools, as these rows do not.</summary>
-    private static Scored WithoutTools(Scored item, float temperature)
+    /// <summary>What the features, the first own prompts and the later sets gain, apart from one another.</summary>
+    private void Baselines(List<Row> rows, List<Row> own)
     {
-        var scores = item.Scores.ToArray();
-        scores[(int)Intent.ToolUse] += ContextPriors.NoTools * temperature;
-        return item with { Scores = scores };
+        Baseline("baseline", new Experiment(PlainFeatures.Settings, PlainFeatures.Of(rows), [], PlainFeatures.BucketCount), PlainFeatures.Of(own));
+        Baseline("publicOnly", new Experiment(arguments.Settings, rows, [], FeatureHash.BucketCount), own);
+        List<Row> lists = [.. own.Where(row => !row.Source.Contains('/', StringComparison.Ordinal))];
+        Baseline("withoutSets", new Experiment(arguments.Settings, rows, lists, FeatureHash.BucketCount), own);
     }
 
-    /// <summary>The plain word and character n-gram model on the same splits and the public rows alone.</summary>
-    private void Baseline(List<Row> rows)
+    private void Baseline(string name, Experiment experiment, IEnumerable<Row> own)
     {
-        var plain = new Experiment(PlainFeatures.Settings, PlainFeatures.Of(rows), [], PlainFeatures.BucketCount);
-        Console.WriteLine("\nplain baseline: word 1-2 and character 1-4 n-grams, public rows only");
-        var rotation = plain.Rotation();
+        Console.WriteLine();
+        var rotation = experiment.Rotation();
         var temperature = Metrics.FitTemperature(rotation);
-        _report.Show("baselineUnseenSources", rotation, temperature);
-        _report.Show("baselineRandomSplit", plain.RandomSplit(), temperature);
-        _report.Show("baselineNeverTrained", plain.NeverTrained(), temperature);
-
-        // The same model without the own prompts: what the features and the training gain, apart from the data.
-        var publicOnly = new Experiment(arguments.Settings, rows, [], FeatureHash.BucketCount);
-        Console.WriteLine("\nthis model, public rows only");
-        rotation = publicOnly.Rotation();
-        temperature = Metrics.FitTemperature(rotation);
-        _report.Show("publicOnlyUnseenSources", rotation, temperature);
-        _report.Show("publicOnlyNeverTrained", publicOnly.NeverTrained(), temperature);
+        _report.Show(name + "UnseenSources", rotation, temperature);
+        _report.Show(name + "RandomSplit", experiment.RandomSplit(), temperature);
+        _report.Show(name + "NeverTrained", experiment.NeverTrained(), temperature);
+        _report.Show(name + "Aside", Served(experiment.Aside(own.Where(row => row.Aside)), temperature), temperature);
     }
+
+    private static List<Scored> Served(List<Scored> scored, float temperature) => [.. scored.Select(item => item.AsServed(temperature))];
 
     private void Ship(Experiment experiment, List<Row> rows, List<Row> own, float temperature, float threshold)
     {
         var model = experiment.TrainAll();
         var weights = Quantizer.Quantize(model, temperature, threshold);
-        var agreement = Quantizer.Agreement(weights, model, rows);
+        var agreement = Quantizer.Agreement(weights, model, [.. rows, .. own]);
         Console.WriteLine($"\nbytes and floats agree on {agreement:P2} of all rows");
         var path = arguments.OutPath!;
         using (var file = File.Create(path))
@@ -117,7 +115,8 @@ internal sealed class Run(Arguments arguments)
             dataSha256 = Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(arguments.DataPath))),
             dataLicences = "rows whose licence is permissive (ok) or share-alike (sa); the others only judge",
             rowsTrained = rows.Count(row => row.MayTrain),
-            ownPromptsTrained = own.Count,
+            ownPromptsTrained = own.Count(row => !row.Aside),
+            ownPromptsAside = own.Count(row => row.Aside),
             rowsJudgingOnly = rows.Count(row => !row.MayTrain),
             settings = arguments.Settings,
             temperature,

@@ -15,6 +15,14 @@ internal sealed record Scored(Row Row, float[] Scores)
         return copy;
     }
 
+    /// <summary>What serving makes of it: what the request holds beside its texts counts too.</summary>
+    public Scored AsServed(float temperature)
+    {
+        var scores = Array.ConvertAll(Scores, score => score / temperature);
+        ContextPriors.Add(Row.Input(), scores);
+        return this with { Scores = Array.ConvertAll(scores, score => score * temperature) };
+    }
+
     public static List<Scored> All(LinearModel model, IEnumerable<Row> rows)
     {
         var scored = new List<Scored>();

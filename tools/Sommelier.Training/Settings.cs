@@ -3,7 +3,7 @@ namespace Sommelier.Training;
 /// <summary>The knobs of one training run; the defaults are what the shipped weights were trained with.</summary>
 internal sealed record Settings
 {
-    public int Epochs { get; init; } = 16;
+    public int Epochs { get; init; } = 28;
 
     /// <summary>First step size; it falls linearly to a twentieth.</summary>
     public float Rate { get; init; } = 2f;
@@ -36,7 +36,7 @@ internal sealed record Settings
     public int MinRows { get; init; } = 2;
 
     /// <summary>Buckets seen in fewer sources carry no weight: they name a source, not a task.</summary>
-    public int MinSources { get; init; } = 3;
+    public int MinSources { get; init; } = 5;
 
     public int Seed { get; init; } = 20261123;
 

@@ -36,12 +36,13 @@ internal sealed class Trainer(Settings settings)
 
     private void CountFrequencies(IReadOnlyList<Row> rows, LinearModel model)
     {
+        var texts = rows.Sum(row => row.Parts.Count);
         var counts = new int[model.BucketCount];
         var sources = new int[model.BucketCount];
         foreach (var source in rows.GroupBy(row => row.Source, StringComparer.Ordinal))
         {
             var seen = new HashSet<int>();
-            foreach (var bucket in source.SelectMany(row => row.Buckets))
+            foreach (var bucket in source.SelectMany(row => row.Parts).SelectMany(part => part.Buckets))
             {
                 counts[bucket]++;
                 seen.Add(bucket);
@@ -56,7 +57,7 @@ internal sealed class Trainer(Settings settings)
         for (var i = 0; i < counts.Length; i++)
         {
             model.Idf[i] = counts[i] >= settings.MinRows && sources[i] >= settings.MinSources
-                ? MathF.Log((rows.Count + 1f) / (counts[i] + 1)) + 0.3f
+                ? MathF.Log((texts + 1f) / (counts[i] + 1)) + 0.3f
                 : 0;
         }
     }
@@ -76,14 +77,18 @@ internal sealed class Trainer(Settings settings)
     private void Step(LinearModel model, Row row, float rate, float weight)
     {
         var block = _random.NextSingle();
-        var buckets = block < settings.GramDropout ? [] : Keep(row.Buckets);
-        var signals = block > 1 - settings.DenseDropout ? [] : Keep(row.Signals);
-        var inverse = model.InverseNorm(buckets);
         Span<float> sums = stackalloc float[LinearModel.Stride];
-        model.AddGrams(buckets, inverse * _scale, sums);
-        foreach (var signal in signals)
+        var parts = new (TextPart Kept, float InverseNorm)[row.Parts.Count];
+        for (var i = 0; i < parts.Length; i++)
         {
-            LinearModel.AddScaled(model.Dense.AsSpan(signal * LinearModel.Stride, LinearModel.Stride), model.DenseValue * _scale, sums);
+            var part = row.Parts[i];
+            var kept = part with
+            {
+                Buckets = block < settings.GramDropout ? [] : Keep(part.Buckets),
+                Signals = block > 1 - settings.DenseDropout ? [] : Keep(part.Signals),
+            };
+            parts[i] = (kept, model.InverseNorm(kept.Buckets));
+            model.AddPart(kept, parts[i].InverseNorm, _scale, sums);
         }
 
         LinearModel.AddScaled(model.Bias, 1, sums);
@@ -91,23 +96,31 @@ internal sealed class Trainer(Settings settings)
         _scale *= 1 - (rate * settings.Decay);
         var factor = -rate * weight;
         LinearModel.AddScaled(sums, factor * 0.1f, model.Bias);
-        foreach (var bucket in buckets)
+        foreach (var (part, inverseNorm) in parts)
         {
-            if (model.Idf[bucket] != 0)
-            {
-                var value = factor * inverse * model.Idf[bucket] / _scale;
-                LinearModel.AddScaled(sums, value, model.Grams.AsSpan(bucket * LinearModel.Stride, LinearModel.Stride));
-            }
-        }
-
-        foreach (var signal in signals)
-        {
-            LinearModel.AddScaled(sums, factor * model.DenseValue / _scale, model.Dense.AsSpan(signal * LinearModel.Stride, LinearModel.Stride));
+            Learn(model, part, inverseNorm, factor * part.Share / _scale, sums);
         }
 
         if (_scale < 1e-3f)
         {
             Rescale(model);
+        }
+    }
+
+    private static void Learn(LinearModel model, in TextPart part, float inverseNorm, float factor, ReadOnlySpan<float> gradient)
+    {
+        foreach (var bucket in part.Buckets)
+        {
+            if (model.Idf[bucket] != 0)
+            {
+                LinearModel.AddScaled(
+                    gradient, factor * inverseNorm * model.Idf[bucket], model.Grams.AsSpan(bucket * LinearModel.Stride, LinearModel.Stride));
+            }
+        }
+
+        foreach (var signal in part.Signals)
+        {
+            LinearModel.AddScaled(gradient, factor * model.DenseValue, model.Dense.AsSpan(signal * LinearModel.Stride, LinearModel.Stride));
         }
     }
 

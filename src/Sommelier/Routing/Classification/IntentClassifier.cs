@@ -10,19 +10,6 @@ namespace Sommelier.Routing.Classification;
 /// </remarks>
 internal sealed class IntentClassifier(ClassifierWeights weights)
 {
-    private const float SystemWeight = 0.35f;
-
-    /// <summary>Of the share of earlier turns, the assistant's part: more when it ends by asking, as in "shall I translate it?".</summary>
-    private const float AssistantShare = 0.15f;
-
-    private const float AskingAssistantShare = 0.5f;
-
-    /// <summary>Of an assistant's turn only the end is read: what it offers or asks stands there.</summary>
-    private const int AssistantTail = 320;
-
-    /// <summary>Earlier turns below this share cannot change the answer and are not read.</summary>
-    private const float WorthReading = 0.05f;
-
     private static readonly Lazy<IntentClassifier> LazyShared = new(() => new IntentClassifier(ClassifierWeights.LoadShared()));
 
     private readonly ClassifierWeights _weights = weights;
@@ -49,7 +36,7 @@ internal sealed class IntentClassifier(ClassifierWeights weights)
         var lastWeight = ScoreTurns(input, ref features, scores);
         if (!input.System.IsEmpty)
         {
-            AddScaled(input.System, SystemWeight, ref features, scores, withBias: false);
+            AddScaled(input.System, TurnShares.System, ref features, scores, withBias: false);
         }
 
         foreach (ref var score in scores)
@@ -65,31 +52,19 @@ internal sealed class IntentClassifier(ClassifierWeights weights)
     {
         TextFeatures.Read(input.LastUserTurn, ref features);
         LinearScorer.Score(_weights, features, scores);
-        if (input.PreviousUserTurn.IsWhiteSpace() && input.PreviousAssistantTurn.IsWhiteSpace())
+        var shares = TurnShares.Of(input, features.Dense);
+        if (shares.Last < 1)
         {
-            return 1;
+            foreach (ref var score in scores)
+            {
+                score *= shares.Last;
+            }
+
+            AddScaled(input.PreviousUserTurn, shares.PreviousUser, ref features, scores, withBias: true);
+            AddScaled(TurnShares.EndOf(input.PreviousAssistantTurn), shares.PreviousAssistant, ref features, scores, withBias: true);
         }
 
-        var weight = FollowUp.Weight(input.LastUserTurn, NamesTask(features.Dense));
-        var rest = 1 - weight;
-        if (rest < WorthReading)
-        {
-            return 1;
-        }
-
-        foreach (ref var score in scores)
-        {
-            score *= weight;
-        }
-
-        var asks = input.PreviousAssistantTurn.TrimEnd() is [.., '?' or '？' or '؟'];
-        var assistant = input.PreviousAssistantTurn.IsWhiteSpace() ? 0
-            : input.PreviousUserTurn.IsWhiteSpace() ? 1
-            : asks ? AskingAssistantShare : AssistantShare;
-        var tail = input.PreviousAssistantTurn[Math.Max(0, input.PreviousAssistantTurn.Length - AssistantTail)..];
-        AddScaled(input.PreviousUserTurn, rest * (1 - assistant), ref features, scores, withBias: true);
-        AddScaled(tail, rest * assistant, ref features, scores, withBias: true);
-        return weight;
+        return shares.Last;
     }
 
     [SkipLocalsInit]
@@ -108,20 +83,6 @@ internal sealed class IntentClassifier(ClassifierWeights weights)
         {
             scores[i] += factor * (withBias ? own[i] : own[i] - _weights.Bias[i]);
         }
-    }
-
-    private static bool NamesTask(ReadOnlySpan<float> dense)
-    {
-        var lexicon = CueLexicon.Shared;
-        for (var i = 0; i < lexicon.Names.Count; i++)
-        {
-            if (lexicon.IsTask(i) && DenseFeatures.HasCue(dense, i))
-            {
-                return true;
-            }
-        }
-
-        return false;
     }
 
     private IntentPrediction Decide(Span<float> scores, float lastWeight)
