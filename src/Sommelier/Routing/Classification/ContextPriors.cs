@@ -4,7 +4,7 @@ namespace Sommelier.Routing.Classification;
 
 /// <summary>What the request says outside its texts, as log-odds added to the calibrated scores.</summary>
 /// <remarks>
-/// Set by hand, not learned: the training rows are single turns without tool definitions, schemas or images. Sizes: 4 decides
+/// Set by hand, not learned: few training rows come with tool definitions, none with schemas or images. Sizes: 4 decides
 /// unless the text is very sure, 0.5 tips a balance. Tools that are merely offered must not turn a poem into tool use.
 /// </remarks>
 internal static class ContextPriors
