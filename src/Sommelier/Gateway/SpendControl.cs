@@ -72,8 +72,21 @@ internal sealed class SpendControl(ISpendGate gate)
     /// <summary>Whether the budgets afford one more upstream call after those that have to be paid.</summary>
     public async ValueTask<bool> AffordsAnotherAsync(Flight flight, CancellationToken cancellationToken)
     {
+        if (flight.Hold is not { } hold)
+        {
+            return true;
+        }
+
+        // What earlier calls have used is added once, however many follow.
         var (nanoUsd, tokens) = Used(flight.Attempts);
-        return flight.Hold is not { } hold || nanoUsd + tokens == 0 || await gate.ExtendAsync(hold, nanoUsd, tokens, cancellationToken);
+        var (moreNanoUsd, moreTokens) = (nanoUsd - hold.OverNanoUsd, tokens - hold.OverTokens);
+        if (moreNanoUsd + moreTokens > 0 && !await gate.ExtendAsync(hold, moreNanoUsd, moreTokens, cancellationToken))
+        {
+            return false;
+        }
+
+        (hold.OverNanoUsd, hold.OverTokens) = (nanoUsd, tokens);
+        return true;
     }
 
     /// <summary>Whether the budgets afford a second upstream call beside one that runs, whose end nobody knows: as much as for the first is held for it.</summary>

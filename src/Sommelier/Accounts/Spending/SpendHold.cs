@@ -21,6 +21,12 @@ internal sealed class SpendHold
     /// <summary>Tokens counted for limits per minute.</summary>
     public required long MinuteTokens { get; init; }
 
+    /// <summary>Of the money held, in nano-USD, what is held for calls that are over: another call was held for after them.</summary>
+    public long OverNanoUsd { get; set; }
+
+    /// <summary>Of the tokens held, those of calls that are over.</summary>
+    public long OverTokens { get; set; }
+
     /// <summary>Who counts it, for a gate of several parts.</summary>
     public object? Origin { get; set; }
 

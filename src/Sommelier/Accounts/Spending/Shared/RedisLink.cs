@@ -40,7 +40,7 @@ internal sealed class RedisLink : IAsyncDisposable
     /// <summary>How many instances lived when last asked, this one included.</summary>
     public int Instances => Math.Max(1, Volatile.Read(ref instances));
 
-    /// <summary>Called after each outage, and once at first.</summary>
+    /// <summary>Called after each outage.</summary>
     public Func<Task>? Recovered { get; set; }
 
     /// <summary>Connects; goes on trying in the background when Redis cannot be reached now.</summary>
