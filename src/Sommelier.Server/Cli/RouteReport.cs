@@ -50,6 +50,16 @@ internal sealed class RouteReport(IAnsiConsole console, bool all)
         }
 
         Add("policy", string.Create(CultureInfo.InvariantCulture, $"{policy.Name} ({policy.Strategy}, within {Points(policy.Gap)} of the best)"));
+        if (decision.Query.Choice.Rule is { } rule)
+        {
+            Add("rule", rule);
+        }
+
+        if (decision.Query.Choice.Arm is { } arm)
+        {
+            Add("split", string.Create(CultureInfo.InvariantCulture, $"{arm}, {100 * decision.Query.Choice.Share:0.##} % of conversations"));
+        }
+
         Add("intent", string.Create(CultureInfo.InvariantCulture, $"{signals.Intent.Name()} ({signals.Group.Name()}), confidence {signals.Confidence:0.00}{(signals.Abstained ? ": too little, so the policy does not act on it" : "")}"));
         Add("difficulty", string.Create(CultureInfo.InvariantCulture, $"{signals.Difficulty:0.00}"));
         Add("tokens", string.Create(CultureInfo.InvariantCulture, $"{signals.InputTokens} in, about {signals.ExpectedOutputTokens} out"));

@@ -1,3 +1,5 @@
+using Sommelier.Canonical;
+
 namespace Sommelier.Accounts;
 
 /// <summary>A key with the accounts above it, as a request needs them.</summary>
@@ -9,6 +11,7 @@ internal sealed class KnownKey
         (Key, Team, Organisation) = (key, team, organisation);
         Account[] chain = [key, .. team is null ? [] : new[] { team }, .. organisation is null ? [] : new[] { organisation }];
         Limited = [.. chain.Where(account => !account.Limits.IsNone)];
+        Facts = new(key.Name, team?.Name, organisation?.Name);
         Closed = Array.Find(chain, account => account.ClosedAt is not null);
     }
 
@@ -20,6 +23,9 @@ internal sealed class KnownKey
 
     /// <summary>Its organisation, or null.</summary>
     public Account? Organisation { get; }
+
+    /// <summary>Their names, for the conditions of policies.</summary>
+    public CallerFacts Facts { get; }
 
     /// <summary>Those of the three that have limits; often none.</summary>
     public IReadOnlyList<Account> Limited { get; }

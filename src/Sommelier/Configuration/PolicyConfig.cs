@@ -60,7 +60,27 @@ internal sealed record PolicyConfig
     public HedgeConfig? Hedge { get; init; }
 
     public StickyConfig Sticky { get; init; } = new(null, null, null, null, null);
+
+    /// <summary>Percentages by policy or model; they sum to 100.</summary>
+    public IReadOnlyDictionary<string, double>? Split { get; init; }
+
+    public ExploreConfig? Explore { get; init; }
+
+    /// <summary>Null: those of the policy that it extends.</summary>
+    public IReadOnlyList<RuleConfig>? Rules { get; init; }
 }
+
+/// <summary>An exception to a policy.</summary>
+/// <param name="Name">What records call it.</param>
+/// <param name="When">The condition.</param>
+/// <param name="Use">The policy that holds instead; null when <paramref name="Body"/> is laid over this one.</param>
+/// <param name="Body">The keys that it changes.</param>
+internal sealed record RuleConfig(string Name, Routing.Condition When, string? Use, PolicyConfig Body);
+
+/// <summary>How much of the traffic tries other models.</summary>
+/// <param name="Share">Percent.</param>
+/// <param name="MaxCostRatio">How many times the first's cost another's may be.</param>
+internal sealed record ExploreConfig(double Share, double? MaxCostRatio);
 
 /// <summary>When a conversation keeps its model.</summary>
 internal sealed record StickyConfig(bool? Enabled, TimeSpan? KeepFor, TimeSpan? CacheFor, double? Certainty, double? Saving);

@@ -31,6 +31,9 @@ internal sealed record SommelierConfig
     /// <summary>Each after the one that it extends.</summary>
     public IReadOnlyList<PolicyConfig> Policies { get; init; } = [];
 
+    /// <summary>Where the conditions of policies take the time of day from; UTC by default.</summary>
+    public TimeZoneInfo TimeZone { get; init; } = TimeZoneInfo.Utc;
+
     /// <summary>Alias to deployment, model or <c>auto/policy</c>.</summary>
     public IReadOnlyDictionary<string, string> Aliases { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 

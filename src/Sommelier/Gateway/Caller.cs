@@ -11,6 +11,9 @@ internal sealed record Caller(string Id, KnownKey? Known = null)
     /// <summary>Whoever uses a gateway without keys: somebody on this machine.</summary>
     public static Caller Local { get; } = new("local");
 
+    /// <summary>What policies may ask about the caller.</summary>
+    public CallerFacts Facts => Known?.Facts ?? CallerFacts.Unknown;
+
     /// <summary>Step (1): the caller of a shown key.</summary>
     /// <exception cref="GatewayException">Keys are set, and this is none of them, or it may not call any more.</exception>
     public static Caller Authenticate(CallerKeys configured, AccountDirectory accounts, string? shown, DateTimeOffset now)

@@ -161,6 +161,7 @@ internal sealed class ChatPipeline(GatewayServices services)
             Signals = flight.Signals!,
             Hints = flight.Hints,
             KeyModels = key?.Models ?? [],
+            Caller = flight.Caller.Facts,
             Catalog = snapshot.Catalog,
             Live = services.Health.Snapshot(flight.StartedAt),
             Policy = policy,

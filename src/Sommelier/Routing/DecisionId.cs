@@ -26,6 +26,13 @@ internal static class DecisionId
             hash.Add(query.KeyModels);
         }
 
+        if (!ReferenceEquals(query.Choice, PolicyChoice.None))
+        {
+            hash.Add(query.Choice.Rule.AsSpan());
+            hash.Add(query.Choice.Arm.AsSpan());
+            hash.Add(query.Choice.Share);
+        }
+
         Add(ref hash, query.Signals);
         Add(ref hash, query.Hints);
         foreach (ref readonly var candidate in candidates)

@@ -15,7 +15,9 @@ public static class ModelRouter
     public static RouteDecision Decide(RouteQuery query)
     {
         ArgumentNullException.ThrowIfNull(query);
+        query = PolicyResolver.ByRules(query);
         var named = ModelNames.Resolve(query);
+        query = PolicyResolver.BySplit(query, named.Deployments is not null);
         named = query.Signals.Operation == Operation.Embeddings ? OneModel.Hold(query, named) : named;
         var context = new RouteContext(query, named.Deployments is not null);
         if (named.Error is { } error)
@@ -63,11 +65,14 @@ public static class ModelRouter
         var order = rented.AsSpan(0, kept.Length);
         var reason = Rank(field, kept, order);
         reason = succeeded && reason == RouteReason.Pinned ? RouteReason.Successor : reason;
+        var propensity = Exploration.Apply(field, kept, order, ref reason);
+        FallbackSpread.Apply(kept, order);
         var ranked = Render(field, kept, order);
         ArrayPool<Place>.Shared.Return(rented);
         return new(context, id)
         {
             Reason = reason,
+            Propensity = reason == RouteReason.StickySession ? 1 : propensity * context.Query.Choice.Share,
             Ranked = ranked,
             Plan = MayFallBack(context.Query) ? ranked : [ranked[0]],
             Dropped = dropped,
@@ -144,11 +149,10 @@ public static class ModelRouter
         if (keep > 0)
         {
             FallbackSpread.MoveTo(order, keep, 0);
-            reason = RouteReason.StickySession;
+            return RouteReason.StickySession;
         }
 
-        FallbackSpread.Apply(candidates, order);
-        return reason;
+        return field.Context.Query.Choice.Arm is not null && !field.Context.Named ? RouteReason.Split : reason;
     }
 
     private static RankedCandidate[] Render(RankField field, ReadOnlySpan<Candidate> candidates, ReadOnlySpan<Place> order)

@@ -86,6 +86,21 @@ public sealed record Policy
     /// <summary>When a stored answer may be given.</summary>
     public CacheSettings Cache { get; init; } = new();
 
+    /// <summary>Exceptions, in order; the first whose condition holds replaces this policy. None by default.</summary>
+    public IReadOnlyList<PolicyRule> Rules { get; init; } = [];
+
+    /// <summary>The policies that share the conversations between them; none by default.</summary>
+    public IReadOnlyList<PolicyArm> Split { get; init; } = [];
+
+    /// <summary>Where the conditions of <see cref="Rules"/> take the time of day and the weekday from; UTC by default.</summary>
+    public TimeZoneInfo TimeZone { get; init; } = TimeZoneInfo.Utc;
+
+    /// <summary>How much of the traffic tries other models; null: none, the default.</summary>
+    public ExploreSettings? Explore { get; init; }
+
+    /// <summary>Whether a request can be decided by it as it is, without rules and splits.</summary>
+    internal bool IsPlain => Rules.Count == 0 && Split.Count == 0;
+
     /// <summary>Hash of the content: the same rules, the same version.</summary>
     public string Version => Versions.GetValue(this, static policy => PolicyJson.Hash(policy));
 }

@@ -19,6 +19,9 @@ public sealed class RouteDecision
     /// <summary>Why the first one is first. Without meaning when <see cref="Error"/> is set.</summary>
     public RouteReason Reason { get; internal init; }
 
+    /// <summary>The chance that the first one had to be first, over the draws of splits and exploration; 1 where nothing was drawn.</summary>
+    public double Propensity { get; internal init; } = 1;
+
     /// <summary>Every candidate that passed the constraints, best first.</summary>
     public IReadOnlyList<RankedCandidate> Ranked { get; internal init; } = [];
 

@@ -18,6 +18,9 @@ public sealed record RouteQuery
     /// <summary>The providers, models and deployments that the caller's key may ask; empty for all.</summary>
     public IReadOnlyList<string> KeyModels { get; init; } = [];
 
+    /// <summary>Who calls, for the conditions of the policy.</summary>
+    public CallerFacts Caller { get; init; } = CallerFacts.Unknown;
+
     /// <summary>What exists.</summary>
     public required CatalogSnapshot Catalog { get; init; }
 
@@ -27,7 +30,10 @@ public sealed record RouteQuery
     /// <summary>The rules, chosen with <see cref="PolicySet.TryChoose"/>.</summary>
     public required Policy Policy { get; init; }
 
-    /// <summary>What any draw would start from. No built-in strategy draws; it is part of the decision's id.</summary>
+    /// <summary>How <see cref="Policy"/> came out of the one that was chosen; nothing before its rules were looked at.</summary>
+    public PolicyChoice Choice { get; init; } = PolicyChoice.None;
+
+    /// <summary>What every draw starts from: exploration draws, strategies do not.</summary>
     public long Seed { get; init; }
 
     /// <summary>What served the conversation's last turn; null for a first turn.</summary>
@@ -35,6 +41,9 @@ public sealed record RouteQuery
 
     /// <summary>The moment of the decision, to the millisecond: what is recorded is what was decided by.</summary>
     public DateTimeOffset At => DateTimeOffset.FromUnixTimeMilliseconds(Live.At.ToUnixTimeMilliseconds());
+
+    /// <summary>The same moment in the policy's time zone.</summary>
+    internal DateTimeOffset LocalTime => TimeZoneInfo.ConvertTime(At, Policy.TimeZone);
 
     /// <summary>How long ago the conversation's last turn was served; null for a first turn.</summary>
     internal TimeSpan? PriorAge => Prior is { } prior

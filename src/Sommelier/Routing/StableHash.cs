@@ -18,6 +18,9 @@ internal struct StableHash()
 
     public readonly ulong Value => Avalanche(a ^ BitOperations.RotateLeft(b, 32));
 
+    /// <summary>The hash as a number from 0 up to, not including, 1.</summary>
+    public readonly double Unit => (Value >> 11) * (1.0 / (1UL << 53));
+
     public readonly override string ToString() =>
         string.Create(CultureInfo.InvariantCulture, $"{Avalanche(a):x16}{Avalanche(b ^ BitOperations.RotateLeft(a, 17)):x16}");
 

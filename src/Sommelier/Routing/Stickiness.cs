@@ -32,8 +32,9 @@ internal static class Stickiness
         ref readonly var challenger = ref candidates[order[0].Candidate];
 
         // A model that was named, or that the policy lists, is asked for by somebody: only another such one may stay before it.
+        // An arm of a split is asked for by nobody: it moves no conversation that began before the split.
         if (challenger.IsNamed != kept.IsNamed
-            || (context.Order.Contains(challenger.Deployment) && !context.Order.Contains(kept.Deployment) && !context.Signals.ToolLoop))
+            || (context.Query.Choice.Arm is null && context.Order.Contains(challenger.Deployment) && !context.Order.Contains(kept.Deployment) && !context.Signals.ToolLoop))
         {
             return 0;
         }
@@ -56,12 +57,17 @@ internal static class Stickiness
     /// <summary>P(quality of a &gt; quality of b), both taken as normal with the spread that their 10 % quantiles imply.</summary>
     internal static double ProbabilityBetter(in Candidate a, in Candidate b)
     {
-        const double TenPercentQuantile = 1.2815515655446004;
-        var spreadA = Math.Max(0, a.QualityMean - a.QualityLow) / TenPercentQuantile;
-        var spreadB = Math.Max(0, b.QualityMean - b.QualityLow) / TenPercentQuantile;
+        var (spreadA, spreadB) = (Spread(in a), Spread(in b));
         var spread = Math.Sqrt((spreadA * spreadA) + (spreadB * spreadB));
         var difference = a.QualityMean - b.QualityMean;
         return spread < 1e-9 ? (difference > 0 ? 1 : 0) : NormalCumulative(difference / spread);
+    }
+
+    /// <summary>The standard deviation of what is believed about a candidate's quality, if its lower bound is the 10 % quantile of a normal.</summary>
+    internal static double Spread(in Candidate candidate)
+    {
+        const double TenPercentQuantile = 1.2815515655446004;
+        return Math.Max(0, candidate.QualityMean - candidate.QualityLow) / TenPercentQuantile;
     }
 
     // Abramowitz and Stegun 26.2.17, error below 7.5e-8.

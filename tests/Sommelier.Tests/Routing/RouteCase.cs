@@ -29,6 +29,7 @@ internal sealed class RouteCase
             Signals = SignalsOf(request),
             Hints = HintsOf(request),
             KeyModels = List(request, "key.models"),
+            Caller = new(request.GetValueOrDefault("caller.key"), request.GetValueOrDefault("caller.team"), request.GetValueOrDefault("caller.organisation")),
             Catalog = catalog,
             Live = live,
             Policy = PolicyOf(request),
@@ -47,7 +48,8 @@ internal sealed class RouteCase
         }
         else
         {
-            text.Append(CultureInfo.InvariantCulture, $"{decision.Reason.Token()}\n");
+            var choice = decision.Query.Choice;
+            text.Append(CultureInfo.InvariantCulture, $"{decision.Reason.Token()}{(choice.Rule is { } rule ? $" by {rule}" : "")}{(choice.Arm is { } arm ? $" to {arm}" : "")}{(decision.Propensity < 1 ? $" p={decision.Propensity:0.0000}" : "")}\n");
         }
 
         foreach (var c in decision.Ranked)
@@ -103,6 +105,7 @@ internal sealed class RouteCase
             ResponseFormat = needs.Contains("json_schema") ? ResponseFormatKind.JsonSchema : needs.Contains("json") ? ResponseFormatKind.JsonObject : ResponseFormatKind.Text,
             ReasoningEffort = needs.Contains("reasoning") ? ReasoningEffort.Medium : null,
             ExpectedReasoningTokens = needs.Contains("reasoning") ? 2_000 : 0,
+            ConversationKey = ulong.Parse(request.GetValueOrDefault("conversation", "0"), CultureInfo.InvariantCulture),
         };
     }
 
@@ -117,6 +120,7 @@ internal sealed class RouteCase
         Exclude = List(request, "hint.exclude"),
         Strict = Flag(request, "hint.strict"),
         Fallback = Flag(request, "hint.fallback"),
+        Tags = List(request, "hint.tags"),
     };
 
     private static Policy PolicyOf(Dictionary<string, string> request)
@@ -125,7 +129,7 @@ internal sealed class RouteCase
         var prefer = request.Where(p => p.Key.StartsWith("policy.prefer.", StringComparison.Ordinal)).ToDictionary(
             p => Intents.TryParse(p.Key["policy.prefer.".Length..], out var intent) ? intent : throw new FormatException(p.Key),
             IReadOnlyList<string> (p) => List(request, p.Key));
-        return basis with
+        var policy = basis with
         {
             Strategy = request.GetValueOrDefault("policy.strategy", basis.Strategy),
             Gap = (double?)Decimal(request, "policy.gap") ?? basis.Gap,
@@ -146,8 +150,36 @@ internal sealed class RouteCase
             PinnedFallback = Flag(request, "policy.pinned_fallback") ?? false,
             Successor = Flag(request, "policy.successor") ?? false,
             Sticky = Flag(request, "policy.sticky") == false ? new() { Enabled = false } : new(),
+            TimeZone = TimeZoneInfo.FindSystemTimeZoneById(request.GetValueOrDefault("policy.time_zone", "UTC")),
+            Explore = Decimal(request, "policy.explore") is { } share ? new() { Share = (double)share } : null,
         };
+        return policy with { Rules = RulesOf(policy, request), Split = SplitOf(policy, request.GetValueOrDefault("policy.split", "")) };
     }
+
+    // "policy.rule.NAME CONDITION -> use POLICY", "-> order MODEL, MODEL" or "-> split NAME 90, NAME 10".
+    private static PolicyRule[] RulesOf(Policy policy, Dictionary<string, string> request) =>
+    [
+        .. request.Where(p => p.Key.StartsWith("policy.rule.", StringComparison.Ordinal)).Select(p =>
+        {
+            var (when, then) = (p.Value.Split(" -> ")[0], p.Value.Split(" -> ")[1].Split(' ', 2));
+            return new PolicyRule(p.Key["policy.rule.".Length..], Condition.Parse(when), then[0] switch
+            {
+                "use" => PolicySet.BuiltIn.Find(then[1])! with { Name = policy.Name },
+                "order" => policy with { Order = then[1].Split(", ") },
+                "split" => policy with { Split = SplitOf(policy, then[1]) },
+                _ => throw new FormatException(p.Value),
+            });
+        }),
+    ];
+
+    private static PolicyArm[] SplitOf(Policy policy, string text) =>
+    [
+        .. text.Split(", ", StringSplitOptions.RemoveEmptyEntries).Select(arm =>
+        {
+            var (name, share) = (arm.Split(' ')[0], double.Parse(arm.Split(' ')[1], CultureInfo.InvariantCulture) / 100);
+            return new PolicyArm(name, share, PolicySet.BuiltIn.Find(name) is { } other ? other with { Name = policy.Name } : policy with { Order = [name] });
+        }),
+    ];
 
     private static PolicyWeights Weights(string text)
     {

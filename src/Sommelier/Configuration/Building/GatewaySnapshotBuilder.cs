@@ -85,7 +85,7 @@ internal static class GatewaySnapshotBuilder
             new GatewaySnapshot
             {
                 Catalog = catalog,
-                Policies = new PolicySet(PolicyBuilder.Build(config.Policies), config.DefaultPolicy),
+                Policies = new PolicySet(PolicyBuilder.Build(config.Policies, config.TimeZone), config.DefaultPolicy),
                 Providers = bindings,
                 Keys = CallerKeys.Of(config.Server.Keys),
                 Limits = config.Server.Limits,

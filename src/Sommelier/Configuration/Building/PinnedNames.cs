@@ -52,9 +52,15 @@ internal static class PinnedNames
     }
 
     /// <summary>Every name in a policy with its path.</summary>
-    public static IEnumerable<(string Path, string Name)> InPolicy(SommelierConfig config, PolicyConfig policy)
+    public static IEnumerable<(string Path, string Name)> InPolicy(SommelierConfig config, PolicyConfig policy) =>
+        InRules(config, policy).Concat(InBody(config, policy, $"policies.{policy.Name}"));
+
+    private static IEnumerable<(string Path, string Name)> InRules(SommelierConfig config, PolicyConfig policy) =>
+        (policy.Rules ?? []).SelectMany((rule, i) => InBody(config, rule.Body, $"policies.{policy.Name}.rules[{i}]"));
+
+    private static IEnumerable<(string Path, string Name)> InBody(SommelierConfig config, PolicyConfig policy, string path)
     {
-        var path = $"policies.{policy.Name}";
+        var policies = PolicyKeys.BuiltIn.Concat(config.Policies.Select(other => other.Name)).ToHashSet(StringComparer.Ordinal);
         var lists = new List<(string Path, IReadOnlyList<string> Names)>
         {
             ($"{path}.only", policy.Only ?? []),
@@ -71,7 +77,8 @@ internal static class PinnedNames
             }
         }
 
-        return lists.SelectMany(list => list.Names.Select((name, i) => (config.Positions.ContainsKey($"{list.Path}[{i}]") ? $"{list.Path}[{i}]" : list.Path, name)));
+        var arms = (policy.Split?.Keys ?? []).Where(arm => !policies.Contains(arm)).Select(arm => ($"{path}.split.{arm}", arm));
+        return lists.SelectMany(list => list.Names.Select((name, i) => (config.Positions.ContainsKey($"{list.Path}[{i}]") ? $"{list.Path}[{i}]" : list.Path, name))).Concat(arms);
     }
 
     private static string InProvider(ProviderConfig provider, string model) =>

@@ -1,3 +1,4 @@
+using Sommelier.Canonical;
 using Sommelier.Routing;
 
 namespace Sommelier.Configuration.Building;
@@ -5,22 +6,57 @@ namespace Sommelier.Configuration.Building;
 /// <summary>Makes policies out of what the user wrote: each is the one that it extends, with what it says itself laid over.</summary>
 internal static class PolicyBuilder
 {
-    /// <param name="configs">Each after the one that it extends.</param>
-    public static IReadOnlyList<Policy> Build(IReadOnlyList<PolicyConfig> configs)
+    private static readonly Dictionary<string, double> NoSplit = new(StringComparer.Ordinal);
+
+    /// <param name="configs">Each after the ones that it extends, uses or splits between.</param>
+    /// <param name="timeZone">Where rules take the time of day from.</param>
+    public static IReadOnlyList<Policy> Build(IReadOnlyList<PolicyConfig> configs, TimeZoneInfo timeZone)
     {
         var known = Policies.BuiltIn.ToDictionary(policy => policy.Name, StringComparer.Ordinal);
+        var branches = new Dictionary<string, (IReadOnlyDictionary<string, double> Split, IReadOnlyList<RuleConfig> Rules)>(StringComparer.Ordinal);
         var own = new List<Policy>(configs.Count);
         foreach (var config in configs)
         {
             // A policy with a built-in's name and no parent changes the built-in one.
             var parent = config.Extends ?? (known.ContainsKey(config.Name) ? config.Name : "balanced");
-            var policy = Overlay(known[parent], config);
+            var policy = Overlay(known[parent], config) with { TimeZone = timeZone };
+
+            // Rules and splits that come from the parent are laid over this policy, not over the parent.
+            var (split, rules) = branches.GetValueOrDefault(parent, (NoSplit, []));
+            (split, rules) = branches[config.Name] = (config.Split ?? split, config.Rules ?? rules);
+            policy = Renamed(policy with { Split = Arms(policy, split, known), Rules = Rules(policy, rules, known) });
             known[policy.Name] = policy;
             own.Add(policy);
         }
 
         return own;
     }
+
+    private static PolicyRule[] Rules(Policy policy, IReadOnlyList<RuleConfig> rules, Dictionary<string, Policy> known) =>
+        [.. rules.Select(rule => new PolicyRule(rule.Name, rule.When, rule.Use is { } used ? known[used] : Changed(policy, rule.Body, known)))];
+
+    // A rule's own keys are about a request that the policy's split and further rules are not.
+    private static Policy Changed(Policy policy, PolicyConfig body, Dictionary<string, Policy> known)
+    {
+        var changed = Overlay(policy, body) with { Rules = [], Split = [] };
+        return body.Split is { } split ? changed with { Split = Arms(changed, split, known) } : changed;
+    }
+
+    private static PolicyArm[] Arms(Policy policy, IReadOnlyDictionary<string, double> split, Dictionary<string, Policy> known)
+    {
+        var plain = policy with { Rules = [], Split = [], Prefer = new Dictionary<Intent, IReadOnlyList<string>>() };
+        return [.. split.Where(arm => arm.Value > 0).Select(arm => new PolicyArm(arm.Key, arm.Value / 100, known.GetValueOrDefault(arm.Key) ?? plain with { Order = [arm.Key] }))];
+    }
+
+    /// <summary>What rules and splits lead to is called by the name that the caller used.</summary>
+    private static Policy Renamed(Policy policy) => Renamed(policy, policy.Name);
+
+    private static Policy Renamed(Policy policy, string name) => policy.IsPlain && string.Equals(policy.Name, name, StringComparison.Ordinal) ? policy : policy with
+    {
+        Name = name,
+        Rules = [.. policy.Rules.Select(rule => rule with { Then = Renamed(rule.Then, name) })],
+        Split = [.. policy.Split.Select(arm => arm with { Then = Renamed(arm.Then, name) })],
+    };
 
     private static Policy Overlay(Policy parent, PolicyConfig config) => parent with
     {
@@ -49,8 +85,12 @@ internal static class PolicyBuilder
         OnBreak = config.OnBreak ?? parent.OnBreak,
         Hedge = config.Hedge is { } hedge ? Overlay(parent.Hedge ?? new(), hedge) : parent.Hedge,
         Sticky = Overlay(parent.Sticky, config.Sticky),
+        Explore = config.Explore is { } explore ? Explore(explore) : parent.Explore,
         Cache = new(config.Cache ?? parent.Cache.Enabled, config.CacheTtl ?? parent.Cache.Ttl),
     };
+
+    private static ExploreSettings? Explore(ExploreConfig config) =>
+        config.Share > 0 ? new() { Share = config.Share / 100, MaxCostRatio = config.MaxCostRatio ?? 3 } : null;
 
     private static HedgeSettings? Overlay(HedgeSettings parent, HedgeConfig config) => config.Enabled
         ? new()

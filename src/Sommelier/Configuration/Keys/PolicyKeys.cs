@@ -66,11 +66,40 @@ internal static class PolicyKeys
             KeySpec.Of(KeyKind.Duration, "ttl", "How old a stored answer may be", "10m", min: 1, max: 2_592_000)) with { Shorthand = "enabled" },
     ];
 
-    public static KeySpec Policy { get; } = KeySpec.Group("NAME", "A policy, called as auto/NAME; a key that is absent is as in the policy that it extends", [.. Ranking, .. Limits, .. Failures]);
+    private static readonly KeySpec[] Experiments =
+    [
+        KeySpec.Map("split", "Policies or models that share the conversations between them, each with its percentage; they sum to 100", KeySpec.Of(KeyKind.Number, "NAME", "Its percentage of conversations", min: 0, max: 100)),
+        KeySpec.Group(
+            "explore",
+            "A share of first turns that tries another model than the one that ranks first, so that evidence grows: off unless it is written (docs/routing.md)",
+            KeySpec.Of(KeyKind.Number, "share", "The percentage of eligible requests", min: 0, max: 50) with { Required = true },
+            KeySpec.Of(KeyKind.Number, "max_cost_ratio", "Models that cost more than this many times the first are left out", "3", min: 1, max: 1_000)) with { Shorthand = "share" },
+    ];
+
+    private static readonly KeySpec[] Settings = [.. Ranking, .. Limits, .. Failures, .. Experiments];
+
+    private static readonly KeySpec Rule = KeySpec.Group(
+        "RULE",
+        "An exception: when its condition holds, its keys are laid over the policy, or another policy holds instead",
+        [
+            KeySpec.Text("when", "The condition, over signals, tags and caller (docs/routing.md)") with { Required = true },
+            KeySpec.Text("name", "What decision records call it") with { Default = "rule 1, rule 2, ..." },
+            KeySpec.Text("use", "The policy that holds instead, with its own rules; no other key beside it"),
+            .. Settings.Where(key => key.Name is not "extends"),
+        ]);
+
+    public static KeySpec Policy { get; } = KeySpec.Group(
+        "NAME",
+        "A policy, called as auto/NAME; a key that is absent is as in the policy that it extends",
+        [.. Settings, KeySpec.List("rules", "Exceptions in order; the first whose condition holds is taken", Rule)]);
 
     public static KeySpec Policies { get; } = KeySpec.Map("policies", "How models are chosen; frugal, balanced, premium and fast exist already", Policy) with
     {
-        Keys = [KeySpec.Text("default", "The policy of requests that name none") with { Default = "balanced" }],
+        Keys =
+        [
+            KeySpec.Text("default", "The policy of requests that name none") with { Default = "balanced" },
+            KeySpec.Text("time_zone", "Where the conditions of rules take the time and the weekday from, like Europe/Berlin") with { Default = "UTC" },
+        ],
     };
 
     public static KeySpec Classifier { get; } = KeySpec.Group(

@@ -20,6 +20,7 @@ internal static class ConfigBinder
             Providers = [.. Groups(root.Group("providers")).Select(p => ProviderBinder.Bind(p.Key, p.Group))],
             Discover = root.Boolean("discover") ?? defaults.Discover,
             DefaultPolicy = policies.Text("default") ?? defaults.DefaultPolicy,
+            TimeZone = policies.Text("time_zone") is { } zone ? TimeZoneInfo.FindSystemTimeZoneById(zone) : TimeZoneInfo.Utc,
             Policies = PolicyBinder.InOrder([.. Groups(policies).Select(p => PolicyBinder.Bind(p.Key, p.Group))]),
             Aliases = TextMap(root.Group("aliases")),
             AbstainBelow = (double?)root.Group("classifier")?.Number("abstain_below"),

@@ -1,5 +1,6 @@
 using Sommelier.Canonical;
 using Sommelier.Configuration.Keys;
+using Sommelier.Routing;
 
 namespace Sommelier.Configuration.Reading;
 
@@ -35,6 +36,9 @@ internal static class PolicyBinder
         OnBreak = (OnBreak?)group.Choice("on_break", Words.OnBreak),
         Hedge = group.Group("hedge") is { } hedge ? Hedge(hedge) : null,
         Sticky = Sticky(group.Group("sticky") ?? ConfigGroup.Empty),
+        Split = group.Group("split")?.Values.ToDictionary(arm => arm.Key, arm => (double)(decimal)arm.Value.Value, StringComparer.Ordinal),
+        Explore = group.Group("explore") is { } explore ? new((double)explore.Number("share")!, (double?)explore.Number("max_cost_ratio")) : null,
+        Rules = group.List("rules") is { } rules ? [.. rules.Select((rule, i) => Rule(name, i, (ConfigGroup)rule.Value))] : null,
     };
 
     /// <summary>The policies, each after the one that it extends. The rules have refused circles before.</summary>
@@ -57,14 +61,28 @@ internal static class PolicyBinder
                 return;
             }
 
-            if (policy.Extends is { } name && !Same(name, policy.Name) && policies.FirstOrDefault(p => Same(p.Name, name)) is { } parent)
+            foreach (var name in Mentioned(policy))
             {
-                Add(parent);
+                if (!Same(name, policy.Name) && policies.FirstOrDefault(p => Same(p.Name, name)) is { } other)
+                {
+                    Add(other);
+                }
             }
 
             ordered.Add(policy);
         }
     }
+
+    /// <summary>The policies that one is made of: what it extends, uses in rules or splits between. Models that it splits between are among them.</summary>
+    private static IEnumerable<string> Mentioned(PolicyConfig policy) =>
+    [
+        .. policy.Extends is { } parent ? [parent] : Array.Empty<string>(),
+        .. policy.Split?.Keys ?? [],
+        .. (policy.Rules ?? []).SelectMany(rule => rule.Use is { } used ? [used] : Mentioned(rule.Body)),
+    ];
+
+    private static RuleConfig Rule(string policy, int index, ConfigGroup group) =>
+        new(group.Text("name") ?? $"rule {index + 1}", Condition.Parse(group.Text("when")!), group.Text("use"), Bind(policy, group));
 
     private static HedgeConfig Hedge(ConfigGroup group) => new(
         group.Boolean("enabled") ?? true, group.Duration("after"), group.Text("after") is not null, (double?)group.Number("max_share"), group.Number("max_usd_per_hour"));

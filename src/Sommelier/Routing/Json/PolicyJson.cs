@@ -70,10 +70,23 @@ internal static class PolicyJson
             to.WriteEndObject();
         }
 
+        if (policy.Explore is { } explore)
+        {
+            to.WriteStartObject("explore");
+            to.WriteNumber("share", explore.Share);
+            to.WriteNumber("max_cost_ratio", explore.MaxCostRatio);
+            to.WriteEndObject();
+        }
+
+        if (!policy.IsPlain)
+        {
+            PolicyBranchesJson.Write(to, policy);
+        }
+
         to.WriteEndObject();
     }
 
-    /// <summary>Reads what <see cref="Write"/> wrote.</summary>
+    /// <summary>Reads what <see cref="Write"/> wrote of a plain policy: decisions are recorded with these.</summary>
     /// <exception cref="FormatException">An unknown intent or word.</exception>
     /// <exception cref="KeyNotFoundException">A member is missing.</exception>
     public static Policy Read(JsonElement from)
@@ -118,6 +131,9 @@ internal static class PolicyJson
                     JsonText.Get(cache, "enabled")?.GetBoolean(),
                     JsonText.Get(cache, "ttl_ms") is { } ttl ? TimeSpan.FromMilliseconds(ttl.GetInt64()) : null)
                 : new(),
+            Explore = JsonText.Get(from, "explore") is { } explore
+                ? new() { Share = explore.GetProperty("share").GetDouble(), MaxCostRatio = explore.GetProperty("max_cost_ratio").GetDouble() }
+                : null,
         };
     }
 

@@ -23,7 +23,25 @@ internal static class RouteDecisionJson
         to.WriteString("id", decision.Id);
         to.WriteString("model", decision.Plan.Count > 0 ? decision.Plan[0].Deployment.Id : null);
         to.WriteString("policy", decision.Query.Policy.Name);
+        if (decision.Query.Choice.Rule is { } rule)
+        {
+            to.WriteString("rule", rule);
+        }
+
+        if (decision.Query.Choice.Arm is { } arm)
+        {
+            to.WriteStartObject("split");
+            to.WriteString("arm", arm);
+            to.WriteNumber("share", decision.Query.Choice.Share);
+            to.WriteEndObject();
+        }
+
         to.WriteString("reason", decision.Plan.Count > 0 ? decision.Reason.Token() : null);
+        if (decision.Propensity < 1)
+        {
+            to.WriteNumber("propensity", decision.Propensity);
+        }
+
         to.WriteStartObject("intent");
         to.WriteString("label", signals.Intent.Name());
         to.WriteString("group", signals.Group.Name());

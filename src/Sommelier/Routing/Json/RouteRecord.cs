@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Sommelier.Canonical;
 using Sommelier.Catalog;
 
 namespace Sommelier.Routing;
@@ -48,6 +49,15 @@ internal sealed record RouteRecord(string Id, string CatalogVersion, RouteQuery 
             JsonText.Strings(to, "key_models", query.KeyModels);
         }
 
+        if (!query.Caller.Equals(CallerFacts.Unknown))
+        {
+            to.WriteStartObject("caller");
+            to.WriteString("key", query.Caller.Key);
+            to.WriteString("team", query.Caller.Team);
+            to.WriteString("organisation", query.Caller.Organisation);
+            to.WriteEndObject();
+        }
+
         to.WritePropertyName("policy");
         PolicyJson.Write(to, query.Policy);
         to.WritePropertyName("live");
@@ -72,7 +82,7 @@ internal sealed record RouteRecord(string Id, string CatalogVersion, RouteQuery 
         {
             using var document = JsonDocument.Parse(json);
             var root = document.RootElement;
-            return new(root.GetProperty("id").GetString()!, root.GetProperty("catalog_version").GetString()!, ReadQuery(root.GetProperty("inputs"), catalog));
+            return new(root.GetProperty("id").GetString()!, root.GetProperty("catalog_version").GetString()!, ReadQuery(root.GetProperty("inputs"), ReadChoice(root), catalog));
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or ArgumentException)
         {
@@ -80,14 +90,26 @@ internal sealed record RouteRecord(string Id, string CatalogVersion, RouteQuery 
         }
     }
 
-    private static RouteQuery ReadQuery(JsonElement inputs, CatalogSnapshot catalog) => new()
+    private static PolicyChoice ReadChoice(JsonElement root) =>
+        (JsonText.Get(root, "rule")?.GetString(), JsonText.Get(root, "split")) switch
+        {
+            (null, null) => PolicyChoice.None,
+            (var rule, null) => new(rule),
+            (var rule, { } split) => new(rule, split.GetProperty("arm").GetString(), split.GetProperty("share").GetDouble()),
+        };
+
+    private static RouteQuery ReadQuery(JsonElement inputs, PolicyChoice choice, CatalogSnapshot catalog) => new()
     {
         Model = inputs.GetProperty("model").GetString()!,
         Seed = inputs.GetProperty("seed").GetInt64(),
         Signals = SignalsJson.Read(inputs.GetProperty("signals")),
         Hints = HintsJson.Read(inputs.GetProperty("hints")),
         KeyModels = JsonText.Get(inputs, "key_models") is null ? [] : JsonText.ReadStrings(inputs, "key_models"),
+        Caller = JsonText.Get(inputs, "caller") is { } caller
+            ? new(JsonText.Get(caller, "key")?.GetString(), JsonText.Get(caller, "team")?.GetString(), JsonText.Get(caller, "organisation")?.GetString())
+            : CallerFacts.Unknown,
         Policy = PolicyJson.Read(inputs.GetProperty("policy")),
+        Choice = choice,
         Catalog = catalog,
         Live = LiveStateJson.Read(inputs.GetProperty("live"), JsonText.ReadTime(inputs, "at") ?? throw new FormatException("'at' is null.")),
         Prior = JsonText.Get(inputs, "prior") is { } prior
