@@ -102,11 +102,11 @@ public sealed class PairedTests
     public void Swapping_the_models_mirrors_everything() => Gen.Select(Gen.Int[0, 30], Gen.Int[0, 30], Gen.Int[0, 30], Gen.Int[1, 30]).Sample((both, a, b, neither) =>
     {
         var (cells, swapped) = (new PairedCells(both, a, b, neither), new PairedCells(both, b, a, neither));
-        Assert.Equal(cells.Difference, -swapped.Difference, 12);
-        Assert.Equal(McNemar.PValue(cells), McNemar.PValue(swapped), 12);
-        Assert.Equal(1, new PairedPosterior(cells).ABetter + new PairedPosterior(swapped).ABetter, 10);
+        Assert.Equal(cells.Difference, -swapped.Difference, 1e-12);
+        Assert.Equal(McNemar.PValue(cells), McNemar.PValue(swapped), 1e-12);
+        Assert.Equal(1, new PairedPosterior(cells).ABetter + new PairedPosterior(swapped).ABetter, 1e-10);
         var (interval, mirror) = (TangoInterval.Of(cells), TangoInterval.Of(swapped));
-        Assert.Equal(interval.Low, -mirror.High, 8);
+        Assert.Equal(interval.Low, -mirror.High, 1e-9);
         Assert.True(interval.Contains(cells.Difference) && interval.Low >= -1 && interval.High <= 1);
     }, iter: 500);
 
@@ -137,7 +137,17 @@ public sealed class PairedTests
     [Fact]
     public void Item_means_leave_out_what_is_missing()
     {
-        var items = Clusters.Of<string>(["q1", "q2", "q1", "q2", "q3"]);
-        Assert.Equal([0.5, 1, double.NaN], Scores.ItemMeans([1, 1, 0, double.NaN, double.NaN], items));
+        Assert.Equal([0.5, 1, double.NaN, double.NaN], Scores.ItemMeans([1, 1, 0, double.NaN, double.NaN], [0, 1, 0, 1, 2], 4));
+        Assert.Throws<ArgumentException>(() => Scores.ItemMeans([1, 0], [0], 1));
+    }
+
+    [Fact]
+    public void Item_means_have_the_error_of_repeats_in_clusters()
+    {
+        int[] items = [.. Enumerable.Range(0, 120).Select(i => i / 4)];
+        double[] scores = [.. Enumerable.Range(0, 120).Select(i => (i * 29 % 31) / 31.0)];
+        var (means, repeats) = (MeanEstimate.Of(Scores.ItemMeans(scores, items, 30)), ClusteredMean.Of(scores, Clusters.Of<int>(items)));
+        Assert.Equal(repeats.Mean, means.Mean, 12);
+        Assert.Equal(repeats.StandardError, means.StandardError, 12);
     }
 }

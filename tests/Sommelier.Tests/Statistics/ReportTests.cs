@@ -36,6 +36,10 @@ public sealed class ReportTests
         var summary = ScoreSummary.Of(Fractions, items);
         Assert.Equal((IntervalMethod.ClusteredT, 50, ClusteredMean.Of(Fractions, items).Interval()), (summary.Method, summary.Units, summary.Interval!.Value));
 
+        // What lies outside of the scores' range is cut off.
+        var near = ScoreSummary.Of([1, 1, 1, 1, 1, 0], Clusters.Of<int>([1, 1, 2, 2, 3, 3]));
+        Assert.Equal((IntervalMethod.ClusteredT, 1.0), (near.Method, near.Interval!.Value.High));
+
         // Clusters of one are none.
         Assert.Equal(IntervalMethod.Wilson, ScoreSummary.Of([1, 0, 1], Clusters.Of<int>([1, 2, 3])).Method);
     }

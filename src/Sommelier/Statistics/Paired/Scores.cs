@@ -1,5 +1,4 @@
 using Sommelier.Statistics.Intervals;
-using Sommelier.Statistics.Resampling;
 
 namespace Sommelier.Statistics.Paired;
 
@@ -9,25 +8,31 @@ internal static class Scores
     /// <summary>Whether every score is 0 or 1. A missing one is neither.</summary>
     public static bool AreBinary(ReadOnlySpan<double> scores) => scores.IndexOfAnyExcept(0.0, 1.0) < 0;
 
-    /// <summary>One mean per item out of scores of its repeats, in the order of <see cref="Clusters.Codes"/>; NaN for an item with none.</summary>
+    /// <summary>
+    /// One mean per item out of scores of its repeats; NaN for an item with none. Two models are compared on these: the third try
+    /// of one has nothing to do with the third of the other.
+    /// </summary>
     /// <remarks>With equally many repeats, items' means as independent values give the same error as the repeats in clusters.</remarks>
-    public static double[] ItemMeans(ReadOnlySpan<double> scores, Clusters items)
+    /// <param name="scores">One per item and repeat, in any order; NaN where missing.</param>
+    /// <param name="items">The item of each, from 0 to below <paramref name="count"/>; the same numbers for both models.</param>
+    /// <param name="count">How many items there are.</param>
+    public static double[] ItemMeans(ReadOnlySpan<double> scores, ReadOnlySpan<int> items, int count)
     {
-        Moments.ThrowIfUneven(scores.Length, items.Codes.Length);
-        var means = new double[items.Count];
-        var counts = new int[items.Count];
+        Moments.ThrowIfUneven(scores.Length, items.Length);
+        var means = new double[count];
+        var given = new int[count];
         for (var i = 0; i < scores.Length; i++)
         {
             if (!double.IsNaN(scores[i]))
             {
-                means[items.Codes[i]] += scores[i];
-                counts[items.Codes[i]]++;
+                means[items[i]] += scores[i];
+                given[items[i]]++;
             }
         }
 
-        for (var item = 0; item < means.Length; item++)
+        for (var item = 0; item < count; item++)
         {
-            means[item] = counts[item] > 0 ? means[item] / counts[item] : double.NaN;
+            means[item] = given[item] > 0 ? means[item] / given[item] : double.NaN;
         }
 
         return means;

@@ -37,7 +37,7 @@ internal sealed record ScoreSummary(
     /// <summary>
     /// Wilson's for independent scores of 0 and 1; Student's t for others from a hundred on, the BCa bootstrap below; the
     /// clustered t for clusters and repeats. Where nothing varies at all, Wilson's over the units: it does not take a few equal
-    /// scores for certainty.
+    /// scores for certainty. Scores in [0, 1] have their intervals there too.
     /// </summary>
     /// <param name="scores">One per case, or per case and repeat; NaN where missing.</param>
     /// <param name="clusters">Of the scores, by document, template, or the item that was repeated; null where they are independent.</param>
@@ -81,8 +81,12 @@ internal sealed record ScoreSummary(
             return (null, IntervalMethod.None);
         }
 
-        return clustered ? (estimate.Interval(confidence), IntervalMethod.ClusteredT)
-            : scores.Length >= LargeFrom ? (estimate.Interval(confidence), IntervalMethod.StudentT)
-            : (BcaBootstrap.Mean(scores, seed, confidence: confidence), IntervalMethod.BcaBootstrap);
+        if (!clustered && scores.Length < LargeFrom)
+        {
+            return (BcaBootstrap.Mean(scores, seed, confidence: confidence), IntervalMethod.BcaBootstrap);
+        }
+
+        var interval = estimate.Interval(confidence);
+        return (within ? interval.Within(0, 1) : interval, clustered ? IntervalMethod.ClusteredT : IntervalMethod.StudentT);
     }
 }
