@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using CsCheck;
-using Sommelier.Statistics.Intervals;
 using Sommelier.Statistics.Ranking;
 
 namespace Sommelier.Tests.Statistics;
@@ -107,6 +106,7 @@ public sealed class RankingTests
     public void What_is_no_game_is_refused()
     {
         Assert.Throws<ArgumentException>(() => new BradleyTerry([new(0, 0, 1)], 2));
+        Assert.Equal("games", Assert.Throws<ArgumentOutOfRangeException>(() => Standings.Of(new([], 2), 0, 1)).ParamName);
         Assert.Throws<ArgumentException>(() => new BradleyTerry([new(0, 2, 1)], 2));
         Assert.Throws<ArgumentException>(() => new BradleyTerry([new(0, 1, 2)], 2));
         Assert.Throws<ArgumentException>(() => new BradleyTerry([new(0, 1, double.NaN)], 2));

@@ -63,11 +63,7 @@ internal static class MaxT
         var random = new SeededRandom(seed);
         for (var round = 0; round < rounds; round++)
         {
-            foreach (ref var unit in drawn.AsSpan())
-            {
-                unit = random.Next(drawn.Length);
-            }
-
+            random.Fill(drawn, drawn.Length);
             double most = 0;
             for (var step = order.Length - 1; step >= 0; step--)
             {

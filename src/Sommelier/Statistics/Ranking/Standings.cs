@@ -27,6 +27,7 @@ internal static class Standings
     /// <param name="confidence">A share, 0.95 unless said otherwise.</param>
     public static Standing[] Of(BradleyTerry games, int anchor, ulong seed, int rounds = 200, double confidence = 0.95)
     {
+        ArgumentOutOfRangeException.ThrowIfZero(games.RowOfGame.Length, nameof(games));
         var fit = games.Fit();
         var models = fit.Strengths.Length;
         var drawn = new double[models][];
@@ -37,12 +38,14 @@ internal static class Standings
 
         var random = new SeededRandom(seed);
         var counts = new double[games.Rows];
+        var again = new int[games.RowOfGame.Length];
         for (var round = 0; round < rounds; round++)
         {
             counts.AsSpan().Clear();
-            for (var i = 0; i < games.RowOfGame.Length; i++)
+            random.Fill(again, again.Length);
+            foreach (var game in again)
             {
-                counts[games.RowOfGame[random.Next(games.RowOfGame.Length)]]++;
+                counts[games.RowOfGame[game]]++;
             }
 
             var parameters = games.Fit(counts, [.. fit.Strengths, .. fit.StyleEffects]);
