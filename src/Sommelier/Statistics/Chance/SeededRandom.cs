@@ -62,7 +62,7 @@ internal sealed class SeededRandom
         return one[0];
     }
 
-    /// <summary>As many whole numbers at once, the same as drawn one by one: the state stays in registers, which is twice as fast.</summary>
+    /// <summary>As many whole numbers at once, the same as drawn one by one; the state stays in registers meanwhile.</summary>
     public void Fill(Span<int> drawn, int bound)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(bound);
