@@ -18,7 +18,7 @@ internal sealed class UpstreamRequest : IDisposable
     /// <summary>For whom it is written.</summary>
     public required WireTarget Target { get; init; }
 
-    /// <summary>Whether caller and provider speak the same format, so that the answer's bytes are passed on.</summary>
+    /// <summary>Whether caller and provider speak the same format, so that the answer's bytes are passed on, once it is checked where it must be.</summary>
     public required bool PassThrough { get; init; }
 
     /// <summary>What is sent.</summary>
@@ -27,7 +27,7 @@ internal sealed class UpstreamRequest : IDisposable
     /// <summary>What the target cannot express.</summary>
     public required IReadOnlyList<Warning> Warnings { get; init; }
 
-    /// <summary>The form that the answer must be checked for, because the target is only asked for it; null when it enforces it, or none was asked for.</summary>
+    /// <summary>The form that the answer must be checked for, because the target is not known to enforce it; null when it does, or none was asked for.</summary>
     public AnswerForm? Form { get; init; }
 
     /// <summary>Writes a caller's request for a deployment.</summary>
@@ -75,8 +75,8 @@ internal sealed class UpstreamRequest : IDisposable
                 endpoint.Format.Requests.Write(uploads?.Put(request) ?? request, target, body, warnings);
             }
 
-            form = AnswerForm.IsEmulated(warnings) ? call.Form : null;
-            form?.Warn(warnings);
+            form = AnswerForm.IsOwed(call.Outline, target.Quirks, warnings) ? call.Form : null;
+            form?.Warn(call.Outline, warnings);
         }
         catch
         {

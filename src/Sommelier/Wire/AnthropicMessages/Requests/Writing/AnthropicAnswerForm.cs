@@ -28,7 +28,7 @@ internal readonly record struct AnthropicAnswerForm(string? NativeSchema, string
     private static AnthropicAnswerForm Schema(
         ChatRequest request, string schema, WireQuirks quirks, List<ContentPart> system, ICollection<Warning> warnings)
     {
-        if (quirks.JsonSchema == JsonSchemaSupport.Native)
+        if (quirks.AsksSchema)
         {
             // A schema of this dialect's own caller is sent as it came: the caller knows the API's rules.
             return new(IsOwn(request) ? schema : AnthropicSchema.Sanitize(schema, warnings), null);
