@@ -66,10 +66,10 @@ internal static class CloudflareRequestWriter
     private static ReadOnlyMemory<byte> Form(ResponseFormat form) => JsonBytes.Members(writer =>
     {
         writer.WriteString("type", form.Kind == ResponseFormatKind.JsonSchema ? "json_schema" : "json_object");
-        if (form is { Kind: ResponseFormatKind.JsonSchema, Schema: { } schema })
+        if (form is { Kind: ResponseFormatKind.JsonSchema, Schema: not null })
         {
             writer.WritePropertyName("json_schema");
-            writer.WriteRawValue(schema, skipInputValidation: true);
+            writer.WriteRawValue(DescribedSchema.Of(form), skipInputValidation: true);
         }
     });
 

@@ -8,6 +8,9 @@ namespace Sommelier.Wire.OpenAIChat;
 /// <param name="Instructions">Words for the model where the target cannot be held to the form; null for none.</param>
 internal sealed record FormWriter(ResponseFormat? Sent, string? Instructions)
 {
+    /// <summary>Whether the form goes as it was asked for.</summary>
+    public bool AsAsked => Sent is not null && Instructions is null;
+
     /// <summary>Decides for a request and a target.</summary>
     public static FormWriter Plan(ChatRequest request, WireQuirks quirks, ICollection<Warning> warnings)
     {
@@ -34,8 +37,16 @@ internal sealed record FormWriter(ResponseFormat? Sent, string? Instructions)
     }
 
     /// <summary>Writes the field.</summary>
-    public void Write(Utf8JsonWriter writer)
+    /// <param name="own">The extras of the request, where they are of this format.</param>
+    /// <param name="writer">Stands in the request's object.</param>
+    /// <param name="warnings">Takes the losses.</param>
+    public void Write(Extra? own, Utf8JsonWriter writer, ICollection<Warning> warnings)
     {
+        if (!AsAsked)
+        {
+            FormExtras.Lost(own, FormExtras.Chat, warnings);
+        }
+
         if (Sent is null)
         {
             return;
@@ -52,14 +63,19 @@ internal sealed record FormWriter(ResponseFormat? Sent, string? Instructions)
                 break;
             default:
                 writer.WriteString("type", "json_schema");
-                WriteSchema(Sent, writer);
+                WriteSchema(Sent, own, writer);
                 break;
+        }
+
+        if (AsAsked)
+        {
+            FormExtras.Write(own, FormExtras.Chat, writer);
         }
 
         writer.WriteEndObject();
     }
 
-    private static void WriteSchema(ResponseFormat form, Utf8JsonWriter writer)
+    private static void WriteSchema(ResponseFormat form, Extra? own, Utf8JsonWriter writer)
     {
         writer.WriteStartObject("json_schema");
 
@@ -77,6 +93,7 @@ internal sealed record FormWriter(ResponseFormat? Sent, string? Instructions)
             writer.WriteBoolean("strict", strict);
         }
 
+        FormExtras.Write(own, FormExtras.ChatSchema, writer);
         writer.WriteEndObject();
     }
 

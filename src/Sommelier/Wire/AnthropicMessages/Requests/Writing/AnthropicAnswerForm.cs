@@ -10,7 +10,13 @@ internal readonly record struct AnthropicAnswerForm(string? NativeSchema, string
     private const string JsonObject = "Answer with one JSON object and nothing else: no words around it, no code fence.";
 
     /// <summary>Decides, and adds instructions where only words are left.</summary>
-    public static AnthropicAnswerForm For(ChatRequest request, WireQuirks quirks, List<ContentPart> system, ICollection<Warning> warnings)
+    /// <param name="request">The request.</param>
+    /// <param name="quirks">How far the target can be held to a schema.</param>
+    /// <param name="system">Takes the instructions.</param>
+    /// <param name="warnings">Takes what is emulated.</param>
+    /// <param name="describes">Whether the target's native form has a place of its own for what a schema is for.</param>
+    public static AnthropicAnswerForm For(
+        ChatRequest request, WireQuirks quirks, List<ContentPart> system, ICollection<Warning> warnings, bool describes = false)
     {
         switch (request.ResponseFormat)
         {
@@ -18,8 +24,8 @@ internal readonly record struct AnthropicAnswerForm(string? NativeSchema, string
                 system.Add(new TextPart(JsonObject));
                 warnings.Add(new Warning("emulated", "response_format", "the target has no JSON mode; it is asked in words"));
                 return default;
-            case { Kind: ResponseFormatKind.JsonSchema, Schema: { } schema }:
-                return Schema(request, schema, quirks, system, warnings);
+            case { Kind: ResponseFormatKind.JsonSchema, Schema: { } schema } form:
+                return Schema(request, describes && quirks.AsksSchema ? schema : DescribedSchema.Of(form), quirks, system, warnings);
             default:
                 return default;
         }
