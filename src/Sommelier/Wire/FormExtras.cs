@@ -44,7 +44,7 @@ internal static class FormExtras
     {
         foreach (var (name, json) in extra?.Fields ?? [])
         {
-            if (name.StartsWith(path, StringComparison.Ordinal) && !(path == Chat && name.StartsWith(ChatSchema, StringComparison.Ordinal)))
+            if (name.StartsWith(path, StringComparison.Ordinal) && !(string.Equals(path, Chat, StringComparison.Ordinal) && name.StartsWith(ChatSchema, StringComparison.Ordinal)))
             {
                 writer.WritePropertyName(name.AsSpan(path.Length));
                 writer.WriteRawValue(json, skipInputValidation: true);
