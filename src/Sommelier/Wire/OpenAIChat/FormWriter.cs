@@ -24,13 +24,13 @@ internal sealed record FormWriter(ResponseFormat? Sent, string? Instructions)
         {
             case ResponseFormatKind.JsonSchema when quirks.JsonSchema == JsonSchemaSupport.JsonObjectOnly:
                 warnings.Add(new Warning("emulated", "response_format", "the model knows only free JSON; the schema was put into the instructions"));
-                return new FormWriter(new ResponseFormat(ResponseFormatKind.JsonObject), SchemaWords(form));
+                return new FormWriter(new ResponseFormat(ResponseFormatKind.JsonObject), FormWords.Schema(form));
             case ResponseFormatKind.JsonSchema when quirks.JsonSchema == JsonSchemaSupport.None:
                 warnings.Add(new Warning("emulated", "response_format", "the model has no JSON mode; the schema was put into the instructions"));
-                return new FormWriter(null, SchemaWords(form));
+                return new FormWriter(null, FormWords.Schema(form));
             case ResponseFormatKind.JsonObject when quirks.JsonSchema == JsonSchemaSupport.None:
                 warnings.Add(new Warning("emulated", "response_format", "the model has no JSON mode; it was asked for in the instructions"));
-                return new FormWriter(null, "Answer with one JSON object and nothing else: no prose, no code fences.");
+                return new FormWriter(null, FormWords.Object);
             default:
                 return new FormWriter(form, null);
         }
@@ -96,8 +96,4 @@ internal sealed record FormWriter(ResponseFormat? Sent, string? Instructions)
         FormExtras.Write(own, FormExtras.ChatSchema, writer);
         writer.WriteEndObject();
     }
-
-    private static string SchemaWords(ResponseFormat form) =>
-        "Answer with one JSON object and nothing else: no prose, no code fences. It must be valid against this JSON Schema:\n" + form.Schema
-        + (form.Description is null ? "" : "\nWhat it is for: " + form.Description);
 }

@@ -7,8 +7,6 @@ namespace Sommelier.Wire.AnthropicMessages;
 /// <param name="ToolSchema">The schema of the tool that stands in for a JSON mode; null for none.</param>
 internal readonly record struct AnthropicAnswerForm(string? NativeSchema, string? ToolSchema)
 {
-    private const string JsonObject = "Answer with one JSON object and nothing else: no words around it, no code fence.";
-
     /// <summary>Decides, and adds instructions where only words are left.</summary>
     /// <param name="request">The request.</param>
     /// <param name="quirks">How far the target can be held to a schema.</param>
@@ -21,7 +19,7 @@ internal readonly record struct AnthropicAnswerForm(string? NativeSchema, string
         switch (request.ResponseFormat)
         {
             case { Kind: ResponseFormatKind.JsonObject }:
-                system.Add(new TextPart(JsonObject));
+                system.Add(new TextPart(FormWords.Object));
                 warnings.Add(new Warning("emulated", "response_format", "the target has no JSON mode; it is asked in words"));
                 return default;
             case { Kind: ResponseFormatKind.JsonSchema, Schema: { } schema } form:
@@ -47,7 +45,7 @@ internal readonly record struct AnthropicAnswerForm(string? NativeSchema, string
             return new(null, schema);
         }
 
-        system.Add(new TextPart($"{JsonObject[..^1]}. The JSON must match this JSON Schema:\n{schema}"));
+        system.Add(new TextPart(FormWords.Schema(request.ResponseFormat!)));
         warnings.Add(new Warning("emulated", "response_format", "the model has no schema mode; the schema is given in words"));
         return default;
     }
