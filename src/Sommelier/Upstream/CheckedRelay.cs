@@ -7,6 +7,7 @@ namespace Sommelier.Upstream;
 /// <summary>Passes a stream of the caller's own format on as it is, while its form is checked.</summary>
 /// <remarks>
 /// Each line is read before it is passed on: what stands behind a wrong answer, its finish reason above all, is not told.
+/// Some formats say only at the very end that no more text follows; from their finish reason on all is held back until then.
 /// Where several answers are made, only the first is read.
 /// </remarks>
 /// <param name="relay">Passes the bytes on.</param>
@@ -15,6 +16,7 @@ namespace Sommelier.Upstream;
 internal sealed class CheckedRelay(StreamRelay relay, StreamDecoder decoder, StreamedForm form) : StreamRelay
 {
     private readonly List<ChatDelta> steps = [];
+    private readonly PooledBuffer held = new();
 
     /// <inheritdoc/>
     public override AnswerFacts Facts => relay.Facts;
@@ -60,6 +62,7 @@ internal sealed class CheckedRelay(StreamRelay relay, StreamDecoder decoder, Str
     {
         if (disposing)
         {
+            held.Dispose();
             relay.Dispose();
             decoder.Dispose();
         }
@@ -80,19 +83,28 @@ internal sealed class CheckedRelay(StreamRelay relay, StreamDecoder decoder, Str
     // A line; the end of the stream where it is empty.
     private void Pass(IBufferWriter<byte> output, ReadOnlySpan<byte> line)
     {
-        // What comes behind a refused answer is read all the same: the counts are the vendor's bill.
-        using var unread = Failure is null ? null : new PooledBuffer();
         if (line.IsEmpty)
         {
-            relay.Complete(unread ?? output);
+            relay.Complete(held);
         }
         else
         {
-            relay.Relay(line, unread ?? output);
+            relay.Relay(line, held);
         }
 
-        HasContent = relay.HasContent;
-        Ended = relay.Ended;
         Failure ??= relay.Failure;
+        if (Failure is not null)
+        {
+            // What comes behind a refused answer is read all the same: the counts are the vendor's bill.
+            held.Clear();
+        }
+        else if (relay.Facts.FinishReason is null || form.IsJudged)
+        {
+            output.Write(held.Span);
+            held.Clear();
+        }
+
+        HasContent |= relay.HasContent && held.Length == 0;
+        Ended = relay.Ended && (Failure is not null || form.IsJudged);
     }
 }
