@@ -97,6 +97,9 @@ public sealed class RequestOutline
     /// <summary>Whether the conversation names items that the vendor is to have kept, instead of holding them (<c>item_reference</c>).</summary>
     public bool HasReferences { get; init; }
 
+    /// <summary>Whether the conversation begins with a prompt that the vendor keeps (OpenAI's <c>prompt</c>): nobody else can read it.</summary>
+    public bool StoredPrompt { get; init; }
+
     /// <summary>Whether the caller wants the answer kept, to continue or fetch it later, in formats where that is usual.</summary>
     public bool Keep { get; init; }
 

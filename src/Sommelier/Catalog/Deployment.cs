@@ -47,6 +47,9 @@ public sealed record Deployment
     /// <summary>What it can do.</summary>
     public Capabilities Capabilities { get; init; } = Capabilities.Streaming;
 
+    /// <summary>Whether the configuration lists the capabilities, so that it cannot do what is not among them.</summary>
+    public bool CapabilitiesGiven { get; init; }
+
     /// <summary>What it charges; null when unknown, which is not free.</summary>
     public Price? Price { get; init; }
 

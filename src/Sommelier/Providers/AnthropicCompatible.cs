@@ -36,7 +36,7 @@ public class AnthropicCompatible : Provider
     {
         MaxTemperature = 1,
         Unsupported = ModelFacts.Lacks(deployment, Capabilities.Temperature) ? Sampling : FrozenSet<string>.Empty,
-        JsonSchema = ModelFacts.Lacks(deployment, Capabilities.JsonSchema) ? JsonSchemaSupport.None : JsonSchemaSupport.Native,
+        JsonSchema = ModelFacts.JsonSchema(deployment),
         Reasoning = Reasoning(deployment),
         Efforts = ModelFacts.Efforts(deployment),
         WebSearch = false,

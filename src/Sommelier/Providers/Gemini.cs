@@ -41,6 +41,9 @@ public sealed class Gemini : Provider
             : ReasoningKnob.ThinkingLevel,
         Efforts = ModelFacts.Efforts(deployment),
 
+        // The format has a field for it and nothing else: who is not known to keep to it is checked.
+        JsonSchema = deployment.Can(Capabilities.JsonSchema) ? JsonSchemaSupport.Native : JsonSchemaSupport.Unsure,
+
         // Gemini 3 and later refuse a call of the current turn that comes back without its signature.
         ThoughtSignatures = !deployment.Reasoning.Budget && !deployment.CanonicalModel.StartsWith("gemini-2", StringComparison.Ordinal),
     };

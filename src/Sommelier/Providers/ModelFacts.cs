@@ -1,12 +1,16 @@
 using System.Collections.Frozen;
 using Sommelier.Canonical;
 using Sommelier.Catalog;
+using Sommelier.Wire;
 
 namespace Sommelier.Providers;
 
 /// <summary>Reads off a deployment what the quirks of several providers depend on.</summary>
 internal static class ModelFacts
 {
+    /// <summary>Among a deployment's sources: the server was asked which models it has.</summary>
+    public const string ServersList = "the server's own list";
+
     /// <summary>
     /// Whether the catalog speaks of the model, so that an absent capability means "cannot". Of a model that only the
     /// configuration names, nothing is known, and nothing that the caller sent is taken away.
@@ -27,6 +31,16 @@ internal static class ModelFacts
     /// <summary>Whether the model is known not to have a capability.</summary>
     public static bool Lacks(Deployment deployment, Capabilities capability) =>
         AreKnown(deployment) && !deployment.Can(capability);
+
+    /// <summary>
+    /// How far the model can be held to a schema in the field that its format has for it. Where the catalog or the
+    /// configuration lists what it can do, what is not listed it cannot; a server's list of models says nothing of that.
+    /// </summary>
+    public static JsonSchemaSupport JsonSchema(Deployment deployment) =>
+        deployment.Can(Capabilities.JsonSchema) ? JsonSchemaSupport.Native
+        : !deployment.CapabilitiesGiven && (!AreKnown(deployment) || deployment.Sources.Contains(ServersList, StringComparer.Ordinal)) ? JsonSchemaSupport.Unsure
+        : deployment.Can(Capabilities.JsonObject) ? JsonSchemaSupport.JsonObjectOnly
+        : JsonSchemaSupport.None;
 
     /// <summary>The efforts that the model accepts, in our words; empty when none is known.</summary>
     public static IReadOnlyList<ReasoningEffort> Efforts(Deployment deployment)

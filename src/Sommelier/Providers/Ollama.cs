@@ -71,6 +71,9 @@ public class Ollama : OpenAICompatible
         Reasoning = ModelFacts.Lacks(deployment, Capabilities.Reasoning) ? ReasoningKnob.None : ReasoningKnob.Think,
         Efforts = deployment.Model.Contains("gpt-oss", StringComparison.Ordinal) || deployment.Reasoning.Efforts.Count > 0 ? Levels : [],
         RemoteImages = false,
+
+        // The format has a field for it and nothing else: who is not known to keep to it is checked.
+        JsonSchema = deployment.Can(Capabilities.JsonSchema) ? JsonSchemaSupport.Native : JsonSchemaSupport.Unsure,
     };
 
     private static readonly IReadOnlyList<Canonical.ReasoningEffort> Levels =

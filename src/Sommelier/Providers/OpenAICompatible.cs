@@ -57,12 +57,13 @@ public class OpenAICompatible : Provider
         Unsupported = OpenAIOnly,
         Reasoning = ModelFacts.Lacks(deployment, Capabilities.Reasoning) ? ReasoningKnob.None : ReasoningKnob.ReasoningEffort,
         Efforts = ModelFacts.Efforts(deployment),
+        JsonSchema = ModelFacts.JsonSchema(deployment),
         CustomTools = false,
         WebSearch = false,
     };
 
     /// <summary>The quirks where it also speaks OpenAI's responses format. Default: those of its chat format, less what only that one has.</summary>
-    protected virtual WireQuirks ResponsesQuirks(Deployment deployment) => ChatQuirks(deployment) with { Renamed = FrozenDictionary<string, string>.Empty, JsonSchema = JsonSchemaSupport.Native };
+    protected virtual WireQuirks ResponsesQuirks(Deployment deployment) => ChatQuirks(deployment) with { Renamed = FrozenDictionary<string, string>.Empty, JsonSchema = ModelFacts.JsonSchema(deployment) };
 
     /// <summary>The quirks at its older completions: none but the limit's older name.</summary>
     protected static WireQuirks CompletionsQuirks { get; } = new() { MaxTokensField = "max_tokens" };
@@ -71,5 +72,5 @@ public class OpenAICompatible : Provider
     protected virtual WireQuirks EmbeddingsQuirks => WireQuirks.Default;
 
     /// <summary>The quirks where it also speaks Anthropic's format, to callers of that format: theirs, as they are.</summary>
-    protected virtual WireQuirks MessagesQuirks(Deployment deployment) => new() { Reasoning = ReasoningKnob.ThinkingBudget };
+    protected virtual WireQuirks MessagesQuirks(Deployment deployment) => new() { Reasoning = ReasoningKnob.ThinkingBudget, JsonSchema = ModelFacts.JsonSchema(deployment) };
 }

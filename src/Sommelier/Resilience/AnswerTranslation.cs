@@ -27,7 +27,9 @@ internal static class AnswerTranslation
         if (request.PassThrough && !isStream && !scope.Call.Outline.Stream && format.Responses.Fits(body.Span, scope.Call.Outline))
         {
             var scanned = Checked(format.Responses.Scan(body.Span, quirks), scope.Call.Outline);
-            return new(Passed(scope, body), scanned, request.Warnings);
+            return request.Form?.Check(format.Responses.Read(body.Span, quirks)) is { } wrong
+                ? new(body, scanned, request.Warnings, wrong)
+                : new(Passed(scope, body), scanned, request.Warnings);
         }
 
         var response = isStream ? Collect(format, quirks, body.Span) : format.Responses.Read(body.Span, quirks);

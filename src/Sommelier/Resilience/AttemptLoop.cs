@@ -132,7 +132,7 @@ internal sealed class AttemptLoop
                 }
             }
 
-            return new(null, cancellationToken.IsCancellationRequested ? FailureReport.Canceled : report.Sum());
+            return new(null, cancellationToken.IsCancellationRequested ? FailureReport.Canceled : report.Sum(call.Format.Name));
         }
         finally
         {

@@ -62,11 +62,15 @@ internal sealed class AttemptOpener(AttemptServices services)
     {
         var format = scope.Request.Endpoint.Format;
         var recovery = scope.Recovery is { Continues: true } continues ? continues : null;
-        StreamRelay relay = scope.Request.PassThrough && recovery is null
-            ? format.Streams.CreateRelay(scope.Request.Target.Quirks, scope.ReplyContext())
-            : new TranslatingRelay(
-                format.Streams.CreateDecoder(scope.Request.Target.Quirks), recovery is null ? scope.CreateEncoder() : scope.CreateEncoder(recovery), scope.Call,
-                scope.Request.Form is { } form ? new StreamedForm(form, scope.Call.Outline.ToolCount > 0) : null, recovery?.Sent);
+        var quirks = scope.Request.Target.Quirks;
+        var form = scope.Request.Form is { } owed ? new StreamedForm(owed, scope.Call.Outline.ToolCount > 0) : null;
+        StreamRelay relay = (scope.Request.PassThrough && recovery is null, form) switch
+        {
+            (true, null) => format.Streams.CreateRelay(quirks, scope.ReplyContext()),
+            (true, { }) => new CheckedRelay(format.Streams.CreateRelay(quirks, scope.ReplyContext()), format.Streams.CreateDecoder(quirks), form),
+            _ => new TranslatingRelay(
+                format.Streams.CreateDecoder(quirks), recovery is null ? scope.CreateEncoder() : scope.CreateEncoder(recovery), scope.Call, form, recovery?.Sent),
+        };
         var held = new PooledBuffer();
         Opening opening = default;
         try

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Sommelier.Canonical;
 using Sommelier.Catalog;
+using Sommelier.Wire;
 
 namespace Sommelier.Resilience;
 
@@ -75,7 +76,8 @@ internal sealed class FailureReport
     public static GatewayError Canceled { get; } = new(GatewayErrorKind.Canceled, "The caller went away.", 499);
 
     /// <summary>The error when nobody is left to ask.</summary>
-    public GatewayError Sum()
+    /// <param name="format">The caller's format, in whose words fields are named.</param>
+    public GatewayError Sum(string format)
     {
         if (failures.Count == 0)
         {
@@ -103,7 +105,7 @@ internal sealed class FailureReport
         {
             return new(
                 GatewayErrorKind.UpstreamUnavailable, $"No answer had the form that was asked for: {Named()}. Name a model that enforces a schema, or simplify the schema.",
-                502, "response_format", "invalid_answer");
+                502, CallerFields.Name(format, "response_format"), "invalid_answer");
         }
 
         // 503 where coming back later may help, 502 where somebody has to repair something.

@@ -1,13 +1,17 @@
 using System.Text.Json;
 using Sommelier.Canonical;
 using Sommelier.JsonSchemas;
+using Sommelier.Wire;
 using Sommelier.Wire.Guards;
 
 namespace Sommelier.Upstream;
 
-/// <summary>The form of an answer that its target is only asked for, in words or by a tool, so that the answer must be checked.</summary>
+/// <summary>
+/// The form of an answer that its target is only asked for, in words or by a tool, or is not known to enforce, so that the
+/// answer must be checked.
+/// </summary>
 /// <remarks>
-/// What a provider enforces itself is not checked again. Nor is an answer that the model did not finish (output limit,
+/// What a provider is known to enforce itself is not checked again. Nor is an answer that the model did not finish (output limit,
 /// filter), that declines, or that calls a tool: a provider with a JSON mode does not hold those to the schema either, and
 /// the caller is told by the finish reason.
 /// </remarks>
@@ -24,7 +28,7 @@ internal sealed class AnswerForm
     private AnswerForm(JsonSchema? schema) => this.schema = schema;
 
     /// <summary>The form that a caller asked for; null when any text will do.</summary>
-    /// <exception cref="Wire.WireException">The schema holds text that makes no characters.</exception>
+    /// <exception cref="WireException">The schema holds text that makes no characters.</exception>
     public static AnswerForm? Of(ResponseFormat? asked)
     {
         try
@@ -42,9 +46,22 @@ internal sealed class AnswerForm
         }
     }
 
-    /// <summary>Whether a request was written so that the answer's form depends on the model's good will.</summary>
-    public static bool IsEmulated(IReadOnlyList<Warning> warnings)
+    /// <summary>Whether the answer's form depends on the model's good will, as far as anybody knows.</summary>
+    /// <param name="asked">What is asked for.</param>
+    /// <param name="quirks">What is known of the target.</param>
+    /// <param name="warnings">What came of writing the request for it: where the form was emulated, they say so.</param>
+    public static bool IsOwed(RequestOutline asked, WireQuirks quirks, IReadOnlyList<Warning> warnings)
     {
+        if (asked.ResponseFormat == ResponseFormatKind.Text)
+        {
+            return false;
+        }
+
+        if (quirks.JsonSchema == JsonSchemaSupport.Unsure)
+        {
+            return true;
+        }
+
         foreach (var warning in warnings)
         {
             if (warning is { Code: "emulated", Field: "response_format" })
@@ -56,9 +73,14 @@ internal sealed class AnswerForm
         return false;
     }
 
-    /// <summary>Tells which keywords of the schema answers are not checked against.</summary>
-    public void Warn(ICollection<Warning> warnings)
+    /// <summary>Tells what of an answer is not checked: which keywords of the schema, and which of several answers.</summary>
+    public void Warn(RequestOutline asked, ICollection<Warning> warnings)
     {
+        if (asked is { Stream: true, Choices: > 1 })
+        {
+            warnings.Add(new Warning("unchecked", "response_format", "only the first answer of a stream is checked"));
+        }
+
         if (schema is not { Unchecked: { Count: > 0 } places })
         {
             return;

@@ -16,6 +16,9 @@ internal sealed class StreamedForm(AnswerForm form, bool toolsOffered)
     private StringBuilder? text = new();
     private bool begun;
 
+    /// <summary>Whether nothing is left to be checked: the answer is good, or need not have the form.</summary>
+    public bool IsJudged => text is null;
+
     /// <summary>Takes a step.</summary>
     /// <returns>What is wrong, once it is known; null otherwise.</returns>
     public UpstreamFailure? Take(ChatDelta step)

@@ -18,7 +18,7 @@ internal sealed class UpstreamRequest : IDisposable
     /// <summary>For whom it is written.</summary>
     public required WireTarget Target { get; init; }
 
-    /// <summary>Whether caller and provider speak the same format, so that the answer's bytes are passed on.</summary>
+    /// <summary>Whether caller and provider speak the same format, so that the answer's bytes are passed on, once it is checked where it must be.</summary>
     public required bool PassThrough { get; init; }
 
     /// <summary>What is sent.</summary>
@@ -27,7 +27,7 @@ internal sealed class UpstreamRequest : IDisposable
     /// <summary>What the target cannot express.</summary>
     public required IReadOnlyList<Warning> Warnings { get; init; }
 
-    /// <summary>The form that the answer must be checked for, because the target is only asked for it; null when it enforces it, or none was asked for.</summary>
+    /// <summary>The form that the answer must be checked for, because the target is not known to enforce it; null when it does, or none was asked for.</summary>
     public AnswerForm? Form { get; init; }
 
     /// <summary>Writes a caller's request for a deployment.</summary>
@@ -60,23 +60,29 @@ internal sealed class UpstreamRequest : IDisposable
 
         try
         {
-            if (media is not null)
-            {
-                warnings.Add(new Warning("emulated", "image_url", "fetched by the gateway"));
-                endpoint.Format.Requests.Write(media.Put(call.Seals.Restore(call.RequestFor(deployment), endpoint.Format.SealVendor)), target, body, warnings);
-            }
-            else if (passThrough && call.OutputCap is null)
+            if (media is null && passThrough && call.OutputCap is null)
             {
                 endpoint.Format.Requests.Forward(call.Body, call.Outline, target, body, warnings);
             }
             else
             {
                 var request = call.Seals.Restore(call.RequestFor(deployment), endpoint.Format.SealVendor);
-                endpoint.Format.Requests.Write(uploads?.Put(request) ?? request, target, body, warnings);
+                if (media is not null)
+                {
+                    warnings.Add(new Warning("emulated", "image_url", "fetched by the gateway"));
+                    request = media.Put(request);
+                }
+                else if (uploads is not null)
+                {
+                    request = uploads.Put(request);
+                }
+
+                endpoint.Format.Requests.Write(passThrough ? request : AnswerReach.Within(request, isSameFormat, warnings), target, body, warnings);
             }
 
-            form = AnswerForm.IsEmulated(warnings) ? call.Form : null;
-            form?.Warn(warnings);
+            form = AnswerForm.IsOwed(call.Outline, target.Quirks, warnings) ? call.Form : null;
+            form?.Warn(call.Outline, warnings);
+            CallerFields.Rename(call.Format.Name, warnings);
         }
         catch
         {
@@ -98,9 +104,15 @@ internal sealed class UpstreamRequest : IDisposable
 
     /// <summary>Where a caller's request for a deployment goes.</summary>
     /// <exception cref="WireException">The deployment serves no such requests.</exception>
-    public static BoundEndpoint EndpointFor(InboundCall call, Deployment deployment, BoundProvider provider) =>
-        provider.EndpointFor(call.Format, deployment) ?? throw new WireException(GatewayError.Invalid(
-            "model", $"{deployment.Id} has no endpoint for this kind of request. Name a model that serves it."));
+    public static BoundEndpoint EndpointFor(InboundCall call, Deployment deployment, BoundProvider provider)
+    {
+        var endpoint = provider.EndpointFor(call.Format, deployment) ?? throw WireException.Invalid(
+            "model", $"{deployment.Id} has no endpoint for this kind of request. Name a model that serves it.");
+        return call.Outline.StoredPrompt && !ReferenceEquals(endpoint.Format, call.Format)
+            ? throw WireException.Invalid(
+                "prompt", $"'prompt' names a prompt that OpenAI keeps, which {deployment.Id} cannot read. Send its text in 'instructions' and 'input', or name a model of OpenAI's.")
+            : endpoint;
+    }
 
     /// <summary>The caller's fields that the target would not get, for callers that would rather be refused; null when there are none.</summary>
     public GatewayError? LossFor(Deployment deployment)

@@ -8,6 +8,9 @@ public enum JsonSchemaSupport
     /// <summary>The schema is enforced.</summary>
     Native,
 
+    /// <summary>Nobody has said whether it is: asked for as where it is, and the answer is checked.</summary>
+    Unsure,
+
     /// <summary>Any JSON object can be asked for; the schema goes into the instructions.</summary>
     JsonObjectOnly,
 
@@ -83,6 +86,9 @@ public sealed record WireQuirks
 
     /// <summary>How far answers can be held to a schema.</summary>
     public JsonSchemaSupport JsonSchema { get; init; } = JsonSchemaSupport.Native;
+
+    /// <summary>Whether a schema is asked for in the format's own field.</summary>
+    public bool AsksSchema => JsonSchema is JsonSchemaSupport.Native or JsonSchemaSupport.Unsure;
 
     /// <summary>How to say how much to think.</summary>
     public ReasoningKnob Reasoning { get; init; } = ReasoningKnob.ReasoningEffort;

@@ -43,6 +43,25 @@ public sealed class SimulatedTests
     }
 
     [Theory]
+    [InlineData("deepseek/deepseek-v4-pro", "json_schema")]
+    [InlineData("openai/gpt-5.4-pro", "json_schema")]
+    [InlineData("openai/gpt-5.4-pro", "json_object")]
+    [InlineData("anthropic/claude-opus-5-5", "json_object")]
+    public async Task So_does_a_form_that_is_asked_for_in_words(string model, string form)
+    {
+        await using var gateway = await StartAsync(", deepseek: { api_key: simulated }");
+        const string Schema = "{\"type\":\"object\",\"properties\":{\"year\":{\"type\":\"integer\"}},\"required\":[\"year\"]}";
+
+        using var reply = await Ask.ChatAsync(gateway, "openai", model: model, more: form == "json_object"
+            ? "\"response_format\":{\"type\":\"json_object\"},"
+            : $"\"response_format\":{{\"type\":\"json_schema\",\"json_schema\":{{\"name\":\"wine\",\"description\":\"One wine.\",\"schema\":{Schema}}}}},");
+
+        using var json = JsonDocument.Parse(Message(await Lab.JsonAsync(reply)).GetProperty("content").GetString()!);
+        Assert.Equal(form == "json_schema", json.RootElement.TryGetProperty("year", out _));
+        Assert.Contains("emulated:response_format", Ask.Header(reply, "x-sommelier-warnings"), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("openai/text-embedding-3-small")]
     [InlineData("gemini/gemini-embedding-001")]
     [InlineData("vertex/gemini-embedding-001")]

@@ -69,9 +69,9 @@ internal static class FaultRun
             """;
     }
 
-    // The first provider of a row about the form is one that cannot be held to a schema.
+    // The first provider of a row about the form is one that cannot be held to a schema; the second is trusted with it.
     private static string Provider(FaultRow row, string name, Uri address, string model, int window) => row.Provider == "openai"
-        ? $$"""  {{name}}: { type: {{(name == "first" && FaultScripts.IsAboutForm(row.Fault) ? "deepseek" : "openai-compatible")}}, only: [{{model}}], base_url: "{{address}}v1", api_key: sk-up, models: [{ id: {{model}}, context: {{window}}, max_output: 4096, price: { input: 1, output: 2 } }] }"""
+        ? $$"""  {{name}}: { type: {{(name == "first" && FaultScripts.IsAboutForm(row.Fault) ? "deepseek" : "openai-compatible")}}, only: [{{model}}], base_url: "{{address}}v1", api_key: sk-up, models: [{ id: {{model}}, context: {{window}}, max_output: 4096, {{(name == "second" && FaultScripts.IsAboutForm(row.Fault) ? "capabilities: [tools, temperature, streaming, json_schema], " : "")}}price: { input: 1, output: 2 } }] }"""
         : $$"""  {{name}}: { type: anthropic, base_url: "{{address}}", api_key: sk-up, only: [{{model}}], models: [{ id: {{model}}, context: {{window}}, max_output: 4096, price: { input: 1, output: 2 } }] }""";
 
     private static async Task<(string Text, bool Cut)> ReadAsync(HttpResponseMessage reply, TaskCompletionSource seen)

@@ -41,6 +41,9 @@ public sealed class ProviderDocumentTests
             finds around it (AWS: variables, web identity, profile, container, instance; Google: application default credentials or
             the metadata server; Azure: client secret, federated token, managed identity), as [configuration.md](configuration.md) says.
             What models can do is written in the words of `capabilities` there, each with the number of models that the catalog says it of.
+            A JSON schema is trusted to models that have `json_schema`. Where the catalog or the configuration lists what a model can do
+            without it, the schema is asked for in another way; of a model without such a list it is asked as the format asks it. In both
+            cases the answer is checked: see [faults.md](faults.md).
 
 
             """);
@@ -96,7 +99,7 @@ public sealed class ProviderDocumentTests
 
         Add(quirks.Renamed.Count > 0, string.Join(", ", quirks.Renamed.Select(static pair => $"`{pair.Key}` goes as `{pair.Value}`")));
         Add(quirks.MaxTemperature < usual.MaxTemperature, string.Create(CultureInfo.InvariantCulture, $"temperature up to {quirks.MaxTemperature}"));
-        Add(quirks.JsonSchema != usual.JsonSchema, quirks.JsonSchema == JsonSchemaSupport.None ? "schemas by a forced tool" : "schemas in words, JSON objects natively");
+        Add(quirks.JsonSchema == JsonSchemaSupport.JsonObjectOnly, "schemas in words, JSON objects natively");
         Add(!quirks.ToolChoice, "no tool choice");
         Add(!quirks.ToolChoiceNamed, "no tool forced by name");
         Add(!quirks.RemoteImages, "media by address only from its own services, if at all");

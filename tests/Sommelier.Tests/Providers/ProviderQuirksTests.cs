@@ -81,7 +81,35 @@ public sealed class ProviderQuirksTests
         Assert.Equal(["top_k"], Quirks("openai", "new-model").Unsupported);
         Assert.Equal(ReasoningKnob.ReasoningEffort, Quirks("openai", "new-model").Reasoning);
         Assert.Empty(Quirks("anthropic", "new-model").Unsupported);
-        Assert.Equal(JsonSchemaSupport.Native, Quirks("anthropic", "new-model").JsonSchema);
+    }
+
+    [Theory]
+    [InlineData("openai-compatible")]
+    [InlineData("openai")]
+    [InlineData("anthropic")]
+    [InlineData("bedrock")]
+    public void A_schema_is_believed_of_who_is_known_to_keep_to_it_and_emulated_for_who_is_known_not_to(string provider)
+    {
+        Assert.Equal(JsonSchemaSupport.Unsure, Quirks(provider, "new-model").JsonSchema);
+        Assert.Equal(JsonSchemaSupport.Native, Quirks(provider, Known("m", Capabilities.JsonSchema)).JsonSchema);
+        Assert.Equal(JsonSchemaSupport.JsonObjectOnly, Quirks(provider, Known("m", Capabilities.JsonObject)).JsonSchema);
+        Assert.Equal(JsonSchemaSupport.None, Quirks(provider, Known("m", Capabilities.Tools)).JsonSchema);
+
+        // What the configuration lists is as good as the catalog; a server's list of models is not.
+        var told = Known("m", Capabilities.Tools) with { Sources = ["configuration"] };
+        Assert.Equal(JsonSchemaSupport.Unsure, Quirks(provider, told).JsonSchema);
+        Assert.Equal(JsonSchemaSupport.None, Quirks(provider, told with { CapabilitiesGiven = true }).JsonSchema);
+        Assert.Equal(JsonSchemaSupport.Unsure, Quirks(provider, told with { Sources = [ModelFacts.ServersList] }).JsonSchema);
+    }
+
+    [Theory]
+    [InlineData("gemini")]
+    [InlineData("ollama")]
+    public void Where_the_format_has_nothing_but_its_own_field_an_unknown_model_is_asked_in_it_and_checked(string provider)
+    {
+        var endpoint = ProviderRegistry.Find(provider)!;
+        Assert.Equal(JsonSchemaSupport.Unsure, endpoint.Quirks(Known("m"), provider).JsonSchema);
+        Assert.Equal(JsonSchemaSupport.Native, endpoint.Quirks(Known("m", Capabilities.JsonSchema), provider).JsonSchema);
     }
 
     [Fact]

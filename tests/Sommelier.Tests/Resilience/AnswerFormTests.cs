@@ -9,17 +9,24 @@ namespace Sommelier.Tests.Resilience;
 public sealed class AnswerFormTests
 {
     private const string Schema = """{"type":"object","properties":{"items":{"type":"array","items":{"type":"object","properties":{"price":{"type":"number"}},"required":["price"]}}},"required":["items"],"additionalProperties":false}""";
+
+    // DeepSeek's models know any JSON object, and no schema; of some server's model nobody knows what it does with one.
+    private const string OnlyJson = "deepseek";
+    private const string Unknown = "some-server";
+
     private const string Good = """{"items":[{"price":3}]}""";
     private const string Bad = """{"items":[{"price":"3 secret coins"}]}""";
     private const string Form = $$$""" "response_format":{"type":"json_schema","json_schema":{"name":"cart","schema":{{{Schema}}}}},""";
 
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task A_good_answer_passes(bool streamed)
+    [InlineData(false, OnlyJson)]
+    [InlineData(true, OnlyJson)]
+    [InlineData(false, Unknown)]
+    [InlineData(true, Unknown)]
+    public async Task A_good_answer_passes(bool streamed, string provider)
     {
         await using var rig = new AttemptRig();
-        Add(rig, Good, streamed);
+        Add(rig, Good, streamed, provider);
 
         var received = await rig.ReceiveAsync(Call(streamed));
 
@@ -28,15 +35,18 @@ public sealed class AnswerFormTests
     }
 
     [Theory]
-    [InlineData(Bad, false, "$.items[0].price must be of type number")]
-    [InlineData("Here you are: {}", false, "the answer is not JSON")]
-    [InlineData("```json\n{}\n```", true, "the answer is not JSON")]
-    [InlineData("  Sure!", true, "the answer is not JSON")]
-    public async Task The_next_candidate_answers_for_a_wrong_one(string answer, bool streamed, string why)
+    [InlineData(OnlyJson, Bad, false, "$.items[0].price must be of type number")]
+    [InlineData(OnlyJson, "Here you are: {}", false, "the answer is not JSON")]
+    [InlineData(OnlyJson, "```json\n{}\n```", true, "the answer is not JSON")]
+    [InlineData(OnlyJson, "  Sure!", true, "the answer is not JSON")]
+    [InlineData(Unknown, Bad, false, "$.items[0].price must be of type number")]
+    [InlineData(Unknown, "Here you are: {}", false, "the answer is not JSON")]
+    [InlineData(Unknown, "  Sure!", true, "the answer is not JSON")]
+    public async Task The_next_candidate_answers_for_a_wrong_one(string provider, string answer, bool streamed, string why)
     {
         await using var rig = new AttemptRig();
-        Add(rig, answer, streamed);
-        Add(rig, Good, streamed);
+        Add(rig, answer, streamed, provider);
+        Add(rig, Good, streamed, provider);
 
         var received = await rig.ReceiveAsync(Call(streamed));
 
@@ -68,14 +78,16 @@ public sealed class AnswerFormTests
     }
 
     [Theory]
-    [InlineData("openai-chat")]
-    [InlineData("anthropic-messages")]
-    public async Task A_stream_against_its_schema_breaks_before_its_end_is_told(string caller)
+    [InlineData("openai-chat", OnlyJson)]
+    [InlineData("anthropic-messages", OnlyJson)]
+    [InlineData("openai-chat", Unknown)]
+    [InlineData("anthropic-messages", Unknown)]
+    public async Task A_stream_against_its_schema_breaks_before_its_end_is_told(string caller, string provider)
     {
         await using var rig = new AttemptRig();
         var gate = new TaskCompletionSource();
-        Serve(rig, Stream(Bad) with { GateBefore = 2, Gate = gate.Task });
-        Add(rig, Good, streamed: true);
+        Serve(rig, Stream(Bad) with { GateBefore = 2, Gate = gate.Task }, provider);
+        Add(rig, Good, streamed: true, provider);
 
         var result = await rig.RunAsync(Call(streamed: true, caller));
         gate.SetResult();
@@ -124,7 +136,7 @@ public sealed class AnswerFormTests
     public async Task A_provider_that_enforces_the_schema_is_not_checked()
     {
         await using var rig = new AttemptRig();
-        rig.Add("openai-chat", Whole(Bad));
+        rig.Serve(new OpenAICompatible(), Deployment(rig, "known") with { Capabilities = Capabilities.Streaming | Capabilities.JsonSchema }, Whole(Bad));
 
         var received = await rig.ReceiveAsync(Call(streamed: false));
 
@@ -145,6 +157,54 @@ public sealed class AnswerFormTests
 
         Assert.Equal(why is null, received.Error is null);
         Assert.Contains(why ?? "chat.completion", received.Error?.Message ?? received.Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("[1]", "$ must be of type object")]
+    [InlineData("Sure!", "the answer is not JSON")]
+    [InlineData("{\"a\":1}", null)]
+    public async Task Nor_is_an_object_believed_of_a_model_of_which_nothing_is_known(string answer, string? why)
+    {
+        await using var rig = new AttemptRig();
+        Serve(rig, Whole(answer), Unknown);
+
+        var received = await rig.ReceiveAsync(AttemptRig.Call("openai-chat", streamed: false, more: """ "response_format":{"type":"json_object"},"""));
+
+        Assert.Equal(why is null, received.Error is null);
+        Assert.Contains(why ?? "chat.completion", received.Error?.Message ?? received.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Of_a_model_of_which_nothing_is_known_the_schema_is_asked_as_it_came_and_the_answer_passed_on_as_it_came()
+    {
+        await using var rig = new AttemptRig();
+        var whole = Whole(Good);
+        var body = whole.Pieces[0].Insert(1, "\"x_only_here\": 1 , ");
+        var server = Serve(rig, FaultReply.Json(body), Unknown);
+
+        var received = await rig.ReceiveAsync(AttemptRig.Call(
+            "openai-chat", streamed: false, more: $$$""" "response_format":{"type":"json_schema","x_outer":1,"json_schema":{"name":"cart","x_inner":2,"schema":{{{Schema}}}}},"""));
+
+        Assert.Equal(body, received.Text);
+        Assert.Contains($$$""" "response_format":{"type":"json_schema","x_outer":1,"json_schema":{"name":"cart","x_inner":2,"schema":{{{Schema}}}}}""", Assert.Single(server.Requests).Body, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_good_stream_of_the_callers_format_is_passed_on_byte_for_byte_with_all_its_answers()
+    {
+        await using var rig = new AttemptRig();
+        var other = """data: {"id":"c","object":"chat.completion.chunk","created":1,"model":"m","choices":[{"index":1,"delta":{"content":"{}"},"finish_reason":"stop"}],"x":1}""" + "\n\n";
+        string[] events = [.. Stream(Good).Pieces];
+        events = [events[0], other, .. events[1..]];
+        Serve(rig, FaultReply.Events(events), Unknown);
+
+        var result = await rig.RunAsync(Call(streamed: true, more: "\"n\":2,"));
+        var warnings = result.Answer!.Warnings;
+        var received = await AttemptRig.ReadAsync(result.Answer);
+
+        Assert.Equal(string.Concat(events), received.Text);
+        Assert.Equal(AttemptOutcome.Succeeded, received.Attempt!.Outcome);
+        Assert.Equal("only the first answer of a stream is checked", Assert.Single(warnings, warning => warning.Code == "unchecked").Detail);
     }
 
     [Fact]
@@ -181,10 +241,11 @@ public sealed class AnswerFormTests
     private static Sommelier.Upstream.InboundCall Call(bool streamed, string caller = "openai-chat", string more = "") => AttemptRig.Call(
         caller, streamed, more: caller == "openai-chat" ? Form + more : $$$""" "output_config":{"format":{"type":"json_schema","schema":{{{Schema}}}}},{{{more}}}""");
 
-    private static FaultServer Add(AttemptRig rig, string answer, bool streamed) => Serve(rig, streamed ? Stream(answer) : Whole(answer));
+    private static FaultServer Add(AttemptRig rig, string answer, bool streamed, string provider = OnlyJson) => Serve(rig, streamed ? Stream(answer) : Whole(answer), provider);
 
-    // DeepSeek's models know any JSON object, and no schema.
-    private static FaultServer Serve(AttemptRig rig, FaultReply reply) => rig.Serve(new DeepSeek(), Deployment(rig, "deepseek-chat"), reply);
+    private static FaultServer Serve(AttemptRig rig, FaultReply reply, string provider = OnlyJson) => provider == OnlyJson
+        ? rig.Serve(new DeepSeek(), Deployment(rig, "deepseek-chat"), reply)
+        : rig.Serve(new OpenAICompatible(), Deployment(rig, "some-model") with { Sources = [] }, reply);
 
     private static Deployment Deployment(AttemptRig rig, string model) => new()
     {

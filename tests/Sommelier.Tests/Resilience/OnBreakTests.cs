@@ -123,6 +123,7 @@ public sealed class OnBreakTests
             "the finish" => [Chunk("""{"content":"Hello"}"""), Chunk("{}", "\"stop\"")],
             "a refusal" => [Chunk("""{"refusal":"Hello"}""")],
             "a filter" => [Chunk("""{"content":"Hello"}"""), """data: {"error":{"message":"No","type":"invalid_request_error","param":null,"code":"content_filter"}}""" + "\n\n"],
+            "a schema" => [Chunk("""{"content":"{"}""")],
             _ => [Chunk("""{"content":"Hello"}""")],
         };
         var read = new TaskCompletionSource();

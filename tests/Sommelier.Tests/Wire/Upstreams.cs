@@ -10,15 +10,15 @@ namespace Sommelier.Tests.Wire;
 internal static class Upstreams
 {
     /// <summary>An OpenAI caller's request as the format sends it.</summary>
-    public static (JsonNode Body, List<Warning> Warnings) Write(IWireFormat format, string openAI, string model = "m") =>
-        Write(format, WireFormats.Get("openai-chat").Requests.Read(Encoding.UTF8.GetBytes(openAI)), model);
+    public static (JsonNode Body, List<Warning> Warnings) Write(IWireFormat format, string openAI, string model = "m", WireQuirks? quirks = null) =>
+        Write(format, WireFormats.Get("openai-chat").Requests.Read(Encoding.UTF8.GetBytes(openAI)), model, quirks);
 
     /// <summary>A request as the format sends it.</summary>
-    public static (JsonNode Body, List<Warning> Warnings) Write(IWireFormat format, ChatRequest request, string model = "m")
+    public static (JsonNode Body, List<Warning> Warnings) Write(IWireFormat format, ChatRequest request, string model = "m", WireQuirks? quirks = null)
     {
         var output = new ArrayBufferWriter<byte>();
         var warnings = new List<Warning>();
-        format.Requests.Write(request, new() { Model = model, Quirks = WireQuirks.Default }, output, warnings);
+        format.Requests.Write(request, new() { Model = model, Quirks = quirks ?? WireQuirks.Default }, output, warnings);
         return (JsonNode.Parse(output.WrittenSpan)!, warnings);
     }
 

@@ -65,7 +65,7 @@ internal static class ProviderDeployments
             CanonicalModel = CanonicalName.Bare(model.Id),
             Kind = model.Kind,
             Capabilities = Assumed,
-        }) with { ContextWindow = model.ContextWindow, Sources = ["the server's own list"] };
+        }) with { ContextWindow = model.ContextWindow, Sources = [ModelFacts.ServersList] };
 
         // Ollama lists models that run in its cloud beside those that run here: neither free nor on this machine.
         return model.IsRemote ? deployment : deployment with { Price = Free, Region = OnPrem, MaxDataClass = DataClass.Confidential };
@@ -98,6 +98,7 @@ internal static class ProviderDeployments
         MaxOutputTokens = model.MaxOutput ?? deployment.MaxOutputTokens,
         Price = model.Price is { } price ? Of(price) : deployment.Price,
         Capabilities = model.Capabilities ?? deployment.Capabilities,
+        CapabilitiesGiven = model.Capabilities is not null,
         Region = model.Region ?? deployment.Region,
         MaxDataClass = model.Data ?? deployment.MaxDataClass,
         TypicalTimeToFirstChunkMs = model.FirstChunkMs ?? deployment.TypicalTimeToFirstChunkMs,

@@ -25,7 +25,7 @@ internal static class ProviderKeys
         Tokens("max_input", "The most input tokens"),
         Tokens("max_output", "The most output tokens"),
         Price,
-        KeySpec.List("capabilities", "What it can do; replaces what the catalog says", KeySpec.Choice("capability", "Something that it can do", Words.Capabilities))
+        KeySpec.List("capabilities", "What it can do; replaces what the catalog says. Without json_schema, schemas are asked for in words or by a tool and answers checked", KeySpec.Choice("capability", "Something that it can do", Words.Capabilities))
             with { Default = "the catalog's, else tools, temperature, streaming" },
         KeySpec.Text("region", "Where it runs: us, eu, cn, on-prem …") with { Default = "the provider's" },
         KeySpec.Choice("data", "The most delicate data that it may be given", Words.DataClasses) with { Default = "the provider's" },

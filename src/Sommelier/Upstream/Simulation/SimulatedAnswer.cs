@@ -1,4 +1,5 @@
 using Sommelier.Canonical;
+using Sommelier.Wire;
 
 namespace Sommelier.Upstream.Simulation;
 
@@ -78,9 +79,11 @@ internal static class SimulatedAnswer
             return [new ToolCallPart("call_simulated1", tool.Name, SchemaExample.Of(tool.ParametersSchema))];
         }
 
-        return request.ResponseFormat?.Kind switch
+        // A model keeps to what it is asked for in words too, also where the field beside them asks for less.
+        var form = FormWords.AskedBy(request) ?? request.ResponseFormat;
+        return form?.Kind switch
         {
-            ResponseFormatKind.JsonSchema => [new TextPart(SchemaExample.Of(request.ResponseFormat.Schema))],
+            ResponseFormatKind.JsonSchema => [new TextPart(SchemaExample.Of(form.Schema))],
             ResponseFormatKind.JsonObject => [new TextPart("{\"simulated\":true}")],
             _ => [new TextPart(Text(request.OriginalModel))],
         };

@@ -20,7 +20,7 @@ internal static class AnthropicAnswerTool
 
     /// <summary>Whether a call is the answer.</summary>
     public static bool Is(string? name, WireQuirks quirks) =>
-        quirks.JsonSchema != JsonSchemaSupport.Native && string.Equals(name, Name, StringComparison.Ordinal);
+        !quirks.AsksSchema && string.Equals(name, Name, StringComparison.Ordinal);
 
     /// <summary>The reason as the caller must see it: it asked for JSON, not for a tool.</summary>
     /// <param name="reason">The vendor's reason.</param>

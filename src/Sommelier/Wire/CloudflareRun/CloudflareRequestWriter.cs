@@ -18,9 +18,9 @@ internal static class CloudflareRequestWriter
     public static void Write(ChatRequest request, WireTarget target, IBufferWriter<byte> output, ICollection<Warning> warnings)
     {
         var body = new ArrayBufferWriter<byte>(1024);
-        var form = request.ResponseFormat;
+        var form = IsAsked(request.ResponseFormat, target.Quirks) ? request.ResponseFormat : null;
         OpenAIChatFormat.Instance.Requests.Write(
-            request with { ResponseFormat = null, Messages = WithoutSilence(request.Messages) },
+            request with { ResponseFormat = form is null ? request.ResponseFormat : null, Messages = WithoutSilence(request.Messages) },
             target with { Quirks = Adapt(target.Quirks) },
             body,
             warnings);
@@ -33,8 +33,8 @@ internal static class CloudflareRequestWriter
         reader.Read();
         var rest = written[((int)reader.BytesConsumed + 1)..];
         output.Write("{"u8);
-        output.Write(form is { Kind: not ResponseFormatKind.Text } ? rest[..^1] : rest);
-        if (form is { Kind: not ResponseFormatKind.Text })
+        output.Write(form is null ? rest : rest[..^1]);
+        if (form is not null)
         {
             output.Write(",\"response_format\":{"u8);
             output.Write(Form(form).Span);
@@ -54,14 +54,22 @@ internal static class CloudflareRequestWriter
         RemoteImages = false,
     };
 
+    // What the model is only asked for in words is the other writer's affair.
+    private static bool IsAsked(ResponseFormat? form, WireQuirks quirks) => form?.Kind switch
+    {
+        ResponseFormatKind.JsonSchema => quirks.AsksSchema,
+        ResponseFormatKind.JsonObject => quirks.JsonSchema != JsonSchemaSupport.None,
+        _ => false,
+    };
+
     // The schema stands bare here, without OpenAI's name around it.
     private static ReadOnlyMemory<byte> Form(ResponseFormat form) => JsonBytes.Members(writer =>
     {
         writer.WriteString("type", form.Kind == ResponseFormatKind.JsonSchema ? "json_schema" : "json_object");
-        if (form is { Kind: ResponseFormatKind.JsonSchema, Schema: { } schema })
+        if (form is { Kind: ResponseFormatKind.JsonSchema, Schema: not null })
         {
             writer.WritePropertyName("json_schema");
-            writer.WriteRawValue(schema, skipInputValidation: true);
+            writer.WriteRawValue(DescribedSchema.Of(form), skipInputValidation: true);
         }
     });
 

@@ -160,14 +160,22 @@ internal struct AnswerScan
                 throw new JsonException("A choice is not an object.");
             }
 
+            var index = 0;
+            FinishReason? finish = null;
             while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
             {
-                ChoiceMember(ref reader, quirks);
+                ChoiceMember(ref reader, quirks, ref index, ref finish);
+            }
+
+            // Of several answers another one may end before the first.
+            if (index == 0 || finish is { Kind: FinishReasonKind.Error })
+            {
+                Finish ??= finish;
             }
         }
     }
 
-    private void ChoiceMember(ref Utf8JsonReader reader, WireQuirks quirks)
+    private void ChoiceMember(ref Utf8JsonReader reader, WireQuirks quirks, ref int index, ref FinishReason? finish)
     {
         if (reader.ValueTextEquals("delta"u8) || reader.ValueTextEquals("message"u8))
         {
@@ -186,10 +194,19 @@ internal struct AnswerScan
             reader.Read();
             if (reader.TokenType == JsonTokenType.String && reader.ValueSpan.Length > 0)
             {
-                Finish ??= Reason(ref reader);
+                finish = Reason(ref reader);
             }
 
             reader.Skip();
+        }
+        else if (reader.ValueTextEquals("index"u8))
+        {
+            reader.Read();
+            if (reader.TokenType != JsonTokenType.Number || !reader.TryGetInt32(out index))
+            {
+                index = 0;
+                reader.Skip();
+            }
         }
         else if (reader.ValueTextEquals("usage"u8))
         {

@@ -32,9 +32,9 @@ internal static class CanonicalWay
         return !quirks.RemoteImages && outline.Media.HasFlag(MediaKind.Image) && MediaAddresses.MayHold(body);
     }
 
-    /// <summary>Whether the form of the answer that is asked for is one that the target can only be asked for in words.</summary>
-    public static bool EmulatesForm(RequestOutline outline, WireQuirks quirks) =>
-        (outline.ResponseFormat == ResponseFormatKind.JsonSchema && quirks.JsonSchema != JsonSchemaSupport.Native)
+    // Whether the form of the answer that is asked for is one that the target can only be asked for in words.
+    private static bool EmulatesForm(RequestOutline outline, WireQuirks quirks) =>
+        (outline.ResponseFormat == ResponseFormatKind.JsonSchema && !quirks.AsksSchema)
         || (outline.ResponseFormat == ResponseFormatKind.JsonObject && quirks.JsonSchema == JsonSchemaSupport.None);
 
     /// <summary>Whether a field says only what holds without it.</summary>

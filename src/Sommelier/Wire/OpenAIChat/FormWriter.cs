@@ -8,6 +8,9 @@ namespace Sommelier.Wire.OpenAIChat;
 /// <param name="Instructions">Words for the model where the target cannot be held to the form; null for none.</param>
 internal sealed record FormWriter(ResponseFormat? Sent, string? Instructions)
 {
+    /// <summary>Whether the form goes as it was asked for.</summary>
+    public bool AsAsked => Sent is not null && Instructions is null;
+
     /// <summary>Decides for a request and a target.</summary>
     public static FormWriter Plan(ChatRequest request, WireQuirks quirks, ICollection<Warning> warnings)
     {
@@ -21,21 +24,29 @@ internal sealed record FormWriter(ResponseFormat? Sent, string? Instructions)
         {
             case ResponseFormatKind.JsonSchema when quirks.JsonSchema == JsonSchemaSupport.JsonObjectOnly:
                 warnings.Add(new Warning("emulated", "response_format", "the model knows only free JSON; the schema was put into the instructions"));
-                return new FormWriter(new ResponseFormat(ResponseFormatKind.JsonObject), SchemaWords(form));
+                return new FormWriter(new ResponseFormat(ResponseFormatKind.JsonObject), FormWords.Schema(form));
             case ResponseFormatKind.JsonSchema when quirks.JsonSchema == JsonSchemaSupport.None:
                 warnings.Add(new Warning("emulated", "response_format", "the model has no JSON mode; the schema was put into the instructions"));
-                return new FormWriter(null, SchemaWords(form));
+                return new FormWriter(null, FormWords.Schema(form));
             case ResponseFormatKind.JsonObject when quirks.JsonSchema == JsonSchemaSupport.None:
                 warnings.Add(new Warning("emulated", "response_format", "the model has no JSON mode; it was asked for in the instructions"));
-                return new FormWriter(null, "Answer with one JSON object and nothing else: no prose, no code fences.");
+                return new FormWriter(null, FormWords.Object);
             default:
                 return new FormWriter(form, null);
         }
     }
 
     /// <summary>Writes the field.</summary>
-    public void Write(Utf8JsonWriter writer)
+    /// <param name="own">The extras of the request, where they are of this format.</param>
+    /// <param name="writer">Stands in the request's object.</param>
+    /// <param name="warnings">Takes the losses.</param>
+    public void Write(Extra? own, Utf8JsonWriter writer, ICollection<Warning> warnings)
     {
+        if (!AsAsked)
+        {
+            FormExtras.Lost(own, FormExtras.Chat, warnings);
+        }
+
         if (Sent is null)
         {
             return;
@@ -52,14 +63,19 @@ internal sealed record FormWriter(ResponseFormat? Sent, string? Instructions)
                 break;
             default:
                 writer.WriteString("type", "json_schema");
-                WriteSchema(Sent, writer);
+                WriteSchema(Sent, own, writer);
                 break;
+        }
+
+        if (AsAsked)
+        {
+            FormExtras.Write(own, FormExtras.Chat, writer);
         }
 
         writer.WriteEndObject();
     }
 
-    private static void WriteSchema(ResponseFormat form, Utf8JsonWriter writer)
+    private static void WriteSchema(ResponseFormat form, Extra? own, Utf8JsonWriter writer)
     {
         writer.WriteStartObject("json_schema");
 
@@ -77,10 +93,7 @@ internal sealed record FormWriter(ResponseFormat? Sent, string? Instructions)
             writer.WriteBoolean("strict", strict);
         }
 
+        FormExtras.Write(own, FormExtras.ChatSchema, writer);
         writer.WriteEndObject();
     }
-
-    private static string SchemaWords(ResponseFormat form) =>
-        "Answer with one JSON object and nothing else: no prose, no code fences. It must be valid against this JSON Schema:\n" + form.Schema
-        + (form.Description is null ? "" : "\nWhat it is for: " + form.Description);
 }

@@ -16,9 +16,8 @@ internal sealed class OpenAIChatRequests : IRequestWire
     public void Write(ChatRequest request, WireTarget target, IBufferWriter<byte> output, ICollection<Warning> warnings) =>
         RequestWriter.Write(request, target, output, warnings);
 
-    /// <summary>Not where the form of the answer is emulated, or a tool's: the answer must be read, to be checked or unwrapped.</summary>
-    public bool CanForward(RequestOutline outline, WireTarget target) =>
-        !CanonicalWay.EmulatesForm(outline, target.Quirks) && (!outline.CustomTools || target.Quirks.CustomTools);
+    /// <summary>Not where a custom tool is offered as a function: its calls must be unwrapped.</summary>
+    public bool CanForward(RequestOutline outline, WireTarget target) => !outline.CustomTools || target.Quirks.CustomTools;
 
     /// <inheritdoc/>
     public void Forward(ReadOnlyMemory<byte> body, RequestOutline outline, WireTarget target, IBufferWriter<byte> output, ICollection<Warning> warnings) =>

@@ -133,6 +133,14 @@ internal static class RequestReader
             {
                 (extra ??= []).Add(new(property.Name, value.GetRawText()));
             }
+            else if (property.NameEquals("response_format"))
+            {
+                FormExtras.Collect(value, FormExtras.Chat, ["type", "json_schema", "schema"], ref extra);
+                if (value.ValueKind == JsonValueKind.Object && value.TryGetProperty("json_schema", out var schema))
+                {
+                    FormExtras.Collect(schema, FormExtras.ChatSchema, ["name", "schema", "strict", "description"], ref extra);
+                }
+            }
         }
 
         return extra is null ? null : new Extra(OpenAIChatFormat.FormatName, extra);

@@ -21,7 +21,7 @@ internal static class RequestWriter
         WriteStream(request, target, writer);
         WriteSampling(request.Sampling, options);
         ToolWriter.Write(request, target.Quirks, writer, options, warnings);
-        form.Write(writer);
+        form.Write(Own(request.Extra), writer, warnings);
         if (request.Reasoning is { } reasoning)
         {
             var field = ReasoningField(request);
@@ -94,7 +94,7 @@ internal static class RequestWriter
 
         foreach (var (name, json) in own.Fields)
         {
-            if (name is not "stream_options")
+            if (name is not "stream_options" && !name.StartsWith(FormExtras.Chat, StringComparison.Ordinal))
             {
                 options.Raw(name, json);
             }

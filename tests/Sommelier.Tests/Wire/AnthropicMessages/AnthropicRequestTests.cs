@@ -122,7 +122,7 @@ public sealed class AnthropicRequestTests
             warnings: warnings);
 
         Assert.Equal(
-            """{"model":"claude-opus-5-5","max_tokens":8000,"system":[{"type":"text","text":"S1"},{"type":"text","text":"Answer with one JSON object and nothing else: no words around it, no code fence."}],"messages":[{"role":"user","content":[{"type":"text","text":"x"}]},{"role":"assistant","content":[{"type":"text","text":"y"}]}],"temperature":1,"stop_sequences":["END"],"metadata":{"user_id":"u"}}""",
+            """{"model":"claude-opus-5-5","max_tokens":8000,"system":[{"type":"text","text":"S1"},{"type":"text","text":"Answer with one JSON object and nothing else: no prose, no code fences."}],"messages":[{"role":"user","content":[{"type":"text","text":"x"}]},{"role":"assistant","content":[{"type":"text","text":"y"}]}],"temperature":1,"stop_sequences":["END"],"metadata":{"user_id":"u"}}""",
             written);
         Assert.Equal(
             ["messages", "max_tokens", "response_format", "audio/wav", "file_id", "refusal_x", "reasoning", "temperature", "top_p", "stop", "frequency_penalty", "seed", "logit_bias", "logprobs", "n", "store"],

@@ -71,6 +71,22 @@ public sealed class CloudflareRunTests
     public void Free_json_is_asked_for_by_its_type() =>
         Assert.Equal("""{"type":"json_object"}""", Upstreams.Write(Format, """{"model":"a","response_format":{"type":"json_object"},"messages":[{"role":"user","content":"Hi"}]}""").Body["response_format"]!.ToJsonString());
 
+    [Theory]
+    [InlineData(JsonSchemaSupport.Unsure, "json_schema", false)]
+    [InlineData(JsonSchemaSupport.JsonObjectOnly, "json_object", true)]
+    [InlineData(JsonSchemaSupport.None, null, true)]
+    public void A_schema_goes_into_words_for_a_model_that_cannot_be_held_to_it(JsonSchemaSupport support, string? sent, bool emulated)
+    {
+        var (body, warnings) = Upstreams.Write(
+            Format,
+            """{"model":"a","response_format":{"type":"json_schema","json_schema":{"name":"n","schema":{"type":"object"}}},"messages":[{"role":"user","content":"Hi"}]}""",
+            quirks: new() { JsonSchema = support });
+
+        Assert.Equal(sent, (string?)body["response_format"]?["type"]);
+        Assert.Equal(emulated, body["messages"]!.ToJsonString().Contains("JSON Schema", StringComparison.Ordinal));
+        Assert.Equal(emulated ? ["emulated response_format"] : [], Upstreams.Told(warnings));
+    }
+
     [Fact]
     public void Both_shapes_of_a_result_are_read()
     {

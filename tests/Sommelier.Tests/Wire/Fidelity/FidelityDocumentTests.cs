@@ -29,9 +29,10 @@ public sealed class FidelityDocumentTests
 
             Single models and providers lack more than their format does: [providers.md](providers.md) lists their quirks.
             Media by address that a format drops is fetched first, and then goes as bytes, unless `media.fetch` in
-            [configuration.md](configuration.md) is off. Several answers and log probabilities are asked for where that is
-            said below, but only whole answers of OpenAI's and Google's formats hold several, and log probabilities come back in
-            the dialect that they were made in; what is lost of them is a warning too.
+            [configuration.md](configuration.md) is off. Several answers stand in whole answers of OpenAI's chat and Google's formats
+            only. What a translated answer cannot bring back, such as log probabilities, is not asked for, so that nobody pays for
+            it. The name of a JSON schema is kept where the format has one; what is unknown beside a schema is dropped. Warnings
+            name a setting as the caller's dialect does.
 
 
             """);

@@ -52,6 +52,7 @@ internal sealed record RequestFeature(string Name, Func<ChatRequest, string?, Ch
         Of("thinking sealed by another vendor", request => Sealed(request, "another"), Seal),
         Of("JSON object", request => request with { ResponseFormat = new(ResponseFormatKind.JsonObject) }, request => $"{request.ResponseFormat?.Kind}"),
         Of("JSON schema", request => request with { ResponseFormat = new(ResponseFormatKind.JsonSchema, "answer", Schema, true) }, request => $"{request.ResponseFormat?.Kind} {Same(request.ResponseFormat?.Schema)}"),
+        Of("what a JSON schema is for", request => request with { ResponseFormat = new(ResponseFormatKind.JsonSchema, "answer", Schema, Description: "A place.") }, Purpose),
         Of("reasoning effort: low", request => request with { Reasoning = new(ReasoningEffort.Low) }, request => $"{request.Reasoning?.Effort}"),
         Of("reasoning effort: high", request => request with { Reasoning = new(ReasoningEffort.High) }, request => $"{request.Reasoning?.Effort}"),
         Of("reasoning budget in tokens", request => request with { MaxOutputTokens = 9_000, Reasoning = new(BudgetTokens: 2_048) }, request => $"{request.Reasoning?.BudgetTokens}"),
@@ -64,6 +65,7 @@ internal sealed record RequestFeature(string Name, Func<ChatRequest, string?, Ch
         Of("seed", request => Draw(request, new() { Seed = 7 }), request => $"{request.Sampling.Seed}"),
         Of("stop texts", request => Draw(request, new() { Stop = ["END", "STOP"] }), request => string.Join(' ', request.Sampling.Stop)),
         Of("several answers", request => Draw(request, new() { Choices = 2 }), request => $"{request.Sampling.Choices}"),
+        Of("several answers in a stream", request => Draw(request with { Stream = true }, new() { Choices = 2 }), request => $"{request.Sampling.Choices}"),
         Of("log probabilities", request => Draw(request, new() { LogProbs = true, TopLogProbs = 3 }), request => $"{request.Sampling.TopLogProbs}"),
         Of("logit bias", request => Draw(request, new() { LogitBias = """{"50256":-100}""" }), request => Same(request.Sampling.LogitBias)),
         Of("end user's id", request => request with { EndUser = "user-1" }, request => request.EndUser ?? ""),
@@ -153,6 +155,10 @@ internal sealed record RequestFeature(string Name, Func<ChatRequest, string?, Ch
 
     private static string Seal(ChatRequest request) =>
         string.Join(' ', request.Messages.SelectMany(message => message.Parts).OfType<ReasoningPart>().Select(part => part.Signature ?? part.Redacted));
+
+    // Beside the schema or in it.
+    private static string Purpose(ChatRequest request) => request.ResponseFormat?.Description
+        ?? JsonSerializer.Deserialize<JsonElement>(request.ResponseFormat?.Schema ?? "{}").GetProperty("description").GetString()!;
 
     private static string Same(string? json) => json is null ? "" : JsonSerializer.Serialize(JsonSerializer.Deserialize<JsonElement>(json));
 }

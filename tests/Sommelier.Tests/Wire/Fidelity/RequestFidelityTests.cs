@@ -1,4 +1,5 @@
 using Sommelier.Canonical;
+using Sommelier.Upstream;
 
 namespace Sommelier.Tests.Wire.Fidelity;
 
@@ -17,7 +18,9 @@ public sealed class RequestFidelityTests
     internal static (string Word, string Reason) Outcome(Target target, RequestFeature feature)
     {
         var request = feature.Add(RequestFeature.Plain, target.Wire.SealVendor ?? "none");
-        var (body, warnings) = target.Bytes(request);
+        var losses = new List<Warning>();
+        var (body, written) = target.Bytes(AnswerReach.Within(request, isSameFormat: false, losses));
+        var warnings = losses.Concat(written).ToList();
         var back = target.Wire.Requests.Read(body, new CallPath(request.OriginalModel));
         foreach (var code in (ReadOnlySpan<string>)["dropped", "clamped", "emulated", "malformed"])
         {

@@ -106,7 +106,7 @@ public sealed class ForwardTests
         Assert.Equal("json_object", (string?)json["response_format"]!["type"]);
         Assert.Equal("""{"k":[1]}""", json["custom_field"]!.ToJsonString());
         var system = (string)json["messages"]![0]!["content"]!;
-        Assert.StartsWith("S\n\nAnswer with one JSON object", system, StringComparison.Ordinal);
+        Assert.StartsWith("S\n\nAnswer with one JSON document", system, StringComparison.Ordinal);
         Assert.EndsWith("""{"type":"object"}""", system, StringComparison.Ordinal);
         Assert.Equal("emulated response_format", warnings);
     }

@@ -101,13 +101,20 @@ public sealed class StreamHabitTests
     public void Only_the_first_of_several_answers_is_read_and_the_loss_is_told()
     {
         var read = Decode("""
-            data: {"id":"r","choices":[{"index":1,"delta":{"content":"no"}},{"index":0,"delta":{"content":"yes"}}]}
+            data: {"id":"r","choices":[{"index":1,"delta":{"content":"no"}},{"index":0,"delta":{"content":"y"}}]}
+
+            data: {"id":"r","choices":[{"finish_reason":"length","index":1,"delta":{}}]}
+
+            data: {"id":"r","choices":[{"index":0,"delta":{"content":"es"},"finish_reason":"stop"}]}
 
             data: [DONE]
 
 
             """);
         Assert.Equal("yes", Transcript.Of(read).Text);
+
+        // That another one ended first is not the end of this one.
+        Assert.Equal(FinishReasonKind.Stop, Assert.Single(read.OfType<FinishDelta>()).Reason.Kind);
         Assert.Equal("choices[1]", Assert.Single(read.OfType<OpaqueDelta>()).Type);
     }
 

@@ -53,7 +53,7 @@ public sealed class ResponsesForwardTests
             new WireQuirks { JsonSchema = JsonSchemaSupport.JsonObjectOnly });
         var json = JsonNode.Parse(body)!;
         Assert.Equal("json_object", (string?)json["text"]!["format"]!["type"]);
-        Assert.StartsWith("S\n\nAnswer with one JSON object", (string)json["instructions"]!, StringComparison.Ordinal);
+        Assert.StartsWith("S\n\nAnswer with one JSON document", (string)json["instructions"]!, StringComparison.Ordinal);
         Assert.Equal("""{"k":[1]}""", json["custom_field"]!.ToJsonString());
         Assert.Equal("emulated response_format", warnings);
     }

@@ -24,6 +24,13 @@ internal static class AnthropicExtraFields
         }
 
         Rest(root, "output_config", IsKnownForm(root) ? ["effort", "format"] : ["effort"], fields);
+        if (IsKnownForm(root) && root.Object("output_config")?.Object("format") is { } form)
+        {
+            List<KeyValuePair<string, string>>? ofForm = null;
+            FormExtras.Collect(form.Element, FormExtras.Anthropic, ["type", "schema"], ref ofForm);
+            fields.AddRange(ofForm ?? []);
+        }
+
         Rest(root, "metadata", ["user_id"], fields);
         return fields.Count > 0 ? new Extra(Format, fields) : null;
     }
@@ -46,19 +53,21 @@ internal static class AnthropicExtraFields
 
     /// <summary>The raw JSON of a field of this format, or null.</summary>
     public static string? Own(Extra? extra, string name) =>
-        string.Equals(extra?.Format, Format, StringComparison.Ordinal) ? Extras.Find(extra, name) : null;
+        IsOwn(extra) ? Extras.Find(extra, name) : null;
 
     /// <summary>The top-level fields without what is left of objects, which is written inside them.</summary>
     public static Extra? TopLevel(Extra? extra)
     {
-        if (Own(extra, "output_config") is null && Own(extra, "metadata") is null)
-        {
-            return extra;
-        }
-
-        var rest = extra!.Fields.Where(static field => field.Key is not ("output_config" or "metadata")).ToList();
-        return new Extra(Format, rest);
+        return IsOwn(extra) && extra!.Fields.Any(IsInside)
+            ? new Extra(Format, [.. extra.Fields.Where(static field => !IsInside(field))])
+            : extra;
     }
+
+    /// <summary>Whether extras are of this format.</summary>
+    public static bool IsOwn(Extra? extra) => string.Equals(extra?.Format, Format, StringComparison.Ordinal);
+
+    private static bool IsInside(KeyValuePair<string, string> field) =>
+        field.Key is "output_config" or "metadata" || field.Key.StartsWith(FormExtras.Anthropic, StringComparison.Ordinal);
 
     // Another form than JSON of a schema keeps its words.
     private static bool IsKnownForm(JsonFields root) => root.Object("output_config")?.Object("format")?.Text("type") is null or "json_schema";

@@ -13,7 +13,7 @@ internal static class AnthropicForward
     /// whose call must be turned back into text.
     /// </summary>
     public static bool Can(RequestOutline outline, WireTarget target) =>
-        outline.ResponseFormat != ResponseFormatKind.JsonSchema || target.Quirks.JsonSchema == JsonSchemaSupport.Native;
+        outline.ResponseFormat != ResponseFormatKind.JsonSchema || target.Quirks.AsksSchema;
 
     /// <summary>Writes the forwarded body.</summary>
     public static void Write(ReadOnlyMemory<byte> whole, RequestOutline outline, WireTarget target, IBufferWriter<byte> output, ICollection<Warning> warnings)

@@ -16,7 +16,7 @@ internal static class ConverseRequestWriter
     {
         var system = new List<ContentPart>();
         var turns = AnthropicConversation.Arrange(request, system, warnings);
-        var form = AnthropicAnswerForm.For(request, target.Quirks, system, warnings);
+        var form = AnthropicAnswerForm.For(request, target.Quirks, system, warnings, describes: true);
         using var writer = new Utf8JsonWriter(output, JsonLimits.Writer);
         var blocks = new ConverseBlockWriter(string.Equals(request.Format, Format, StringComparison.Ordinal), writer, warnings);
         writer.WriteStartObject();

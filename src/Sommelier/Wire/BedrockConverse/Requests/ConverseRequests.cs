@@ -18,7 +18,7 @@ internal sealed class ConverseRequests : IRequestWire
 
     /// <summary>Not where a schema is emulated with a tool, whose call must be turned back into text.</summary>
     public bool CanForward(RequestOutline outline, WireTarget target) =>
-        outline.ResponseFormat != ResponseFormatKind.JsonSchema || target.Quirks.JsonSchema == JsonSchemaSupport.Native;
+        outline.ResponseFormat != ResponseFormatKind.JsonSchema || target.Quirks.AsksSchema;
 
     /// <inheritdoc/>
     public void Forward(ReadOnlyMemory<byte> body, RequestOutline outline, WireTarget target, IBufferWriter<byte> output, ICollection<Warning> warnings) =>

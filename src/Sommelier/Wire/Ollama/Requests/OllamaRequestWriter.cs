@@ -37,9 +37,9 @@ internal static class OllamaRequestWriter
     {
         switch (form)
         {
-            case { Kind: ResponseFormatKind.JsonSchema, Schema: { } schema }:
+            case { Kind: ResponseFormatKind.JsonSchema, Schema: not null }:
                 writer.WritePropertyName("format"u8);
-                writer.WriteRawValue(schema, skipInputValidation: true);
+                writer.WriteRawValue(DescribedSchema.Of(form), skipInputValidation: true);
                 break;
             case { Kind: ResponseFormatKind.JsonObject }:
                 writer.WriteString("format"u8, "json"u8);

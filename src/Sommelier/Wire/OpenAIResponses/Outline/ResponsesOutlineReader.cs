@@ -189,6 +189,7 @@ internal ref struct ResponsesOutlineReader
             Members = members,
             PreviousResponseId = previous,
             HasReferences = input.HasReferences,
+            StoredPrompt = hasPrompt,
             Keep = keep,
             FormatFlags = (uint)input.Flags,
         };

@@ -16,7 +16,7 @@ internal sealed class OpenAIResponsesRequests : IRequestWire
     public void Write(ChatRequest request, WireTarget target, IBufferWriter<byte> output, ICollection<Warning> warnings) =>
         ResponsesRequestWriter.Write(request, target, output, warnings);
 
-    /// <inheritdoc/>
+    /// <summary>Not where a custom tool is offered as a function: its calls must be unwrapped.</summary>
     public bool CanForward(RequestOutline outline, WireTarget target) => !outline.CustomTools || target.Quirks.CustomTools;
 
     /// <inheritdoc/>

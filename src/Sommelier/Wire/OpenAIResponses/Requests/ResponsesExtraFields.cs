@@ -68,6 +68,10 @@ internal static class ResponsesExtraFields
             {
                 (fields ??= []).Add(new("text.format", property.Value.GetRawText()));
             }
+            else
+            {
+                FormExtras.Collect(property.Value, FormExtras.Responses, ["type", "name", "schema", "strict", "description"], ref fields);
+            }
         }
     }
 

@@ -32,7 +32,7 @@ internal static class ResponsesRequestWriter
 
         WriteSampling(request.Sampling, options, warnings);
         ResponsesToolWriter.Write(request, target.Quirks, writer, options, warnings);
-        WriteText(request, form.Sent, writer);
+        WriteText(request, form, writer, warnings);
         WriteReasoning(request, target, writer, warnings);
         options.Text("user", request.EndUser);
         WriteKeeping(request, target.Quirks, writer);
@@ -63,21 +63,31 @@ internal static class ResponsesRequestWriter
         }
     }
 
-    private static void WriteText(ChatRequest request, ResponseFormat? form, Utf8JsonWriter writer)
+    private static void WriteText(ChatRequest request, FormWriter form, Utf8JsonWriter writer, ICollection<Warning> warnings)
     {
         var own = ResponsesItemExtra.IsOwn(request.Extra) ? request.Extra : null;
-        var parts = own is null ? [] : own.Fields.Concat(own.Marks).Where(static field => field.Key.StartsWith("text.", StringComparison.Ordinal)).ToList();
+        var parts = own is null ? [] : own.Fields.Concat(own.Marks).Where(IsBesideForm).ToList();
         var verbosity = IsChat(request.Extra) ? Extras.Find(request.Extra, "verbosity") : null;
-        if (form is null && parts.Count == 0 && verbosity is null)
+        if (!form.AsAsked)
+        {
+            FormExtras.Lost(own, FormExtras.Responses, warnings);
+        }
+
+        if (form.Sent is null && parts.Count == 0 && verbosity is null)
         {
             return;
         }
 
         writer.WriteStartObject("text");
-        if (form is not null)
+        if (form.Sent is { } sent)
         {
             writer.WriteStartObject("format");
-            WriteForm(form, writer);
+            WriteForm(sent, writer);
+            if (form.AsAsked)
+            {
+                FormExtras.Write(own, FormExtras.Responses, writer);
+            }
+
             writer.WriteEndObject();
         }
 
@@ -95,6 +105,9 @@ internal static class ResponsesRequestWriter
 
         writer.WriteEndObject();
     }
+
+    private static bool IsBesideForm(KeyValuePair<string, string> field) =>
+        field.Key.StartsWith("text.", StringComparison.Ordinal) && !field.Key.StartsWith(FormExtras.Responses, StringComparison.Ordinal);
 
     private static void WriteForm(ResponseFormat form, Utf8JsonWriter writer)
     {

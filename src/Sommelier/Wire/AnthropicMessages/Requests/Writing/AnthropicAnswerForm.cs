@@ -7,19 +7,23 @@ namespace Sommelier.Wire.AnthropicMessages;
 /// <param name="ToolSchema">The schema of the tool that stands in for a JSON mode; null for none.</param>
 internal readonly record struct AnthropicAnswerForm(string? NativeSchema, string? ToolSchema)
 {
-    private const string JsonObject = "Answer with one JSON object and nothing else: no words around it, no code fence.";
-
     /// <summary>Decides, and adds instructions where only words are left.</summary>
-    public static AnthropicAnswerForm For(ChatRequest request, WireQuirks quirks, List<ContentPart> system, ICollection<Warning> warnings)
+    /// <param name="request">The request.</param>
+    /// <param name="quirks">How far the target can be held to a schema.</param>
+    /// <param name="system">Takes the instructions.</param>
+    /// <param name="warnings">Takes what is emulated.</param>
+    /// <param name="describes">Whether the target's native form has a place of its own for what a schema is for.</param>
+    public static AnthropicAnswerForm For(
+        ChatRequest request, WireQuirks quirks, List<ContentPart> system, ICollection<Warning> warnings, bool describes = false)
     {
         switch (request.ResponseFormat)
         {
             case { Kind: ResponseFormatKind.JsonObject }:
-                system.Add(new TextPart(JsonObject));
+                system.Add(new TextPart(FormWords.Object));
                 warnings.Add(new Warning("emulated", "response_format", "the target has no JSON mode; it is asked in words"));
                 return default;
-            case { Kind: ResponseFormatKind.JsonSchema, Schema: { } schema }:
-                return Schema(request, schema, quirks, system, warnings);
+            case { Kind: ResponseFormatKind.JsonSchema, Schema: { } schema } form:
+                return Schema(request, describes && quirks.AsksSchema ? schema : DescribedSchema.Of(form), quirks, system, warnings);
             default:
                 return default;
         }
@@ -28,7 +32,7 @@ internal readonly record struct AnthropicAnswerForm(string? NativeSchema, string
     private static AnthropicAnswerForm Schema(
         ChatRequest request, string schema, WireQuirks quirks, List<ContentPart> system, ICollection<Warning> warnings)
     {
-        if (quirks.JsonSchema == JsonSchemaSupport.Native)
+        if (quirks.AsksSchema)
         {
             // A schema of this dialect's own caller is sent as it came: the caller knows the API's rules.
             return new(IsOwn(request) ? schema : AnthropicSchema.Sanitize(schema, warnings), null);
@@ -41,7 +45,7 @@ internal readonly record struct AnthropicAnswerForm(string? NativeSchema, string
             return new(null, schema);
         }
 
-        system.Add(new TextPart($"{JsonObject[..^1]}. The JSON must match this JSON Schema:\n{schema}"));
+        system.Add(new TextPart(FormWords.Schema(request.ResponseFormat!)));
         warnings.Add(new Warning("emulated", "response_format", "the model has no schema mode; the schema is given in words"));
         return default;
     }

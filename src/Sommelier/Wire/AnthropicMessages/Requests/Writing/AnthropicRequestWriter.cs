@@ -51,7 +51,7 @@ internal static class AnthropicRequestWriter
         AnthropicToolWriter.Write(tools, request, writer, warnings);
         AnthropicSamplingWriter.Write(request, target.Quirks, thinking.IsOn, writer, warnings);
         Thinking(request.Reasoning, thinking, writer, warnings);
-        OutputConfig(request, answer, thinking, writer);
+        OutputConfig(request, answer, thinking, writer, warnings);
         Metadata(request, writer);
         Extras.Write(AnthropicExtraFields.TopLevel(request.Extra), writer, Format, "", warnings);
         writer.WriteEndObject();
@@ -97,8 +97,14 @@ internal static class AnthropicRequestWriter
         writer.WriteEndObject();
     }
 
-    private static void OutputConfig(ChatRequest request, AnthropicAnswerForm answer, AnthropicThinkingPlan thinking, Utf8JsonWriter writer)
+    private static void OutputConfig(ChatRequest request, AnthropicAnswerForm answer, AnthropicThinkingPlan thinking, Utf8JsonWriter writer, ICollection<Warning> warnings)
     {
+        var own = AnthropicExtraFields.IsOwn(request.Extra) ? request.Extra : null;
+        if (answer.NativeSchema is null)
+        {
+            FormExtras.Lost(own, FormExtras.Anthropic, warnings);
+        }
+
         var rest = AnthropicExtraFields.Own(request.Extra, "output_config");
         if (thinking.Effort is null && answer.NativeSchema is null && rest is null)
         {
@@ -117,6 +123,7 @@ internal static class AnthropicRequestWriter
             writer.WriteString("type"u8, "json_schema"u8);
             writer.WritePropertyName("schema"u8);
             writer.WriteRawValue(schema, skipInputValidation: true);
+            FormExtras.Write(own, FormExtras.Anthropic, writer);
             writer.WriteEndObject();
         }
 

@@ -67,10 +67,10 @@ internal static class GeminiSettingsWriter
         }
 
         writer.WriteString("responseMimeType"u8, "application/json"u8);
-        if (form is { Kind: ResponseFormatKind.JsonSchema, Schema: { } schema })
+        if (form is { Kind: ResponseFormatKind.JsonSchema, Schema: not null })
         {
             writer.WritePropertyName("responseJsonSchema"u8);
-            writer.WriteRawValue(schema, skipInputValidation: true);
+            writer.WriteRawValue(DescribedSchema.Of(form), skipInputValidation: true);
         }
     }
 

@@ -1,0 +1,32 @@
+using Sommelier.Canonical;
+
+namespace Sommelier.Upstream;
+
+/// <summary>
+/// What a caller asks for that a translated answer cannot bring: it is not asked of the vendor, who would bill it, and the
+/// caller is told before anything is sent.
+/// </summary>
+internal static class AnswerReach
+{
+    /// <summary>The request without it.</summary>
+    /// <param name="request">What the caller asks for.</param>
+    /// <param name="isSameFormat">Whether the vendor answers in the caller's format, although its answer is read.</param>
+    /// <param name="warnings">Takes what is left out.</param>
+    public static ChatRequest Within(ChatRequest request, bool isSameFormat, ICollection<Warning> warnings)
+    {
+        var sampling = request.Sampling;
+        if (request.Stream && sampling.Choices > 1)
+        {
+            warnings.Add(new Warning("dropped", "n", "a stream that is translated carries one answer"));
+            sampling = sampling with { Choices = null };
+        }
+
+        if (!isSameFormat && (sampling.LogProbs is true || sampling.TopLogProbs is > 0))
+        {
+            warnings.Add(new Warning("dropped", sampling.LogProbs is true ? "logprobs" : "top_logprobs", "log probabilities are not translated: only a provider of the caller's format gives them"));
+            sampling = sampling with { LogProbs = null, TopLogProbs = null };
+        }
+
+        return ReferenceEquals(sampling, request.Sampling) ? request : request with { Sampling = sampling };
+    }
+}

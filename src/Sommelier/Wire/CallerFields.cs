@@ -1,0 +1,72 @@
+using System.Collections.Frozen;
+using Sommelier.Canonical;
+
+namespace Sommelier.Wire;
+
+/// <summary>The settings of a request by the names that each dialect has for them, for warnings and errors.</summary>
+/// <remarks>
+/// Writers name a setting as OpenAI's chat format does, because they do not know who asks. What a dialect alone knows, and
+/// what stands inside messages, is named where it was read and stays as it is.
+/// </remarks>
+internal static class CallerFields
+{
+    private const string Schema = "response_format.json_schema.schema";
+
+    private static readonly FrozenDictionary<string, FrozenDictionary<string, string>> Names = new Dictionary<string, FrozenDictionary<string, string>>(StringComparer.Ordinal)
+    {
+        ["openai-responses"] = Table(
+            ("max_tokens", "max_output_tokens"), ("response_format", "text.format"), (Schema, "text.format.schema"),
+            ("reasoning_effort", "reasoning.effort"), ("output_config.effort", "reasoning.effort"), ("system", "instructions"), ("messages", "input")),
+        ["anthropic-messages"] = Table(
+            ("stop", "stop_sequences"), ("response_format", "output_config.format"), (Schema, "output_config.format.schema"),
+            ("reasoning_effort", "output_config.effort"), ("user", "metadata.user_id"), ("parallel_tool_calls", "tool_choice.disable_parallel_tool_use")),
+        ["gemini"] = Table(
+            ("max_tokens", "generationConfig.maxOutputTokens"), ("temperature", "generationConfig.temperature"), ("top_p", "generationConfig.topP"),
+            ("top_k", "generationConfig.topK"), ("frequency_penalty", "generationConfig.frequencyPenalty"), ("presence_penalty", "generationConfig.presencePenalty"),
+            ("seed", "generationConfig.seed"), ("stop", "generationConfig.stopSequences"), ("n", "generationConfig.candidateCount"),
+            ("logprobs", "generationConfig.responseLogprobs"), ("top_logprobs", "generationConfig.logprobs"),
+            ("response_format", "generationConfig.responseMimeType"), (Schema, "generationConfig.responseJsonSchema"),
+            ("reasoning_effort", "generationConfig.thinkingConfig"), ("output_config.effort", "generationConfig.thinkingConfig"),
+            ("thinking.budget_tokens", "generationConfig.thinkingConfig.thinkingBudget"), ("tool_choice", "toolConfig.functionCallingConfig"),
+            ("system", "systemInstruction"), ("messages", "contents")),
+        ["bedrock-converse"] = Table(
+            ("max_tokens", "inferenceConfig.maxTokens"), ("temperature", "inferenceConfig.temperature"), ("top_p", "inferenceConfig.topP"),
+            ("stop", "inferenceConfig.stopSequences"), ("top_k", "additionalModelRequestFields.top_k"), ("response_format", "outputConfig.textFormat"),
+            (Schema, "outputConfig.textFormat.structure.jsonSchema.schema"), ("reasoning_effort", "outputConfig.effort"), ("output_config.effort", "outputConfig.effort"),
+            ("thinking.budget_tokens", "additionalModelRequestFields.thinking.budget_tokens"), ("tools", "toolConfig.tools"), ("tool_choice", "toolConfig.toolChoice")),
+        ["ollama"] = OfOllama,
+        ["ollama-generate"] = OfOllama,
+    }.ToFrozenDictionary(StringComparer.Ordinal);
+
+    private static FrozenDictionary<string, string> OfOllama => Table(
+        ("max_tokens", "options.num_predict"), ("temperature", "options.temperature"), ("top_p", "options.top_p"), ("top_k", "options.top_k"),
+        ("frequency_penalty", "options.frequency_penalty"), ("presence_penalty", "options.presence_penalty"), ("seed", "options.seed"),
+        ("stop", "options.stop"), ("response_format", "format"), (Schema, "format"), ("reasoning_effort", "think"), ("output_config.effort", "think"),
+        ("thinking.budget_tokens", "think"));
+
+    /// <summary>The setting's name in a caller's dialect; the name itself where that is the same, or nobody knows another.</summary>
+    /// <param name="format">The caller's format.</param>
+    /// <param name="field">The name in OpenAI's chat format, or a path that is the caller's own.</param>
+    public static string Name(string format, string field) =>
+        Names.TryGetValue(format, out var names) && names.TryGetValue(field, out var name) ? name : field;
+
+    /// <summary>Puts the caller's names into warnings that speak of its request.</summary>
+    public static void Rename(string format, List<Warning> warnings)
+    {
+        if (warnings.Count == 0 || !Names.TryGetValue(format, out var names))
+        {
+            return;
+        }
+
+        for (var i = 0; i < warnings.Count; i++)
+        {
+            if (names.TryGetValue(warnings[i].Field, out var name))
+            {
+                warnings[i] = warnings[i] with { Field = name };
+            }
+        }
+    }
+
+    private static FrozenDictionary<string, string> Table(params (string Ours, string Theirs)[] names) =>
+        names.ToFrozenDictionary(static pair => pair.Ours, static pair => pair.Theirs, StringComparer.Ordinal);
+}
