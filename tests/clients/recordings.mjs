@@ -41,7 +41,7 @@ const dialects = {
         calls: (message.tool_calls ?? []).map((each) => (each.type === "custom" ? call(each.custom.name, { input: each.custom.input }) : call(each.function.name, each.function.arguments))),
         finish: finish_reason,
         input: reply.usage?.prompt_tokens,
-        output: reply.usage === undefined ? undefined : reply.usage.total_tokens - reply.usage.prompt_tokens,
+        output: reply.usage ? reply.usage.total_tokens - reply.usage.prompt_tokens : undefined,
       };
     },
   },
@@ -92,7 +92,7 @@ const dialects = {
         id: chunks[0].responseId,
         text: joined(parts.filter((part) => !part.thought).map((part) => part.text)),
         reasoning: joined(parts.filter((part) => part.thought).map((part) => part.text)),
-        calls: parts.filter((part) => part.functionCall).map((part) => call(part.functionCall.name, part.functionCall.args)),
+        calls: ofPieces(parts.flatMap((part) => part.functionCall ?? [])),
         finish: chunks.findLast((chunk) => chunk.candidates?.[0]?.finishReason)?.candidates[0].finishReason,
         input: usage?.promptTokenCount,
         output: usage === undefined ? undefined : sum(usage.candidatesTokenCount, usage.thoughtsTokenCount),
@@ -135,6 +135,20 @@ const dialects = {
     },
   },
 };
+
+// Vertex AI cuts arguments into pieces, each with its place; its client hands them out as they come.
+function ofPieces(pieces) {
+  const calls = [];
+  for (const { name, args, partialArgs } of pieces) {
+    if (name) calls.push({ name, args: args ?? {} });
+    for (const { jsonPath, stringValue, numberValue, boolValue } of partialArgs ?? []) {
+      const path = jsonPath.match(/[^$.[\]]+/g);
+      const at = path.slice(0, -1).reduce((value, key, i) => (value[key] ??= /^\d+$/.test(path[i + 1]) ? [] : {}), calls.at(-1).args);
+      at[path.at(-1)] = stringValue === undefined ? (numberValue ?? boolValue ?? null) : (at[path.at(-1)] ?? "") + stringValue;
+    }
+  }
+  return calls.map((each) => call(each.name, each.args));
+}
 
 const taken = (reply) => ({
   id: reply.$metadata.requestId,

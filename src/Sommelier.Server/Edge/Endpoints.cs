@@ -34,6 +34,11 @@ internal sealed class Endpoints(GatewayHost gateway, OidcIssuer? issuer)
     public async Task ServeAsync(HttpContext context)
     {
         var requestId = gateway.NewRequestId();
+        if (Dialect.Of(context.Request).RequestIdHeader is { } header)
+        {
+            context.Response.Headers[header] = requestId;
+        }
+
         try
         {
             if (RequestFraming.Problem(context.Request) is { } doubtful)

@@ -24,10 +24,10 @@ internal static class AnswerTranslation
         var format = request.Endpoint.Format;
         var quirks = request.Target.Quirks;
         var isStream = BodyShapes.Of(body.Span) == BodyShape.Events;
-        if (request.PassThrough && !isStream && !scope.Call.Outline.Stream && format.Responses.Fits(body.Span, scope.Call.Outline))
+        if (request.PassThrough && !isStream && !scope.Call.Outline.Stream && format.Responses.Fits(body.Span, scope.Call.Outline)
+            && format.Responses.Scan(body.Span, quirks) is { IsLoose: false } scanned)
         {
-            var scanned = Checked(format.Responses.Scan(body.Span, quirks), scope.Call.Outline);
-            return new(Passed(scope, body), scanned, request.Warnings);
+            return new(Passed(scope, body), Checked(scanned, scope.Call.Outline), request.Warnings);
         }
 
         var response = isStream ? Collect(format, quirks, body.Span) : format.Responses.Read(body.Span, quirks);
