@@ -100,7 +100,7 @@ internal sealed class UpstreamRequest : IDisposable
     /// <exception cref="WireException">The deployment serves no such requests.</exception>
     public static BoundEndpoint EndpointFor(InboundCall call, Deployment deployment, BoundProvider provider) =>
         provider.EndpointFor(call.Format, deployment) ?? throw new WireException(GatewayError.Invalid(
-            "model", $"{deployment.Id} has no endpoint for this kind of request. Name a model that serves it."));
+            "model", $"{deployment.Id} {call.Format.Below?.Lack ?? "has no endpoint for this kind of request. Name a model that serves it."}"));
 
     /// <summary>The caller's fields that the target would not get, for callers that would rather be refused; null when there are none.</summary>
     public GatewayError? LossFor(Deployment deployment)

@@ -33,6 +33,9 @@ public interface IWireFormat
     /// </summary>
     bool OwnCallersOnly => false;
 
+    /// <summary>Whose endpoints serve it, below their own path; null: it has endpoints of its own.</summary>
+    FormatBelow? Below => null;
+
     /// <summary>Headers that the format's servers demand of every request, where neither provider nor configuration sets them.</summary>
     IReadOnlyList<KeyValuePair<string, string>> Headers => [];
 
