@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Text;
 using Sommelier.Canonical;
 using Sommelier.Catalog;
 using Sommelier.Providers;
@@ -98,12 +99,22 @@ internal sealed class BoundProvider
         }
     }
 
-    /// <summary>A text in which the key and the configured headers' values, should a vendor repeat them, are blotted out.</summary>
+    /// <summary>A failure of which no word holds the key or a configured header's value.</summary>
+    public UpstreamFailure WithoutKey(UpstreamFailure failure) => failure with
+    {
+        Message = WithoutKey(failure.Message),
+        Code = failure.Code is { } code ? WithoutKey(code) : null,
+        Parameter = failure.Parameter is { } parameter ? WithoutKey(parameter) : null,
+    };
+
+    /// <summary>A text in which the key and the configured headers' values, should a vendor repeat them, are blotted out; the key as it stands in addresses and in base64, too.</summary>
     public string WithoutKey(string text)
     {
         if (Binding.ApiKey?.Trim() is { Length: > 0 } key)
         {
-            text = text.Replace(key, "[key]", StringComparison.Ordinal).Replace(Uri.EscapeDataString(key), "[key]", StringComparison.Ordinal);
+            text = text.Replace(key, "[key]", StringComparison.Ordinal)
+                .Replace(Uri.EscapeDataString(key), "[key]", StringComparison.Ordinal)
+                .Replace(Convert.ToBase64String(Encoding.UTF8.GetBytes(key)), "[key]", StringComparison.Ordinal);
         }
 
         text = Binding.Auth?.WithoutSecrets(text) ?? text;
