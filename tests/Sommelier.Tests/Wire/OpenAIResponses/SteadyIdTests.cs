@@ -48,6 +48,19 @@ public sealed class SteadyIdTests
         Assert.Equal(bytes, Relay(bytes));
     }
 
+    [Theory]
+    [InlineData("""{"type":"response.output_text.delta","item_id":"msg_1","delta":"x"}""")]
+    [InlineData("""{"type":"response.output_text.delta","item_id":"msg_1","output_index":0,"delta":"x"}""")]
+    [InlineData("""{"type":"response.output_item.done","output_index":0,"item":{"type":"message","id":"msg_1"}}""")]
+    public void An_item_is_not_called_by_anothers_id_where_places_are_not_told_or_wrong(string last)
+    {
+        const string first = """{"type":"response.output_item.added","output_index":0,"item":{"type":"reasoning","id":"rs_1"}}""";
+        const string second = """{"type":"response.output_item.added","output_index":1,"item":{"type":"message","id":"msg_1"}}""";
+        var bytes = ResponsesWire.Utf8(Event(first) + Event(second) + Event(last));
+
+        Assert.Equal(bytes, Relay(bytes));
+    }
+
     private static string Event(string data) => $"event: {JsonSerializer.Deserialize<JsonElement>(data).GetProperty("type").GetString()}\ndata: {data}\n\n";
 
     private static string? IdOf(JsonElement item) => (item.TryGetProperty("item", out var whole) ? whole.GetProperty("id") : item.GetProperty("item_id")).GetString();

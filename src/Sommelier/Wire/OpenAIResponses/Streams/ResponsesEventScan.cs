@@ -32,6 +32,9 @@ internal struct ResponsesEventScan
     /// <summary>Which item of the output it is about; 0 when it does not say.</summary>
     public int OutputIndex { get; private set; }
 
+    /// <summary>Whether it says which item of the output it is about.</summary>
+    public bool HasOutputIndex { get; private set; }
+
     /// <summary>Which part of the item: of its content or its summary.</summary>
     public int PartIndex { get; private set; }
 
@@ -83,7 +86,9 @@ internal struct ResponsesEventScan
         }
         else if (reader.ValueTextEquals("output_index"u8))
         {
-            OutputIndex = (int)Number(ref reader, 0);
+            var index = (int)Number(ref reader, -1);
+            HasOutputIndex = index >= 0;
+            OutputIndex = Math.Max(index, 0);
         }
         else if (reader.ValueTextEquals("content_index"u8) || reader.ValueTextEquals("summary_index"u8))
         {

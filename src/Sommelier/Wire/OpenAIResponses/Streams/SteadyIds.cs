@@ -11,7 +11,9 @@ internal sealed class SteadyIds
 {
     private const int MaxItems = 1024;
 
+    // By place in the output, and all that ever began: one of those is never taken for another.
     private readonly List<byte[]?> items = [];
+    private readonly List<byte[]> begun = [];
     private byte[]? answer;
 
     /// <summary>Looks at one event.</summary>
@@ -27,19 +29,20 @@ internal sealed class SteadyIds
                 Hold(ref answer, data, IdIn(data, scan.Response), ref edits);
                 break;
             case ResponsesEventKind.ItemAdded or ResponsesEventKind.ItemDone when !scan.Item.Equals(default):
-                HoldItem(data, scan.OutputIndex, IdIn(data, scan.Item), begins: scan.Kind == ResponsesEventKind.ItemAdded, ref edits);
+                HoldItem(data, scan, IdIn(data, scan.Item), ref edits);
                 break;
             default:
-                HoldItem(data, scan.OutputIndex, scan.ItemId, begins: false, ref edits);
+                HoldItem(data, scan, scan.ItemId, ref edits);
                 break;
         }
 
         return edits;
     }
 
-    private void HoldItem(ReadOnlySpan<byte> data, int index, Range id, bool begins, ref JsonEdits? edits)
+    private void HoldItem(ReadOnlySpan<byte> data, in ResponsesEventScan scan, Range id, ref JsonEdits? edits)
     {
-        if (index is < 0 or >= MaxItems || id.Equals(default))
+        var index = scan.OutputIndex;
+        if (!scan.HasOutputIndex || index >= MaxItems || id.Equals(default))
         {
             return;
         }
@@ -49,9 +52,32 @@ internal sealed class SteadyIds
             items.Add(null);
         }
 
-        var known = begins ? null : items[index];
+        var known = scan.Kind == ResponsesEventKind.ItemAdded ? null : items[index];
+        if (known is not null && !data[id].SequenceEqual(known) && HasBegun(data[id]))
+        {
+            return;
+        }
+
         Hold(ref known, data, id, ref edits);
+        if (!ReferenceEquals(known, items[index]) && begun.Count < MaxItems)
+        {
+            begun.Add(known!);
+        }
+
         items[index] = known;
+    }
+
+    private bool HasBegun(ReadOnlySpan<byte> id)
+    {
+        foreach (var one in begun)
+        {
+            if (id.SequenceEqual(one))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static void Hold(ref byte[]? known, ReadOnlySpan<byte> data, Range id, ref JsonEdits? edits)
