@@ -16,6 +16,7 @@ internal sealed class Endpoints(GatewayHost gateway, OidcIssuer? issuer)
     private readonly ChatEndpoint openAIChat = new(gateway, WireFormats.Get("openai-chat"));
     private readonly ChatEndpoint openAIResponses = new(gateway, WireFormats.Get("openai-responses"));
     private readonly ChatEndpoint openAICompletions = new(gateway, WireFormats.Get("openai-completions"));
+    private readonly ChatEndpoint openAICompaction = new(gateway, WireFormats.Get("openai-compaction"));
     private readonly ChatEndpoint openAIEmbeddings = new(gateway, WireFormats.Get("openai-embeddings"));
     private readonly ChatEndpoint anthropicMessages = new(gateway, WireFormats.Get("anthropic-messages"));
     private readonly BedrockEndpoint bedrock = new(gateway);
@@ -34,6 +35,11 @@ internal sealed class Endpoints(GatewayHost gateway, OidcIssuer? issuer)
     public async Task ServeAsync(HttpContext context)
     {
         var requestId = gateway.NewRequestId();
+        if (Dialect.Of(context.Request).RequestIdHeader is { } header)
+        {
+            context.Response.Headers[header] = requestId;
+        }
+
         try
         {
             if (RequestFraming.Problem(context.Request) is { } doubtful)
@@ -81,6 +87,8 @@ internal sealed class Endpoints(GatewayHost gateway, OidcIssuer? issuer)
                 return WebSocketRefusal.SendAsync(context, requestId);
             case "/v1/responses":
                 return Only(HttpMethods.Post, openAIResponses.ServeAsync, context, requestId);
+            case "/v1/responses/compact":
+                return Only(HttpMethods.Post, openAICompaction.ServeAsync, context, requestId);
             case "/v1/completions":
                 return Only(HttpMethods.Post, openAICompletions.ServeAsync, context, requestId);
             case "/v1/embeddings":

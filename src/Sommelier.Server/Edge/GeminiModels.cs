@@ -5,17 +5,22 @@ namespace Sommelier.Server.Edge;
 /// <summary>Names that a caller may send, in the shape of Google's list of models.</summary>
 internal static class GeminiModels
 {
-    /// <summary>Writes the whole list: it has no further page.</summary>
-    public static void WriteList(Utf8JsonWriter json, IEnumerable<ServedName> names)
+    /// <summary>Writes a page of the list.</summary>
+    public static void WriteList(Utf8JsonWriter json, IReadOnlyList<ServedName> names, ModelPage page)
     {
         json.WriteStartObject();
         json.WriteStartArray("models");
-        foreach (var name in names)
+        for (var at = page.First; at < page.First + page.Count; at++)
         {
-            Write(json, name);
+            Write(json, names[at]);
         }
 
         json.WriteEndArray();
+        if (page.NextToken(names) is { } token)
+        {
+            json.WriteString("nextPageToken", token);
+        }
+
         json.WriteEndObject();
     }
 

@@ -9,9 +9,6 @@ namespace Sommelier.Server.Edge;
 /// <summary><c>GET /v1/models</c> and <c>/v1/models/{id}</c>: every name that a caller may send, in the caller's shape.</summary>
 internal sealed class ModelsEndpoint(GatewayHost gateway)
 {
-    private const int DefaultPage = 20;
-    private const int LargestPage = 1000;
-
     /// <summary>The whole list in OpenAI's shape; a page of it in Anthropic's.</summary>
     public async Task ListAsync(HttpContext context, string requestId)
     {
@@ -21,7 +18,7 @@ internal sealed class ModelsEndpoint(GatewayHost gateway)
 
         // Anthropic's dialect has no embeddings.
         names = anthropic ? [.. names.Where(static name => !name.Embeds)] : names;
-        var (first, count) = anthropic ? Page(context.Request, names) : (0, names.Count);
+        var page = anthropic ? ModelPage.OfAnthropic(context.Request.Query, names) : new(0, names.Count, false);
         context.Response.ContentType = "application/json";
         await using var json = new Utf8JsonWriter(context.Response.BodyWriter);
         json.WriteStartObject();
@@ -31,7 +28,7 @@ internal sealed class ModelsEndpoint(GatewayHost gateway)
         }
 
         json.WriteStartArray("data");
-        for (var at = first; at < first + count; at++)
+        for (var at = page.First; at < page.First + page.Count; at++)
         {
             Write(json, names[at], anthropic);
         }
@@ -39,9 +36,9 @@ internal sealed class ModelsEndpoint(GatewayHost gateway)
         json.WriteEndArray();
         if (anthropic)
         {
-            json.WriteBoolean("has_more", first + count < names.Count);
-            json.WriteString("first_id", count > 0 ? names[first].Id : null);
-            json.WriteString("last_id", count > 0 ? names[first + count - 1].Id : null);
+            json.WriteBoolean("has_more", page.HasMore);
+            json.WriteString("first_id", page.Count > 0 ? names[page.First].Id : null);
+            json.WriteString("last_id", page.Count > 0 ? names[page.First + page.Count - 1].Id : null);
         }
 
         json.WriteEndObject();
@@ -62,13 +59,15 @@ internal sealed class ModelsEndpoint(GatewayHost gateway)
         Write(json, name, IsAnthropic(context.Request));
     }
 
-    /// <summary>The whole list in Google's shape.</summary>
+    /// <summary>A page of the list in Google's shape.</summary>
     public async Task ListGeminiAsync(HttpContext context)
     {
         gateway.Authorize(CallerCredential.Read(context.Request), "models");
+        IReadOnlyList<ServedName> names = ServedNames.Of(gateway.Snapshot);
+        var page = ModelPage.OfGoogle(context.Request.Query, names);
         context.Response.ContentType = "application/json";
         await using var json = new Utf8JsonWriter(context.Response.BodyWriter);
-        GeminiModels.WriteList(json, ServedNames.Of(gateway.Snapshot));
+        GeminiModels.WriteList(json, names, page);
     }
 
     /// <summary>One name in Google's shape, or 404.</summary>
@@ -93,38 +92,6 @@ internal sealed class ModelsEndpoint(GatewayHost gateway)
         "model");
 
     private static bool IsAnthropic(HttpRequest request) => request.Headers.ContainsKey("anthropic-version");
-
-    private static (int First, int Count) Page(HttpRequest request, IReadOnlyList<ServedName> names)
-    {
-        var limit = DefaultPage;
-        if (request.Query["limit"] is [{ } text] && (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out limit) || limit is < 1 or > LargestPage))
-        {
-            throw new GatewayException(GatewayError.Invalid("limit", $"limit must be a whole number from 1 to {LargestPage}."));
-        }
-
-        if (request.Query["before_id"] is [{ } before])
-        {
-            var end = IndexOf(names, before, "before_id");
-            var start = Math.Max(0, end - limit);
-            return (start, end - start);
-        }
-
-        var first = request.Query["after_id"] is [{ } after] ? IndexOf(names, after, "after_id") + 1 : 0;
-        return (first, Math.Min(limit, names.Count - first));
-    }
-
-    private static int IndexOf(IReadOnlyList<ServedName> names, string id, string field)
-    {
-        for (var at = 0; at < names.Count; at++)
-        {
-            if (string.Equals(names[at].Id, id, StringComparison.Ordinal))
-            {
-                return at;
-            }
-        }
-
-        throw new GatewayException(GatewayError.Invalid(field, $"{field} names no model of this list."));
-    }
 
     private static void Write(Utf8JsonWriter json, ServedName name, bool anthropic)
     {

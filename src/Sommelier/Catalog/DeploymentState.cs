@@ -1,3 +1,5 @@
+using Sommelier.Canonical;
+
 namespace Sommelier.Catalog;
 
 /// <summary>How a deployment is doing, at one moment.</summary>
@@ -24,8 +26,11 @@ public sealed record DeploymentState
     /// <summary>The circuit is open until then: no requests.</summary>
     public DateTimeOffset? CircuitOpenUntil { get; init; }
 
-    /// <summary>The provider asked for a pause, or refused the key, until then.</summary>
+    /// <summary>It pauses until then: its provider asked for it, or refused the key, the account or the model.</summary>
     public DateTimeOffset? CooldownUntil { get; init; }
+
+    /// <summary>What the pause came from; null when there is none, or when it is not known. Explains a choice and never changes one.</summary>
+    public UpstreamFailureKind? CooldownReason { get; init; }
 
     /// <summary>Requests left in the provider's current window; null when it does not say.</summary>
     public long? RateLimitRemainingRequests { get; init; }

@@ -20,22 +20,22 @@ internal sealed class SharedPauses(IAttemptEvents inner) : IAttemptEvents
         link = redis;
         await redis.Messages.SubscribeAsync(Channel, (_, message) =>
         {
-            if (((string?)message)?.Split(' ') is [var sender, var until, var deployment] && !string.Equals(sender, redis.Instance, StringComparison.Ordinal)
+            if (((string?)message)?.Split(' ') is [var sender, var until, var reason, var deployment] && !string.Equals(sender, redis.Instance, StringComparison.Ordinal)
                 && long.TryParse(until, NumberStyles.None, CultureInfo.InvariantCulture, out var at))
             {
-                health.CoolDown(deployment, DateTimeOffset.FromUnixTimeMilliseconds(at));
+                health.CoolDown(deployment, DateTimeOffset.FromUnixTimeMilliseconds(at), EnumNames<UpstreamFailureKind>.Parse(reason));
             }
         });
     }
 
     /// <inheritdoc/>
-    public void DeploymentPaused(string deploymentId, DateTimeOffset until)
+    public void DeploymentPaused(string deploymentId, DateTimeOffset until, UpstreamFailureKind reason)
     {
-        inner.DeploymentPaused(deploymentId, until);
+        inner.DeploymentPaused(deploymentId, until, reason);
         if (link is { IsUp: true } redis)
         {
             redis.Messages.Publish(
-                Channel, string.Create(CultureInfo.InvariantCulture, $"{redis.Instance} {until.ToUnixTimeMilliseconds()} {deploymentId}"), CommandFlags.FireAndForget);
+                Channel, string.Create(CultureInfo.InvariantCulture, $"{redis.Instance} {until.ToUnixTimeMilliseconds()} {EnumNames<UpstreamFailureKind>.Of(reason)} {deploymentId}"), CommandFlags.FireAndForget);
         }
     }
 

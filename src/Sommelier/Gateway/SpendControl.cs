@@ -125,15 +125,17 @@ internal sealed class SpendControl(ISpendGate gate)
             InputTokens = input,
             InputNanoUsd = (long)Math.Ceiling(input * ceiling.InputNanoUsdPerToken),
             OutputNanoUsdPerToken = ceiling.OutputNanoUsdPerToken * choices,
-            AskedOutputTokens = Asked(flight) is { } asked ? Math.Min(asked, most) : null,
+            AskedOutputTokens = Asked(flight, input) is { } asked ? Math.Min(asked, most) : null,
             MaxOutputTokens = most,
             ExpectedOutputTokens = signals.ExpectedOutputTokens + signals.ExpectedReasoningTokens,
         };
     }
 
-    // Vectors are no output; a prompt to be completed gets 16 tokens unless it asks for more: platform.openai.com/docs/api-reference/completions
-    private static long? Asked(Flight flight) => flight.Call.Format switch
+    // Vectors are no output; a compaction is not longer than what it is made of; a prompt to be completed gets 16 tokens unless
+    // it asks for more: platform.openai.com/docs/api-reference/completions
+    private static long? Asked(Flight flight, long input) => flight.Call.Format switch
     {
+        { Below: not null } => input,
         { Operation: Operation.Embeddings } => 0,
         { OwnCallersOnly: true } => flight.Outline!.MaxOutputTokens ?? 16,
         _ => flight.Outline!.MaxOutputTokens,

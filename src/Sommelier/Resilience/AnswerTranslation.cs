@@ -24,12 +24,13 @@ internal static class AnswerTranslation
         var format = request.Endpoint.Format;
         var quirks = request.Target.Quirks;
         var isStream = BodyShapes.Of(body.Span) == BodyShape.Events;
-        if (request.PassThrough && !isStream && !scope.Call.Outline.Stream && format.Responses.Fits(body.Span, scope.Call.Outline))
+        if (request.PassThrough && !isStream && !scope.Call.Outline.Stream && format.Responses.Fits(body.Span, scope.Call.Outline)
+            && format.Responses.Scan(body.Span, quirks) is { IsLoose: false } scanned)
         {
-            var scanned = Checked(format.Responses.Scan(body.Span, quirks), scope.Call.Outline);
+            var head = Checked(scanned, scope.Call.Outline);
             return request.Form?.Check(format.Responses.Read(body.Span, quirks)) is { } wrong
-                ? new(body, scanned, request.Warnings, wrong)
-                : new(Passed(scope, body), scanned, request.Warnings);
+                ? new(body, head, request.Warnings, wrong)
+                : new(Passed(scope, body), head, request.Warnings);
         }
 
         var response = isStream ? Collect(format, quirks, body.Span) : format.Responses.Read(body.Span, quirks);

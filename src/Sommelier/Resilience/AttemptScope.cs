@@ -141,7 +141,7 @@ internal sealed class AttemptScope : IDisposable
         }
 
         var usage = UsageOf(outcome, facts, failure);
-        failure = failure is null ? null : failure with { Message = Request.Provider.WithoutKey(failure.Message) };
+        failure = failure is null ? null : Request.Provider.WithoutKey(failure);
         ended = new()
         {
             Number = number,

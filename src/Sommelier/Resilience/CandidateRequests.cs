@@ -51,7 +51,7 @@ internal sealed class CandidateRequests(AttemptServices services, MediaFetcher m
             }
             catch (Exception error) when (error is not WireException && !cancellationToken.IsCancellationRequested)
             {
-                report.Add(deployment, error is UpstreamException refused ? refused.Failure with { Message = provider.WithoutKey(refused.Failure.Message) } : TransportFailures.Read(error));
+                report.Add(deployment, error is UpstreamException refused ? provider.WithoutKey(refused.Failure) : TransportFailures.Read(error));
                 return null;
             }
         }

@@ -1,3 +1,4 @@
+using Sommelier.Canonical;
 using Sommelier.Catalog;
 using Sommelier.Upstream;
 
@@ -19,6 +20,7 @@ internal sealed class DeploymentHealth(HealthOptions options)
     private TimeSpan openFor;
     private bool probing;
     private DateTimeOffset? cooldownUntil;
+    private UpstreamFailureKind? cooldownReason;
     private RateLimitHeadroom? headroom;
 
     /// <summary>Whether a request may go there now. A circuit whose time is up lets one through to try it.</summary>
@@ -128,7 +130,7 @@ internal sealed class DeploymentHealth(HealthOptions options)
     }
 
     /// <summary>Takes a pause that the provider asked for or that a refusal calls for.</summary>
-    public void CoolDown(DateTimeOffset until)
+    public void CoolDown(DateTimeOffset until, UpstreamFailureKind? reason)
     {
         lock (gate)
         {
@@ -137,6 +139,7 @@ internal sealed class DeploymentHealth(HealthOptions options)
             if (cooldownUntil is null || cooldownUntil < until)
             {
                 cooldownUntil = until;
+                cooldownReason = reason;
             }
         }
     }
@@ -165,6 +168,7 @@ internal sealed class DeploymentHealth(HealthOptions options)
                 Requests = requests,
                 CircuitOpenUntil = openUntil,
                 CooldownUntil = cooldownUntil > now ? cooldownUntil : null,
+                CooldownReason = cooldownUntil > now ? cooldownReason : null,
                 RateLimitRemainingRequests = left?.Requests,
                 RateLimitRemainingTokens = left?.Tokens,
             };

@@ -101,6 +101,12 @@ internal sealed class FailureReport
             return new(GatewayErrorKind.UpstreamTimeout, $"Nothing answered in time: {Named()}.", 504);
         }
 
+        if (failures.TrueForAll(failed => failed.Failure.Kind == UpstreamFailureKind.ModelNotFound))
+        {
+            return new(
+                GatewayErrorKind.UpstreamUnavailable, $"{Named()}. Whoever runs this gateway has to check the id of the model, and base_url, under 'providers'.", 502, "model", "model_not_found");
+        }
+
         if (failures.TrueForAll(failed => failed.Failure.Kind == UpstreamFailureKind.InvalidAnswer))
         {
             return new(
@@ -150,7 +156,7 @@ internal sealed class FailureReport
         UpstreamFailureKind.RateLimited => "rate limited",
         UpstreamFailureKind.QuotaExhausted => "quota used up",
         UpstreamFailureKind.AuthenticationFailed => "key refused",
-        UpstreamFailureKind.ModelNotFound => "model not found",
+        UpstreamFailureKind.ModelNotFound => "its provider does not know this model",
         UpstreamFailureKind.ContextLengthExceeded => "context window too small",
         UpstreamFailureKind.ContentFiltered => "content refused",
         UpstreamFailureKind.InvalidRequest => "request refused",

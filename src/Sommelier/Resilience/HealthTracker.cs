@@ -80,9 +80,9 @@ internal sealed class HealthTracker(TimeProvider time, HealthOptions? options = 
     }
 
     /// <summary>Takes the word of another instance that a deployment needs a pause.</summary>
-    public void CoolDown(string deploymentId, DateTimeOffset until)
+    public void CoolDown(string deploymentId, DateTimeOffset until, UpstreamFailureKind? reason)
     {
-        Of(deploymentId).CoolDown(until);
+        Of(deploymentId).CoolDown(until, reason);
         Interlocked.Increment(ref changes);
     }
 
@@ -122,13 +122,13 @@ internal sealed class HealthTracker(TimeProvider time, HealthOptions? options = 
                 return Announce(deploymentId, health.Answered(now), open: false);
             case UpstreamFailureKind.RateLimited:
                 var pause = failure.RetryAfter ?? options.RateLimitCooldown;
-                Pause(deploymentId, health, now + (pause < options.RateLimitCooldownAtMost ? pause : options.RateLimitCooldownAtMost));
+                Pause(deploymentId, health, now + (pause < options.RateLimitCooldownAtMost ? pause : options.RateLimitCooldownAtMost), failure.Kind);
                 return true;
             case UpstreamFailureKind.AuthenticationFailed:
             case UpstreamFailureKind.QuotaExhausted:
             case UpstreamFailureKind.ModelNotFound:
                 var until = now + options.RefusedCooldown;
-                Pause(deploymentId, health, until);
+                Pause(deploymentId, health, until, failure.Kind);
                 events.DeploymentRefused(deploymentId, failure, until);
                 return true;
             default:
@@ -136,10 +136,10 @@ internal sealed class HealthTracker(TimeProvider time, HealthOptions? options = 
         }
     }
 
-    private void Pause(string deploymentId, DeploymentHealth health, DateTimeOffset until)
+    private void Pause(string deploymentId, DeploymentHealth health, DateTimeOffset until, UpstreamFailureKind reason)
     {
-        health.CoolDown(until);
-        events.DeploymentPaused(deploymentId, until);
+        health.CoolDown(until, reason);
+        events.DeploymentPaused(deploymentId, until, reason);
     }
 
     private bool Announce(string deploymentId, bool changed, bool open)

@@ -14,7 +14,7 @@ internal interface IAttemptEvents
     void DeploymentRefused(string deploymentId, UpstreamFailure failure, DateTimeOffset until);
 
     /// <summary>A deployment gets a pause, because its provider refuses it or asks for one.</summary>
-    void DeploymentPaused(string deploymentId, DateTimeOffset until)
+    void DeploymentPaused(string deploymentId, DateTimeOffset until, UpstreamFailureKind reason)
     {
     }
 

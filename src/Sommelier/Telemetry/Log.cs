@@ -45,7 +45,17 @@ internal static partial class Log
     /// <summary>A provider refuses us in a way that waiting does not heal: somebody should look.</summary>
     public static void DeploymentCooledDown(this ILogger logger, string deploymentId, UpstreamFailure failure, DateTimeOffset until)
     {
-        if (logger.IsEnabled(LogLevel.Error))
+        if (!logger.IsEnabled(LogLevel.Error))
+        {
+            return;
+        }
+
+        if (failure.Kind == UpstreamFailureKind.ModelNotFound)
+        {
+            var slash = deploymentId.IndexOf('/', StringComparison.Ordinal);
+            ModelUnknown(logger, deploymentId, until, deploymentId[(slash + 1)..], deploymentId[..Math.Max(slash, 0)], failure.Status, SafeText.Of(failure.Code), Words(failure));
+        }
+        else
         {
             DeploymentCooledDown(logger, deploymentId, failure.Kind, failure.Status, SafeText.Of(failure.Code), Words(failure), until);
         }
@@ -91,6 +101,10 @@ internal static partial class Log
     [LoggerMessage(1101, LogLevel.Error, "{DeploymentId} was paused until {Until:O}, because its provider refused it: {Failure}, status {Status}, code '{Code}'. {Words}")]
     private static partial void DeploymentCooledDown(
         ILogger logger, string deploymentId, UpstreamFailureKind failure, int? status, string code, string words, DateTimeOffset until);
+
+    [LoggerMessage(1106, LogLevel.Error, "{DeploymentId} was paused until {Until:O}, because its provider does not know the model '{Model}'. Check the id, and base_url, under providers.{Provider}. Status {Status}, code '{Code}'. {Words}")]
+    private static partial void ModelUnknown(
+        ILogger logger, string deploymentId, DateTimeOffset until, string model, string provider, int? status, string code, string words);
 
     [LoggerMessage(1105, LogLevel.Warning, "{Source} gave no new credentials; the old ones are used until {Until:O}: {Failure}. {Words}")]
     private static partial void CredentialsNotRenewed(ILogger logger, string source, DateTimeOffset until, UpstreamFailureKind failure, string words);

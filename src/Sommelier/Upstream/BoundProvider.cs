@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Text;
 using Sommelier.Canonical;
 using Sommelier.Catalog;
 using Sommelier.Providers;
@@ -18,7 +19,7 @@ internal sealed class BoundProvider
     public BoundProvider(ProviderBinding binding)
     {
         Binding = binding;
-        endpoints = [.. binding.Provider.Endpoints.Select(endpoint => new BoundEndpoint(binding, endpoint))];
+        endpoints = [.. binding.Provider.Endpoints.SelectMany(endpoint => Below(endpoint).Prepend(endpoint).Select(each => new BoundEndpoint(binding, each, endpoint.Format)))];
         headers = [.. HeadersOf(binding)];
     }
 
@@ -52,12 +53,20 @@ internal sealed class BoundProvider
             usual ??= endpoint.Format.OwnCallersOnly ? null : endpoint;
         }
 
-        return usual;
+        return format.Below is null ? usual : null;
     }
 
-    /// <summary>Whether an endpoint may be missing, being a local server's of some version, and a call can go to another one.</summary>
+    /// <summary>
+    /// Whether an endpoint may be missing: one below another's, which not every server of that format has, or a local server's
+    /// of some version whose call can go to another one.
+    /// </summary>
     public bool MayLack(BoundEndpoint than, Deployment deployment)
     {
+        if (than.Format.Below is not null)
+        {
+            return true;
+        }
+
         if (Binding.Provider.LocalPorts.Count == 0)
         {
             return false;
@@ -74,6 +83,10 @@ internal sealed class BoundProvider
         return false;
     }
 
+    private static IEnumerable<ProviderEndpoint> Below(ProviderEndpoint endpoint) => WireFormats.All
+        .Where(format => string.Equals(format.Below?.Format, endpoint.Format, StringComparison.Ordinal))
+        .Select(format => endpoint with { Format = format.Name, Path = $"{endpoint.Path}/{format.Below!.Path}", StreamPath = null });
+
     /// <summary>Sets the provider's headers; one that is already there stays.</summary>
     public void SetHeaders(HttpRequestMessage request)
     {
@@ -86,12 +99,22 @@ internal sealed class BoundProvider
         }
     }
 
-    /// <summary>A text in which the key and the configured headers' values, should a vendor repeat them, are blotted out.</summary>
+    /// <summary>A failure of which no word holds the key or a configured header's value.</summary>
+    public UpstreamFailure WithoutKey(UpstreamFailure failure) => failure with
+    {
+        Message = WithoutKey(failure.Message),
+        Code = failure.Code is { } code ? WithoutKey(code) : null,
+        Parameter = failure.Parameter is { } parameter ? WithoutKey(parameter) : null,
+    };
+
+    /// <summary>A text in which the key and the configured headers' values, should a vendor repeat them, are blotted out; the key as it stands in addresses and in base64, too.</summary>
     public string WithoutKey(string text)
     {
         if (Binding.ApiKey?.Trim() is { Length: > 0 } key)
         {
-            text = text.Replace(key, "[key]", StringComparison.Ordinal).Replace(Uri.EscapeDataString(key), "[key]", StringComparison.Ordinal);
+            text = text.Replace(key, "[key]", StringComparison.Ordinal)
+                .Replace(Uri.EscapeDataString(key), "[key]", StringComparison.Ordinal)
+                .Replace(Convert.ToBase64String(Encoding.UTF8.GetBytes(key)), "[key]", StringComparison.Ordinal);
         }
 
         text = Binding.Auth?.WithoutSecrets(text) ?? text;
@@ -134,7 +157,10 @@ internal sealed class BoundProvider
 }
 
 /// <summary>An address of a configured provider, its format, and what is sent there for each model.</summary>
-internal sealed class BoundEndpoint(ProviderBinding binding, ProviderEndpoint endpoint)
+/// <param name="binding">Whose it is.</param>
+/// <param name="endpoint">The address and the format.</param>
+/// <param name="kin">The format that a deployment names which is served here: the endpoint's own, or that which it stands below.</param>
+internal sealed class BoundEndpoint(ProviderBinding binding, ProviderEndpoint endpoint, string kin)
 {
     // Quirks are worked out once per deployment record; a new catalog brings new records, and the old ones are collected.
     private readonly ConditionalWeakTable<Deployment, WireTarget> targets = [];
@@ -157,7 +183,7 @@ internal sealed class BoundEndpoint(ProviderBinding binding, ProviderEndpoint en
     /// <summary>Whether a deployment is served here: it names this format, or no format and the endpoint is open to it.</summary>
     public bool Serves(Deployment deployment) => deployment.WireFormat.Length == 0 || Format.Operation != Operation.Chat
         ? endpoint.Serves?.Invoke(deployment) ?? true
-        : string.Equals(deployment.WireFormat, Format.Name, StringComparison.Ordinal);
+        : string.Equals(deployment.WireFormat, kin, StringComparison.Ordinal);
 
     /// <summary>Where requests for a deployment go.</summary>
     public Uri AddressFor(Deployment deployment, bool stream) => stream

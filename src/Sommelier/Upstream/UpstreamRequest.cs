@@ -107,7 +107,7 @@ internal sealed class UpstreamRequest : IDisposable
     public static BoundEndpoint EndpointFor(InboundCall call, Deployment deployment, BoundProvider provider)
     {
         var endpoint = provider.EndpointFor(call.Format, deployment) ?? throw WireException.Invalid(
-            "model", $"{deployment.Id} has no endpoint for this kind of request. Name a model that serves it.");
+            "model", $"{deployment.Id} {call.Format.Below?.Lack ?? "has no endpoint for this kind of request. Name a model that serves it."}");
         return call.Outline.StoredPrompt && !ReferenceEquals(endpoint.Format, call.Format)
             ? throw WireException.Invalid(
                 "prompt", $"'prompt' names a prompt that OpenAI keeps, which {deployment.Id} cannot read. Send its text in 'instructions' and 'input', or name a model of OpenAI's.")

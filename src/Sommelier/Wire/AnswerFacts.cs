@@ -23,6 +23,9 @@ public sealed class AnswerFacts
     /// <summary>How many vectors there are; 0 for a chat.</summary>
     public int Vectors { get; set; }
 
+    /// <summary>Whether the answer departs from its format so that the clients of the format's own vendor would not take it: it is read and written rather than passed on.</summary>
+    public bool IsLoose { get; set; }
+
     /// <summary>Whether a tool call was begun.</summary>
     public bool HasToolCall { get; set; }
 }

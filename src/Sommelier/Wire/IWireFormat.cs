@@ -33,8 +33,14 @@ public interface IWireFormat
     /// </summary>
     bool OwnCallersOnly => false;
 
+    /// <summary>Whose endpoints serve it, below their own path; null: it has endpoints of its own.</summary>
+    FormatBelow? Below => null;
+
     /// <summary>Headers that the format's servers demand of every request, where neither provider nor configuration sets them.</summary>
     IReadOnlyList<KeyValuePair<string, string>> Headers => [];
+
+    /// <summary>The reply header in which its vendor names the request, where its clients show it (an error's <c>requestID</c>); null when there is none.</summary>
+    string? RequestIdHeader => null;
 
     /// <summary>Requests.</summary>
     IRequestWire Requests { get; }

@@ -9,7 +9,8 @@ namespace Sommelier.Wire;
 /// <remarks>
 /// Bytes are those of the vendor, except that an event that was asked for only by us (token counts) is left out, and
 /// that the event with the token counts gains a <c>sommelier</c> object for callers that sent one, and that a response object
-/// names the answer that its caller continues, which the vendor was not told. Not thread-safe.
+/// names the answer that its caller continues, which the vendor was not told, and what a server that follows another vendor's
+/// format writes so that the vendor's own clients would not take it. Not thread-safe.
 /// </remarks>
 public abstract class StreamRelay : IDisposable
 {

@@ -20,6 +20,7 @@ public static class WireFormats
         Ollama.OllamaEmbedFormat.Instance,
         Ollama.OllamaEmbedFormat.Legacy,
         OpenAIChat.OpenAIChatFormat.Instance,
+        OpenAICompaction.OpenAICompactionFormat.Instance,
         OpenAICompletions.OpenAICompletionsFormat.Instance,
         OpenAIEmbeddings.OpenAIEmbeddingsFormat.Instance,
         OpenAIResponses.OpenAIResponsesFormat.Instance,

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Sommelier.Server.Tests.Edge;
 
 /// <summary><c>/v1/models</c> in both shapes.</summary>
@@ -42,7 +44,64 @@ public sealed class ModelsTests
 
         Assert.Equal(all, joined);
         using var back = await Ask.SendAsync(lab.Gateway, HttpMethod.Get, "/v1/models?limit=2&before_id=" + Uri.EscapeDataString(all[3]), headers: Anthropic);
-        Assert.Equal(all[1..3], Ids(await Lab.JsonAsync(back)));
+        var before = await Lab.JsonAsync(back);
+        Assert.Equal(all[1..3], Ids(before));
+        Assert.True(before.GetProperty("has_more").GetBoolean());
+        using var start = await Ask.SendAsync(lab.Gateway, HttpMethod.Get, "/v1/models?limit=3&before_id=" + Uri.EscapeDataString(all[3]), headers: Anthropic);
+        var beginning = await Lab.JsonAsync(start);
+        Assert.Equal(all[..3], Ids(beginning));
+        Assert.False(beginning.GetProperty("has_more").GetBoolean());
+    }
+
+    [Fact]
+    public async Task Anthropics_page_holds_twenty_and_Googles_fifty_unless_told_otherwise()
+    {
+        var models = string.Join(", ", Enumerable.Range(0, 60).Select(at => $"{{ id: m{at} }}"));
+        await using var lab = await Lab.StartAsync(more: $$"""  more: { type: openai-compatible, base_url: "http://127.0.0.1:9/v1", models: [{{models}}] }""");
+
+        using var anthropic = await Ask.SendAsync(lab.Gateway, HttpMethod.Get, "/v1/models", headers: Anthropic);
+        Assert.Equal(20, Ids(await Lab.JsonAsync(anthropic)).Count);
+        using var google = await Ask.SendAsync(lab.Gateway, HttpMethod.Get, "/v1beta/models");
+        var page = await Lab.JsonAsync(google);
+        Assert.Equal(50, page.GetProperty("models").GetArrayLength());
+        Assert.True(page.TryGetProperty("nextPageToken", out _));
+    }
+
+    [Fact]
+    public async Task Googles_shape_comes_in_pages_that_join_to_the_whole()
+    {
+        await using var lab = await Lab.StartAsync();
+        var whole = await GoogleAsync(lab, "?pageSize=5000");
+        Assert.False(whole.TryGetProperty("nextPageToken", out _));
+
+        var joined = new List<string?>();
+        for (string? token = ""; token is not null;)
+        {
+            var page = await GoogleAsync(lab, $"?pageSize=3&pageToken={token}");
+            Assert.InRange(page.GetProperty("models").GetArrayLength(), 1, 3);
+            joined.AddRange(Names(page));
+            token = page.TryGetProperty("nextPageToken", out var next) ? next.GetString() : null;
+        }
+
+        Assert.Equal(Names(whole), joined);
+        Assert.True(joined.Count > 6);
+    }
+
+    [Theory]
+    [InlineData("?pageSize=-1", "pageSize")]
+    [InlineData("?pageSize=many", "pageSize")]
+    [InlineData("?pageToken=bm8tc3VjaA", "pageToken")]
+    [InlineData("?pageToken=%21", "pageToken")]
+    public async Task A_wrong_page_of_Googles_is_400_in_its_shape(string query, string field)
+    {
+        await using var lab = await Lab.StartAsync();
+
+        using var reply = await Ask.SendAsync(lab.Gateway, HttpMethod.Get, "/v1beta/models" + query);
+
+        Assert.Equal(400, (int)reply.StatusCode);
+        var error = (await Lab.JsonAsync(reply)).GetProperty("error");
+        Assert.Equal("INVALID_ARGUMENT", error.GetProperty("status").GetString());
+        Assert.Contains(field, error.GetProperty("message").GetString(), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -89,4 +148,13 @@ public sealed class ModelsTests
     }
 
     private static List<string> Ids(System.Text.Json.JsonElement page) => [.. page.GetProperty("data").EnumerateArray().Select(model => model.GetProperty("id").GetString()!)];
+
+    private static async Task<JsonElement> GoogleAsync(Lab lab, string query)
+    {
+        using var reply = await Ask.SendAsync(lab.Gateway, HttpMethod.Get, "/v1beta/models" + query);
+        Assert.Equal(200, (int)reply.StatusCode);
+        return await Lab.JsonAsync(reply);
+    }
+
+    private static string?[] Names(JsonElement page) => [.. page.GetProperty("models").EnumerateArray().Select(model => model.GetProperty("name").GetString())];
 }

@@ -1,8 +1,8 @@
 using System.Buffers;
 using System.Text;
 using Sommelier.TestKit;
+using Sommelier.TestKit.Recordings;
 using Sommelier.Tests.Wire.LangGraph;
-using Sommelier.Tests.Wire.Recordings;
 using Sommelier.Wire.EventStream;
 
 namespace Sommelier.Tests.Fuzzing;

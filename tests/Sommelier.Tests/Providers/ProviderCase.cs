@@ -77,6 +77,19 @@ internal sealed record ProviderCase(Provider Provider, ProviderEndpoint Endpoint
         return Stream(output.WrittenSpan);
     }
 
+    /// <summary>A stream that ends in an error after its first words; one that is only cut for formats of which we write none.</summary>
+    public FaultReply BrokenBy(GatewayError error)
+    {
+        if (!Format.Inbound)
+        {
+            return Stalled() with { End = FaultEnd.Cut };
+        }
+
+        var output = Begun(out var encoder);
+        encoder.WriteError(error, output);
+        return Stream(output.WrittenSpan);
+    }
+
     /// <summary>A stream whose first words come and whose rest never does.</summary>
     public FaultReply Stalled()
     {
@@ -86,11 +99,16 @@ internal sealed record ProviderCase(Provider Provider, ProviderEndpoint Endpoint
             return whole with { Pieces = [whole.Pieces[0][..(whole.Pieces[0].IndexOf("Hello", StringComparison.Ordinal) is var at && at > 0 ? whole.Pieces[0].IndexOf("\n\n", at, StringComparison.Ordinal) + 2 : 1)]], End = FaultEnd.Hang };
         }
 
+        return Stream(Begun(out _).WrittenSpan) with { End = FaultEnd.Hang };
+    }
+
+    private ArrayBufferWriter<byte> Begun(out StreamEncoder encoder)
+    {
         var output = new ArrayBufferWriter<byte>();
-        var encoder = Format.Streams.CreateEncoder(Vendor);
+        encoder = Format.Streams.CreateEncoder(Vendor);
         encoder.Write(new StartDelta("a1", "model-1"), output);
         encoder.Write(new TextDelta(0, "Hello."), output);
-        return Stream(output.WrittenSpan) with { End = FaultEnd.Hang };
+        return output;
     }
 
     /// <summary>The vendor's error, in its own format.</summary>

@@ -54,6 +54,7 @@ internal static class Generate
         from p95 in Any<double?>(null, 200, 3_000)
         from circuit in Gen.Int[-3, 1]
         from cooldown in Gen.Int[-3, 1]
+        from reason in Any<UpstreamFailureKind?>(null, UpstreamFailureKind.ModelNotFound, UpstreamFailureKind.RateLimited)
         from left in Any<long?>(null, null, 0, 100, 100_000)
         select new DeploymentState
         {
@@ -61,6 +62,7 @@ internal static class Generate
             P95TimeToFirstChunkMs = p95,
             CircuitOpenUntil = At.AddSeconds(circuit),
             CooldownUntil = At.AddSeconds(cooldown),
+            CooldownReason = reason,
             RateLimitRemainingTokens = left,
         };
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Sommelier.Canonical;
 
 namespace Sommelier.Routing.Constraints;
 
@@ -26,13 +27,23 @@ internal sealed class HealthConstraint : IConstraint
 
         if (IsAfter(state.CooldownUntil, context))
         {
-            return string.Create(CultureInfo.InvariantCulture, $"its provider asked for a pause or refused the key; tried again after {state.CooldownUntil:yyyy-MM-ddTHH:mm:ssZ}");
+            return string.Create(CultureInfo.InvariantCulture, $"{Why(candidate)}; tried again after {state.CooldownUntil:yyyy-MM-ddTHH:mm:ssZ}");
         }
 
         return state.RateLimitRemainingRequests is <= 0
             ? "no requests are left in its rate limit"
             : string.Create(CultureInfo.InvariantCulture, $"{state.RateLimitRemainingTokens:N0} tokens are left in its rate limit, the request needs {context.Signals.InputTokens:N0}");
     }
+
+    private static string Why(in Candidate candidate) => candidate.State.CooldownReason switch
+    {
+        UpstreamFailureKind.ModelNotFound =>
+            $"its provider does not know the model '{candidate.Deployment.Model}': check the id, and base_url, under providers.{candidate.Deployment.Provider}",
+        UpstreamFailureKind.AuthenticationFailed => "its provider refused the key",
+        UpstreamFailureKind.QuotaExhausted => "the account at its provider is used up",
+        UpstreamFailureKind.RateLimited => "its provider asked for a pause",
+        _ => "its provider asked for a pause or refused the key",
+    };
 
     // To the millisecond, as it is recorded.
     private static bool IsAfter(DateTimeOffset? until, RouteContext context) =>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Sommelier.Canonical;
 using Sommelier.Catalog;
 
 namespace Sommelier.Routing;
@@ -36,6 +37,11 @@ internal static class LiveStateJson
         to.WriteNumber("requests", state.Requests);
         JsonText.Time(to, "circuit_open_until", state.CircuitOpenUntil);
         JsonText.Time(to, "cooldown_until", state.CooldownUntil);
+        if (state.CooldownReason is not null)
+        {
+            JsonText.Word(to, "cooldown_reason", state.CooldownReason);
+        }
+
         JsonText.Integer(to, "remaining_requests", state.RateLimitRemainingRequests);
         JsonText.Integer(to, "remaining_tokens", state.RateLimitRemainingTokens);
     }
@@ -49,6 +55,7 @@ internal static class LiveStateJson
         Requests = from.GetProperty("requests").GetInt64(),
         CircuitOpenUntil = JsonText.ReadTime(from, "circuit_open_until"),
         CooldownUntil = JsonText.ReadTime(from, "cooldown_until"),
+        CooldownReason = JsonText.ReadWord<UpstreamFailureKind>(from, "cooldown_reason"),
         RateLimitRemainingRequests = JsonText.Get(from, "remaining_requests")?.GetInt64(),
         RateLimitRemainingTokens = JsonText.Get(from, "remaining_tokens")?.GetInt64(),
     };

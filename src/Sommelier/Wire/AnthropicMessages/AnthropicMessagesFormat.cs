@@ -25,6 +25,9 @@ internal sealed class AnthropicMessagesFormat : IWireFormat
     public IReadOnlyList<KeyValuePair<string, string>> Headers { get; } = [new("anthropic-version", "2023-06-01")];
 
     /// <inheritdoc/>
+    public string? RequestIdHeader => "request-id";
+
+    /// <inheritdoc/>
     public IRequestWire Requests { get; } = new GuardedRequests(new AnthropicRequests());
 
     /// <inheritdoc/>

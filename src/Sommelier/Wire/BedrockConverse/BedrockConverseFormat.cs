@@ -26,6 +26,9 @@ public sealed class BedrockConverseFormat : IWireFormat
     public string? SealVendor => Seals.Anthropic;
 
     /// <inheritdoc/>
+    public string? RequestIdHeader => "x-amzn-RequestId";
+
+    /// <inheritdoc/>
     public IRequestWire Requests { get; } = new GuardedRequests(new ConverseRequests());
 
     /// <inheritdoc/>

@@ -48,6 +48,21 @@ internal struct AnswerScan
     /// <summary>Where the model's name stands, between its quotes.</summary>
     public Range Model { get; private set; }
 
+    /// <summary>Whether something stands in it that OpenAI's own format has no place for: content as a list, a streamed choice without its number.</summary>
+    public bool IsLoose { get; private set; }
+
+    /// <summary>The numbers of the streamed choices that it names, one bit each; numbers over 63 have none.</summary>
+    public ulong Present { get; private set; }
+
+    /// <summary>Of <see cref="Present"/>, those that say whose turn it is.</summary>
+    public ulong WithRole { get; private set; }
+
+    /// <summary>How many pieces of tool calls it has.</summary>
+    public int Calls { get; private set; }
+
+    /// <summary>The first of them.</summary>
+    public CallHead Call { get; private set; }
+
     /// <summary>Reads one JSON object.</summary>
     /// <exception cref="JsonException">It is not well-formed.</exception>
     public static AnswerScan Read(ReadOnlySpan<byte> json, WireQuirks quirks)
@@ -160,27 +175,58 @@ internal struct AnswerScan
                 throw new JsonException("A choice is not an object.");
             }
 
-            var index = 0;
-            FinishReason? finish = null;
+            var choice = default(ChoiceHead);
             while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
             {
-                ChoiceMember(ref reader, quirks, ref index, ref finish);
+                ChoiceMember(ref reader, quirks, ref choice);
             }
 
-            // Of several answers another one may end before the first.
-            if (index == 0 || finish is { Kind: FinishReasonKind.Error })
-            {
-                Finish ??= finish;
-            }
+            End(choice);
         }
     }
 
-    private void ChoiceMember(ref Utf8JsonReader reader, WireQuirks quirks, ref int index, ref FinishReason? finish)
+    private void End(in ChoiceHead choice)
     {
-        if (reader.ValueTextEquals("delta"u8) || reader.ValueTextEquals("message"u8))
+        var index = choice.Index ?? Choices;
+        IsLoose |= choice is { IsDelta: true, Index: null };
+        if (choice.IsDelta && index is >= 0 and < 64)
+        {
+            Present |= 1UL << index;
+            WithRole |= choice.HasRole ? 1UL << index : 0;
+        }
+
+        if (choice.Calls > 0 && Calls == 0)
+        {
+            Call = choice.Call with { Choice = index };
+        }
+
+        Calls += choice.Calls;
+
+        // Of several answers another one may end before the first.
+        if (index == 0 || choice.Finish is { Kind: FinishReasonKind.Error })
+        {
+            Finish ??= choice.Finish;
+        }
+    }
+
+    private void ChoiceMember(ref Utf8JsonReader reader, WireQuirks quirks, ref ChoiceHead choice)
+    {
+        if (reader.ValueTextEquals("delta"u8))
         {
             reader.Read();
-            ReadMessage(ref reader);
+            choice.IsDelta = true;
+            ReadMessage(ref reader, ref choice);
+        }
+        else if (reader.ValueTextEquals("message"u8))
+        {
+            reader.Read();
+            ReadMessage(ref reader, ref choice);
+        }
+        else if (reader.ValueTextEquals("index"u8))
+        {
+            reader.Read();
+            choice.Index = reader.TokenType == JsonTokenType.Number && reader.TryGetInt32(out var number) ? number : null;
+            reader.Skip();
         }
         else if (reader.ValueTextEquals("text"u8))
         {
@@ -194,19 +240,10 @@ internal struct AnswerScan
             reader.Read();
             if (reader.TokenType == JsonTokenType.String && reader.ValueSpan.Length > 0)
             {
-                finish = Reason(ref reader);
+                choice.Finish = Reason(ref reader);
             }
 
             reader.Skip();
-        }
-        else if (reader.ValueTextEquals("index"u8))
-        {
-            reader.Read();
-            if (reader.TokenType != JsonTokenType.Number || !reader.TryGetInt32(out index))
-            {
-                index = 0;
-                reader.Skip();
-            }
         }
         else if (reader.ValueTextEquals("usage"u8))
         {
@@ -221,7 +258,7 @@ internal struct AnswerScan
         }
     }
 
-    private void ReadMessage(ref Utf8JsonReader reader)
+    private void ReadMessage(ref Utf8JsonReader reader, ref ChoiceHead choice)
     {
         if (reader.TokenType != JsonTokenType.StartObject)
         {
@@ -231,19 +268,50 @@ internal struct AnswerScan
 
         while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
         {
-            var isCall = reader.ValueTextEquals("tool_calls"u8) || reader.ValueTextEquals("function_call"u8);
-            var isContent = isCall || reader.ValueTextEquals("content"u8) || reader.ValueTextEquals("reasoning_content"u8)
-                || reader.ValueTextEquals("reasoning"u8) || reader.ValueTextEquals("reasoning_details"u8)
-                || reader.ValueTextEquals("refusal"u8) || reader.ValueTextEquals("audio"u8) || reader.ValueTextEquals("images"u8);
-            reader.Read();
-            if (isContent && AddContent(ref reader))
+            if (reader.ValueTextEquals("content"u8))
             {
-                HasContent = true;
-                HasToolCall |= isCall;
+                reader.Read();
+                IsLoose |= reader.TokenType == JsonTokenType.StartArray;
+                HasContent |= AddContent(ref reader);
+            }
+            else if (reader.ValueTextEquals("role"u8))
+            {
+                reader.Read();
+                choice.HasRole = reader.TokenType == JsonTokenType.String && reader.ValueSpan.Length > 0;
+            }
+            else if (reader.ValueTextEquals("tool_calls"u8))
+            {
+                reader.Read();
+                if (choice.IsDelta)
+                {
+                    choice.Calls = CallHead.ReadAll(reader, out choice.Call);
+                }
+
+                AddCall(ref reader);
+            }
+            else if (reader.ValueTextEquals("function_call"u8))
+            {
+                reader.Read();
+                AddCall(ref reader);
+            }
+            else
+            {
+                var isContent = reader.ValueTextEquals("reasoning_content"u8) || reader.ValueTextEquals("reasoning"u8)
+                    || reader.ValueTextEquals("reasoning_details"u8) || reader.ValueTextEquals("refusal"u8)
+                    || reader.ValueTextEquals("audio"u8) || reader.ValueTextEquals("images"u8);
+                reader.Read();
+                HasContent |= isContent && AddContent(ref reader);
             }
 
             reader.Skip();
         }
+    }
+
+    private void AddCall(ref Utf8JsonReader reader)
+    {
+        var any = AddContent(ref reader);
+        HasContent |= any;
+        HasToolCall |= any;
     }
 
     // Leaves the reader at the value's last token.
@@ -295,5 +363,16 @@ internal struct AnswerScan
         }
 
         return OpenAIWords.Finish(Json.JsonText.Tolerant(ref reader));
+    }
+
+    [StructLayout(LayoutKind.Auto)]
+    private struct ChoiceHead
+    {
+        public bool IsDelta;
+        public bool HasRole;
+        public int? Index;
+        public FinishReason? Finish;
+        public int Calls;
+        public CallHead Call;
     }
 }

@@ -22,6 +22,9 @@ public sealed class OpenAIChatFormat : IWireFormat
     public string Name => FormatName;
 
     /// <inheritdoc/>
+    public string? RequestIdHeader => "x-request-id";
+
+    /// <inheritdoc/>
     public IRequestWire Requests { get; } = new GuardedRequests(new OpenAIChatRequests());
 
     /// <inheritdoc/>

@@ -7,11 +7,16 @@ using Sommelier.Wire.Sse;
 
 namespace Sommelier.Wire.OpenAIChat;
 
-/// <summary>Passes a stream on while it reads off usage, finish reason and failures. Nothing is allocated per event.</summary>
+/// <summary>
+/// Passes a stream on while it reads off usage, finish reason and failures. Nothing is allocated per event, but for one of a
+/// server that departs from the format (<see cref="ChunkRepair"/>).
+/// </summary>
 internal sealed class OpenAIChatRelay(WireQuirks quirks, ReplyContext context) : StreamRelay
 {
     private readonly SseReader reader = new();
     private bool doneRelayed;
+    private ulong begun;
+    private CallNumbers? numbers;
 
     /// <inheritdoc/>
     public override void Relay(ReadOnlySpan<byte> chunk, IBufferWriter<byte> output)
@@ -105,8 +110,21 @@ internal sealed class OpenAIChatRelay(WireQuirks quirks, ReplyContext context) :
         }
 
         Note(scan, data);
-        Pass(item, data, scan, output);
+        Pass(item, data, Repaired(scan, data), scan, output);
     }
+
+    // Empty when the chunk is as OpenAI would have written it.
+    private ReadOnlySpan<byte> Repaired(in AnswerScan scan, ReadOnlySpan<byte> data)
+    {
+        var roles = scan.Present & ~scan.WithRole & ~begun;
+        begun |= scan.Present;
+        var renumber = scan.Calls > 0 && !IsNumbered(scan, data, numbers ??= new()) ? numbers : null;
+        return scan.IsLoose || roles != 0 || renumber is not null ? ChunkRepair.Of(data, roles, renumber) : default;
+    }
+
+    // Of several calls in one chunk the scan tells the first alone.
+    private static bool IsNumbered(in AnswerScan scan, ReadOnlySpan<byte> data, CallNumbers numbers) => scan is { Calls: 1, Call: { Index: { } index } call }
+        && (call.IsTyped || !call.IsNamed) && numbers.Of(call, data) == index;
 
     private void Note(in AnswerScan scan, ReadOnlySpan<byte> data)
     {
@@ -128,31 +146,31 @@ internal sealed class OpenAIChatRelay(WireQuirks quirks, ReplyContext context) :
         Ended |= scan.IsDone || (!quirks.DoneMark && scan.Finish is not null);
     }
 
-    private void Pass(SseEvent item, ReadOnlySpan<byte> data, in AnswerScan scan, IBufferWriter<byte> output)
+    private void Pass(SseEvent item, ReadOnlySpan<byte> data, ReadOnlySpan<byte> repaired, in AnswerScan scan, IBufferWriter<byte> output)
     {
-        if (scan.Usage is not { } usage)
+        decimal? cost = null;
+        if (scan.Usage is { } usage)
+        {
+            // An event of token counts alone exists because someone asked; when that was only us, the caller must not see it.
+            if (scan.Choices == 0 && !context.StreamUsage && quirks.StreamUsage == StreamUsageRule.OnRequest)
+            {
+                return;
+            }
+
+            var isLast = scan.Choices == 0 || scan.Finish is not null;
+            cost = isLast && context.StreamUsage ? context.CostUsd?.Invoke(usage) : null;
+        }
+
+        if (repaired.IsEmpty && cost is null)
         {
             output.Write(item.Raw);
             return;
         }
 
-        // An event of token counts alone exists because someone asked; when that was only us, the caller must not see it.
-        if (scan.Choices == 0 && !context.StreamUsage && quirks.StreamUsage == StreamUsageRule.OnRequest)
-        {
-            return;
-        }
-
-        var isLast = scan.Choices == 0 || scan.Finish is not null;
-        if (isLast && context.StreamUsage && context.CostUsd?.Invoke(usage) is { } cost)
-        {
-            WriteWithCost(data, cost, output);
-            return;
-        }
-
-        output.Write(item.Raw);
+        Write(repaired.IsEmpty ? data : repaired, cost, output);
     }
 
-    private static void WriteWithCost(ReadOnlySpan<byte> data, decimal cost, IBufferWriter<byte> output)
+    private static void Write(ReadOnlySpan<byte> data, decimal? cost, IBufferWriter<byte> output)
     {
         output.Write("data: "u8);
         var brace = data.LastIndexOf((byte)'}');
@@ -163,11 +181,12 @@ internal sealed class OpenAIChatRelay(WireQuirks quirks, ReplyContext context) :
             output.Write(data[..brace][line]);
         }
 
-        output.Write(",\"sommelier\":"u8);
-        using (var writer = new Utf8JsonWriter(output, JsonLimits.Writer))
+        if (cost is { } usd)
         {
+            output.Write(",\"sommelier\":"u8);
+            using var writer = new Utf8JsonWriter(output, JsonLimits.Writer);
             writer.WriteStartObject();
-            writer.WriteNumber("cost_usd", cost);
+            writer.WriteNumber("cost_usd", usd);
             writer.WriteEndObject();
         }
 

@@ -27,6 +27,7 @@ internal sealed class OpenAIChatResponses : IResponseWire
             FinishReason = scan.Finish,
             OutputBytes = scan.OutputBytes,
             HasToolCall = scan.HasToolCall,
+            IsLoose = scan.IsLoose,
         };
     }
 

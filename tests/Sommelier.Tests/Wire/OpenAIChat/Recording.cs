@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Sommelier.TestKit;
-using YamlDotNet.RepresentationModel;
+using Sommelier.TestKit.Recordings;
 
 namespace Sommelier.Tests.Wire.OpenAIChat;
 
@@ -51,11 +51,11 @@ internal sealed class Recording
     public long[]? Usage { get; private set; }
 
     /// <summary>The bytes of a recorded request body.</summary>
-    public static byte[] Request(string name) => Encoding.UTF8.GetBytes(Cassette(name, "request"));
+    public static byte[] Request(string name) => Encoding.UTF8.GetBytes(Cassette.Body(Locate(name), "request"));
 
     /// <summary>The bytes of a recorded answer.</summary>
     public static byte[] Answer(string name) => name.EndsWith(".yaml", StringComparison.Ordinal)
-        ? Encoding.UTF8.GetBytes(Cassette(name, "response"))
+        ? Encoding.UTF8.GetBytes(Cassette.Body(Locate(name), "response"))
         : File.ReadAllBytes(Locate(name));
 
     /// <summary>The bytes of a recorded stream, as events.</summary>
@@ -63,7 +63,7 @@ internal sealed class Recording
     {
         if (name.EndsWith(".yaml", StringComparison.Ordinal))
         {
-            return Encoding.UTF8.GetBytes(Cassette(name, "response"));
+            return Encoding.UTF8.GetBytes(Cassette.Body(Locate(name), "response"));
         }
 
         var text = new StringBuilder();
@@ -94,15 +94,6 @@ internal sealed class Recording
     }
 
     private static string Locate(string name) => Shared.Path(["data", "wire", .. name.Split('/')]);
-
-    private static string Cassette(string name, string side)
-    {
-        var yaml = new YamlStream();
-        using var reader = new StreamReader(Locate(name));
-        yaml.Load(reader);
-        var interaction = (YamlMappingNode)yaml.Documents[0].RootNode["interactions"][0];
-        return ((YamlScalarNode)interaction[side]["body"]).Value!;
-    }
 
     private void Take(byte[] json, string member)
     {

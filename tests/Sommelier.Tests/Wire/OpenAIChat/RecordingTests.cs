@@ -9,6 +9,9 @@ namespace Sommelier.Tests.Wire.OpenAIChat;
 
 public sealed class RecordingTests
 {
+    // Content as a list, no role: what OpenAI's own clients do not take is written as they do.
+    private static readonly string[] Departing = ["mistral/mistral-reasoning.chunks.txt", "mistral/mistral-incremental-tool-call.chunks.txt"];
+
     private static readonly OpenAIChatFormat Format = OpenAIChatFormat.Instance;
 
     private static readonly ReplyContext Reply = new()
@@ -116,7 +119,12 @@ public sealed class RecordingTests
 
             relay.Complete(output);
             Assert.True(relay is { Ended: true, HasContent: true, Failure: null });
-            Assert.Equal(bytes.AsSpan().TrimEnd("\n"u8).ToArray(), output.WrittenSpan.TrimEnd("\n"u8).ToArray());
+            if (!Departing.Contains(name, StringComparer.Ordinal))
+            {
+                Assert.Equal(bytes.AsSpan().TrimEnd("\n"u8).ToArray(), output.WrittenSpan.TrimEnd("\n"u8).ToArray());
+            }
+
+            Assert.Equal(expected, Transcript.Of(Decode(output.WrittenSpan.ToArray(), int.MaxValue)));
             Assert.Equal(
                 (expected.Id, expected.Model, expected.Finish, expected.Usage),
                 (relay.Facts.Id, relay.Facts.ResponseModel, relay.Facts.FinishReason?.Kind, relay.Facts.Usage));

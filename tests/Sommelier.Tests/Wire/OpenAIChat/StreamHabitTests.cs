@@ -127,7 +127,7 @@ public sealed class StreamHabitTests
     [InlineData("""{"error":{"message":"This model's maximum context length is 10 tokens","code":"context_length_exceeded"}}""", UpstreamFailureKind.ContextLengthExceeded)]
     public void A_failure_inside_a_stream_is_a_failure(string json, UpstreamFailureKind kind)
     {
-        var stream = "data: {\"id\":\"r\",\"choices\":[{\"delta\":{\"content\":\"x\"}}]}\n\n";
+        var stream = "data: {\"id\":\"r\",\"choices\":[{\"index\":0,\"delta\":{\"role\":\"assistant\",\"content\":\"x\"}}]}\n\n";
         var read = Decode(stream + $"data: {json}\n\ndata: [DONE]\n\n", whole: false);
         Assert.Equal(kind, Assert.IsType<FailureDelta>(read[^1]).Failure.Kind);
 

@@ -27,8 +27,8 @@ public sealed class PassThroughAllocationTests
             [
                 Named("response.output_text.delta", """{"type":"response.output_text.delta","sequence_number":5,"item_id":"msg_1","output_index":0,"content_index":0,"delta":" a \"word\"","logprobs":[],"obfuscation":"x1y2"}"""),
                 Named("response.function_call_arguments.delta", """{"type":"response.function_call_arguments.delta","sequence_number":6,"item_id":"fc_1","output_index":1,"delta":"{\"ci"}"""),
-                Named("response.reasoning_summary_text.delta", """{"type":"response.reasoning_summary_text.delta","sequence_number":7,"item_id":"rs_1","output_index":0,"summary_index":0,"delta":"Hm."}"""),
-                Named("response.web_search_call.searching", """{"type":"response.web_search_call.searching","sequence_number":8,"item_id":"ws_1","output_index":0}"""),
+                Named("response.reasoning_summary_text.delta", """{"type":"response.reasoning_summary_text.delta","sequence_number":7,"item_id":"rs_1","output_index":2,"summary_index":0,"delta":"Hm."}"""),
+                Named("response.web_search_call.searching", """{"type":"response.web_search_call.searching","sequence_number":8,"item_id":"ws_1","output_index":3}"""),
             ]),
         ["anthropic-messages"] = (
             Named("message_start", """{"type":"message_start","message":{"id":"msg_1","type":"message","role":"assistant","model":"m-1","content":[],"stop_reason":null,"stop_sequence":null,"usage":{"input_tokens":10,"output_tokens":1}}}""")

@@ -1,5 +1,6 @@
 using System.Buffers;
 using Sommelier.Canonical;
+using Sommelier.TestKit.Recordings;
 using Sommelier.Tests.Wire.Fidelity;
 using Sommelier.Upstream;
 using Sommelier.Wire;
@@ -27,9 +28,9 @@ public sealed class RecordingTests
             read++;
             var answer = Answer(file);
             var seen = Summary(answer);
-            if (seen != (said.Text, said.Calls, said.Reasoning) || (said.Finish is { } word && $"{answer.FinishReason.Kind}" != word) || (said.Output is { } count && answer.Usage?.OutputTokens != count))
+            if (seen != (said.Text, said.Calls, said.Reasoning) || (said.Finish is { } word && $"{answer.FinishReason.Kind}" != word) || (said.Output is { } count && answer.Usage?.OutputTokens != count) || (said.Input is { } input && answer.Usage?.InputTokens != input))
             {
-                wrong.Add($"{name}: says {Short(said.Text)} [{said.Calls}] '{Short(said.Reasoning)}' {said.Finish} {said.Output}, read {Short(seen.Text)} [{seen.Calls}] '{Short(seen.Reasoning)}' {answer.FinishReason.Kind} {answer.Usage?.OutputTokens}");
+                wrong.Add($"{name}: says {Short(said.Text)} [{said.Calls}] '{Short(said.Reasoning)}' {said.Finish} {said.Input} {said.Output}, read {Short(seen.Text)} [{seen.Calls}] '{Short(seen.Reasoning)}' {answer.FinishReason.Kind} {answer.Usage?.InputTokens} {answer.Usage?.OutputTokens}");
             }
         }
 

@@ -25,6 +25,7 @@ internal ref struct ResponsesOutlineReader
     private bool stream;
     private bool keep;
     private bool hasPrompt;
+    private readonly bool kept;
     private int? maxTokens;
     private int tools;
     private bool customTools;
@@ -35,21 +36,23 @@ internal ref struct ResponsesOutlineReader
     private ReasoningEffort? effort;
     private CallerHints? hints;
 
-    private ResponsesOutlineReader(ReadOnlySpan<byte> body)
+    private ResponsesOutlineReader(ReadOnlySpan<byte> body, bool kept)
     {
         this.body = body;
         members = new List<BodyMember>(12);
         reader = new Utf8JsonReader(body, JsonLimits.Reader);
-        keep = true;
+        this.kept = keep = kept;
     }
 
     /// <inheritdoc cref="IRequestWire.Outline"/>
-    public static RequestOutline Read(ReadOnlySpan<byte> body)
+    /// <param name="body">The request.</param>
+    /// <param name="kept">Whether answers to such requests are kept where the caller does not say otherwise.</param>
+    public static RequestOutline Read(ReadOnlySpan<byte> body, bool kept = true)
     {
         JsonBody.CheckUtf8(body);
         try
         {
-            return new ResponsesOutlineReader(body).Read();
+            return new ResponsesOutlineReader(body, kept).Read();
         }
         catch (JsonException error)
         {
@@ -190,7 +193,7 @@ internal ref struct ResponsesOutlineReader
             PreviousResponseId = previous,
             HasReferences = input.HasReferences,
             StoredPrompt = hasPrompt,
-            Keep = keep,
+            Keep = keep && kept,
             FormatFlags = (uint)input.Flags,
         };
     }

@@ -7,11 +7,15 @@ using Sommelier.Wire.Sse;
 
 namespace Sommelier.Wire.OpenAIResponses;
 
-/// <summary>Passes a stream on while it reads off usage, finish reason and failures. Nothing is allocated per event.</summary>
+/// <summary>
+/// Passes a stream on while it reads off usage, finish reason and failures. Nothing is allocated per event, but for one whose
+/// ids are not those under which things began (<see cref="SteadyIds"/>).
+/// </summary>
 internal sealed class OpenAIResponsesRelay(WireQuirks quirks, ReplyContext context) : StreamRelay
 {
     private readonly SseReader reader = new();
     private readonly ReadOnlyMemory<byte> continued = ResponsesContinued.Id(context);
+    private readonly SteadyIds ids = new();
     private long sequence = -1;
     private bool anyItem;
 
@@ -103,7 +107,7 @@ internal sealed class OpenAIResponsesRelay(WireQuirks quirks, ReplyContext conte
         }
 
         sequence = Math.Max(sequence, scan.Sequence);
-        output.Write(item.Raw);
+        Write(item, data, ids.Look(data, scan), output);
     }
 
     private void Note(in ResponsesEventScan scan, ReadOnlySpan<byte> data)
@@ -137,7 +141,7 @@ internal sealed class OpenAIResponsesRelay(WireQuirks quirks, ReplyContext conte
         var answer = ResponsesAnswerScan.Read(json, quirks);
         Note(answer, json);
         sequence = Math.Max(sequence, scan.Sequence);
-        Pass(item, data, scan.Response, answer, null, output);
+        Pass(item, data, scan, answer, null, output);
     }
 
     private void Note(in ResponsesAnswerScan answer, ReadOnlySpan<byte> json)
@@ -176,31 +180,41 @@ internal sealed class OpenAIResponsesRelay(WireQuirks quirks, ReplyContext conte
         Facts.OutputBytes = Math.Max(Facts.OutputBytes, answer.OutputBytes);
         HasContent = true;
         Ended = true;
-        Pass(item, data, scan.Response, answer, answer.Usage is { } usage ? context.CostUsd?.Invoke(usage) : null, output);
+        Pass(item, data, scan, answer, answer.Usage is { } usage ? context.CostUsd?.Invoke(usage) : null, output);
     }
 
     // An event with a response object: as it is, unless the object must name the answer that the caller continues, or its cost.
-    private void Pass(SseEvent item, ReadOnlySpan<byte> data, Range response, in ResponsesAnswerScan answer, decimal? cost, IBufferWriter<byte> output)
+    private void Pass(SseEvent item, ReadOnlySpan<byte> data, in ResponsesEventScan scan, in ResponsesAnswerScan answer, decimal? cost, IBufferWriter<byte> output)
     {
-        if (continued.IsEmpty && cost is null)
+        var edits = ids.Look(data, scan);
+        var response = scan.Response;
+        if (!continued.IsEmpty)
+        {
+            ResponsesContinued.Edit(continued, answer, response.Start.Value, response.End.Value, edits ??= new());
+        }
+
+        if (cost is { } usd)
+        {
+            (edits ??= new()).Insert(response.End.Value - 1, Cost(usd));
+        }
+
+        Write(item, data, edits, output);
+    }
+
+    private static void Write(SseEvent item, ReadOnlySpan<byte> data, JsonEdits? edits, IBufferWriter<byte> output)
+    {
+        if (edits is null)
         {
             output.Write(item.Raw);
             return;
         }
 
         // Data of several lines were joined elsewhere; those of one line stand in the event.
-        var isSlice = item.Raw.Overlaps(data, out var offset);
-        offset = isSlice ? offset : 0;
-        var edits = new JsonEdits();
-        ResponsesContinued.Edit(continued, answer, offset + response.Start.Value, offset + response.End.Value, edits);
-        if (cost is { } usd)
+        if (item.Raw.Overlaps(data, out var offset))
         {
-            edits.Insert(offset + response.End.Value - 1, Cost(usd));
-        }
-
-        if (isSlice)
-        {
-            edits.Apply(item.Raw, output);
+            output.Write(item.Raw[..offset]);
+            edits.Apply(data, output);
+            output.Write(item.Raw[(offset + data.Length)..]);
             return;
         }
 

@@ -20,14 +20,20 @@ internal struct ResponsesEventScan
     /// <summary>Where the item stands.</summary>
     public Range Item { get; private set; }
 
+    /// <summary>Where the value of the item's id stands in a piece of it, quotes included; empty when there is none.</summary>
+    public Range ItemId { get; private set; }
+
     /// <summary>Where a piece's text stands, quotes included: <c>delta</c>, or the whole <c>text</c>, <c>refusal</c> <c>arguments</c> or <c>input</c> of a piece that is done.</summary>
     public Range Text { get; private set; }
 
     /// <summary>Where log probabilities stand; empty when there are none.</summary>
     public Range LogProbs { get; private set; }
 
-    /// <summary>Which item of the output it is about.</summary>
+    /// <summary>Which item of the output it is about; 0 when it does not say.</summary>
     public int OutputIndex { get; private set; }
+
+    /// <summary>Whether it says which item of the output it is about.</summary>
+    public bool HasOutputIndex { get; private set; }
 
     /// <summary>Which part of the item: of its content or its summary.</summary>
     public int PartIndex { get; private set; }
@@ -74,9 +80,15 @@ internal struct ResponsesEventScan
             var range = Value(ref reader, JsonTokenType.String);
             Type = range.Equals(default) ? default : (range.Start.Value + 1)..(range.End.Value - 1);
         }
+        else if (reader.ValueTextEquals("item_id"u8))
+        {
+            ItemId = Value(ref reader, JsonTokenType.String);
+        }
         else if (reader.ValueTextEquals("output_index"u8))
         {
-            OutputIndex = (int)Number(ref reader, 0);
+            var index = (int)Number(ref reader, -1);
+            HasOutputIndex = index >= 0;
+            OutputIndex = Math.Max(index, 0);
         }
         else if (reader.ValueTextEquals("content_index"u8) || reader.ValueTextEquals("summary_index"u8))
         {

@@ -1,20 +1,23 @@
 using System.Text;
 using System.Text.Json;
-using Sommelier.TestKit;
+using Sommelier.Wire.EventStream;
 
-namespace Sommelier.Tests.Wire.Recordings;
+namespace Sommelier.TestKit.Recordings;
 
 /// <summary>A recorded reply, the format that it is in, and its bytes as they came over the network.</summary>
-internal sealed record RecordedFile(string Name, string Format, bool Streamed, IReadOnlyList<JsonElement> Events)
+/// <param name="Name">Its file below the folder of recordings, and which answer of the file it is, e.g. <c>groq/groq-tool-call.json#0</c>.</param>
+/// <param name="Format">The wire format's name; that of OpenAI's chat for an error in OpenAI's words.</param>
+/// <param name="Streamed">Whether it is a stream.</param>
+/// <param name="Events">The events of the stream; else the one object.</param>
+public sealed record RecordedFile(string Name, string Format, bool Streamed, IReadOnlyList<JsonElement> Events)
 {
-    // What no chat format is about, and why; a new file that fits nothing fails the test that lists all files.
+    // What no chat format is about, and why; a new file that fits nothing fails the tests that read all files.
     private static readonly (string Part, string Reason)[] Others =
     [
         ("reranking", "documents ranked"), ("transcription", "speech to text"), ("embedding", "vectors; see the formats of embeddings"), ("speech-translation", "live speech"),
-        ("openai/openai-image.json", "a picture"), ("gpt-image", "an error about a picture"), ("skill-create", "a file's record"), ("cohere/", "Cohere's own format, which is not spoken"),
+        ("openai/openai-image.json", "a picture"), ("image-generation-basic", "a picture"), ("skill-create", "a file's record"), ("cohere/", "Cohere's own format, which is not spoken"),
         ("google/basic", "Google's Interactions API"), ("google/google-search", "Google's Interactions API"), ("google/multi-turn", "Google's Interactions API"),
-        ("google/structured-output", "Google's Interactions API"), ("openai-cassettes/", "read by Wire/OpenAIChat/RecordingTests"), ("-error.json", "an error; see ErrorTests"),
-        ("spliced-message-start", "two answers in one stream, which is a fault; see AnthropicStreamTests"), ("openai/openai-error.1.json", "an error; see ErrorTests"), ("openai/reasoning-model", "an error; see ErrorTests"),
+        ("google/structured-output", "Google's Interactions API"), ("openai-cassettes/completion", "OpenAI's older completions"),
     ];
 
     /// <summary>All files, as paths below the folder of recordings.</summary>
@@ -34,10 +37,12 @@ internal sealed record RecordedFile(string Name, string Format, bool Streamed, I
     public static IEnumerable<RecordedFile> Read(string name)
     {
         var path = Path.Combine(Shared.Path("data", "wire"), name);
-        var streamed = name.EndsWith(".chunks.txt", StringComparison.Ordinal);
+        var text = name.EndsWith(".yaml", StringComparison.Ordinal) ? Cassette.Body(path, "response") : File.ReadAllText(path);
+        var isEvents = text.StartsWith("data: ", StringComparison.Ordinal);
+        var streamed = isEvents || name.EndsWith(".chunks.txt", StringComparison.Ordinal);
         JsonElement[] events = streamed
-            ? [.. File.ReadLines(path).Where(line => line.Length > 0).Select(line => JsonSerializer.Deserialize<JsonElement>(line))]
-            : [JsonSerializer.Deserialize<JsonElement>(File.ReadAllText(path))];
+            ? [.. text.Split('\n').Select(line => isEvents ? DataOf(line) : line).Where(line => line.Length > 0).Select(line => JsonSerializer.Deserialize<JsonElement>(line))]
+            : [JsonSerializer.Deserialize<JsonElement>(text)];
         var format = FormatOf(events);
         var begun = 0;
         for (var i = 0; i < events.Length; i++)
@@ -50,6 +55,18 @@ internal sealed record RecordedFile(string Name, string Format, bool Streamed, I
             }
         }
     }
+
+    /// <summary>The HTTP status that came with a recorded error; null where it is an answer, or a stream that began as one.</summary>
+    /// <remarks>Recordings keep bodies only. Source of the pairs: OpenAI's table of error codes.</remarks>
+    public int? ErrorStatus => Streamed || Error is not { } error ? null
+        : error.GetProperty("code").GetString() is "insufficient_quota" ? 429
+        : error.GetProperty("type").GetString() is "invalid_request_error" ? 400
+        : throw new InvalidDataException($"{Name} is an error of a kind that is not known here: say its status.");
+
+    /// <summary>Whether what it holds is no answer: an error, or two answers spliced into one stream.</summary>
+    public bool IsFault => Error is not null || Events.Select(MessageId).OfType<string>().Distinct(StringComparer.Ordinal).Count() > 1;
+
+    private JsonElement? Error => Events.Select(item => item.ValueKind == JsonValueKind.Object && item.TryGetProperty("error", out var error) && error.ValueKind == JsonValueKind.Object ? error : (JsonElement?)null).FirstOrDefault(error => error is not null);
 
     /// <summary>The bytes as the vendor sent them.</summary>
     public byte[] Bytes()
@@ -65,7 +82,7 @@ internal sealed record RecordedFile(string Name, string Format, bool Streamed, I
             foreach (var item in Events)
             {
                 var member = item.EnumerateObject().Single();
-                Sommelier.Wire.EventStream.EventStreamWriter.WriteEvent(Encoding.UTF8.GetBytes(member.Name), Encoding.UTF8.GetBytes(member.Value.GetRawText()), frames);
+                EventStreamWriter.WriteEvent(Encoding.UTF8.GetBytes(member.Name), Encoding.UTF8.GetBytes(member.Value.GetRawText()), frames);
             }
 
             return frames.WrittenSpan.ToArray();
@@ -93,8 +110,13 @@ internal sealed record RecordedFile(string Name, string Format, bool Streamed, I
             : Has(first, "messageStart") || Has(first, "contentBlockStart") || Has(first, "contentBlockDelta") ? "bedrock-converse"
             : Has(first, "choices") ? "openai-chat"
             : Has(first, "output") || (Has(first, "type") && first.GetProperty("type").GetString()!.StartsWith("response.", StringComparison.Ordinal)) ? "openai-responses"
+            : Has(first, "error") ? "openai-chat"
             : "anthropic-messages";
     }
+
+    private static string? MessageId(JsonElement item) => item.TryGetProperty("type", out var type) && type.ValueEquals("message_start") ? item.GetProperty("message").GetProperty("id").GetString() : null;
+
+    private static string DataOf(string line) => line.StartsWith("data: {", StringComparison.Ordinal) ? line[6..] : "";
 
     private static bool Has(JsonElement element, string name) => element.TryGetProperty(name, out _);
 }

@@ -1,17 +1,23 @@
 using System.Text.Json;
 
-namespace Sommelier.Tests.Wire.Recordings;
+namespace Sommelier.TestKit.Recordings;
 
 /// <summary>What a recording says, by a plain walk over its JSON that shares no code with the product.</summary>
 /// <param name="Text">All text of the first answer.</param>
 /// <param name="Calls">Its tool calls: name and arguments.</param>
 /// <param name="Reasoning">Its thinking as text, without white space.</param>
 /// <param name="Finish">Why it ended, in our words; null where the recording does not say or says it in words of its own.</param>
+/// <param name="Input">Input tokens, those of caches included; null where they are not told.</param>
 /// <param name="Output">Output tokens, thinking included; null where they are not told.</param>
-internal sealed record Walked(string Text, string Calls, string Reasoning, string? Finish, long? Output)
+public sealed record Walked(string Text, string Calls, string Reasoning, string? Finish, long? Input, long? Output)
 {
-    /// <summary>Walks a recording; null where it holds an error instead of an answer.</summary>
-    public static Walked? Of(RecordedFile file) => (file.Format, file.Streamed) switch
+    private static readonly string[] CountedByAnthropic = ["input_tokens", "cache_read_input_tokens", "cache_creation_input_tokens"];
+
+    /// <summary>The names of the tools that it calls.</summary>
+    public IReadOnlyList<string> Called { get; private init; } = [];
+
+    /// <summary>Walks a recording; null where it holds a fault instead of an answer.</summary>
+    public static Walked? Of(RecordedFile file) => file.IsFault ? null : (file.Format, file.Streamed) switch
     {
         ("gemini", _) => Gemini(file.Events),
         ("bedrock-converse", false) => Converse(file.Events[0]),
@@ -31,8 +37,9 @@ internal sealed record Walked(string Text, string Calls, string Reasoning, strin
     /// <summary>A text without its white space.</summary>
     public static string Bare(string text) => string.Concat(text.Where(letter => !char.IsWhiteSpace(letter)));
 
-    private static Walked Make(string text, IEnumerable<string> calls, string reasoning, string? finish, long? output)
+    private static Walked Make(string text, IEnumerable<string> called, string reasoning, string? finish, long? input, long? output)
     {
+        string[] calls = [.. called];
         var all = string.Join(' ', calls);
         var word = finish switch
         {
@@ -42,12 +49,15 @@ internal sealed record Walked(string Text, string Calls, string Reasoning, strin
             "MAX_TOKENS" or "max_tokens" or "length" or "max_output_tokens" => "Length",
             _ => null,
         };
-        return new(text, all, Bare(reasoning), word, output);
+        return new(text, all, Bare(reasoning), word, input, output)
+        {
+            Called = [.. calls.Select(call => call[..call.IndexOf('(', StringComparison.Ordinal)]).Distinct(StringComparer.Ordinal)],
+        };
     }
 
     private static Walked Gemini(IEnumerable<JsonElement> events)
     {
-        var (text, thought, finish, output) = ("", "", (string?)null, (long?)null);
+        var (text, thought, finish, input, output) = ("", "", (string?)null, (long?)null, (long?)null);
         var calls = new List<(string Name, Dictionary<string, string> Leaves)>();
         foreach (var item in events)
         {
@@ -72,10 +82,11 @@ internal sealed record Walked(string Text, string Calls, string Reasoning, strin
 
             var usage = Get(item, "usageMetadata");
             finish = Str(Get(item, "candidates", 0), "finishReason") ?? finish;
+            input = Num(usage, "promptTokenCount") ?? input;
             output = Num(usage, "candidatesTokenCount") is { } count ? count + (Num(usage, "thoughtsTokenCount") ?? 0) : output;
         }
 
-        return Make(text, calls.Select(call => Call(call.Name, call.Leaves)), thought, finish, output);
+        return Make(text, calls.Select(call => Call(call.Name, call.Leaves)), thought, finish, input, output);
     }
 
     private static Walked Converse(JsonElement root)
@@ -86,6 +97,7 @@ internal sealed record Walked(string Text, string Calls, string Reasoning, strin
             blocks.Where(block => Str(Get(block, "toolUse"), "name") is not null).Select(block => Call(Str(Get(block, "toolUse"), "name"), Raw(block, "toolUse", "input"))),
             Join(blocks.Select(block => Str(Get(block, "reasoningContent", "reasoningText"), "text"))),
             Str(root, "stopReason"),
+            Sum(Get(root, "usage"), "inputTokens", "cacheReadInputTokens", "cacheWriteInputTokens"),
             Num(Get(root, "usage"), "outputTokens"));
     }
 
@@ -99,6 +111,7 @@ internal sealed record Walked(string Text, string Calls, string Reasoning, strin
             calls,
             Join(events.Select(item => Str(Get(item, "contentBlockDelta", "delta", "reasoningContent"), "text"))),
             events.Select(item => Str(Get(item, "messageStop"), "stopReason")).LastOrDefault(word => word is not null),
+            events.Select(item => Sum(Get(item, "metadata", "usage"), "inputTokens", "cacheReadInputTokens", "cacheWriteInputTokens")).LastOrDefault(count => count is not null),
             events.Select(item => Num(Get(item, "metadata", "usage"), "outputTokens")).LastOrDefault(count => count is not null));
     }
 
@@ -110,16 +123,12 @@ internal sealed record Walked(string Text, string Calls, string Reasoning, strin
             CallsOf(items),
             Thought(items),
             Ended(root),
+            Num(Get(root, "usage"), "input_tokens"),
             Num(Get(root, "usage"), "output_tokens"));
     }
 
-    private static Walked? ResponsesStream(IReadOnlyList<JsonElement> events)
+    private static Walked ResponsesStream(IReadOnlyList<JsonElement> events)
     {
-        if (events.Any(item => Str(item, "type") is "response.failed" or "error"))
-        {
-            return null;
-        }
-
         // Some servers leave the items out of the last event: the deltas hold them all.
         var items = events.Where(item => Str(item, "type") == "response.output_item.done").Select(item => Get(item, "item")).ToArray();
         return Make(
@@ -127,6 +136,7 @@ internal sealed record Walked(string Text, string Calls, string Reasoning, strin
             CallsOf(items),
             Thought(items),
             Ended(Get(events[^1], "response")),
+            Num(Get(events[^1], "response", "usage"), "input_tokens"),
             Num(Get(events[^1], "response", "usage"), "output_tokens"));
     }
 
@@ -147,7 +157,8 @@ internal sealed record Walked(string Text, string Calls, string Reasoning, strin
             Items(message, "tool_calls").Select(call => Call(Str(Get(call, "function"), "name"), Str(Get(call, "function"), "arguments"))),
             Thought(message),
             Str(Get(root, "choices", 0), "finish_reason"),
-            null);
+            Num(Get(root, "usage"), "prompt_tokens"),
+            ChatOutput(root));
     }
 
     private static Walked ChatStream(IReadOnlyList<JsonElement> events)
@@ -159,8 +170,12 @@ internal sealed record Walked(string Text, string Calls, string Reasoning, strin
             pieces.Select(call => Call(Join(call.Select(piece => Str(Get(piece, "function"), "name"))), Join(call.Select(piece => Str(Get(piece, "function"), "arguments"))))),
             string.Concat(deltas.Select(Thought)),
             events.Select(item => Str(Get(item, "choices", 0), "finish_reason")).LastOrDefault(word => word is not null),
-            null);
+            events.Select(item => Num(Get(item, "usage"), "prompt_tokens")).LastOrDefault(count => count is not null),
+            events.Select(ChatOutput).LastOrDefault(count => count is not null));
     }
+
+    // What is not input is output, thinking included, wherever a vendor counts it.
+    private static long? ChatOutput(JsonElement root) => Num(Get(root, "usage"), "total_tokens") - Num(Get(root, "usage"), "prompt_tokens");
 
     private static string Thought(JsonElement message) =>
         Str(message, "reasoning_content") ?? Str(message, "reasoning") ?? string.Concat(Items(message, "content").Where(part => Str(part, "type") == "thinking").Select(part => Content(part, "text", "thinking")));
@@ -181,7 +196,8 @@ internal sealed record Walked(string Text, string Calls, string Reasoning, strin
             blocks.Where(block => Str(block, "type") == "tool_use").Select(block => Call(Str(block, "name"), Raw(block, "input"))),
             Join(blocks.Where(block => Str(block, "type") == "thinking").Select(block => Str(block, "thinking"))),
             Str(root, "stop_reason"),
-            null);
+            Sum(Get(root, "usage"), CountedByAnthropic),
+            Num(Get(root, "usage"), "output_tokens"));
     }
 
     private static Walked MessagesStream(IReadOnlyList<JsonElement> events)
@@ -205,8 +221,15 @@ internal sealed record Walked(string Text, string Calls, string Reasoning, strin
             calls,
             Join(events.Select(item => Str(Get(item, "delta"), "thinking"))),
             events.Select(item => Str(Get(item, "delta"), "stop_reason")).LastOrDefault(word => word is not null),
-            null);
+            CountedByAnthropic.Sum(name => Last(events, name)),
+            Last(events, "output_tokens"));
     }
+
+    // The end's count stands where it has one, else the beginning's.
+    private static long? Last(IEnumerable<JsonElement> events, string name) =>
+        events.Select(item => Num(Get(item, "usage"), name) ?? Num(Get(item, "message", "usage"), name)).LastOrDefault(count => count is not null);
+
+    private static long? Sum(JsonElement usage, params string[] names) => Num(usage, names[0]) + names.Skip(1).Sum(name => Num(usage, name) ?? 0);
 
     private static string Call(string? name, IEnumerable<KeyValuePair<string, string>> leaves) => $"{name}({string.Join(", ", leaves.Select(leaf => $"{leaf.Key}={leaf.Value}"))})";
 
