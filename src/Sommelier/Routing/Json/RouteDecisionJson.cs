@@ -62,6 +62,7 @@ internal static class RouteDecisionJson
         }
 
         to.WriteString("catalog_version", decision.Query.Catalog.Version);
+        to.WriteString("quality_version", decision.Query.Catalog.QualityTable.Published);
         to.WriteString("policy_version", decision.Query.Policy.Version);
     }
 
