@@ -19,7 +19,7 @@ internal sealed class FeedbackIntake(ILedgerQueries ledger, QualityBook book, Ti
     /// <exception cref="GatewayException">The body is wrong, or the caller made no such request.</exception>
     public async ValueTask<FeedbackReceipt> TakeAsync(Caller caller, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
     {
-        var (requestId, score, comment) = Read(body);
+        var (requestId, score, comment) = ReadText(body);
         if (await ledger.GetAsync(requestId, cancellationToken) is not { } entry || !string.Equals(entry.CallerKeyId, caller.Id, StringComparison.Ordinal))
         {
             // Another caller's request is not told from none.
@@ -58,6 +58,18 @@ internal sealed class FeedbackIntake(ILedgerQueries ledger, QualityBook book, Ti
         };
         await book.PutAsync(feedback, cancellationToken);
         return new(feedback, whyNot);
+    }
+
+    private static (string RequestId, double Score, string? Comment) ReadText(ReadOnlyMemory<byte> body)
+    {
+        try
+        {
+            return Read(body);
+        }
+        catch (InvalidOperationException)
+        {
+            throw Wrong(null, "The body holds half a character: an escape of a surrogate without its other half.");
+        }
     }
 
     private static (string RequestId, double Score, string? Comment) Read(ReadOnlyMemory<byte> body)
@@ -133,22 +145,8 @@ internal sealed class FeedbackIntake(ILedgerQueries ledger, QualityBook book, Ti
     private static JsonElement? Given(JsonElement root, string name) =>
         root.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
 
-    private static string? Text(JsonElement root, string name)
-    {
-        if (Given(root, name) is not { } value)
-        {
-            return null;
-        }
-
-        try
-        {
-            return value.ValueKind == JsonValueKind.String ? value.GetString() : throw Wrong(name, $"{name} must be a text.");
-        }
-        catch (InvalidOperationException)
-        {
-            throw Wrong(name, $"{name} holds half a character: an escape of a surrogate without its other half.");
-        }
-    }
+    private static string? Text(JsonElement root, string name) =>
+        Given(root, name) is not { } value ? null : value.ValueKind == JsonValueKind.String ? value.GetString() : throw Wrong(name, $"{name} must be a text.");
 
     private static GatewayException Wrong(string? field, string message) => new(GatewayError.Invalid(field, message));
 }

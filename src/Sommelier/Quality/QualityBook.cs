@@ -133,6 +133,17 @@ internal sealed class QualityBook : IDisposable
                 : throw QualityException.Missing(version);
     }
 
+    /// <summary>Two versions to compare: by default the one in force and the one that was in force before it.</summary>
+    /// <param name="from">The first; null for the parent of the second.</param>
+    /// <param name="to">The second; null for the one in force.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="QualityException">There is no such version.</exception>
+    public async ValueTask<(QualityVersion? From, QualityVersion? To)> PairAsync(string? from, string? to, CancellationToken cancellationToken)
+    {
+        var second = to is null ? Live : await GetAsync(to, cancellationToken);
+        return (await GetAsync(from ?? $"{second?.Info.Parent ?? 0}", cancellationToken), second);
+    }
+
     /// <summary>All versions, newest first.</summary>
     public ValueTask<IReadOnlyList<QualityVersionInfo>> HistoryAsync(CancellationToken cancellationToken) => store.VersionsAsync(cancellationToken);
 
