@@ -25,11 +25,19 @@ internal static class RecordedRoute
         }
 
         Redecision? again = null;
-        await OpenedQuality.UseAsync(
-            context,
-            settings,
-            async (book, snapshot) => again = await Redecision.OfAsync(record, snapshot.Catalog, book, cancellationToken),
-            cancellationToken);
+        try
+        {
+            await OpenedQuality.UseAsync(
+                context,
+                settings,
+                async (book, snapshot) => again = await Redecision.OfAsync(record, snapshot.Catalog, book, cancellationToken),
+                cancellationToken);
+        }
+        catch (FormatException wrong)
+        {
+            throw new CliException($"the record of '{id}' cannot be read: {wrong.Message}", ExitCodes.Infrastructure);
+        }
+
         await context.Error.WriteLineAsync(Verdict(again!));
         return again!.Decision;
     }

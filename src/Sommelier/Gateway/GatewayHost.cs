@@ -258,8 +258,9 @@ internal sealed class GatewayHost : IAsyncDisposable
                     if (retention is { } keep)
                     {
                         await services.Ledger.PurgeAsync(now - keep, cancellationToken);
-                        await storage.Quality.ClearCommentsAsync(now - keep, cancellationToken);
                     }
+
+                    await storage.Quality.PurgeAsync(retention, Snapshot.Quality, cancellationToken);
 
                     // What was stored under an earlier configuration ages too.
                     var bodies = Snapshot.Bodies?.Retention ?? BodyRules.DefaultRetention;

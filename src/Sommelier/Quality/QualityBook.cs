@@ -153,8 +153,19 @@ internal sealed class QualityBook : IDisposable
     /// <summary>Feedback by request, newest first.</summary>
     public ValueTask<IReadOnlyList<Feedback>> FeedbackAsync(string? before, int count, CancellationToken cancellationToken) => store.FeedbackAsync(before, count, cancellationToken);
 
-    /// <summary>Deletes comments on requests that began before a moment; scores stay.</summary>
-    public ValueTask ClearCommentsAsync(DateTimeOffset before, CancellationToken cancellationToken) => store.ClearCommentsAsync(RequestId.Floor(before), cancellationToken);
+    /// <summary>Deletes feedback that weighs next to nothing by now, and comments on requests whose time is over.</summary>
+    /// <param name="retention">How long requests are kept; null for ever.</param>
+    /// <param name="settings">Say how fast feedback loses weight.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async ValueTask PurgeAsync(TimeSpan? retention, QualitySettings settings, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        await store.DeleteFeedbackAsync(now - (settings.HalfLife * HalfLivesRead), cancellationToken);
+        if (retention is { } keep)
+        {
+            await store.ClearCommentsAsync(RequestId.Floor(now - keep), cancellationToken);
+        }
+    }
 
     /// <summary>
     /// Publishes the feedback that waits, when it is time: the settings say so, the version in force is as old as they say, and it is the

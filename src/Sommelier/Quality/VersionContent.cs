@@ -69,7 +69,7 @@ internal static class VersionContent
     /// <summary>The number in a version's name or in what a person writes: <c>7</c>, <c>v7</c>, <c>v7-1a2b3c4d</c>; null when it is none.</summary>
     public static long? NumberOf(string name)
     {
-        var digits = name.AsSpan().TrimStart('v');
+        var digits = name.StartsWith('v') ? name.AsSpan(1) : name;
         var end = digits.IndexOf('-');
         return long.TryParse(end < 0 ? digits : digits[..end], NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
     }

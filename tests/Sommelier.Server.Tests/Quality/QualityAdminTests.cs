@@ -1,5 +1,4 @@
 using Sommelier.Accounts;
-using Sommelier.Server.Tests.Edge;
 
 namespace Sommelier.Server.Tests.Quality;
 

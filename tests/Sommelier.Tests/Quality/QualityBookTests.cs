@@ -157,8 +157,23 @@ public sealed class QualityBookTests(PostgresFixture server)
         time.Advance(TimeSpan.FromMinutes(1));
         await book.PutAsync(Word(5, 1, null), default);
         Assert.Equal(3 + 10, (await book.PublishAsync(Run("r1", answers: 10, score: 5), default))!.Info.Answers);
-        await book.ClearCommentsAsync(time.GetUtcNow().AddYears(1), default);
-        Assert.All(await book.FeedbackAsync(null, 10, default), word => Assert.Null(word.Comment));
+    }
+
+    [Theory]
+    [MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task Comments_go_with_their_requests_and_scores_when_they_weigh_nothing(bool postgres)
+    {
+        await using var databases = await Databases.StartAsync(postgres ? server : null);
+        using var book = await OpenAsync(databases);
+        await book.PutAsync(Word(1, 1, "fine"), default);
+
+        time.Advance(TimeSpan.FromDays(8));
+        await book.PurgeAsync(null, QualitySettings.Default, default);
+        Assert.Equal("fine", Assert.Single(await book.FeedbackAsync(null, 10, default)).Comment);
+        await book.PurgeAsync(TimeSpan.FromDays(7), QualitySettings.Default, default);
+        Assert.Null(Assert.Single(await book.FeedbackAsync(null, 10, default)).Comment);
+        await book.PurgeAsync(null, QualitySettings.Default with { HalfLife = TimeSpan.FromHours(1) }, default);
+        Assert.Empty(await book.FeedbackAsync(null, 10, default));
     }
 
     [Theory]

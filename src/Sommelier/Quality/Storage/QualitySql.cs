@@ -32,6 +32,8 @@ internal static class QualitySql
 
     public const string ClearComments = "UPDATE quality_feedback SET comment = NULL WHERE request_id < @before AND comment IS NOT NULL";
 
+    public const string DeleteFeedback = "DELETE FROM quality_feedback WHERE at_ms < @before";
+
     public const string AddVersion =
         "INSERT INTO quality_versions (" + VersionColumns + ", content) VALUES (@number, @name, @parent, @at, @actor, @reason, @shadow, @feedback_until, @answers, @content)";
 

@@ -74,6 +74,13 @@ internal sealed class QualityStore(Database database)
         await connection.RunAsync(QualitySql.ClearComments, cancellationToken, ("@before", before));
     }
 
+    /// <summary>Deletes feedback from before a moment.</summary>
+    public async ValueTask DeleteFeedbackAsync(DateTimeOffset before, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenAsync(cancellationToken);
+        await connection.RunAsync(QualitySql.DeleteFeedback, cancellationToken, ("@before", before.ToUnixTimeMilliseconds()));
+    }
+
     /// <summary>Runs something in a transaction while nobody else publishes, in this process or another.</summary>
     public async ValueTask<T> AloneAsync<T>(Func<DbConnection, Task<T>> act, CancellationToken cancellationToken)
     {
