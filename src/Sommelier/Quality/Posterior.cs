@@ -8,14 +8,20 @@ internal static class Posterior
 {
     /// <summary>
     /// The mean of a cell before its own evidence: the prior's, moved by what the model's other intents say, which is shrunk by the prior's mass.
-    /// mu = p + sum over u of (s_u - w_u p_u) / (M + sum over u of w_u); where all p are the same, that is (M p + s) / (M + w).
+    /// mu = p + sum over u of e_u (s_u / w_u - p_u) / (M + sum over u of e_u).
     /// </summary>
     /// <param name="prior">The prior's mean p, 0 to 1.</param>
     /// <param name="priorMass">Its mass M, in answers.</param>
-    /// <param name="othersMass">The weight w of the evidence at other intents.</param>
-    /// <param name="othersSurplus">How much better it is than their priors say: sum of (s_u - w_u p_u).</param>
+    /// <param name="othersMass">What the evidence at other intents is worth here: the sum of e_u, see <see cref="Elsewhere"/>.</param>
+    /// <param name="othersSurplus">How much better it is than their priors say: the sum of e_u (s_u / w_u - p_u).</param>
     public static double Center(double prior, double priorMass, double othersMass, double othersSurplus) =>
         othersMass > 0 ? Math.Clamp(prior + (othersSurplus / (priorMass + othersMass)), 0.001, 0.999) : prior;
+
+    /// <summary>
+    /// What evidence of one intent is worth at another: e = kappa w / (kappa + w), kappa at most. Intents of one model differ among themselves
+    /// as draws from Beta(kappa mu, kappa (1 - mu)) do, so any amount of one tells no more of mu than kappa answers would.
+    /// </summary>
+    public static double Elsewhere(double mass, double kappa) => kappa * mass / (kappa + mass);
 
     /// <summary>
     /// alpha = k mu + s and beta = k (1 - mu) + w - s. Each own answer takes the place of one of the prior's until kappa of them are
@@ -47,23 +53,25 @@ internal static class Posterior
     /// <param name="maxMass">The greatest mass of a cell.</param>
     public static QualityEstimate[] Row(string version, ReadOnlySpan<QualityEstimate> prior, IReadOnlyList<EvidenceCell> cells, double kappa, double maxMass)
     {
-        double mass = 0, surplus = 0;
+        var worth = new double[prior.Length];
+        var surplus = new double[prior.Length];
         long answers = 0;
         foreach (var cell in cells)
         {
-            mass += cell.Mass;
-            surplus += cell.Score - (cell.Mass * prior[(int)cell.Intent].Mean);
+            var intent = (int)cell.Intent;
+            worth[intent] = Elsewhere(cell.Mass, kappa);
+            surplus[intent] = worth[intent] * ((cell.Score / cell.Mass) - prior[intent].Mean);
             answers += cell.Answers;
         }
 
+        double allWorth = worth.Sum(), allSurplus = surplus.Sum();
         var row = new QualityEstimate[prior.Length];
         for (var i = 0; i < row.Length; i++)
         {
             var before = prior[i];
             var own = cells.FirstOrDefault(cell => cell.Intent == (Intent)i);
-            var (ownMass, ownScore) = own is null ? (0, 0) : (own.Mass, own.Score);
-            var center = Center(before.Mean, before.Mass, mass - ownMass, surplus - (ownScore - (ownMass * before.Mean)));
-            var (alpha, beta) = Cell(center, before.Mass, ownMass, ownScore, cells[0].Changed, kappa, maxMass);
+            var center = Center(before.Mean, before.Mass, allWorth - worth[i], allSurplus - surplus[i]);
+            var (alpha, beta) = Cell(center, before.Mass, own?.Mass ?? 0, own?.Score ?? 0, cells[0].Changed, kappa, maxMass);
             var evidence = own is null
                 ? $"{version}: other intents n={answers}; before: {before.Evidence}"
                 : $"{version}: {EvidenceSource.Text(own.Sources)}; before: {before.Evidence}";

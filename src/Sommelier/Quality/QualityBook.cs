@@ -210,14 +210,14 @@ internal sealed class QualityBook : IDisposable
         var counted = (await QualityStore.EvidenceAsync(connection, since, cancellationToken))
             .Where(row => lineage.Numbers.Contains(row.Version))
             .Select(row => row.Evidence)
-            .Concat(publication.Evidence)
+            .Concat(publication.Evidence.Where(one => one.ObservedAt >= since))
             .GroupBy(one => one.Id, StringComparer.Ordinal)
             .Select(same => same.Last());
         var feedback = until is { } end ? await QualityStore.FeedbackSumsAsync(connection, since, end, cancellationToken) : [];
         var cells = EvidencePool.Sum(counted.Concat(feedback), id => publication.Catalog.Find(id)?.CanonicalModel ?? id, now, settings.HalfLife);
         if (cells.Count == 0)
         {
-            throw new QualityException("evidence", "There is nothing to publish: no eval run was published and no feedback counts as evidence yet.");
+            throw new QualityException("evidence", "There is nothing to publish: no eval run was published, no feedback counts as evidence yet, or all of it is older than ten half-lives (quality.half_life).");
         }
 
         var number = await QualityStore.NextVersionAsync(connection, cancellationToken);

@@ -11,11 +11,18 @@ public sealed class PosteriorTests
 
     [Theory]
     [InlineData(0.7, 40, 0, 0, 0.7)] // nothing seen elsewhere
-    [InlineData(0.7, 40, 20, -4, 0.7 - (4.0 / 60))] // 10 of 20 where 14 were expected: (40 x 0.7 + 10) / 60
+    [InlineData(0.7, 40, 10, -2, 0.66)] // 10 answers' worth at 0.5 where 0.7 was expected: (40 x 0.7 + 5) / 50
     [InlineData(0.5, 2, 18, 9, 0.95)] // little known before: (2 x 0.5 + 18) / 20
     [InlineData(0.99, 2, 98, 50, 0.999)] // never certain
     public void Other_intents_move_the_center_shrunk_by_the_priors_mass(double prior, double mass, double others, double surplus, double expected) =>
         Assert.Equal(expected, Posterior.Center(prior, mass, others, surplus), 12);
+
+    [Theory]
+    [InlineData(10, 10, 5)]
+    [InlineData(30, 10, 7.5)]
+    [InlineData(1e12, 10, 10)]
+    public void Any_amount_of_one_intent_tells_of_another_no_more_than_kappa_answers(double mass, double kappa, double worth) =>
+        Assert.Equal(worth, Posterior.Elsewhere(mass, kappa), 6);
 
     [Theory]
     [InlineData(0.7, 10, 20, 18, false, 25, 5)] // kappa mu = 7 and 3
@@ -57,9 +64,10 @@ public sealed class PosteriorTests
         Assert.False(coding.Inherited);
         Assert.Equal("v1-00000000: eval run r1 (suite) n=2; before: nothing known", coding.Evidence);
 
-        // (2 x 0.5 + 2) / (2 + 2), at the mass of before.
+        // Two answers elsewhere are worth 10 x 2 / 12 here: 0.5 + 5/3 x 0.5 / (2 + 5/3) = 8/11, at the mass of before.
         var math = row[(int)Intent.Math];
-        Assert.Equal((0.75, 2, true), (math.Mean, math.Mass, math.Inherited));
+        Assert.Equal(8.0 / 11, math.Mean, 12);
+        Assert.Equal((2, true), (math.Mass, math.Inherited));
         Assert.Equal("v1-00000000: other intents n=2; before: nothing known", math.Evidence);
     }
 
@@ -70,9 +78,9 @@ public sealed class PosteriorTests
 
         var row = Posterior.Row("v1-00000000", prior, [Cell(Intent.Coding, mass: 20, score: 10, answers: 20), Cell(Intent.Math, mass: 10, score: 7, answers: 10)], 10, 200);
 
-        // Math met its prior, so coding's center stays at 0.7: (7 + 10) / 30. Math's is moved by coding: 0.7 - 4 / 30.
+        // Math met its prior, so coding's center stays at 0.7: (7 + 10) / 30. Coding moves math's: 0.7 - 20/3 x 0.2 / (10 + 20/3) = 0.62.
         Assert.Equal(17.0 / 30, row[(int)Intent.Coding].Mean, 12);
-        Assert.Equal(((10 * (0.7 - (4.0 / 30))) + 7) / 20, row[(int)Intent.Math].Mean, 12);
+        Assert.Equal((6.2 + 7) / 20, row[(int)Intent.Math].Mean, 12);
     }
 
     private static EvidenceCell Cell(Intent intent, double mass, double score, long answers) => new()

@@ -210,6 +210,11 @@ public sealed class QualityBookTests(PostgresFixture server)
         using var book = await OpenAsync(databases);
 
         await Assert.ThrowsAsync<QualityException>(async () => await book.PublishAsync(Run("r", 1, 1) with { Evidence = [], WithFeedback = true }, default));
+
+        // So old that its weight would be none at all.
+        var old = Run("r", 1, 1);
+        await Assert.ThrowsAsync<QualityException>(async () => await book.PublishAsync(old with { Evidence = [old.Evidence[0] with { ObservedAt = DateTimeOffset.UnixEpoch }] }, default));
+        Assert.Empty(await book.HistoryAsync(default));
     }
 
     private async Task<QualityBook> OpenAsync(Databases databases) => await QualityBook.OpenAsync(new QualityStore(databases.Database), time, NullLogger.Instance, default);
