@@ -13,7 +13,8 @@ internal sealed record FeedbackReceipt(Feedback Feedback, string? WhyNot);
 /// <summary>Takes <c>POST /v1/feedback</c>: callers rate answers to their own requests, once each; a later word replaces the earlier one.</summary>
 internal sealed class FeedbackIntake(ILedgerQueries ledger, QualityBook book, TimeProvider time)
 {
-    private static readonly string[] Fields = ["request_id", "score", "thumbs", "label", "comment"];
+    private static readonly string[] Scores = ["score", "thumbs", "label"];
+    private static readonly string[] Fields = ["request_id", .. Scores, "comment"];
 
     /// <summary>Reads, checks and stores feedback.</summary>
     /// <exception cref="GatewayException">The body is wrong, or the caller made no such request.</exception>
@@ -103,7 +104,7 @@ internal sealed class FeedbackIntake(ILedgerQueries ledger, QualityBook book, Ti
 
     private static double Score(JsonElement root)
     {
-        var given = Fields.AsSpan(1, 3).ToArray().Where(name => Given(root, name) is not null).ToArray();
+        var given = Scores.Where(name => Given(root, name) is not null).ToArray();
         if (given is not [var only])
         {
             throw Wrong("score", given.Length == 0

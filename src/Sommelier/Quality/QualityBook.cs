@@ -168,8 +168,8 @@ internal sealed class QualityBook : IDisposable
     }
 
     /// <summary>
-    /// Publishes the feedback that waits, when it is time: the settings say so, the version in force is as old as they say, and it is the
-    /// newest one, so that nothing follows by itself on a rollback.
+    /// Publishes the feedback that waits, when it is time: the settings say so, the version in force is as old as they say, and
+    /// none that was published is newer, so that nothing follows by itself on a rollback.
     /// </summary>
     /// <param name="catalog">Knows which model a deployment is of.</param>
     /// <param name="settings">Whether, and how often.</param>
@@ -177,11 +177,22 @@ internal sealed class QualityBook : IDisposable
     /// <param name="cancellationToken">Ends the wait.</param>
     public async ValueTask<QualityVersion?> PublishFeedbackAsync(CatalogSnapshot catalog, QualitySettings settings, DateTimeOffset since, CancellationToken cancellationToken)
     {
+        var now = time.GetUtcNow();
         var current = Live?.Info;
         var due = current is null || current.At < since ? since : current.At;
-        if (!settings.PublishFeedback || time.GetUtcNow() - due < settings.Every
-            || await store.NewestFeedbackAsync(cancellationToken) is not { } newest || newest <= current?.FeedbackUntil
-            || (await store.VersionsAsync(cancellationToken)).FirstOrDefault(version => !version.Shadow)?.Number is { } last && last != current?.Number)
+        if (!settings.PublishFeedback || now - due < settings.Every)
+        {
+            return null;
+        }
+
+        var newest = await store.NewestFeedbackAsync(cancellationToken);
+        if (newest is null || newest <= current?.FeedbackUntil || newest < now - (settings.HalfLife * HalfLivesRead))
+        {
+            return null;
+        }
+
+        var last = (await store.VersionsAsync(cancellationToken)).FirstOrDefault(static version => !version.Shadow);
+        if (last is not null && last.Number > (current?.Number ?? 0))
         {
             return null;
         }
