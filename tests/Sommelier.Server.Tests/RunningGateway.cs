@@ -14,8 +14,9 @@ internal sealed class RunningGateway : IAsyncDisposable
     private readonly CapturedLog log;
     private bool stopped;
 
-    private RunningGateway(RunningServer server, string folder, CapturedLog log)
+    private RunningGateway(RunningServer server, string folder, string configuration, CapturedLog log)
     {
+        Configuration = configuration;
         this.server = server;
         this.folder = folder;
         this.log = log;
@@ -23,6 +24,12 @@ internal sealed class RunningGateway : IAsyncDisposable
 
     /// <summary>Where it listens, without a slash at the end.</summary>
     public string Url => server.Urls[0];
+
+    /// <summary>The text of its configuration.</summary>
+    public string Configuration { get; }
+
+    /// <summary>Its data folder.</summary>
+    public string Folder => folder;
 
     /// <summary>The gateway behind the edge.</summary>
     public GatewayHost Gateway => server.Gateway;
@@ -46,7 +53,7 @@ internal sealed class RunningGateway : IAsyncDisposable
         };
         var server = await startup.BuildAsync(CancellationToken.None);
         await server.StartAsync(CancellationToken.None);
-        return new RunningGateway(server, folder, log);
+        return new RunningGateway(server, folder, yaml, log);
     }
 
     /// <summary>Every byte of the data folder, for tests that look for what must not be there. Call it after the gateway has stopped.</summary>

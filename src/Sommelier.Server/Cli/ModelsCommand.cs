@@ -2,10 +2,11 @@ using System.CommandLine;
 using System.Globalization;
 using Sommelier.Catalog;
 using Sommelier.Configuration.Building;
+using Sommelier.Server.Cli.Quality;
 
 namespace Sommelier.Server.Cli;
 
-/// <summary><c>models list|show|pins</c>: the catalog as the configuration sees it.</summary>
+/// <summary><c>models list|show|pins|quality</c>: the catalog as the configuration sees it.</summary>
 internal static class ModelsCommand
 {
     /// <summary>The verb.</summary>
@@ -14,6 +15,7 @@ internal static class ModelsCommand
         List(context),
         Show(context),
         PinsCommand.Create(context),
+        QualityCommand.Create(context),
     };
 
     /// <summary>The catalog of the configured providers, else of all that are known.</summary>
@@ -55,12 +57,14 @@ internal static class ModelsCommand
     {
         var id = new Argument<string>("ID") { Description = "A deployment (provider/model), a model, or an alias." };
         var at = CommonOptions.At("The day of the lifecycle. Default: today.");
-        var config = CommonOptions.Config();
+        var serve = new ServeOptions(withUrls: false);
         var json = CommonOptions.Json();
-        var command = new Command("show", "Show all that is known of a model: limits, prices, lifecycle, evidence, sources.") { id, at, config, json };
-        command.SetAction(parsed =>
+        var command = new Command("show", "Show all that is known of a model: limits, prices, lifecycle, evidence, sources.") { id, at };
+        serve.AddTo(command);
+        command.Options.Add(json);
+        command.SetAction(async (parsed, cancellationToken) =>
         {
-            var catalog = Catalog(context, parsed.GetValue(config));
+            var catalog = (await OpenedQuality.SnapshotAsync(context, serve.Read(parsed), cancellationToken)).Catalog;
             var today = Day(parsed.GetValue(at), context);
             var name = parsed.GetRequiredValue(id);
             var found = catalog.Resolve(name);

@@ -63,7 +63,7 @@ internal sealed class RouteReport(IAnsiConsole console, bool all)
         Add("intent", string.Create(CultureInfo.InvariantCulture, $"{signals.Intent.Name()} ({signals.Group.Name()}), confidence {signals.Confidence:0.00}{(signals.Abstained ? ": too little, so the policy does not act on it" : "")}"));
         Add("difficulty", string.Create(CultureInfo.InvariantCulture, $"{signals.Difficulty:0.00}"));
         Add("tokens", string.Create(CultureInfo.InvariantCulture, $"{signals.InputTokens} in, about {signals.ExpectedOutputTokens} out"));
-        Add("decision", $"{decision.Id}, catalog {decision.Query.Catalog.Version}, policy {policy.Version}");
+        Add("decision", $"{decision.Id}, catalog {decision.Query.Catalog.Version}, quality {decision.Query.Catalog.QualityTable.Published}, policy {policy.Version}");
         return grid;
 
         void Add(string name, string value) => grid.AddRow(new Text(name, new Style(Color.Grey)), new Text(value));

@@ -25,6 +25,7 @@ internal sealed class Endpoints(GatewayHost gateway, OidcIssuer? issuer)
     private readonly CountTokensEndpoint countTokens = new(gateway);
     private readonly RouteEndpoint route = new(gateway);
     private readonly DecisionEndpoint decisions = new(gateway);
+    private readonly FeedbackEndpoint feedback = new(gateway);
     private readonly ModelsEndpoint models = new(gateway);
     private readonly KeptResponseEndpoint responses = new(gateway);
     private readonly AdminEndpoints admin = new(gateway, issuer);
@@ -101,6 +102,8 @@ internal sealed class Endpoints(GatewayHost gateway, OidcIssuer? issuer)
                 return Only(HttpMethods.Get, models.ListAsync, context, requestId);
             case "/v1/route":
                 return Only(HttpMethods.Post, route.ServeAsync, context, requestId);
+            case "/v1/feedback":
+                return Only(HttpMethods.Post, feedback.ServeAsync, context, requestId);
             case "/":
                 return Only(HttpMethods.Get, HealthEndpoint.RootAsync, context, requestId);
             case "/health/live":

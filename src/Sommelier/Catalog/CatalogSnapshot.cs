@@ -79,6 +79,9 @@ public sealed class CatalogSnapshot
     /// <exception cref="ArgumentException">Two deployments have one id.</exception>
     public CatalogSnapshot With(IEnumerable<Deployment> others) => Create(others, Aliases, QualityTable, tombstones.Values.Distinct());
 
+    /// <summary>The same catalog with another table of quality.</summary>
+    internal CatalogSnapshot With(QualityTable quality) => Create(deployments, Aliases, quality, tombstones.Values.Distinct());
+
     /// <summary>The index of a deployment in <see cref="Deployments"/>, or -1.</summary>
     public int IndexOf(string deploymentId) => indexById.TryGetValue(deploymentId, out var index) ? index : -1;
 

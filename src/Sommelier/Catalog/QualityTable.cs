@@ -37,6 +37,12 @@ public sealed class QualityTable
     /// <summary>Names the table in decision records: the same version, the same figures.</summary>
     public string Version { get; }
 
+    /// <summary>What stands for a published version where there is none.</summary>
+    internal const string Unpublished = "v0";
+
+    /// <summary>The published version of own evidence that is in it, e.g. <c>v7-1a2b3c4d</c>; <see cref="Unpublished"/> for none.</summary>
+    internal string Published { get; private init; } = Unpublished;
+
     /// <summary>The models that have a row, in no order.</summary>
     public IReadOnlyCollection<string> Models => rows.Keys;
 
@@ -58,6 +64,18 @@ public sealed class QualityTable
         row[(int)intent] = estimate;
         copy[model] = row;
         return new(version, copy);
+    }
+
+    /// <summary>The same table with the rows of a published version over it.</summary>
+    internal QualityTable Publish(string name, IReadOnlyDictionary<string, QualityEstimate[]> published)
+    {
+        var copy = new Dictionary<string, QualityEstimate[]>(rows, StringComparer.Ordinal);
+        foreach (var (model, row) in published)
+        {
+            copy[model] = row;
+        }
+
+        return new($"{Version}+{name}", copy) { Published = name };
     }
 
     internal QualityEstimate[] RowArray(Deployment deployment)

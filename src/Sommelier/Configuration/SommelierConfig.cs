@@ -1,5 +1,6 @@
 using Sommelier.Gateway.Bodies;
 using Sommelier.Gateway.Kept;
+using Sommelier.Quality;
 using Sommelier.Resilience;
 using Sommelier.Upstream.Media;
 
@@ -39,6 +40,8 @@ internal sealed record SommelierConfig
 
     /// <summary>Null: the classifier's own threshold.</summary>
     public double? AbstainBelow { get; init; }
+
+    public QualitySettings Quality { get; init; } = QualitySettings.Default;
 
     public AttemptLimits Resilience { get; init; } = new();
 

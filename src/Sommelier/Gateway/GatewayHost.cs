@@ -44,6 +44,8 @@ internal sealed class GatewayHost : IAsyncDisposable
         this.media = media;
         Chat = new ChatPipeline(services);
         Preview = new RoutePreview(Chat, services);
+        Quality = new LivingQuality(storage.Quality, services.Snapshots, services.Time, services.Logger);
+        Feedback = new FeedbackIntake(services.Ledger.Queries, storage.Quality, services.Time);
         upkeep = Task.Run(() => KeepAsync(options.LedgerRetention, stopping.Token));
     }
 
@@ -52,6 +54,15 @@ internal sealed class GatewayHost : IAsyncDisposable
 
     /// <summary>Serves dry runs.</summary>
     public RoutePreview Preview { get; }
+
+    /// <summary>The versions of the quality table, and which one is in force.</summary>
+    public LivingQuality Quality { get; }
+
+    /// <summary>Takes callers' feedback.</summary>
+    public FeedbackIntake Feedback { get; }
+
+    /// <summary>The configuration in force, without the published quality table.</summary>
+    public GatewaySnapshot Configured => services.Snapshots.Configured;
 
     /// <summary>The configuration in force.</summary>
     public GatewaySnapshot Snapshot => services.Snapshots.Current;
@@ -212,6 +223,7 @@ internal sealed class GatewayHost : IAsyncDisposable
     {
         await stopping.CancelAsync();
         await upkeep;
+        await Quality.DisposeAsync();
         await services.Bodies.DisposeAsync();
         await storage.DisposeAsync();
         await services.Kept.DisposeAsync();
@@ -247,6 +259,8 @@ internal sealed class GatewayHost : IAsyncDisposable
                     {
                         await services.Ledger.PurgeAsync(now - keep, cancellationToken);
                     }
+
+                    await storage.Quality.PurgeAsync(retention, Snapshot.Quality, cancellationToken);
 
                     // What was stored under an earlier configuration ages too.
                     var bodies = Snapshot.Bodies?.Retention ?? BodyRules.DefaultRetention;

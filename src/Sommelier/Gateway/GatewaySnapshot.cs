@@ -1,5 +1,6 @@
 using Sommelier.Catalog;
 using Sommelier.Gateway.Bodies;
+using Sommelier.Quality;
 using Sommelier.Resilience;
 using Sommelier.Routing;
 using Sommelier.Upstream;
@@ -44,6 +45,9 @@ internal sealed record GatewaySnapshot
 
     /// <summary>Below this confidence the intent counts as unknown; null: the classifier's own threshold.</summary>
     public double? AbstainBelow { get; init; }
+
+    /// <summary>How evidence becomes belief.</summary>
+    public QualitySettings Quality { get; init; } = QualitySettings.Default;
 
     /// <summary>Names the configuration in records: the same text, the same version.</summary>
     public required string ConfigVersion { get; init; }

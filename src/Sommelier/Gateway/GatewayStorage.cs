@@ -6,6 +6,8 @@ using Sommelier.Accounts.Storage;
 using Sommelier.Ledger;
 using Sommelier.Ledger.Journalling;
 using Sommelier.Ledger.Postgres;
+using Sommelier.Quality;
+using Sommelier.Quality.Storage;
 using Sommelier.Storage;
 
 namespace Sommelier.Gateway;
@@ -29,6 +31,9 @@ internal sealed class GatewayStorage : IAsyncDisposable
     /// <summary>Who may call.</summary>
     public required AccountBook Accounts { get; init; }
 
+    /// <summary>The versions of the quality table.</summary>
+    public required QualityBook Quality { get; init; }
+
     /// <summary>What calls may cost.</summary>
     public required ISpendGate Gate { get; init; }
 
@@ -44,12 +49,13 @@ internal sealed class GatewayStorage : IAsyncDisposable
         try
         {
             var ledger = await OpenLedgerAsync(database, options, time, logger, cancellationToken);
+            var quality = await QualityBook.OpenAsync(new QualityStore(database), time, logger, cancellationToken);
             if (options.Redis is not { } redis)
             {
                 var local = new LocalSpendGate(time);
                 var own = await AccountBook.OpenAsync(new AccountStore(database), ledger.Queries, local, time, logger, cancellationToken);
                 own.Watch(AccountsEvery);
-                return new() { Database = database, Ledger = ledger, Accounts = own, Gate = local };
+                return new() { Database = database, Ledger = ledger, Accounts = own, Quality = quality, Gate = local };
             }
 
             var accounts = await AccountBook.OpenAsync(new AccountStore(database), ledger.Queries, null, time, logger, cancellationToken);
@@ -60,6 +66,7 @@ internal sealed class GatewayStorage : IAsyncDisposable
                 Database = database,
                 Ledger = ledger,
                 Accounts = accounts,
+                Quality = quality,
                 Gate = new SharedSpendGate(link, ledger.Queries, () => accounts.Directory, time),
                 Redis = link,
             };
@@ -74,6 +81,7 @@ internal sealed class GatewayStorage : IAsyncDisposable
     /// <summary>Stores what waits and closes.</summary>
     public async ValueTask DisposeAsync()
     {
+        Quality.Dispose();
         await Accounts.DisposeAsync();
         await Ledger.DisposeAsync();
         if (Gate is IAsyncDisposable shared)

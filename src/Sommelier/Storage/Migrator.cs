@@ -14,7 +14,7 @@ internal static class Migrator
     /// <exception cref="InvalidOperationException">The tables are newer than this program.</exception>
     public static void Migrate(DbConnection connection, SqlDialect dialect, string component, IReadOnlyList<string> steps, TimeProvider time)
     {
-        foreach (var statement in dialect.BeginMigration)
+        foreach (var statement in dialect.BeginAlone)
         {
             connection.Run(statement);
         }

@@ -21,8 +21,8 @@ internal abstract class SqlDialect
     /// <summary>A table definition in the words of this database.</summary>
     public abstract string Definition(string sql);
 
-    /// <summary>Begins a transaction in which nobody else migrates.</summary>
-    public abstract IReadOnlyList<string> BeginMigration { get; }
+    /// <summary>Begins a transaction in which nobody else migrates, or publishes a quality table.</summary>
+    public abstract IReadOnlyList<string> BeginAlone { get; }
 
     /// <summary>Whether an error may pass by itself: the database is busy, full, down or unreachable.</summary>
     public abstract bool IsTransient(DbException error);
@@ -32,7 +32,7 @@ internal abstract class SqlDialect
 
     private sealed class SqliteDialect : SqlDialect
     {
-        public override IReadOnlyList<string> BeginMigration { get; } = ["BEGIN IMMEDIATE"];
+        public override IReadOnlyList<string> BeginAlone { get; } = ["BEGIN IMMEDIATE"];
 
         public override string Definition(string sql) => sql;
 
@@ -48,11 +48,11 @@ internal abstract class SqlDialect
 
     private sealed class PostgresDialect : SqlDialect
     {
-        // Any number, but always this one: whoever migrates waits for it.
-        private const long MigrationLock = 0x736F6D6D656C6965;
+        // Any number, but always this one: whoever wants to be alone waits for it.
+        private const long AloneLock = 0x736F6D6D656C6965;
 
-        public override IReadOnlyList<string> BeginMigration { get; } =
-            ["BEGIN", string.Create(CultureInfo.InvariantCulture, $"SELECT pg_advisory_xact_lock({MigrationLock})")];
+        public override IReadOnlyList<string> BeginAlone { get; } =
+            ["BEGIN", string.Create(CultureInfo.InvariantCulture, $"SELECT pg_advisory_xact_lock({AloneLock})")];
 
         public override string Definition(string sql) => sql
             .Replace(" STRICT, WITHOUT ROWID", "", StringComparison.Ordinal)

@@ -82,6 +82,21 @@ public sealed class SharedStorageTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_quality_table_that_one_publishes_is_in_force_in_all()
+    {
+        var made = await Quality.LivingQualityTests.PublishAsync(gateways[0].Gateway, "r1", oneIsGood: true);
+
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        foreach (var gateway in gateways)
+        {
+            while (gateway.Gateway.Snapshot.Catalog.QualityTable.Published != made.Info.Name)
+            {
+                await Task.Delay(50, patience.Token);
+            }
+        }
+    }
+
+    [Fact]
     public async Task A_pause_that_one_learns_of_is_kept_by_all()
     {
         await using var busy = new FaultServer(FaultReply.Error(429, """{"error":{"message":"Slow down."}}""", ("retry-after", "60")));

@@ -13,7 +13,7 @@ internal static class CliRun
     public static Task<CliResult> RunAsync(params string[] arguments) => RunAsync("", [], arguments);
 
     /// <summary>The same with something on standard input and variables in the environment, as <c>NAME=value</c>.</summary>
-    public static async Task<CliResult> RunAsync(string input, string[] variables, string[] arguments)
+    public static async Task<CliResult> RunAsync(string input, string[] variables, string[] arguments, TimeProvider? time = null)
     {
         using var output = new StringWriter();
         using var error = new StringWriter();
@@ -25,7 +25,7 @@ internal static class CliRun
             InputIsTerminal = input.Length == 0,
             Console = CliContext.Plain(output),
             Environment = name => variables.FirstOrDefault(v => v.StartsWith(name + "=", StringComparison.Ordinal))?[(name.Length + 1)..],
-            Time = new FakeTimeProvider(Now),
+            Time = time ?? new FakeTimeProvider(Now),
         };
         var code = await CommandLine.RunAsync(arguments, context, TestContext.Current.CancellationToken);
         return new(code, output.ToString().ReplaceLineEndings("\n"), error.ToString().ReplaceLineEndings("\n"));

@@ -24,9 +24,10 @@ public sealed class ArrowTests
         ["Ledger"] = ["Canonical", "Catalog", "Telemetry", "Storage"],
         ["Storage"] = [],
         ["Accounts"] = ["Canonical", "Catalog", "Ledger", "Storage"],
-        ["Gateway"] = ["Canonical", "Wire", "Catalog", "Providers", "Routing", "Upstream", "Resilience", "Ledger", "Telemetry", "Storage", "Accounts"],
-        ["Configuration"] = ["Canonical", "Wire", "Catalog", "Providers", "Routing", "Upstream", "Resilience", "Ledger", "Telemetry", "Gateway", "Storage", "Accounts"],
-        ["Embedding"] = ["Canonical", "Wire", "Catalog", "Providers", "Routing", "Upstream", "Resilience", "Ledger", "Telemetry", "Gateway", "Configuration", "Storage", "Accounts"],
+        ["Quality"] = ["Canonical", "Catalog", "Ledger", "Storage", "Accounts"],
+        ["Gateway"] = ["Canonical", "Wire", "Catalog", "Providers", "Routing", "Upstream", "Resilience", "Ledger", "Telemetry", "Storage", "Accounts", "Quality"],
+        ["Configuration"] = ["Canonical", "Wire", "Catalog", "Providers", "Routing", "Upstream", "Resilience", "Ledger", "Telemetry", "Gateway", "Storage", "Accounts", "Quality"],
+        ["Embedding"] = ["Canonical", "Wire", "Catalog", "Providers", "Routing", "Upstream", "Resilience", "Ledger", "Telemetry", "Gateway", "Configuration", "Storage", "Accounts", "Quality"],
     };
 
     public static TheoryData<string> Stages => [.. MayUse.Keys];

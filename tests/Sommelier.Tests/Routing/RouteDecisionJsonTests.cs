@@ -30,7 +30,7 @@ public sealed class RouteDecisionJsonTests
             {"model":"b/small","rank":1,"quality":{"mean":0.86,"low":0.85,"evidence":"case"},"cost_usd":0.0003,"latency_ms":null},
             {"model":"a/big","rank":2,"quality":{"mean":0.9,"low":0.8913,"evidence":"case"},"cost_usd":0.0105,"latency_ms":5400},
             {"model":"c/blocked","dropped":{"constraint":"health","detail":"its provider asked for a pause or refused the key; tried again after 2026-11-22T12:01:00Z"}}],
-            "catalog_version":"{{{decision.Query.Catalog.Version}}}","policy_version":"{{{Policies.Balanced.Version}}}"}
+            "catalog_version":"{{{decision.Query.Catalog.Version}}}","policy_version":"{{{Policies.Balanced.Version}}}","quality_version":"v0"}
             """.ReplaceLineEndings("");
         Assert.Equal(expected, Encoding.UTF8.GetString(RouteDecisionJson.Answer(decision)));
     }

@@ -9,7 +9,7 @@ using Sommelier.Ledger;
 
 namespace Sommelier.Server.Edge.Admin;
 
-/// <summary><c>/admin/organisations</c>, <c>/admin/teams</c>, <c>/admin/keys</c>, <c>/admin/audit</c> and <c>/admin/ledger</c>.</summary>
+/// <summary><c>/admin/organisations</c>, <c>/admin/teams</c>, <c>/admin/keys</c>, <c>/admin/audit</c>, <c>/admin/ledger</c> and <c>/admin/quality</c>.</summary>
 /// <remarks>
 /// <code>
 /// GET    /admin/keys          all of them
@@ -30,6 +30,7 @@ internal sealed class AdminEndpoints(GatewayHost gateway, OidcIssuer? issuer)
     private static readonly JsonDocumentOptions Read = new() { MaxDepth = 16 };
 
     private readonly LedgerEndpoint ledger = new(gateway);
+    private readonly QualityEndpoint quality = new(gateway);
 
     /// <summary>Serves one request.</summary>
     public async Task ServeAsync(HttpContext context, string requestId)
@@ -52,6 +53,9 @@ internal sealed class AdminEndpoints(GatewayHost gateway, OidcIssuer? issuer)
                 (["ledger", { Length: > 0 } id], _) when HttpMethods.IsGet(context.Request.Method) => ledger.GetAsync(context, admin, id),
                 (["ledger", { Length: > 0 } id, "bodies"], _) when HttpMethods.IsGet(context.Request.Method) => ledger.BodiesAsync(context, admin, id),
                 (["audit"] or ["ledger"] or ["ledger", { Length: > 0 }] or ["ledger", { Length: > 0 }, "bodies"], _) => WrongMethodAsync(context, requestId, "GET"),
+                (["quality", .. var path], _) when QualityEndpoint.MethodOf(path) is { } method => string.Equals(context.Request.Method, method, StringComparison.Ordinal)
+                    ? quality.ServeAsync(context, admin, path)
+                    : WrongMethodAsync(context, requestId, method),
                 ([_], { } of) => ManyAsync(context, requestId, admin, of),
                 ([_, { Length: > 0 } id], { } of) => OneAsync(context, requestId, admin, of, id),
                 _ => ErrorReplies.SendAsync(context, requestId, ErrorReplies.NoEndpoint(context.Request)),
@@ -202,7 +206,9 @@ internal sealed class AdminEndpoints(GatewayHost gateway, OidcIssuer? issuer)
         return account;
     }
 
-    private static async Task<JsonDocument> ReadAsync(HttpContext context)
+    /// <summary>Reads the body of a call.</summary>
+    /// <exception cref="GatewayException">It is too large, or not JSON.</exception>
+    public static async Task<JsonDocument> ReadAsync(HttpContext context)
     {
         if (ContentTypes.Problem(context.Request) is { } problem)
         {

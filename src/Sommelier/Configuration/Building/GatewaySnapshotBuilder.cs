@@ -93,6 +93,7 @@ internal static class GatewaySnapshotBuilder
                 Media = config.Media with { MaxCallBytes = config.Server.Limits.MaxBodyBytes / 4 * 3 },
                 Bodies = config.Bodies,
                 AbstainBelow = config.AbstainBelow,
+                Quality = config.Quality,
                 ConfigVersion = config.Version,
             },
             warnings);

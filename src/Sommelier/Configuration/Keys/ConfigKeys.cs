@@ -13,6 +13,7 @@ internal static class ConfigKeys
         PolicyKeys.Policies,
         KeySpec.Map("aliases", "Other names that callers may send", KeySpec.Text("ALIAS", "What it stands for: a deployment (provider/model), a model, or a policy (auto/NAME)")),
         PolicyKeys.Classifier,
+        QualityKeys.Quality,
         StorageKeys.Resilience,
         MediaKeys.Media,
         StorageKeys.Storage,

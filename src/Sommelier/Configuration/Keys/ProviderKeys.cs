@@ -31,7 +31,7 @@ internal static class ProviderKeys
         KeySpec.Choice("data", "The most delicate data that it may be given", Words.DataClasses) with { Default = "the provider's" },
         KeySpec.Map(
             "quality",
-            "Share of requests that it answers well, 0 to 1, as one number or by intent, group of intents or default; replaces the evidence",
+            "Share of requests that it answers well, 0 to 1, as one number or by intent, group of intents or default; replaces what the catalog says",
             KeySpec.Of(KeyKind.Number, "INTENT", "Share of requests of this kind answered well", min: 0, max: 1),
             Words.IntentsAndDefault) with { Shorthand = "default" },
         KeySpec.Of(KeyKind.Number, "first_chunk_ms", "Usual milliseconds to the first chunk, until it has been measured", min: 0, max: 3_600_000),

@@ -24,6 +24,7 @@ internal static class ConfigBinder
             Policies = PolicyBinder.InOrder([.. Groups(policies).Select(p => PolicyBinder.Bind(p.Key, p.Group))]),
             Aliases = TextMap(root.Group("aliases")),
             AbstainBelow = (double?)root.Group("classifier")?.Number("abstain_below"),
+            Quality = QualityBinder.Bind(root.Group("quality")),
             Resilience = Resilience(root.Group("resilience") ?? ConfigGroup.Empty),
             Media = Media(root.Group("media") ?? ConfigGroup.Empty),
             Sqlite = root.Group("storage")?.Text("sqlite"),

@@ -81,6 +81,7 @@ internal static class RouteDecisionJson
 
         to.WriteString("catalog_version", decision.Query.Catalog.Version);
         to.WriteString("policy_version", decision.Query.Policy.Version);
+        to.WriteString("quality_version", decision.Query.Catalog.QualityTable.Published);
     }
 
     private static void Write(Utf8JsonWriter to, in RankedCandidate candidate)

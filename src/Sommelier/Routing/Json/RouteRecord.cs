@@ -74,6 +74,23 @@ internal sealed record RouteRecord(string Id, string CatalogVersion, RouteQuery 
         to.WriteEndObject();
     }
 
+    /// <summary>The published version of the quality table that a record names; <c>v0</c> for the catalog's own table.</summary>
+    /// <exception cref="FormatException">It is not a record that <see cref="Write(RouteDecision)"/> wrote.</exception>
+    public static string QualityVersionOf(ReadOnlyMemory<byte> json)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(json);
+
+            // Records from before versions were published do not name one.
+            return JsonText.Get(document.RootElement, "quality_version")?.GetString() ?? QualityTable.Unpublished;
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            throw new FormatException($"This is not a decision record: {e.Message}", e);
+        }
+    }
+
     /// <summary>Reads a record; <c>ModelRouter.Decide(record.Query)</c> gives the same plan and id when <see cref="IsExact"/>.</summary>
     /// <exception cref="FormatException">It is not a record that <see cref="Write(RouteDecision)"/> wrote.</exception>
     public static RouteRecord Read(ReadOnlyMemory<byte> json, CatalogSnapshot catalog)
