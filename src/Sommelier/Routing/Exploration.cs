@@ -1,4 +1,5 @@
 using Sommelier.Canonical;
+using Sommelier.Statistics.Chance;
 
 namespace Sommelier.Routing;
 
@@ -29,11 +30,11 @@ internal static class Exploration
 
         Span<int> pool = stackalloc int[MostCandidates];
         pool = pool[..Pool(candidates, order, settings, pool)];
-        var random = new SplitMix(unchecked((ulong)field.Context.Query.Seed) ^ field.Context.Signals.ContentHash);
+        var random = new SeededRandom(unchecked((ulong)field.Context.Query.Seed) ^ field.Context.Signals.ContentHash);
         Span<double> chances = stackalloc double[MostCandidates];
         chances = chances[..pool.Length];
-        Thompson(candidates, order, pool, chances, ref random);
-        var chosen = random.Unit() < settings.Share ? Fall(chances, random.Unit()) : 0;
+        Thompson(candidates, order, pool, chances, random);
+        var chosen = random.NextDouble() < settings.Share ? Fall(chances, random.NextDouble()) : 0;
         var propensity = (settings.Share * chances[chosen]) + (chosen == 0 ? 1 - settings.Share : 0);
         if (chosen > 0)
         {
@@ -85,7 +86,7 @@ internal static class Exploration
 
     private static double Hope(in Candidate candidate) => (2 * candidate.QualityMean) - candidate.QualityLow;
 
-    private static void Thompson(ReadOnlySpan<Candidate> candidates, ReadOnlySpan<Place> order, ReadOnlySpan<int> pool, Span<double> chances, ref SplitMix random)
+    private static void Thompson(ReadOnlySpan<Candidate> candidates, ReadOnlySpan<Place> order, ReadOnlySpan<int> pool, Span<double> chances, SeededRandom random)
     {
         chances.Fill(Evenly / pool.Length);
         for (var draw = 0; draw < Draws; draw++)
@@ -95,7 +96,7 @@ internal static class Exploration
             for (var i = 0; i < pool.Length; i++)
             {
                 ref readonly var candidate = ref candidates[order[pool[i]].Candidate];
-                var quality = candidate.QualityMean + (Stickiness.Spread(in candidate) * random.Normal());
+                var quality = candidate.QualityMean + (Stickiness.Spread(in candidate) * random.NextNormal());
                 if (quality > bestQuality)
                 {
                     (best, bestQuality) = (i, quality);

@@ -1,3 +1,5 @@
+using Sommelier.Statistics.Distributions;
+
 namespace Sommelier.Routing;
 
 /// <summary>Whether a conversation keeps the model that served its last turn, although another ranks first now.</summary>
@@ -60,7 +62,7 @@ internal static class Stickiness
         var (spreadA, spreadB) = (Spread(in a), Spread(in b));
         var spread = Math.Sqrt((spreadA * spreadA) + (spreadB * spreadB));
         var difference = a.QualityMean - b.QualityMean;
-        return spread < 1e-9 ? (difference > 0 ? 1 : 0) : NormalCumulative(difference / spread);
+        return spread < 1e-9 ? (difference > 0 ? 1 : 0) : NormalDistribution.Cumulative(difference / spread);
     }
 
     /// <summary>The standard deviation of what is believed about a candidate's quality, if its lower bound is the 10 % quantile of a normal.</summary>
@@ -68,14 +70,5 @@ internal static class Stickiness
     {
         const double TenPercentQuantile = 1.2815515655446004;
         return Math.Max(0, candidate.QualityMean - candidate.QualityLow) / TenPercentQuantile;
-    }
-
-    // Abramowitz and Stegun 26.2.17, error below 7.5e-8.
-    private static double NormalCumulative(double x)
-    {
-        var t = 1 / (1 + (0.2316419 * Math.Abs(x)));
-        var tail = Math.Exp(-x * x / 2) / Math.Sqrt(2 * Math.PI)
-            * t * (0.319381530 + (t * (-0.356563782 + (t * (1.781477937 + (t * (-1.821255978 + (t * 1.330274429))))))));
-        return x > 0 ? 1 - tail : tail;
     }
 }

@@ -18,7 +18,7 @@ public sealed class ArrowTests
         ["Wire"] = ["Canonical"],
         ["Catalog"] = ["Canonical", "Statistics"],
         ["Providers"] = ["Canonical", "Wire", "Catalog"],
-        ["Routing"] = ["Canonical", "Catalog"],
+        ["Routing"] = ["Canonical", "Catalog", "Statistics"],
         ["Upstream"] = ["Canonical", "JsonSchemas", "Wire", "Providers", "Catalog", "Telemetry"],
         ["Resilience"] = ["Canonical", "Wire", "Catalog", "Routing", "Upstream", "Telemetry"],
         ["Ledger"] = ["Canonical", "Catalog", "Telemetry", "Storage"],
