@@ -25,6 +25,7 @@ public sealed class ArrowTests
         ["Accounts"] = ["Canonical", "Catalog", "Ledger", "Storage"],
         ["Gateway"] = ["Canonical", "Wire", "Catalog", "Providers", "Routing", "Upstream", "Resilience", "Ledger", "Telemetry", "Storage", "Accounts"],
         ["Configuration"] = ["Canonical", "Wire", "Catalog", "Providers", "Routing", "Upstream", "Resilience", "Ledger", "Telemetry", "Gateway", "Storage", "Accounts"],
+        ["Evals"] = ["Canonical", "Configuration", "Catalog", "JsonSchemas"],
         ["Embedding"] = ["Canonical", "Wire", "Catalog", "Providers", "Routing", "Upstream", "Resilience", "Ledger", "Telemetry", "Gateway", "Configuration", "Storage", "Accounts"],
     };
 

@@ -7,6 +7,7 @@ public static class GraderRegistry
     public static IReadOnlyList<GraderKind> All { get; } =
     [
         ContainsGrader.Kind,
+        Code.CodeGrader.Kind,
     ];
 
     /// <summary>The kind of that name, or null.</summary>
