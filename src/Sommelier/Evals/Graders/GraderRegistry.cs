@@ -8,6 +8,7 @@ public static class GraderRegistry
     [
         ContainsGrader.Kind,
         Code.CodeGrader.Kind,
+        JavascriptGrader.Kind,
     ];
 
     /// <summary>The kind of that name, or null.</summary>
