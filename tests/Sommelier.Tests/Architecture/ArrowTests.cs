@@ -26,7 +26,7 @@ public sealed class ArrowTests
         ["Accounts"] = ["Canonical", "Catalog", "Ledger", "Storage"],
         ["Gateway"] = ["Canonical", "Wire", "Catalog", "Providers", "Routing", "Upstream", "Resilience", "Ledger", "Telemetry", "Storage", "Accounts"],
         ["Configuration"] = ["Canonical", "Wire", "Catalog", "Providers", "Routing", "Upstream", "Resilience", "Ledger", "Telemetry", "Gateway", "Storage", "Accounts"],
-        ["Evals"] = ["Canonical", "Configuration", "Catalog", "JsonSchemas"],
+        ["Evals"] = ["Canonical", "Configuration", "Catalog", "JsonSchemas", "Statistics"],
         ["Embedding"] = ["Canonical", "Wire", "Catalog", "Providers", "Routing", "Upstream", "Resilience", "Ledger", "Telemetry", "Gateway", "Configuration", "Storage", "Accounts"],
     };
 

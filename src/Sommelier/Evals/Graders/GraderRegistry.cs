@@ -9,6 +9,10 @@ public static class GraderRegistry
         ContainsGrader.Kind,
         Code.CodeGrader.Kind,
         JavascriptGrader.Kind,
+        RubricGrader.Kind,
+        RubricGrader.Factuality,
+        RubricGrader.ClosedQuestion,
+        HumanGrader.Kind,
     ];
 
     /// <summary>The kind of that name, or null.</summary>
