@@ -74,6 +74,6 @@ internal sealed partial record JudgeVerdict(double Score, bool Pass, string Reas
         return paragraph.Length > 500 ? paragraph[..500] + "…" : paragraph;
     }
 
-    [GeneratedRegex(@"^[\s>*_#`]*GRADE[*_`]*\s*:[\s*_`]*(?<grade>CORRECT|INCORRECT|PARTIAL|PASS|FAIL|[CPI]|1(?:\.0+)?|0(?:\.\d+)?)[\s*_`.]*\r?$", RegexOptions.Multiline | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 2000)]
+    [GeneratedRegex(@"^[ \t>*_#`]*GRADE[*_`]*[ \t]*:[ \t*_`]*(?<grade>CORRECT|INCORRECT|PARTIAL|PASS|FAIL|[CPI]|1(?:\.0+)?|0(?:\.\d+)?)[ \t*_`.]*\r?$", RegexOptions.Multiline | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 2000)]
     private static partial Regex Grade();
 }

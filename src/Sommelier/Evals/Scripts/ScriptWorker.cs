@@ -13,6 +13,9 @@ internal sealed class ScriptWorker(IReadOnlyList<string>? command) : IScriptRunn
 {
     private const int ScriptMegabytes = 64;
 
+    // What a worker that has just been started has to answer: then a later end is a script's doing.
+    private const string Ready = """{"body":"return true","output":"","context":"{}","seconds":5,"megabytes":64}""";
+
     // Beyond the limit that the engine itself holds: it looks at the clock between statements only.
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Start = TimeSpan.FromSeconds(10);
@@ -39,36 +42,26 @@ internal sealed class ScriptWorker(IReadOnlyList<string>? command) : IScriptRunn
         await turn.WaitAsync(cancellationToken);
         try
         {
-            var limit = call.Limit + Grace + (process is null ? Start : TimeSpan.Zero);
-            process ??= Begin();
-            using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            patience.CancelAfter(limit);
-            string? answer;
-            try
+            if (process is null)
             {
-                await process.StandardInput.WriteLineAsync(request.ToJsonString().AsMemory(), patience.Token);
-                answer = await process.StandardOutput.ReadLineAsync(patience.Token);
-            }
-            catch (OperationCanceledException)
-            {
-                End();
-                cancellationToken.ThrowIfCancellationRequested();
-                return new(ScriptEnd.Limited, "time");
-            }
-            catch (IOException)
-            {
-                answer = null;
+                process = Begin();
+                if (await AskAsync(Ready, Start, cancellationToken) is not { Answer: not null })
+                {
+                    throw new ScriptsUnavailableException($"the script worker does not start (exit code {End()}); publish it again, or install the .NET runtime that it was built for");
+                }
             }
 
-            if (answer is not null)
+            switch (await AskAsync(request.ToJsonString(), call.Limit + Grace, cancellationToken))
             {
-                return Read(answer);
+                case { Answer: { } answer }:
+                    return Read(answer);
+                case { InTime: false }:
+                    End();
+                    return new(ScriptEnd.Limited, "time");
+                default:
+                    End();
+                    return new(ScriptEnd.Limited, "memory or stack");
             }
-
-            var code = End();
-            return code is 131 or 150
-                ? throw new ScriptsUnavailableException($"the script worker does not start (exit code {code}); install the .NET runtime, or publish it again")
-                : new(ScriptEnd.Limited, "memory or stack");
         }
         finally
         {
@@ -111,6 +104,33 @@ internal sealed class ScriptWorker(IReadOnlyList<string>? command) : IScriptRunn
         }
 
         return new(ScriptEnd.Returned, "");
+    }
+
+    // The answer's line; null when there was none in time, or when the process has ended.
+    private async Task<(string? Answer, bool InTime)> AskAsync(string line, TimeSpan limit, CancellationToken cancellationToken)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(limit);
+        try
+        {
+            await process!.StandardInput.WriteLineAsync(line.AsMemory(), patience.Token);
+            await process.StandardInput.FlushAsync(patience.Token);
+            return (await process.StandardOutput.ReadLineAsync(patience.Token), true);
+        }
+        catch (OperationCanceledException)
+        {
+            if (cancellationToken.IsCancellationRequested)
+            {
+                End();
+                throw;
+            }
+
+            return (null, false);
+        }
+        catch (IOException)
+        {
+            return (null, true);
+        }
     }
 
     private Process Begin()

@@ -252,6 +252,32 @@ public sealed class SandboxTests
 
     [Theory]
     [MemberData(nameof(Launchers))]
+    public async Task Program_dies_when_whoever_started_it_is_killed(string launcher)
+    {
+        var mark = $"bereft-{Guid.NewGuid():N}";
+        var sandbox = await SandboxAsync(launcher);
+        var job = Directory.CreateTempSubdirectory("sommelier-bereft-");
+        try
+        {
+            File.SetUnixFileMode(job.FullName, (UnixFileMode)0b111_101_101);
+            job.CreateSubdirectory("root");
+            await File.WriteAllTextAsync(Path.Combine(job.CreateSubdirectory("work").FullName, "main.py"), $"import os\nos.execvp('sleep', ['{mark}', '600'])", TestContext.Current.CancellationToken);
+            var command = sandbox.Launcher.CommandLine(job.FullName, new(new Dictionary<string, string>(), ["python3", "/work/main.py"]), Tight);
+            using var starter = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", "\"$@\" & wait", "sh", .. command]))!;
+            await UntilAsync(() => Running(mark).Any(process => File.ReadAllText(Path.Combine(process, "cmdline")).StartsWith(mark, StringComparison.Ordinal)));
+
+            starter.Kill();
+
+            await UntilAsync(() => !Running(mark).Any());
+        }
+        finally
+        {
+            job.Delete(recursive: true);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Launchers))]
     public async Task Leaves_no_files_behind(string launcher)
     {
         var before = Directory.GetDirectories(Path.GetTempPath(), "sommelier-sandbox-*");
@@ -294,6 +320,21 @@ public sealed class SandboxTests
     {
         var sandbox = await SandboxAsync(launcher);
         return await sandbox.RunAsync(new(new Dictionary<string, string> { ["main.py"] = code }, ["python3", "-B", "/work/main.py"]), limits ?? Tight, cancellationToken);
+    }
+
+    private static async Task UntilAsync(Func<bool> holds)
+    {
+        for (var look = 0; look < 200; look++)
+        {
+            if (holds())
+            {
+                return;
+            }
+
+            await Task.Delay(50, TestContext.Current.CancellationToken);
+        }
+
+        Assert.Fail("it did not come to that within ten seconds");
     }
 
     private static IEnumerable<string> Running(string mark) =>

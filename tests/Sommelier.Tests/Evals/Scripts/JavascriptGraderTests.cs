@@ -125,7 +125,9 @@ public sealed class JavascriptGraderTests
         using var absent = new ScriptWorker(null);
         using var broken = new ScriptWorker(["/nowhere/sommelier-worker"]);
 
-        foreach (var worker in (ScriptWorker[])[absent, broken])
+        using var failing = new ScriptWorker(["false"]);
+
+        foreach (var worker in (ScriptWorker[])[absent, broken, failing])
         {
             var grade = await Settings.Make("""{ "value": "true" }""", settings => new JavascriptGrader(settings, worker)).GradeAsync(Hello, TestContext.Current.CancellationToken);
 

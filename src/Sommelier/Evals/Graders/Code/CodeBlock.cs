@@ -37,6 +37,6 @@ internal static partial class CodeBlock
     private static bool Defines(string code, string name) =>
         Regex.IsMatch(code, $@"^[ \t]*(?:[\w<>\[\],?.]+[ \t*]+)+{Regex.Escape(name)}\b", RegexOptions.Multiline | RegexOptions.NonBacktracking);
 
-    [GeneratedRegex(@"^[ ]{0,3}(?<fence>`{3,}|~{3,})[ \t]*(?<tag>[^\s`{]*)[^\n]*\n(?<code>.*?)(?:^[ ]{0,3}\k<fence>[`~]*[ \t\r]*$|\z)", RegexOptions.Multiline | RegexOptions.Singleline, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"^[ ]{0,3}(?<fence>(?>`{3,}|~{3,}))[ \t]*(?<tag>[^\s`{]*)[^\n]*\n(?<code>.*?)(?:^[ ]{0,3}\k<fence>[`~]*[ \t\r]*$|\z)", RegexOptions.Multiline | RegexOptions.Singleline, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Fence();
 }

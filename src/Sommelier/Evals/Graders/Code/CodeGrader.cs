@@ -75,8 +75,15 @@ internal sealed class CodeGrader : IGrader
 
         // A secret, not chance: nothing of the grade depends on it.
         var key = RandomNumberGenerator.GetHexString(32, lowercase: true);
-        var outcome = await sandbox.RunAsync(code.Program(new(setup ?? Variable(answer, "setup") ?? "", program, written, entry), key), limits, cancellationToken);
-        return Read(outcome, key);
+        var parts = new CodeParts(setup ?? Variable(answer, "setup") ?? "", program, written, entry);
+        try
+        {
+            return Read(await sandbox.RunAsync(code.Program(parts, key), limits, cancellationToken), key);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or System.ComponentModel.Win32Exception)
+        {
+            return Grade.Missing($"the sandbox cannot be set up: {exception.Message}");
+        }
     }
 
     private Grade Read(SandboxOutcome outcome, string key)

@@ -99,9 +99,9 @@ internal sealed partial class CsharpLanguage : CodeLanguage
     private static string? NewestBelow(string folder, Func<string, bool> fits) => !Directory.Exists(folder) ? null
         : Directory.GetDirectories(folder).Where(fits).MaxBy(static path => Version.TryParse(Path.GetFileName(path), out var version) ? version : new Version());
 
-    [GeneratedRegex(@"^[ \t]*(?:global\s+)?using\s+(?:static\s+)?[\w.]+(?:\s*=\s*[\w.<>,\s]+)?\s*;[ \t]*\r?$", RegexOptions.Multiline | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"^[ \t]*(?:global[ \t]+)?using[ \t]+(?:static[ \t]+)?[\w.]+(?:[ \t]*=[^;\n]{1,300})?[ \t]*;[ \t]*\r?$", RegexOptions.Multiline | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex UsingDirective();
 
-    [GeneratedRegex(@"^\s*(?:(?:public|internal|static|sealed|abstract|partial|readonly|file|unsafe)\s+)*(?:class|struct|record|interface|enum|namespace)\b", RegexOptions.Multiline | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"^[ \t]*(?:(?:public|internal|static|sealed|abstract|partial|readonly|file|unsafe)[ \t]+)*(?:class|struct|record|interface|enum|namespace)\b", RegexOptions.Multiline | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex TypeDeclaration();
 }
