@@ -17,8 +17,8 @@ internal sealed class ScriptWorker(IReadOnlyList<string>? command) : IScriptRunn
     private const string Ready = """{"body":"return true","output":"","context":"{}","seconds":5,"megabytes":64}""";
 
     // Beyond the limit that the engine itself holds: it looks at the clock between statements only.
-    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan Start = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Start = TimeSpan.FromSeconds(30);
     private static readonly Lazy<ScriptWorker> ThisInstallation = new(() => new(Find()));
 
     private readonly SemaphoreSlim turn = new(1);
