@@ -1,0 +1,8 @@
+namespace Sommelier.Evals.Graders;
+
+/// <summary>A kind of grader as suites know it. One line of <see cref="GraderRegistry"/>.</summary>
+/// <param name="Name">The word in suites, e.g. <c>contains</c>; <c>not-contains</c> reverses it.</param>
+/// <param name="Value">What stands as its value, for people and for the schema, e.g. <c>a text</c>.</param>
+/// <param name="What">What it checks, one sentence.</param>
+/// <param name="Create">Makes the grader from an expectation's settings; what is wrong with them is told to the settings.</param>
+public sealed record GraderKind(string Name, string Value, string What, Func<GraderSettings, IGrader> Create);
