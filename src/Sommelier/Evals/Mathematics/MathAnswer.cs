@@ -22,7 +22,7 @@ internal static class MathAnswer
         {
             if (FinalAnswer.After(text, label) is { Length: > 0 } said)
             {
-                return Formula(said) ?? said;
+                return Formula(said) ?? said.Replace("**", "", StringComparison.Ordinal);
             }
         }
 

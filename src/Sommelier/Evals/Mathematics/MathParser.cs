@@ -9,13 +9,10 @@ internal ref struct MathParser
     private const int MostLetters = 2_000;
     private const int MostNested = 60;
 
-    // Bare words that follow a number; those in \text need no list.
-    private static readonly HashSet<string> Units = new(StringComparer.OrdinalIgnoreCase)
-    {
-        "cm", "mm", "km", "in", "inch", "inches", "ft", "foot", "feet", "yd", "yard", "yards", "mile", "miles", "meter", "meters", "metre", "metres", "degree", "degrees", "rad", "radians", "cent", "cents", "dollar",
-        "dollars", "unit", "units", "square", "sq", "cubic", "hour", "hours", "hr", "minute", "minutes", "min", "second", "seconds", "sec", "day", "days", "week", "weeks", "month", "months", "year", "years", "kg",
-        "gram", "grams", "lb", "lbs", "pound", "pounds", "ounce", "ounces", "percent", "mph", "liter", "liters", "ways", "people", "students",
-    };
+    // Short units that stand without \text; a longer word after a blank is taken for a unit anyway.
+    private static readonly HashSet<string> Units = new(StringComparer.OrdinalIgnoreCase) { "cm", "mm", "km", "in", "ft", "yd", "sq", "hr", "kg", "lb", "rad", "min", "sec", "mph", "lbs" };
+
+    private const int LongWord = 4;
 
     private readonly ReadOnlySpan<char> text;
     private int at;
@@ -535,7 +532,7 @@ internal ref struct MathParser
                     end++;
                 }
 
-                if (end == at || !Units.GetAlternateLookup<ReadOnlySpan<char>>().Contains(text[at..end]))
+                if (end == at || !(Units.GetAlternateLookup<ReadOnlySpan<char>>().Contains(text[at..end]) || (at > 0 && char.IsWhiteSpace(text[at - 1]) && end - at >= LongWord && !IsFunction() && !text[at..end].StartsWith("infin"))))
                 {
                     at = before;
                     return;

@@ -24,9 +24,10 @@ internal static class ChoiceLetters
     /// <param name="last">The last letter on offer.</param>
     public static char? Find(string text, char last = 'Z')
     {
-        if (FinalAnswer.Boxed(text) is { } boxed && InBox(boxed) is { } inBox && inBox <= last)
+        if (FinalAnswer.Boxed(text) is { } boxed)
         {
-            return inBox;
+            // A box with something else in it is an answer too: "cannot be determined".
+            return InBox(boxed) is { } inBox && inBox <= last ? inBox : null;
         }
 
         if (Alone.Match(text) is { Success: true } alone && char.ToUpperInvariant(alone.Groups[1].Value[0]) is var only && only <= last)
