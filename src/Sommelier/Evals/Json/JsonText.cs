@@ -9,8 +9,8 @@ internal static class JsonText
     /// <summary>Nested deeper, a text counts as no JSON: comparing and checking it recurses.</summary>
     public const int MostNested = 128;
 
-    // Bytes that may be read in vain in one answer; each bracket of a broken answer begins a new try.
-    private const long MostWork = 256L << 20;
+    // Brackets that may begin no JSON; each is a try in vain, with an exception.
+    private const int MostTries = 2_000;
 
     private static readonly JsonDocumentOptions Options = new() { MaxDepth = MostNested };
 
@@ -29,12 +29,12 @@ internal static class JsonText
         }
     }
 
-    /// <summary>The objects and lists that stand in a text, e.g. within a fence or a sentence, in its order; none inside another.</summary>
+    /// <summary>The objects and lists that stand in a text, e.g. within a fence or a sentence, in its order; none inside another. After 2,000 brackets that begin none it looks no further.</summary>
     public static IEnumerable<JsonElement> Find(string text)
     {
         var bytes = Encoding.UTF8.GetBytes(text);
-        var work = MostWork;
-        for (var i = 0; i < bytes.Length && work > 0; i++)
+        var tries = MostTries;
+        for (var i = 0; i < bytes.Length && tries > 0; i++)
         {
             if (bytes[i] is not ((byte)'{' or (byte)'['))
             {
@@ -46,8 +46,10 @@ internal static class JsonText
                 yield return found;
                 i += length - 1;
             }
-
-            work -= length;
+            else
+            {
+                tries--;
+            }
         }
     }
 
@@ -65,7 +67,6 @@ internal static class JsonText
         }
         catch (JsonException)
         {
-            length = Math.Max(length, (int)reader.BytesConsumed);
             return null;
         }
     }

@@ -15,6 +15,9 @@ internal static partial class MathText
         ("¼", @"\frac{1}{4}"), ("¾", @"\frac{3}{4}"), (@"\lbrace", @"\{"), (@"\rbrace", @"\}"), (@"\dfrac", @"\frac"), (@"\tfrac", @"\frac"), (@"\cfrac", @"\frac"), (@"\lvert", "|"), (@"\rvert", "|"), ("**", "^"),
     ];
 
+    /// <summary>More letters are no formula; they are not even looked at.</summary>
+    public const int MostLetters = 20_000;
+
     /// <summary>The answer without delimiters, spaces, sizes, signs of currency, percent and degrees; thousands in one piece.</summary>
     public static string Normalize(string text)
     {
@@ -56,12 +59,12 @@ internal static partial class MathText
         return text.StartsWith(@"\boxed", StringComparison.Ordinal) ? FinalAnswer.Boxed(text) ?? text : text;
     }
 
-    [GeneratedRegex(@",[ ]{0,4}\\![ ]{0,4}")]
+    [GeneratedRegex(@",[ ]{0,4}\\![ ]{0,4}", RegexOptions.None, 2_000)]
     private static partial Regex Thousands();
 
     [GeneratedRegex(@"\\(?:left|right|bigl|bigr|Bigl|Bigr|biggl|biggr|Biggl|Biggr|big|Big|bigg|Bigg|displaystyle|textstyle|quad|qquad|rm|bf|it)(?![A-Za-z])\.?")]
     private static partial Regex Shaping();
 
-    [GeneratedRegex(@"\\(?:text|textbf|textit|mbox|mathrm|mathbf|operatorname|textrm)(?![A-Za-z])")]
+    [GeneratedRegex(@"\\(?:text|textbf|textit|mbox|mathrm|mathbf|operatorname|textrm)(?![A-Za-z])", RegexOptions.None, 2_000)]
     private static partial Regex TextCommand();
 }

@@ -5,6 +5,9 @@ internal static class FinalAnswer
 {
     private const string Box = @"\boxed";
 
+    // Boxes without an end, that is: each is read to the text's end in vain.
+    private const int MostBoxes = 50;
+
     /// <summary>GSM8K's mark.</summary>
     private const string Hashes = "####";
 
@@ -18,7 +21,8 @@ internal static class FinalAnswer
     /// <summary>What stands in the last <c>\boxed{}</c>, braces within it counted; null without one.</summary>
     public static string? Boxed(string text)
     {
-        for (var at = text.LastIndexOf(Box, StringComparison.Ordinal); at >= 0; at = at == 0 ? -1 : text.LastIndexOf(Box, at - 1, StringComparison.Ordinal))
+        var tries = MostBoxes;
+        for (var at = text.LastIndexOf(Box, StringComparison.Ordinal); at >= 0 && tries-- > 0; at = at == 0 ? -1 : text.AsSpan(0, at).LastIndexOf(Box))
         {
             var inside = text.AsSpan(at + Box.Length).TrimStart();
             if (inside.StartsWith("{") && Braced(inside) is { } content)

@@ -42,10 +42,10 @@ public sealed class HostileAnswersTests
         var grader = Grading.Grader(GraderDocumentTests.Expectation(GraderRegistry.Find(kind)!.Example.Replace("not-", "", StringComparison.Ordinal)));
         foreach (var answer in Answers())
         {
-            var clock = Stopwatch.StartNew();
-            Grading.Grade(grader, new GradedAnswer { Text = answer, ToolCalls = [new("1", "get_weather", answer)], Tools = [new("get_weather", null, "{\"type\":\"object\"}")] });
+            // In a thread of its own, so that a hang is told and not had.
+            var graded = Task.Run(() => Grading.Grade(grader, new GradedAnswer { Text = answer, ToolCalls = [new("1", "get_weather", answer)], Tools = [new("get_weather", null, "{\"type\":\"object\"}")] }));
 
-            Assert.True(clock.Elapsed < Most, $"{kind} took {clock.Elapsed} for '{answer[..Math.Min(20, answer.Length)]}'");
+            Assert.True(graded.Wait(Most), $"{kind} hangs at '{answer[..Math.Min(20, answer.Length)]}'");
         }
     }
 

@@ -69,10 +69,10 @@ public sealed class RecordedAnswersTests
     }
 
     // Recorded as wrong there, and right all the same: thousands parted by a comma (FinQA_56), a percent sign before or after the box
-    // (FinQA_60), a unit (GSM8K_174) or \text (AsDiv_1165) in it, the choice's text after its letter (MMLU_formal_logic_116,
+    // (FinQA_60), a unit (GSM8K_174, FinQA_172) or \text (AsDiv_1165) in it, the choice's text after its letter (MMLU_formal_logic_116,
     // OpenTDB_…_3779), a bold letter without a box where an "A" stands later (MMLUPro_business_784).
     [Theory]
-    [InlineData("claude-3-haiku-20240307", "FinQA_56 FinQA_60 GSM8K_174 MMLU_formal_logic_116 OpenTDB_Entertainment:_Board_Games_3779")]
+    [InlineData("claude-3-haiku-20240307", "FinQA_56 FinQA_60 FinQA_172 GSM8K_174 MMLU_formal_logic_116 OpenTDB_Entertainment:_Board_Games_3779")]
     [InlineData("gemini-2.0-flash-001", "AsDiv_1165 FinQA_60 MMLUPro_business_784")]
     public void Answers_of_RouterArena_score_as_recorded(string model, string mistakes)
     {
