@@ -1,0 +1,66 @@
+using Sommelier.RouterBenchmark.Outcomes;
+using Sommelier.Routing.Prediction;
+
+namespace Sommelier.RouterBenchmark.Contestants;
+
+/// <summary>What contestants may learn from. What several of them learn alike is learnt once.</summary>
+internal sealed class TrainSide
+{
+    private readonly Lazy<ExpectedCosts> costs;
+    private readonly Lazy<double> penalty;
+    private readonly Lazy<SuccessPredictor> predictor;
+    private readonly Lazy<double[][]> unseen;
+    private readonly Lazy<double[]> means;
+    private readonly Lazy<TrainSide> withoutTasks;
+    private readonly Lazy<LabelledPrompt[]> labelled;
+
+    public TrainSide(OutcomeSet set, IReadOnlyList<OutcomeRow> rows, long seed, bool knowsTasks = true)
+    {
+        (Set, Rows, Seed, KnowsTasks) = (set, rows, seed, knowsTasks);
+        costs = new(() => new(this));
+        means = new(() => [.. Enumerable.Range(0, set.Models.Count).Select(k => rows.Average(r => r.Scores[k]))]);
+        labelled = new(() => [.. rows.Select(r => knowsTasks ? r.Labelled : r.Labelled with { Task = [] })]);
+        penalty = new(() => SuccessTrainer.ChoosePenalty(Labelled, set.Models));
+        predictor = new(() => SuccessTrainer.Train(Labelled, set.Models, penalty.Value));
+        unseen = new(() => SuccessTrainer.PredictUnseen(Labelled, set.Models, penalty.Value));
+        withoutTasks = new(() => new(set, rows, seed, knowsTasks: false));
+    }
+
+    public OutcomeSet Set { get; }
+
+    public IReadOnlyList<OutcomeRow> Rows { get; }
+
+    public long Seed { get; }
+
+    /// <summary>Whether the file's tasks may be used; in serving nobody knows them.</summary>
+    public bool KnowsTasks { get; }
+
+    /// <summary>The same with the tasks hidden.</summary>
+    public TrainSide WithoutTasks => withoutTasks.Value;
+
+    /// <summary>The rows as a predictor learns them.</summary>
+    public IReadOnlyList<LabelledPrompt> Labelled => labelled.Value;
+
+    /// <summary>Each model's mean score.</summary>
+    public double[] MeanScores => means.Value;
+
+    /// <summary>The model with the best mean score.</summary>
+    public int BestSingle => Array.IndexOf(MeanScores, MeanScores.Max());
+
+    /// <summary>What a question is expected to cost with each model.</summary>
+    public ExpectedCosts Costs => costs.Value;
+
+    /// <summary>The success predictor of the text, and of the task where it may be known.</summary>
+    public SuccessPredictor Predictor => predictor.Value;
+
+    /// <summary>The penalty that was chosen for it.</summary>
+    public double Penalty => penalty.Value;
+
+    /// <summary>What predictors that did not see a row say of it, row by row.</summary>
+    public double[][] Unseen => unseen.Value;
+
+    /// <summary>A sample of the rows, the same for the same seed.</summary>
+    public TrainSide Sample(int labels) =>
+        labels >= Rows.Count ? this
+        : new(Set, [.. Rows.OrderBy(r => Folds.SampleOrder(r, Seed)).ThenBy(r => r.Id, StringComparer.Ordinal).Take(labels)], Seed, KnowsTasks);
+}
