@@ -7,7 +7,7 @@ namespace Sommelier.RouterBenchmark.Contestants;
 internal sealed class TrainSide
 {
     private readonly Lazy<ExpectedCosts> costs;
-    private readonly Lazy<double> penalty;
+    private readonly Lazy<TextTrust> trust;
     private readonly Lazy<SuccessPredictor> predictor;
     private readonly Lazy<double[][]> unseen;
     private readonly Lazy<double[]> means;
@@ -20,9 +20,9 @@ internal sealed class TrainSide
         costs = new(() => new(this));
         means = new(() => [.. Enumerable.Range(0, set.Models.Count).Select(k => rows.Average(r => r.Scores[k]))]);
         labelled = new(() => [.. rows.Select(r => knowsTasks ? r.Labelled : r.Labelled with { Task = [] })]);
-        penalty = new(() => SuccessTrainer.ChoosePenalty(Labelled, set.Models));
-        predictor = new(() => SuccessTrainer.Train(Labelled, set.Models, penalty.Value));
-        unseen = new(() => SuccessTrainer.PredictUnseen(Labelled, set.Models, penalty.Value));
+        trust = new(() => SuccessTrainer.ChooseTrust(Labelled, set.Models));
+        predictor = new(() => SuccessTrainer.Train(Labelled, set.Models, trust.Value));
+        unseen = new(() => SuccessTrainer.PredictUnseen(Labelled, set.Models, trust.Value));
         withoutTasks = new(() => new(set, rows, seed, knowsTasks: false));
     }
 
@@ -53,8 +53,8 @@ internal sealed class TrainSide
     /// <summary>The success predictor of the text, and of the task where it may be known.</summary>
     public SuccessPredictor Predictor => predictor.Value;
 
-    /// <summary>The penalty that was chosen for it.</summary>
-    public double Penalty => penalty.Value;
+    /// <summary>How much of the text it was found to be worth believing.</summary>
+    public TextTrust Trust => trust.Value;
 
     /// <summary>What predictors that did not see a row say of it, row by row.</summary>
     public double[][] Unseen => unseen.Value;

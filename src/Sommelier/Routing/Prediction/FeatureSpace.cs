@@ -9,8 +9,10 @@ namespace Sommelier.Routing.Prediction;
 /// </remarks>
 internal sealed class FeatureSpace
 {
-    /// <summary>What the dense values weigh beside the n-grams: a dozen of them are set in a usual text.</summary>
-    private const float DenseWeight = 0.5f;
+    // What the dense values weigh beside the n-grams, whose squares sum to one. A dozen signals are set in a usual text, so each
+    // weighs little; sizes are few and tell the most, so the penalty shall hardly hold them.
+    private const float SignalWeight = 0.1f;
+    private const float SizeWeight = 2;
 
     private const int LeastPrompts = 2;
 
@@ -113,7 +115,7 @@ internal sealed class FeatureSpace
             if (features.Dense[i] - DenseMean[i] is not 0 and var value)
             {
                 columns.Add(Buckets.Length + i);
-                values.Add(DenseWeight * value);
+                values.Add((i < PromptFeatures.SizesAt ? SignalWeight : SizeWeight) * value);
             }
         }
     }

@@ -11,8 +11,10 @@ internal sealed class PromptFeatures
     /// <summary>How many dense values there are: the classifier's signals, its intents, the sizes.</summary>
     public const int DenseCount = DenseFeatures.Count + Intents.Count + SizeCount;
 
+    /// <summary>Where the sizes stand among the dense values.</summary>
+    public const int SizesAt = IntentsAt + Intents.Count;
+
     private const int IntentsAt = DenseFeatures.Count;
-    private const int SizesAt = IntentsAt + Intents.Count;
     private const int SizeCount = 6;
 
     private PromptFeatures(int[] buckets, float[] dense)

@@ -2,6 +2,10 @@ namespace Sommelier.Routing.Prediction;
 
 /// <summary>How well each model will answer a prompt: its task's mean, and what the text adds to it.</summary>
 /// <remarks>Made by <see cref="SuccessTrainer"/>; safe for any number of threads at once.</remarks>
+/// <param name="models">The models.</param>
+/// <param name="tasks">The tasks' means.</param>
+/// <param name="space">What is read of a text; null when the text was found to add nothing.</param>
+/// <param name="weights">What each column adds to each model: [column * models + model].</param>
 internal sealed class SuccessPredictor(IReadOnlyList<string> models, TaskTable tasks, FeatureSpace? space, float[] weights)
 {
     /// <summary>The models, in the order of every answer.</summary>

@@ -1,52 +1,68 @@
 namespace Sommelier.Routing.Prediction;
 
+/// <summary>How much of the text is believed.</summary>
+/// <param name="Penalty">The ridge penalty; infinite when the text is not used at all.</param>
+/// <param name="Share">What the regression's answer is multiplied by, 0 to 1.</param>
+internal readonly record struct TextTrust(double Penalty, double Share)
+{
+    /// <summary>The text is not used.</summary>
+    public static TextTrust None => new(double.PositiveInfinity, 0);
+
+    public bool IsNone => double.IsInfinity(Penalty);
+}
+
 /// <summary>Learns a <see cref="SuccessPredictor"/> from prompts whose scores are known. The same prompts, the same predictor.</summary>
 /// <remarks>
 /// The tasks' means first, each drawn towards its wider task's by as much as the differences between tasks allow; then a ridge
-/// regression of what they leave on the text. Its penalty is the one with the least error of differences between models
-/// over <see cref="Folds"/> parts of the prompts, each judged by what the others say; an infinite penalty, which drops the
-/// text, competes with the others, so a text that says nothing does no harm.
+/// regression of what they leave on the text, times a share. Penalty and share are those that explain most of the differences
+/// between models over <see cref="Folds"/> parts of the prompts, each judged by what the others say. Two numbers, since a weak
+/// penalty ranks prompts better than its answers are large; where the text explains nothing, it is dropped and does no harm.
 /// </remarks>
 internal static class SuccessTrainer
 {
-    /// <summary>Into how many parts the prompts are cut to choose the penalty.</summary>
+    /// <summary>Into how many parts the prompts are cut to choose how much of the text is believed.</summary>
     public const int Folds = 4;
 
     /// <summary>At most so many prompts take part in that choice: more do not change it, but cost time.</summary>
     private const int EnoughToChoose = 4_000;
 
-    // Warm starts go from strong to weak.
-    private static readonly double[] Penalties = [300, 100, 30, 10, 3];
+    // From strong to weak, so that each solution is a good start for the next.
+    private static readonly double[] Penalties = [30, 10, 3];
 
     /// <summary>Learns.</summary>
     /// <param name="prompts">What is known.</param>
     /// <param name="models">The models, in the order of the prompts' scores.</param>
     /// <exception cref="ArgumentException">There are no prompts.</exception>
-    public static SuccessPredictor Train(IReadOnlyList<LabelledPrompt> prompts, IReadOnlyList<string> models)
-    {
-        return Train(prompts, models, ChoosePenalty(prompts, models));
-    }
+    public static SuccessPredictor Train(IReadOnlyList<LabelledPrompt> prompts, IReadOnlyList<string> models) =>
+        Train(prompts, models, ChooseTrust(prompts, models));
 
-    /// <summary>Learns with a penalty that was chosen before; an infinite one drops the text.</summary>
+    /// <summary>Learns with a trust that was chosen before.</summary>
     /// <exception cref="ArgumentException">There are no prompts.</exception>
-    public static SuccessPredictor Train(IReadOnlyList<LabelledPrompt> prompts, IReadOnlyList<string> models, double penalty)
+    public static SuccessPredictor Train(IReadOnlyList<LabelledPrompt> prompts, IReadOnlyList<string> models, TextTrust trust)
     {
         if (prompts.Count == 0)
         {
             throw new ArgumentException("There is no prompt to learn from.", nameof(prompts));
         }
 
-        return double.IsInfinity(penalty) ? TasksAlone(prompts, models) : Path(prompts, models, [penalty]).Single();
+        var tasks = TaskTable.Of(prompts, models.Count, mass: null);
+        if (trust.IsNone)
+        {
+            return new(models, tasks, null, []);
+        }
+
+        var (space, weights) = Path(prompts, tasks, models.Count, [trust.Penalty]).Single();
+        return new(models, tasks, space, Array.ConvertAll(weights, w => w * (float)trust.Share));
     }
 
     /// <summary>What each prompt's scores are predicted to be by a predictor that never saw its question: [prompt][model].</summary>
-    public static double[][] PredictUnseen(IReadOnlyList<LabelledPrompt> prompts, IReadOnlyList<string> models, double penalty)
+    public static double[][] PredictUnseen(IReadOnlyList<LabelledPrompt> prompts, IReadOnlyList<string> models, TextTrust trust)
     {
         var predicted = new double[prompts.Count][];
         for (var fold = 0; fold < Folds; fold++)
         {
             var learnt = prompts.Where(p => PartOf(p) != fold).ToList();
-            var predictor = learnt.Count > 0 ? Train(learnt, models, penalty) : null;
+            var predictor = learnt.Count > 0 ? Train(learnt, models, trust) : null;
             for (var i = 0; i < prompts.Count; i++)
             {
                 if (PartOf(prompts[i]) == fold)
@@ -60,87 +76,54 @@ internal static class SuccessTrainer
         return predicted;
     }
 
-    /// <summary>The penalty with which the text helps most on questions that were not learnt from; infinite when it does not help.</summary>
-    public static double ChoosePenalty(IReadOnlyList<LabelledPrompt> prompts, IReadOnlyList<string> models)
+    /// <summary>The trust with which the text explains most on questions that were not learnt from.</summary>
+    public static TextTrust ChooseTrust(IReadOnlyList<LabelledPrompt> prompts, IReadOnlyList<string> models)
     {
-        if (!prompts.Any(p => p.Features.Buckets.Length > 0))
-        {
-            return double.PositiveInfinity;
-        }
-
         var some = prompts.OrderBy(p => Mixed(p.Question)).Take(EnoughToChoose).ToList();
-        var errors = new double[Penalties.Length + 1];
+        var explained = new Explained[Penalties.Length];
         for (var fold = 0; fold < Folds; fold++)
         {
             var judged = some.Where(p => PartOf(p) == fold).ToList();
             var learnt = some.Where(p => PartOf(p) != fold).ToList();
-            if (judged.Count == 0 || learnt.Count == 0)
+            if (judged.Count > 0 && learnt.Exists(p => p.Features.Buckets.Length > 0))
             {
-                continue;
-            }
-
-            errors[0] += Error(TasksAlone(learnt, models), judged);
-            foreach (var (at, predictor) in Path(learnt, models, Penalties).Index())
-            {
-                errors[at + 1] += Error(predictor, judged);
+                var tasks = TaskTable.Of(learnt, models.Count, mass: null);
+                foreach (var (i, (space, weights)) in Path(learnt, tasks, models.Count, Penalties).Index())
+                {
+                    explained[i] += Explained.Of(judged, tasks, space, weights);
+                }
             }
         }
 
-        var best = Array.IndexOf(errors, errors.Min());
-        return best == 0 ? double.PositiveInfinity : Penalties[best - 1];
+        var best = 0;
+        for (var i = 1; i < explained.Length; i++)
+        {
+            best = explained[i].Gain > explained[best].Gain ? i : best;
+        }
+
+        return explained[best].Share > 0 ? new(Penalties[best], explained[best].Share) : TextTrust.None;
     }
 
-    private static SuccessPredictor TasksAlone(IReadOnlyList<LabelledPrompt> prompts, IReadOnlyList<string> models) =>
-        new(models, TaskTable.Of(prompts, models.Count, mass: null), null, []);
-
-    private static IEnumerable<SuccessPredictor> Path(IReadOnlyList<LabelledPrompt> prompts, IReadOnlyList<string> models, double[] penalties)
+    private static IEnumerable<(FeatureSpace Space, float[] Weights)> Path(IReadOnlyList<LabelledPrompt> prompts, TaskTable tasks, int models, double[] penalties)
     {
-        var tasks = TaskTable.Of(prompts, models.Count, mass: null);
         var space = FeatureSpace.Of(prompts);
         var rows = space.Rows(prompts);
-        var targets = new float[prompts.Count * models.Count];
+        var targets = new float[prompts.Count * models];
         for (var i = 0; i < prompts.Count; i++)
         {
             var means = tasks.Find(prompts[i].Task).Means;
-            for (var k = 0; k < models.Count; k++)
+            for (var k = 0; k < models; k++)
             {
-                targets[(i * models.Count) + k] = (float)(prompts[i].Scores[k] - means[k]);
+                targets[(i * models) + k] = (float)(prompts[i].Scores[k] - means[k]);
             }
         }
 
-        var weights = new float[space.Width * models.Count];
+        var weights = new float[space.Width * models];
         foreach (var penalty in penalties)
         {
-            RidgeSolver.Solve(rows, targets, models.Count, penalty, weights);
-            yield return new(models, tasks, space, (float[])weights.Clone());
+            RidgeSolver.Solve(rows, targets, models, penalty, weights);
+            yield return (space, weights);
         }
-    }
-
-    // Of each model's score beyond the models' mean: an error that all of them share misroutes nothing.
-    private static double Error(SuccessPredictor predictor, List<LabelledPrompt> judged)
-    {
-        var scores = new double[predictor.Models.Count];
-        var sum = 0.0;
-        foreach (var prompt in judged)
-        {
-            predictor.Predict(prompt.Features, prompt.Task, scores);
-            var known = 0;
-            double mean = 0, squares = 0;
-            for (var k = 0; k < scores.Length; k++)
-            {
-                var error = scores[k] - prompt.Scores[k];
-                if (!double.IsNaN(error))
-                {
-                    known++;
-                    mean += error;
-                    squares += error * error;
-                }
-            }
-
-            sum += known == 0 ? 0 : squares - (mean * mean / known);
-        }
-
-        return sum;
     }
 
     private static int PartOf(LabelledPrompt prompt) => (int)(Mixed(prompt.Question) % Folds);
