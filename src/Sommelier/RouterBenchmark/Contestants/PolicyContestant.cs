@@ -9,7 +9,8 @@ namespace Sommelier.RouterBenchmark.Contestants;
 /// <summary>A policy of the gateway, decided by <see cref="ModelRouter"/> over a quality table learnt on the train side.</summary>
 /// <param name="policy">The policy.</param>
 /// <param name="byIntent">True: the table is by the classifier's intents of the text, as in serving. False: by the file's own tasks, as if the classifier knew them.</param>
-internal sealed class PolicyContestant(Policy policy, bool byIntent) : IPoolContestant
+/// <param name="turned">Whether it is also tried with every other gap; policies that differ only in it would give the same curve.</param>
+internal sealed class PolicyContestant(Policy policy, bool byIntent, bool turned) : IPoolContestant
 {
     private static readonly double[] Gaps = [0, 0.005, 0.01, 0.02, 0.03, 0.05, 0.07, 0.1, 0.15, 0.2, 0.3, 0.5, 1];
 
@@ -21,7 +22,7 @@ internal sealed class PolicyContestant(Policy policy, bool byIntent) : IPoolCont
 
     public bool CanEnter(OutcomeSet set) => !set.IsPair && (byIntent ? set.Rows.All(r => r.Prompt is not null) : set.Rows.Any(r => r.Task.Count > 0));
 
-    public IPoolRouter Learn(TrainSide train) => byIntent ? new ByIntent(policy, train) : new ByTask(policy, train);
+    public IPoolRouter Learn(TrainSide train) => byIntent ? new ByIntent(policy, train, turned) : new ByTask(policy, train, turned);
 
     private static int Decide(CatalogSnapshot catalog, RequestSignals signals, Policy policy)
     {
@@ -31,7 +32,7 @@ internal sealed class PolicyContestant(Policy policy, bool byIntent) : IPoolCont
 
     private static QualityEstimate Estimate(double mean, double mass) => QualityEstimate.FromBeta(Math.Clamp(mean, 0, 1), mass, "train side", inherited: false);
 
-    private static int SettingsOf(Policy policy, OutcomeSet set) => set.Costs != CostSource.None && policy.Strategy == "cheapest" ? Gaps.Length : 0;
+    private static int SettingsOf(Policy policy, OutcomeSet set, bool turned) => turned && set.Costs != CostSource.None && policy.Strategy == "cheapest" ? Gaps.Length : 0;
 
     // Within one task every question has the same estimates and the same ratio of prices, so one decision serves all.
     private sealed class ByTask : IPoolRouter
@@ -42,13 +43,14 @@ internal sealed class PolicyContestant(Policy policy, bool byIntent) : IPoolCont
         private readonly Dictionary<string, CatalogSnapshot> catalogs = new(StringComparer.Ordinal);
         private readonly Dictionary<(string Task, double Gap), int> decided = [];
 
-        public ByTask(Policy policy, TrainSide train)
+        public ByTask(Policy policy, TrainSide train, bool turned)
         {
             (this.policy, this.train) = (policy, train);
+            Settings = SettingsOf(policy, train.Set, turned);
             table = TaskTable.Of(train.Labelled, train.Set.Models.Count);
         }
 
-        public int Settings => SettingsOf(policy, train.Set);
+        public int Settings { get; }
 
         public int Choose(OutcomeRow row) => Choose(row, policy);
 
@@ -84,18 +86,17 @@ internal sealed class PolicyContestant(Policy policy, bool byIntent) : IPoolCont
         private readonly Policy policy;
         private readonly Policy[] atGaps;
         private readonly CatalogSnapshot catalog;
-        private readonly OutcomeSet set;
 
-        public ByIntent(Policy policy, TrainSide train)
+        public ByIntent(Policy policy, TrainSide train, bool turned)
         {
             this.policy = policy;
-            set = train.Set;
+            Settings = SettingsOf(policy, train.Set, turned);
             atGaps = Array.ConvertAll(Gaps, gap => policy with { Gap = gap });
             var deployments = train.Costs.Deployments(train.Set.Models, null);
             catalog = CatalogSnapshot.Create(deployments, quality: new("intent", deployments.Select((d, k) => KeyValuePair.Create(d.Id, Row(train, k)))));
         }
 
-        public int Settings => SettingsOf(policy, set);
+        public int Settings { get; }
 
         public int Choose(OutcomeRow row) => Decide(catalog, row.Signals, policy);
 

@@ -11,7 +11,7 @@ internal sealed class PredictorContestant(bool economy, bool textOnly) : IPoolCo
 {
     public string Name => (economy ? "economy" : "predictor") + (textOnly ? "@text" : "");
 
-    public string What => (economy ? "the predictor, with the weight of cost at which the train side lost nothing" : "the highest score that the predictor expects")
+    public string What => (economy ? "the predictor, with the weight of cost at which the train side lost nothing" : "the success predictor: the best model for the prompt, where it looks enough better than the usual one")
         + (textOnly ? ", of the text alone" : "");
 
     public Standing Standing => Standing.Ours;
@@ -22,11 +22,22 @@ internal sealed class PredictorContestant(bool economy, bool textOnly) : IPoolCo
     public IPoolRouter Learn(TrainSide train)
     {
         var seen = textOnly ? train.WithoutTasks : train;
-        var usd = train.Set.Costs == CostSource.None ? [] : Enumerable.Range(0, train.Set.Models.Count).Select(k => train.Rows.Average(r => r.Costs![k])).ToArray();
-        var ladder = usd.Length == 0 ? [0] : CostWeight.Ladder(usd);
+        if (!economy)
+        {
+            var predictor = seen.Predictor;
+            var scores = new double[train.Set.Models.Count];
+            return new FixedRouter(row =>
+            {
+                IReadOnlyList<string> task = textOnly ? [] : row.Task;
+                predictor.Predict(row.Labelled.Features, task, scores);
+                return seen.Margins.First(scores, predictor.Tasks.Find(task).Means, predictor.Tasks.All.Means);
+            });
+        }
+
+        var ladder = CostWeight.Ladder([.. Enumerable.Range(0, train.Set.Models.Count).Select(k => train.Rows.Average(r => r.Costs![k]))]);
         var deployments = train.Costs.Deployments(train.Set.Models, null);
         PredictedRank[] ranks = [.. ladder.Select(weight => new PredictedRank(deployments, Weighted(weight)))];
-        var own = economy ? Array.IndexOf(ladder, CostWeight.Choose(ladder, Routed(seen, ranks), train.MeanScores.Max())) : 0;
+        var own = Array.IndexOf(ladder, CostWeight.Choose(ladder, Routed(seen, ranks), train.MeanScores.Max()));
         return new Router(seen, ranks, own, textOnly);
     }
 
@@ -41,7 +52,7 @@ internal sealed class PredictorContestant(bool economy, bool textOnly) : IPoolCo
             var usd = train.Costs.Of(row);
             for (var r = 0; r < ranks.Length; r++)
             {
-                var choice = ranks[r].First(train.Unseen[i], usd);
+                var choice = ranks[r].First(train.Unseen[i].Scores, usd);
                 sums[r] = (sums[r].Score + row.Scores[choice], sums[r].Usd + row.Costs![choice]);
             }
         }
@@ -49,17 +60,23 @@ internal sealed class PredictorContestant(bool economy, bool textOnly) : IPoolCo
         return [.. sums.Select(s => (s.Score / train.Rows.Count, s.Usd / train.Rows.Count))];
     }
 
-    private sealed class Router(TrainSide train, PredictedRank[] ranks, int own, bool textOnly) : IPoolRouter
+    private sealed class Router(TrainSide seen, PredictedRank[] ranks, int own, bool textOnly) : IPoolRouter
     {
+        private readonly Dictionary<OutcomeRow, (double[] Scores, double[] Usd)> known = [];
+
         public int Settings => ranks.Length > 1 ? ranks.Length : 0;
 
         public int Choose(OutcomeRow row) => ChooseAt(row, own);
 
         public int ChooseAt(OutcomeRow row, int setting)
         {
-            var scores = new double[train.Set.Models.Count];
-            train.Predictor.Predict(row.Labelled.Features, textOnly ? [] : row.Task, scores);
-            return ranks[setting].First(scores, train.Costs.Of(row));
+            if (!known.TryGetValue(row, out var expected))
+            {
+                known[row] = expected = (new double[seen.Set.Models.Count], seen.Costs.Of(row));
+                seen.Predictor.Predict(row.Labelled.Features, textOnly ? [] : row.Task, expected.Scores);
+            }
+
+            return ranks[setting].First(expected.Scores, expected.Usd);
         }
     }
 }

@@ -6,7 +6,7 @@ namespace Sommelier.RouterBenchmark.Contestants;
 internal static class Registry
 {
     /// <summary>Those that choose among many models; policies given by name take the place of the built-in ones.</summary>
-    public static IReadOnlyList<IPoolContestant> Pool(IEnumerable<Policy> policies) =>
+    public static IReadOnlyList<IPoolContestant> Pool(IReadOnlyList<Policy> policies) =>
     [
         new RandomContestant(),
         new CheapestSingle(),
@@ -14,8 +14,8 @@ internal static class Registry
         new PromptLength(),
         new TaskMean(1),
         new TaskMean(2),
-        .. policies.Select(p => new PolicyContestant(p, byIntent: false)),
-        .. policies.Select(p => new PolicyContestant(p, byIntent: true)),
+        .. policies.Select((p, i) => new PolicyContestant(p, byIntent: false, turned: i == 0)),
+        .. policies.Select((p, i) => new PolicyContestant(p, byIntent: true, turned: i == 0)),
         new PredictorContestant(economy: false, textOnly: false),
         new PredictorContestant(economy: false, textOnly: true),
         new PredictorContestant(economy: true, textOnly: false),

@@ -9,7 +9,8 @@ internal sealed class TrainSide
     private readonly Lazy<ExpectedCosts> costs;
     private readonly Lazy<TextTrust> trust;
     private readonly Lazy<SuccessPredictor> predictor;
-    private readonly Lazy<double[][]> unseen;
+    private readonly Lazy<UnseenScores[]> unseen;
+    private readonly Lazy<DisplacementMargins> margins;
     private readonly Lazy<double[]> means;
     private readonly Lazy<TrainSide> withoutTasks;
     private readonly Lazy<LabelledPrompt[]> labelled;
@@ -23,6 +24,7 @@ internal sealed class TrainSide
         trust = new(() => SuccessTrainer.ChooseTrust(Labelled, set.Models));
         predictor = new(() => SuccessTrainer.Train(Labelled, set.Models, trust.Value));
         unseen = new(() => SuccessTrainer.PredictUnseen(Labelled, set.Models, trust.Value));
+        margins = new(() => DisplacementMargins.Choose(Labelled, unseen.Value));
         withoutTasks = new(() => new(set, rows, seed, knowsTasks: false));
     }
 
@@ -57,7 +59,10 @@ internal sealed class TrainSide
     public TextTrust Trust => trust.Value;
 
     /// <summary>What predictors that did not see a row say of it, row by row.</summary>
-    public double[][] Unseen => unseen.Value;
+    public IReadOnlyList<UnseenScores> Unseen => unseen.Value;
+
+    /// <summary>How much better a model must look to take the place of the usual one.</summary>
+    public DisplacementMargins Margins => margins.Value;
 
     /// <summary>A sample of the rows, the same for the same seed.</summary>
     public TrainSide Sample(int labels) =>

@@ -6,10 +6,10 @@ internal static class OutcomeAssembly
     private const double CharactersPerToken = 4;
 
     /// <summary>A set to choose among many models.</summary>
-    public static OutcomeSet Pool(string name, OutcomeMeta meta, IReadOnlyList<RawRow> rows)
+    public static OutcomeSet Pool(string name, OutcomeMeta meta, IReadOnlyList<RawRow> rows, IReadOnlyList<string>? wanted)
     {
         var used = rows.Where(r => !r.Excluded).ToList();
-        int[] pool = [.. Enumerable.Range(0, meta.Models.Count).Where(k => used.Count(r => !double.IsNaN(r.Scores[k])) >= OutcomeReader.LeastScored * used.Count)];
+        int[] pool = [.. Enumerable.Range(0, meta.Models.Count).Where(k => wanted?.Contains(meta.Models[k], StringComparer.Ordinal) ?? used.Count(r => !double.IsNaN(r.Scores[k])) >= OutcomeReader.LeastScored * used.Count)];
         if (pool.Length < 2)
         {
             throw new OutcomeException([$"{name}: fewer than two models have scores on {OutcomeReader.LeastScored:P0} of the rows. Leave out models or rows until two have."]);

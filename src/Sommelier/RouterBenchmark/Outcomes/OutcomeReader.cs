@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Sommelier.RouterBenchmark.Outcomes;
 
-/// <summary>Reads outcome files: docs/router-benchmark-format.md.</summary>
+/// <summary>Reads outcome files: docs/outcome-files.md.</summary>
 internal static class OutcomeReader
 {
     /// <summary>Who scored fewer of the questions is not in the pool; questions that one of the pool did not answer are left out.</summary>
@@ -33,8 +33,10 @@ internal static class OutcomeReader
     }
 
     /// <summary>Reads a file: one set, or one per benchmark for a file of pairs.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="pool">The models to choose among; null: those that scored enough of the questions.</param>
     /// <exception cref="OutcomeException">Rows cannot be used.</exception>
-    public static IReadOnlyList<OutcomeSet> Read(string file)
+    public static IReadOnlyList<OutcomeSet> Read(string file, IReadOnlyList<string>? pool = null)
     {
         var meta = OutcomeMeta.Find(file);
         var pairs = HasPairs(file);
@@ -46,21 +48,20 @@ internal static class OutcomeReader
         var rows = Rows(file, meta);
         return pairs
             ? [.. rows.GroupBy(r => r.Bench ?? "", StringComparer.Ordinal).Select(g => OutcomeAssembly.Pair(g.Key.Length > 0 ? $"{Name(file)}/{g.Key}" : Name(file), meta, [.. g]))]
-            : [OutcomeAssembly.Pool(Name(file), meta!, rows)];
+            : [OutcomeAssembly.Pool(Name(file), meta!, rows, pool)];
     }
 
     private static List<RawRow> Rows(string file, OutcomeMeta? meta)
     {
         List<RawRow> rows = [];
         List<string> problems = [];
-        HashSet<string> ids = new(StringComparer.Ordinal);
         foreach (var (line, text) in Lines(file))
         {
             try
             {
                 var row = RawRow.Read(text, meta);
-                rows.Add(ids.Add(row.Id) ? row : throw new FormatException($"the id '{row.Id}' was given before. Give every row its own."));
                 Check(row);
+                rows.Add(row);
             }
             catch (FormatException problem)
             {
@@ -117,5 +118,6 @@ internal static class OutcomeReader
 
     private static bool IsData(string file) => file.EndsWith(".jsonl", StringComparison.Ordinal) || file.EndsWith(".jsonl.gz", StringComparison.Ordinal);
 
-    private static string Name(string file) => Path.GetFileName(file).Split(".jsonl")[0];
+    /// <summary>A file's name without folder and endings.</summary>
+    public static string Name(string file) => Path.GetFileName(file).Split(".jsonl")[0];
 }

@@ -40,7 +40,7 @@ internal sealed record RawRow
         var models = meta?.Models.Count ?? 2;
         return new()
         {
-            Id = Text(row, "id") ?? throw new FormatException("'id' is missing. Give every row a text of its own."),
+            Id = Text(row, "id") ?? throw new FormatException("'id' is missing. Give every row a text that names it."),
             Bench = Text(row, "bench"),
             Task = [.. new[] { Text(row, "dataset"), Text(row, "group") }.OfType<string>().Where(t => t.Length > 0).Distinct(StringComparer.Ordinal)],
             Prompt = Text(row, "prompt") is { Length: > 0 } prompt ? prompt : null,

@@ -24,7 +24,7 @@ internal static class SuccessTrainer
     public const int Folds = 4;
 
     /// <summary>At most so many prompts take part in that choice: more do not change it, but cost time.</summary>
-    private const int EnoughToChoose = 4_000;
+    private const int EnoughToChoose = 3_000;
 
     // From strong to weak, so that each solution is a good start for the next.
     private static readonly double[] Penalties = [30, 10, 3];
@@ -55,10 +55,10 @@ internal static class SuccessTrainer
         return new(models, tasks, space, Array.ConvertAll(weights, w => w * (float)trust.Share));
     }
 
-    /// <summary>What each prompt's scores are predicted to be by a predictor that never saw its question: [prompt][model].</summary>
-    public static double[][] PredictUnseen(IReadOnlyList<LabelledPrompt> prompts, IReadOnlyList<string> models, TextTrust trust)
+    /// <summary>What is said of each prompt by a predictor that never saw its question, prompt by prompt.</summary>
+    public static UnseenScores[] PredictUnseen(IReadOnlyList<LabelledPrompt> prompts, IReadOnlyList<string> models, TextTrust trust)
     {
-        var predicted = new double[prompts.Count][];
+        var predicted = new UnseenScores[prompts.Count];
         for (var fold = 0; fold < Folds; fold++)
         {
             var learnt = prompts.Where(p => PartOf(p) != fold).ToList();
@@ -67,8 +67,9 @@ internal static class SuccessTrainer
             {
                 if (PartOf(prompts[i]) == fold)
                 {
-                    predicted[i] = new double[models.Count];
-                    predictor?.Predict(prompts[i].Features, prompts[i].Task, predicted[i]);
+                    var scores = new double[models.Count];
+                    predictor?.Predict(prompts[i].Features, prompts[i].Task, scores);
+                    predicted[i] = new(scores, predictor?.Tasks.Find(prompts[i].Task).Means ?? scores, predictor?.Tasks.All.Means ?? scores);
                 }
             }
         }
