@@ -32,7 +32,7 @@ internal sealed class PolicyContestant(Policy policy, bool byIntent, bool turned
 
     private static QualityEstimate Estimate(double mean, double mass) => QualityEstimate.FromBeta(Math.Clamp(mean, 0, 1), mass, "train side", inherited: false);
 
-    private static int SettingsOf(Policy policy, OutcomeSet set, bool turned) => turned && set.Costs != CostSource.None && policy.Strategy == "cheapest" ? Gaps.Length : 0;
+    private static int SettingsOf(Policy policy, OutcomeSet set, bool turned) => turned && set.Costs != CostSource.None && policy.Strategy is "cheapest" ? Gaps.Length : 0;
 
     // Within one task every question has the same estimates and the same ratio of prices, so one decision serves all.
     private sealed class ByTask : IPoolRouter

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Sommelier.RouterBenchmark.Metrics;
 
 /// <summary>Quality over the share of calls to the strong model, as RouteLLM's code has it.</summary>
@@ -96,4 +98,5 @@ internal sealed record PairCurve(double[] Shares, double[] Quality)
 }
 
 /// <summary>A question's score by a router, and how well each model answered it.</summary>
+[StructLayout(LayoutKind.Auto)]
 internal readonly record struct PairScore(double Score, double Weak, double Strong);

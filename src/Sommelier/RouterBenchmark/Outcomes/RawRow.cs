@@ -58,9 +58,9 @@ internal sealed record RawRow
         {
             return JsonDocument.Parse(line);
         }
-        catch (JsonException)
+        catch (JsonException problem)
         {
-            throw new FormatException("this is no JSON. Write one object per line, without a line break in it.");
+            throw new FormatException("this is no JSON. Write one object per line, without a line break in it.", problem);
         }
     }
 

@@ -47,7 +47,7 @@ internal static class PageSummary
         return text.ToString();
     }
 
-    private static ReportLine? Line(SetReport report, string name) => report.Lines.FirstOrDefault(l => l.Contestant.Name == name);
+    private static ReportLine? Line(SetReport report, string name) => report.Lines.FirstOrDefault(l => string.Equals(l.Contestant.Name, name, StringComparison.Ordinal));
 
     private static string Accuracy(SetReport report, string name) => Line(report, name) is { } line ? FigureText.Of(FigureKind.Accuracy, line) : "-";
 

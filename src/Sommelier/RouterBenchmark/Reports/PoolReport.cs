@@ -54,7 +54,7 @@ internal static class PoolReport
     // The figures that need costs, and what they share.
     private sealed class Money(PoolRun run, Resamples draws)
     {
-        private readonly double[] bestUsd = draws.Means(Costs(run, run.Results.FirstOrDefault(r => r.Contestant.Name == "best-single")?.Choices ?? []));
+        private readonly double[] bestUsd = draws.Means(Costs(run, run.Results.FirstOrDefault(r => r.Contestant.Name is "best-single")?.Choices ?? []));
         private readonly double[] best = draws.Means([.. run.Tested.Select(r => r.Scores[Oracle.Best(r)])]);
         private readonly double[] answerable = draws.Means([.. run.Tested.Select(OptimalChoice.Answerable)]);
         private readonly double[] least = draws.Means([.. run.Tested.Select(OptimalChoice.LeastUsd)]);

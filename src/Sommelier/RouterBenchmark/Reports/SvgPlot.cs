@@ -34,7 +34,7 @@ internal static class SvgPlot
         {
             var colour = Colours[legend % Colours.Length];
             var points = curve.Points.Where(p => report.Set.IsPair || p.X > 0).OrderBy(p => p.X).Select(p => $"{N(x.At(p.X))},{N(y.At(p.Y))}");
-            var singles = curve.Contestant.Name == "best-single";
+            var singles = curve.Contestant.Name is "best-single";
             svg.Append(singles ? "" : $"<polyline fill=\"none\" stroke=\"{colour}\" stroke-width=\"1.8\" points=\"{string.Join(' ', points)}\"/>\n");
             if (singles)
             {

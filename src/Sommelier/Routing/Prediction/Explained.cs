@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Sommelier.Routing.Prediction;
 
 /// <summary>How far what a text adds goes along with what the tasks' means left unexplained, on prompts that were not learnt from.</summary>
@@ -10,6 +12,7 @@ namespace Sommelier.Routing.Prediction;
 /// <param name="Square">Sum of (added x added).</param>
 /// <param name="Left">Sum of (left x left).</param>
 /// <param name="Count">How many of them are free: a prompt's models less one.</param>
+[StructLayout(LayoutKind.Auto)]
 internal readonly record struct Explained(double Product, double Square, double Left, int Count)
 {
     private const double UsualShare = 0.5;

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Sommelier.Routing.Prediction;
 
 /// <summary>How well each model will answer a prompt: its task's mean, and what the text adds to it.</summary>
@@ -35,8 +37,8 @@ internal sealed class SuccessPredictor(IReadOnlyList<string> models, TaskTable t
             List<float> values = [];
             known.Write(features, columns, values);
             RidgeSolver.Apply(
-                System.Runtime.InteropServices.CollectionsMarshal.AsSpan(columns),
-                System.Runtime.InteropServices.CollectionsMarshal.AsSpan(values),
+                CollectionsMarshal.AsSpan(columns),
+                CollectionsMarshal.AsSpan(values),
                 Weights,
                 added);
         }

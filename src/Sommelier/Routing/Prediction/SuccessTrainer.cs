@@ -1,8 +1,11 @@
+using System.Runtime.InteropServices;
+
 namespace Sommelier.Routing.Prediction;
 
 /// <summary>How much of the text is believed.</summary>
 /// <param name="Penalty">The ridge penalty; infinite when the text is not used at all.</param>
 /// <param name="Share">What the regression's answer is multiplied by, 0 to 1.</param>
+[StructLayout(LayoutKind.Auto)]
 internal readonly record struct TextTrust(double Penalty, double Share)
 {
     /// <summary>The text is not used.</summary>
