@@ -75,10 +75,15 @@ public sealed class MetricTests
         using var board = JsonDocument.Parse(File.ReadAllBytes(file));
         var routers = board.RootElement.EnumerateArray().ToList();
 
-        Assert.True(routers.Count > 25);
-        Assert.All(routers, router => Assert.Equal(
-            router.GetProperty("Arena Score").GetDouble(),
-            ArenaScore.Of(router.GetProperty("Accuracy").GetDouble() / 100, router.GetProperty("Cost per 1k").GetDouble()),
-            0.05));
+        // Costs are published in whole cents: a score must lie within 0.05 of what some cost that rounds so gives. One of the 31
+        // (75.17 at 0.08 USD) is 0.053 away at the rounded cost itself, the others are nearer than 0.05 there too.
+        Assert.Equal(31, routers.Count);
+        Assert.True(routers.Count(router => Math.Abs(Score(router, 0) - Published(router)) <= 0.05) >= 30);
+        Assert.All(routers, router => Assert.InRange(Published(router), Score(router, 0.005) - 0.05, Score(router, -0.005) + 0.05));
+
+        static double Published(JsonElement router) => router.GetProperty("Arena Score").GetDouble();
+
+        static double Score(JsonElement router, double cents) =>
+            ArenaScore.Of(router.GetProperty("Accuracy").GetDouble() / 100, router.GetProperty("Cost per 1k").GetDouble() + cents);
     }
 }

@@ -70,7 +70,7 @@ internal static class SuccessPredictorFile
         var tasks = new KeyValuePair<string, TaskTable.Cell>[reader.ReadInt32()];
         for (var i = 0; i < tasks.Length; i++)
         {
-            tasks[i] = KeyValuePair.Create(reader.ReadString(), new TaskTable.Cell(Read<double>(reader, models.Length), Read<double>(reader, models.Length)));
+            tasks[i] = KeyValuePair.Create(reader.ReadString(), new TaskTable.Cell(Doubles(reader, models.Length), Doubles(reader, models.Length)));
         }
 
         return reader.ReadBoolean() ? ReadText(reader, models, TaskTable.Of(tasks)) : new(models, TaskTable.Of(tasks), null, []);
@@ -107,7 +107,7 @@ internal static class SuccessPredictorFile
     private static SuccessPredictor ReadText(BinaryReader reader, string[] models, TaskTable tasks)
     {
         var count = reader.ReadInt32();
-        var space = new FeatureSpace(Read<int>(reader, count), Read<float>(reader, count), Read<float>(reader, PromptFeatures.DenseCount));
+        var space = new FeatureSpace(Whole(reader, count), Floats(reader, count), Floats(reader, PromptFeatures.DenseCount));
         var weights = new float[space.Width * models.Length];
         foreach (var (from, to) in new[] { (0, count), (count, space.Width) })
         {
@@ -124,10 +124,23 @@ internal static class SuccessPredictorFile
         return new(models, tasks, space, weights);
     }
 
-    private static T[] Read<T>(BinaryReader reader, int count)
-        where T : unmanaged
+    private static double[] Doubles(BinaryReader reader, int count)
     {
-        var values = new T[count];
+        var values = new double[count];
+        reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes(values.AsSpan()));
+        return values;
+    }
+
+    private static float[] Floats(BinaryReader reader, int count)
+    {
+        var values = new float[count];
+        reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes(values.AsSpan()));
+        return values;
+    }
+
+    private static int[] Whole(BinaryReader reader, int count)
+    {
+        var values = new int[count];
         reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes(values.AsSpan()));
         return values;
     }
