@@ -21,6 +21,7 @@ internal static class CommandLine
         root.Subcommands.Add(DemoCommand.Create(context));
         root.Subcommands.Add(AskCommand.Create(context));
         root.Subcommands.Add(RouteCommand.Create(context));
+        root.Subcommands.Add(BenchRouterCommand.Create(context));
         root.Subcommands.Add(ModelsCommand.Create(context));
         root.Subcommands.Add(KeyCommand.Create(context));
         root.Subcommands.Add(AccountCommands.Team(context));

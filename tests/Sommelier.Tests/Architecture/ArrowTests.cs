@@ -19,6 +19,7 @@ public sealed class ArrowTests
         ["Catalog"] = ["Canonical", "Statistics"],
         ["Providers"] = ["Canonical", "Wire", "Catalog"],
         ["Routing"] = ["Canonical", "Catalog", "Statistics"],
+        ["RouterBenchmark"] = ["Canonical", "Catalog", "Routing", "Statistics"],
         ["Upstream"] = ["Canonical", "JsonSchemas", "Wire", "Providers", "Catalog", "Telemetry"],
         ["Resilience"] = ["Canonical", "Wire", "Catalog", "Routing", "Upstream", "Telemetry"],
         ["Ledger"] = ["Canonical", "Catalog", "Telemetry", "Storage"],

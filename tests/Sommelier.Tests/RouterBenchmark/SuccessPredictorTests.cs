@@ -1,0 +1,78 @@
+using Sommelier.RouterBenchmark.Outcomes;
+using Sommelier.Routing.Prediction;
+using Sommelier.Tests.Architecture;
+
+namespace Sommelier.Tests.RouterBenchmark;
+
+public sealed class SuccessPredictorTests
+{
+    private static readonly OutcomeSet Own = OutcomeReader.Read(Path.Combine(Repository.Root, "tests", "Sommelier.Tests", "RouterBenchmark", "Fixture", "own.jsonl")).Single();
+
+    private static readonly LabelledPrompt[] WithoutTasks = [.. Own.Rows.Select(r => r.Labelled with { Task = [] })];
+
+    [Fact]
+    public void The_text_alone_tells_which_model_answers_unseen_questions()
+    {
+        var trust = SuccessTrainer.ChooseTrust(WithoutTasks, Own.Models);
+        var unseen = SuccessTrainer.PredictUnseen(WithoutTasks, Own.Models, trust);
+
+        Assert.False(trust.IsNone);
+        var right = Own.Rows.Select((row, i) => (row.Id[0] == 'h') == (unseen[i].Scores[1] > unseen[i].Scores[0])).Count(r => r);
+        Assert.True(right >= Own.Rows.Count * 0.9, $"{right} of {Own.Rows.Count}");
+    }
+
+    [Fact]
+    public void The_same_prompts_give_the_same_weights() =>
+        Assert.Equal(SuccessTrainer.Train(WithoutTasks, Own.Models).Weights, SuccessTrainer.Train(WithoutTasks, Own.Models).Weights);
+
+    [Fact]
+    public void Written_and_read_it_predicts_the_same()
+    {
+        var predictor = SuccessTrainer.Train([.. Own.Rows.Select(r => r.Labelled)], Own.Models, new(10, 0.8));
+        using var file = new MemoryStream();
+        SuccessPredictorFile.Write(predictor, file);
+        file.Position = 0;
+        var read = SuccessPredictorFile.Read(file);
+
+        double[] before = new double[3], after = new double[3];
+        foreach (var row in Own.Rows)
+        {
+            predictor.Predict(row.Labelled.Features, row.Task, before);
+            read.Predict(row.Labelled.Features, row.Task, after);
+            Assert.All(before.Zip(after), pair => Assert.Equal(pair.First, pair.Second, 0.02));
+        }
+
+        Assert.Equal(predictor.Models, read.Models);
+    }
+
+    [Fact]
+    public void A_file_that_is_none_is_refused() =>
+        Assert.Throws<InvalidDataException>(() => SuccessPredictorFile.Read(new MemoryStream([1, 2, 3, 4, 5])));
+
+    [Fact]
+    public void Task_means_by_hand()
+    {
+        LabelledPrompt[] prompts =
+        [
+            new(PromptFeatures.None, ["x"], [1, 0], 1), new(PromptFeatures.None, ["x"], [1, 0], 2),
+            new(PromptFeatures.None, ["y"], [0, 1], 3), new(PromptFeatures.None, ["y"], [0, double.NaN], 4),
+        ];
+
+        var table = TaskTable.Of(prompts, 2);
+
+        // All: (2 x 0.5 + 2) / (2 + 4) and (1 + 1) / (2 + 3). Task x: (10 x 0.5 + 2) / 12 and 10 x 0.4 / 12.
+        Assert.Equal([0.5, 0.4], table.All.Means.Select(m => Math.Round(m, 9)));
+        Assert.Equal([7 / 12.0, 4 / 12.0], table.Find(["x"]).Means, (a, b) => Math.Abs(a - b) < 1e-9);
+        Assert.Equal(table.All.Means, table.Find(["z"]).Means);
+    }
+
+    [Fact]
+    public void A_model_is_displaced_only_by_more_than_the_margin()
+    {
+        var margins = new DisplacementMargins(0.05, 0.1);
+
+        Assert.Equal(0, margins.First([0.5, 0.55, 0.5], [0.5, 0.54, 0.4], [0.6, 0.5, 0.4]));
+        Assert.Equal(1, margins.First([0.5, 0.55, 0.5], [0.5, 0.56, 0.4], [0.6, 0.5, 0.4]));
+        Assert.Equal(2, margins.First([0.5, 0.55, 0.7], [0.5, 0.56, 0.4], [0.6, 0.5, 0.4]));
+    }
+}
