@@ -193,7 +193,7 @@ public sealed class AnswerFormTests
     public async Task A_good_stream_of_the_callers_format_is_passed_on_byte_for_byte_with_all_its_answers()
     {
         await using var rig = new AttemptRig();
-        var other = """data: {"id":"c","object":"chat.completion.chunk","created":1,"model":"m","choices":[{"index":1,"delta":{"content":"{}"},"finish_reason":"stop"}],"x":1}""" + "\n\n";
+        var other = """data: {"id":"c","object":"chat.completion.chunk","created":1,"model":"m","choices":[{"index":1,"delta":{"role":"assistant","content":"{}"},"finish_reason":"stop"}],"x":1}""" + "\n\n";
         string[] events = [.. Stream(Good).Pieces];
         events = [events[0], other, .. events[1..]];
         Serve(rig, FaultReply.Events(events), Unknown);
