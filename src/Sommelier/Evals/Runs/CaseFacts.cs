@@ -1,0 +1,54 @@
+using System.Text.Json;
+using Sommelier.Canonical;
+using Sommelier.Evals.Suites;
+
+namespace Sommelier.Evals.Runs;
+
+/// <summary>What reports need to know of a case: a line of <c>cases.jsonl</c>, so that they need no suite.</summary>
+/// <param name="Suite">The suite's hash.</param>
+/// <param name="Case">The case's id.</param>
+/// <param name="Intent">What kind of work it is.</param>
+/// <param name="Cluster">Cases of one cluster are not independent.</param>
+/// <param name="Repeats">How often it is asked.</param>
+/// <param name="Input">What is asked, cut to a screenful.</param>
+/// <param name="Reference">An answer that would be right, cut likewise; empty when none is given.</param>
+internal sealed record CaseFacts(string Suite, string Case, Intent Intent, string Cluster, int Repeats, string Input, string Reference)
+{
+    private const int Shown = 2000;
+
+    /// <summary>Of a case.</summary>
+    public static CaseFacts Of(Suite suite, SuiteCase asked, int? repeats) => new(
+        suite.Hash,
+        asked.Id,
+        asked.Intent,
+        $"{suite.Id}/{asked.Cluster}",
+        asked.Output is null ? repeats ?? asked.Repeats : 1,
+        Cut(asked.Input),
+        Cut(asked.Reference is { } right ? string.Join('\n', [right.Text, .. right.ToolCalls.Select(static call => $"{call.Name}({call.Arguments})")]).Trim() : ""));
+
+    /// <summary>Writes it as an object.</summary>
+    public void Write(Utf8JsonWriter json)
+    {
+        json.WriteStartObject();
+        json.WriteString("suite", Suite);
+        json.WriteString("case", Case);
+        json.WriteString("intent", Intent.Name());
+        json.WriteString("cluster", Cluster);
+        json.WriteNumber("repeats", Repeats);
+        json.WriteString("input", Input);
+        json.WriteString("reference", Reference);
+        json.WriteEndObject();
+    }
+
+    /// <summary>Reads what <see cref="Write"/> wrote.</summary>
+    public static CaseFacts Read(JsonElement json) => new(
+        json.GetProperty("suite").GetString()!,
+        json.GetProperty("case").GetString()!,
+        Intents.TryParse(json.GetProperty("intent").GetString()!, out var intent) ? intent : Intent.Other,
+        json.GetProperty("cluster").GetString()!,
+        json.GetProperty("repeats").GetInt32(),
+        json.GetProperty("input").GetString()!,
+        json.GetProperty("reference").GetString()!);
+
+    private static string Cut(string text) => text.Length <= Shown ? text : $"{text.AsSpan(0, Shown)}…";
+}
