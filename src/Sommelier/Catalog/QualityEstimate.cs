@@ -1,3 +1,5 @@
+using Sommelier.Statistics.Distributions;
+
 namespace Sommelier.Catalog;
 
 /// <summary>What is believed about a model's success at one intent: a Beta distribution and where it comes from.</summary>

@@ -12,10 +12,11 @@ public sealed class ArrowTests
     private static readonly Dictionary<string, string[]> MayUse = new(StringComparer.Ordinal)
     {
         ["Canonical"] = [],
+        ["Statistics"] = [],
         ["JsonSchemas"] = [],
         ["Telemetry"] = ["Canonical"],
         ["Wire"] = ["Canonical"],
-        ["Catalog"] = ["Canonical"],
+        ["Catalog"] = ["Canonical", "Statistics"],
         ["Providers"] = ["Canonical", "Wire", "Catalog"],
         ["Routing"] = ["Canonical", "Catalog"],
         ["Upstream"] = ["Canonical", "JsonSchemas", "Wire", "Providers", "Catalog", "Telemetry"],

@@ -1,5 +1,6 @@
 using Sommelier.Canonical;
 using Sommelier.Catalog;
+using Sommelier.Statistics.Distributions;
 
 namespace Sommelier.Tests.Catalog;
 

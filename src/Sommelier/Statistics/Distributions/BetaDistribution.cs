@@ -1,14 +1,11 @@
-namespace Sommelier.Catalog;
+namespace Sommelier.Statistics.Distributions;
 
 /// <summary>The Beta distribution's cumulative function and its inverse.</summary>
-/// <remarks>The incomplete beta function by Lentz's continued fraction (Abramowitz and Stegun 26.5.8), ln Gamma by Lanczos (g = 7, n = 9).</remarks>
+/// <remarks>The incomplete beta function by Lentz's continued fraction (Abramowitz and Stegun 26.5.8).</remarks>
 internal static class BetaDistribution
 {
-    private static readonly double[] Lanczos =
-    [
-        0.99999999999980993, 676.5203681218851, -1259.1392167224028, 771.32342877765313, -176.61502916214059,
-        12.507343278686905, -0.13857109526572012, 9.9843695780195716e-6, 1.5056327351493116e-7,
-    ];
+    // Terms needed grow with the root of the larger parameter: enough for a hundred million.
+    private const int MostTerms = 20_000;
 
     /// <summary>The x below which a share p of Beta(a, b) lies. A parameter of zero or less is a point mass at its end.</summary>
     public static double Quantile(double p, double a, double b)
@@ -42,22 +39,27 @@ internal static class BetaDistribution
     }
 
     /// <summary>The share of Beta(a, b) that lies below x.</summary>
-    public static double Cumulative(double x, double a, double b)
+    public static double Cumulative(double x, double a, double b) => Cumulative(x, 1 - x, a, b);
+
+    /// <summary>As above, with 1 - x beside x, for callers that know it to more digits than a subtraction leaves.</summary>
+    public static double Cumulative(double x, double rest, double a, double b)
     {
         if (x <= 0)
         {
             return 0;
         }
 
-        if (x >= 1)
+        if (rest <= 0)
         {
             return 1;
         }
 
-        var front = Math.Exp(LogGamma(a + b) - LogGamma(a) - LogGamma(b) + (a * Math.Log(x)) + (b * Math.Log(1 - x)));
+        var logX = x > 0.5 ? GammaFunction.LogOnePlus(-rest) : Math.Log(x);
+        var logRest = rest > 0.5 ? GammaFunction.LogOnePlus(-x) : Math.Log(rest);
+        var front = Math.Exp((a * logX) + (b * logRest) - GammaFunction.LogBeta(a, b));
 
         // The fraction converges fast only on its own side of the mean; the other side is its mirror image.
-        return x < (a + 1) / (a + b + 2) ? front * Fraction(x, a, b) / a : 1 - (front * Fraction(1 - x, b, a) / b);
+        return x < (a + 1) / (a + b + 2) ? front * Fraction(x, a, b) / a : 1 - (front * Fraction(rest, b, a) / b);
     }
 
     private static double Fraction(double x, double a, double b)
@@ -66,7 +68,7 @@ internal static class BetaDistribution
         double c = 1;
         var d = 1 / NotZero(1 - ((a + b) * x / (a + 1)));
         var result = d;
-        for (var m = 1; m <= 300; m++)
+        for (var m = 1; m <= MostTerms; m++)
         {
             var even = m * (b - m) * x / ((a + (2 * m) - 1) * (a + (2 * m)));
             d = 1 / NotZero(1 + (even * d));
@@ -85,23 +87,5 @@ internal static class BetaDistribution
         return result;
 
         static double NotZero(double value) => Math.Abs(value) < Tiny ? Tiny : value;
-    }
-
-    private static double LogGamma(double z)
-    {
-        if (z < 0.5)
-        {
-            return Math.Log(Math.PI / Math.Sin(Math.PI * z)) - LogGamma(1 - z);
-        }
-
-        z--;
-        var sum = Lanczos[0];
-        for (var i = 1; i < Lanczos.Length; i++)
-        {
-            sum += Lanczos[i] / (z + i);
-        }
-
-        var t = z + 7.5;
-        return (0.5 * Math.Log(2 * Math.PI)) + ((z + 0.5) * Math.Log(t)) - t + Math.Log(sum);
     }
 }

@@ -1,6 +1,6 @@
-using Sommelier.Catalog;
+using Sommelier.Statistics.Distributions;
 
-namespace Sommelier.Tests.Catalog;
+namespace Sommelier.Tests.Statistics;
 
 public sealed class BetaDistributionTests
 {
