@@ -18,6 +18,9 @@ internal sealed class CliContext
     /// <summary>Whether somebody types at <see cref="Input"/>.</summary>
     public bool InputIsTerminal { get; init; }
 
+    /// <summary>Whether somebody watches <see cref="Error"/>.</summary>
+    public bool ErrorIsTerminal { get; init; }
+
     /// <summary>Tables and colours over <see cref="Output"/>; plain text where that is no terminal.</summary>
     public required IAnsiConsole Console { get; init; }
 
@@ -34,6 +37,7 @@ internal sealed class CliContext
         Error = System.Console.Error,
         Input = System.Console.In,
         InputIsTerminal = !System.Console.IsInputRedirected,
+        ErrorIsTerminal = !System.Console.IsErrorRedirected,
         Console = System.Console.IsOutputRedirected ? Plain(System.Console.Out) : AnsiConsole.Console,
         Environment = SystemEnvironment.Get,
     };

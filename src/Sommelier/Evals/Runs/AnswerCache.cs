@@ -27,6 +27,9 @@ internal sealed class AnswerCache
         return cache;
     }
 
+    /// <summary>Whether an answer was given before.</summary>
+    public bool Holds(string answerKey) => places.ContainsKey(answerKey);
+
     /// <summary>The answer that was given before; null when there is none.</summary>
     public EvalAnswer? Find(string answerKey)
     {

@@ -10,9 +10,10 @@ namespace Sommelier.Evals.Runs;
 /// <param name="Intent">What kind of work it is.</param>
 /// <param name="Cluster">Cases of one cluster are not independent.</param>
 /// <param name="Repeats">How often it is asked.</param>
+/// <param name="Recorded">Whether it brings its answer along: then no model is asked.</param>
 /// <param name="Input">What is asked, cut to a screenful.</param>
 /// <param name="Reference">An answer that would be right, cut likewise; empty when none is given.</param>
-internal sealed record CaseFacts(string Suite, string Case, Intent Intent, string Cluster, int Repeats, string Input, string Reference)
+internal sealed record CaseFacts(string Suite, string Case, Intent Intent, string Cluster, int Repeats, bool Recorded, string Input, string Reference)
 {
     private const int Shown = 2000;
 
@@ -23,6 +24,7 @@ internal sealed record CaseFacts(string Suite, string Case, Intent Intent, strin
         asked.Intent,
         $"{suite.Id}/{asked.Cluster}",
         asked.Output is null ? repeats ?? asked.Repeats : 1,
+        asked.Output is not null,
         Cut(asked.Input),
         Cut(asked.Reference is { } right ? string.Join('\n', [right.Text, .. right.ToolCalls.Select(static call => $"{call.Name}({call.Arguments})")]).Trim() : ""));
 
@@ -35,6 +37,7 @@ internal sealed record CaseFacts(string Suite, string Case, Intent Intent, strin
         json.WriteString("intent", Intent.Name());
         json.WriteString("cluster", Cluster);
         json.WriteNumber("repeats", Repeats);
+        json.WriteBoolean("recorded", Recorded);
         json.WriteString("input", Input);
         json.WriteString("reference", Reference);
         json.WriteEndObject();
@@ -47,6 +50,7 @@ internal sealed record CaseFacts(string Suite, string Case, Intent Intent, strin
         Intents.TryParse(json.GetProperty("intent").GetString()!, out var intent) ? intent : Intent.Other,
         json.GetProperty("cluster").GetString()!,
         json.GetProperty("repeats").GetInt32(),
+        json.GetProperty("recorded").GetBoolean(),
         json.GetProperty("input").GetString()!,
         json.GetProperty("reference").GetString()!);
 

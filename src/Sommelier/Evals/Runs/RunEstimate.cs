@@ -1,0 +1,34 @@
+namespace Sommelier.Evals.Runs;
+
+/// <summary>What a run will take, before it begins.</summary>
+/// <param name="Calls">Calls of the models under test.</param>
+/// <param name="Kept">Answers that are kept from earlier runs.</param>
+/// <param name="Usd">By the catalog's prices and the usual length of answers; judges are not in it.</param>
+/// <param name="Time">By the catalog's speeds.</param>
+/// <param name="Unpriced">Models whose price nobody knows: they count as nothing.</param>
+/// <param name="Judged">Whether judges or embedders may be asked too.</param>
+/// <param name="Simulated">Whether nothing of it costs anything.</param>
+internal sealed record RunEstimate(int Calls, int Kept, decimal Usd, TimeSpan Time, IReadOnlyList<string> Unpriced, bool Judged, bool Simulated)
+{
+    /// <summary>Of some items.</summary>
+    /// <param name="items">What is to be asked.</param>
+    /// <param name="kept">What need not be.</param>
+    /// <param name="guess">What calls cost.</param>
+    /// <param name="concurrency">The most calls at once at one provider.</param>
+    public static RunEstimate Of(IReadOnlyList<WorkItem> items, AnswerCache kept, CostGuess guess, int concurrency)
+    {
+        var asked = items.Where(static item => item.Case.Output is null).ToList();
+        var calls = asked.Where(item => !kept.Holds(item.AnswerKey())).ToList();
+        var slowest = calls.GroupBy(static item => item.Model.Deployment.Provider, StringComparer.Ordinal)
+            .Select(lane => lane.Sum(static item => CostGuess.Latency(item).TotalSeconds) / Math.Min(concurrency, lane.Count()))
+            .DefaultIfEmpty(0).Max();
+        return new(
+            calls.Count,
+            asked.Count - calls.Count,
+            calls.Sum(guess.Usd),
+            TimeSpan.FromSeconds(slowest),
+            [.. calls.Select(static item => item.Model).Where(static model => !CostGuess.IsPriced(model)).Select(static model => model.Name).Distinct(StringComparer.Ordinal)],
+            items.Any(static item => item.Suite.Judge is not null || item.Suite.Embedder is not null),
+            calls.TrueForAll(static item => item.Model.Deployment.Simulated));
+    }
+}
