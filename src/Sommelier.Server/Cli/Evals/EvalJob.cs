@@ -1,6 +1,7 @@
-using Sommelier.Evals.Reports;
+using Sommelier.Canonical;
 using Sommelier.Evals.Runs;
 using Sommelier.Evals.Suites;
+using Sommelier.Statistics.Sequential;
 
 namespace Sommelier.Server.Cli.Evals;
 
@@ -24,6 +25,7 @@ internal sealed class EvalJob(CliContext context, RunSettings settings)
         var models = gateway.Find(manifest.Models);
         manifest = manifest with { Models = [.. models.Select(static model => model.Name)] };
         Refuse(suites, models, gateway);
+        RunReports.Baseline(manifest, settings.Runs);
         var order = WorkOrder.Of(suites, models, manifest.Repeats, manifest.Seed);
         var before = RunResults.Read(folder.Results);
         var missing = order.Where(item => again || !before.IsDone(item.Key)).ToList();
@@ -33,8 +35,11 @@ internal sealed class EvalJob(CliContext context, RunSettings settings)
         var cap = Least([settings.MaxUsd, manifest.MaxUsd, .. suites.Select(static suite => suite.Budget.Usd)]);
         context.Error.WriteLine(EstimateText.Of(estimate, manifest, before.SpentUsd, cap));
         await ConfirmAsync(estimate, cap);
-        folder.Save(manifest, suites.SelectMany(suite => suite.Cases.Select(asked => CaseFacts.Of(suite, asked, manifest.Repeats))));
+        Save(manifest);
 
+        var stop = manifest.Stop && models.Count > 1
+            ? new EarlyStop(order, models, before, suites.Select(static suite => suite.Stop).FirstOrDefault(static rule => rule is not null) ?? new())
+            : null;
         using var interrupt = new Interrupt(cancellationToken);
         RunEnd end;
         using (var log = ResultLog.Open(folder.Results))
@@ -53,15 +58,23 @@ internal sealed class EvalJob(CliContext context, RunSettings settings)
                 Kept = kept,
                 Progress = progress,
                 Exam = gateway.Exam,
+                Stop = stop,
                 MaxCalls = suites.Min(static suite => suite.Budget.Calls),
                 MaxTime = suites.Min(static suite => suite.Budget.Time),
                 Time = context.Time,
             };
-            end = await runner.RunAsync(missing, interrupt.Token);
+            end = stop?.Decided is true ? RunEnd.Decided : await runner.RunAsync(missing, interrupt.Token);
         }
 
-        var report = RunReport.Build(manifest, folder.ReadCases(), RunResults.Read(folder.Results), end);
-        return new ReportOutput(context).Print(report, folder, settings.Json);
+        if (end == RunEnd.Decided)
+        {
+            Save(manifest with { Decided = [.. stop!.Verdicts.Select(static one => KeyValuePair.Create(one.Key, EnumNames<StoppingVerdict>.Of(one.Value)))] });
+        }
+
+        var report = RunReports.Read(folder, settings.Runs, end);
+        return new ReportOutput(context).Print(report, folder, settings.Json, settings.FailInconclusive);
+
+        void Save(RunManifest latest) => folder.Save(latest, suites.SelectMany(suite => suite.Cases.Select(asked => CaseFacts.Of(suite, asked, latest.Repeats))));
     }
 
     private async Task ConfirmAsync(RunEstimate estimate, decimal? cap)

@@ -1,6 +1,4 @@
 using System.CommandLine;
-using Sommelier.Evals.Reports;
-using Sommelier.Evals.Runs;
 
 namespace Sommelier.Server.Cli.Evals;
 
@@ -17,8 +15,8 @@ internal static class ReportCommand
         command.SetAction(parsed =>
         {
             var opened = OpenedRun.Find(parsed.GetValue(run)!, RunSettings.RunsOf(parsed.GetValue(data)));
-            var report = RunReport.Build(opened.Manifest, opened.Folder.ReadCases(), RunResults.Read(opened.Folder.Results), null);
-            return new ReportOutput(context).Print(report, opened.Folder, parsed.GetValue(json));
+            var report = RunReports.Read(opened.Folder, RunSettings.RunsOf(parsed.GetValue(data)), null);
+            return new ReportOutput(context).Print(report, opened.Folder, parsed.GetValue(json), failInconclusive: false);
         });
         return command;
     }

@@ -2,6 +2,7 @@ using System.Globalization;
 using Sommelier.Canonical;
 using Sommelier.Evals.Reports;
 using Sommelier.Evals.Runs;
+using Sommelier.Statistics.Planning;
 using Spectre.Console;
 
 namespace Sommelier.Server.Cli.Evals;
@@ -14,7 +15,8 @@ internal sealed class ReportOutput(CliContext context)
     /// <param name="report">It.</param>
     /// <param name="folder">Where the run lies.</param>
     /// <param name="json">Whether as JSON.</param>
-    public int Print(RunReport report, RunFolder folder, bool json)
+    /// <param name="failInconclusive">Whether an open verdict fails.</param>
+    public int Print(RunReport report, RunFolder folder, bool json, bool failInconclusive)
     {
         if (json)
         {
@@ -30,14 +32,17 @@ internal sealed class ReportOutput(CliContext context)
             Remarks(report, folder);
         }
 
-        return ExitCode(report);
+        return ExitCode(report, failInconclusive);
     }
 
-    private static int ExitCode(RunReport report) => report switch
+    /// <summary>What the process ends with. A run that is not whole says so before what it found.</summary>
+    public static int ExitCode(RunReport report, bool failInconclusive) => report switch
     {
         { End: RunEnd.Budget } => ExitCodes.Budget,
-        { End: RunEnd.Canceled } or { End: RunEnd.Complete, Unanswered: > 0, Unreliable: true } => ExitCodes.Infrastructure,
-        { End: RunEnd.Complete } when report.Models.Any(static model => model.Scored + model.Missing < model.Expected) => ExitCodes.Infrastructure,
+        { End: RunEnd.Canceled } => ExitCodes.Infrastructure,
+        { End: RunEnd.Complete } when report.Unreliable || report.Models.Any(static model => model.Scored + model.Missing < model.Expected) => ExitCodes.Infrastructure,
+        { Gate: Verdict.Fail } => ExitCodes.GateFailed,
+        { Gate: Verdict.Inconclusive } when failInconclusive => ExitCodes.GateFailed,
         _ => ExitCodes.Fine,
     };
 
@@ -62,15 +67,15 @@ internal sealed class ReportOutput(CliContext context)
             List<string> cells =
             [
                 Markup.Escape(model.Name),
-                Percent(model.Score?.Mean),
-                model.Score is { } score ? $"{Percent(score.Low)} to {Percent(score.High)}" : "",
-                model.Score is null ? "" : Percent(model.PassRate),
+                ReportWords.Percent(model.Score.Mean),
+                model.Score.Interval is { } interval ? $"{ReportWords.Percent(interval.Low)} to {ReportWords.Percent(interval.High)}" : "",
+                model.Scored == 0 ? "" : ReportWords.Percent(model.PassRate),
                 model.Missing == 0 ? Number(model.Scored) : $"{Number(model.Scored)} (-{Number(model.Missing)})",
                 model.CostPerAnswerUsd is { } cost ? (cost * 1000).ToString("0.###", CultureInfo.InvariantCulture) : "?",
                 Milliseconds(model.MedianLatency),
                 Milliseconds(model.P95Latency),
             ];
-            cells.AddRange((report.Intents.Count > 1 ? report.Intents : []).Select(intent => model.ByIntent.FirstOrDefault(pair => pair.Key == intent) is { Value.Items: > 0 } found ? Percent(found.Value.Mean) : ""));
+            cells.AddRange((report.Intents.Count > 1 ? report.Intents : []).Select(intent => model.ByIntent.FirstOrDefault(pair => pair.Key == intent) is { Value.Count: > 0 } found ? ReportWords.Percent(found.Value.Mean) : ""));
             table.AddRow([.. cells]);
         }
 
@@ -84,9 +89,9 @@ internal sealed class ReportOutput(CliContext context)
             context.Output.WriteLine("Simulated: no model was asked and nothing was spent. Who is right how often is drawn from the catalog's quality figures.");
         }
 
-        foreach (var model in report.Models.Where(static model => model.Unreliable))
+        foreach (var sentence in ReportWords.Of(report))
         {
-            context.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{model.Name} is unreliable: {100 * model.MissingShare:0.#} % of its answers could not be had or judged. They count neither way."));
+            context.Output.WriteLine(sentence);
         }
 
         var missing = report.Results.All.Where(static result => result.Score is null).GroupBy(static result => result.Answer is null ? result.Error : result.Grades.FirstOrDefault(static grade => grade.State == Sommelier.Evals.Graders.GradeState.Missing)?.Reason ?? "", StringComparer.Ordinal);
@@ -95,15 +100,13 @@ internal sealed class ReportOutput(CliContext context)
             context.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{group.Count()} missing: {group.Key}"));
         }
 
-        if (report.End is RunEnd.Budget or RunEnd.Canceled || report.Unanswered > 0)
+        if (report.Unanswered > 0 && report.End != RunEnd.Decided)
         {
             context.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{report.Unanswered} answers are still to be had: sommelier eval resume {folder.Path}"));
         }
 
-        context.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{report.Results.SpentUsd:0.####} USD spent. {folder.Path}"));
+        context.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{report.Results.SpentUsd:0.####} USD {(report.Manifest.Simulated ? "would have been " : "")}spent. {folder.Path}"));
     }
-
-    private static string Percent(double? share) => share is { } known ? (100 * known).ToString("0.0", CultureInfo.InvariantCulture) : "";
 
     private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
 

@@ -59,6 +59,7 @@ internal static class RunCommand
             Seed = seed,
             Simulated = EvalGateway.AreSimulated(models),
             MaxUsd = settings.MaxUsd,
+            Gate = suites.Select(static suite => suite.Gate).FirstOrDefault(static gate => gate is not null),
             Stop = stop || suites.Any(static suite => suite.Stop is not null),
         };
         return await new EvalJob(context, settings).DoAsync(folder, manifest, suites, again: false, cancellationToken);

@@ -1,4 +1,6 @@
 using Sommelier.Canonical;
+using Sommelier.Evals.Runs;
+using Sommelier.Statistics.Reports;
 
 namespace Sommelier.Evals.Reports;
 
@@ -17,8 +19,8 @@ internal sealed record ModelReport
     /// <summary>Of these, those that were asked for and could not be had or judged.</summary>
     public required int Missing { get; init; }
 
-    /// <summary>The mean score; null when nothing was scored.</summary>
-    public ScoreEstimate? Score { get; init; }
+    /// <summary>The mean score with its 95 % interval, by clusters and repeats.</summary>
+    public required ScoreSummary Score { get; init; }
 
     /// <summary>The share of answers that passed, of those that were scored.</summary>
     public double PassRate { get; init; }
@@ -39,17 +41,14 @@ internal sealed record ModelReport
     public TimeSpan? P95Latency { get; init; }
 
     /// <summary>By kind of work, in the order of the intents.</summary>
-    public required IReadOnlyList<KeyValuePair<Intent, ScoreEstimate>> ByIntent { get; init; }
+    public required IReadOnlyList<KeyValuePair<Intent, ScoreSummary>> ByIntent { get; init; }
 
     /// <summary>By metric, in the order of their names: the weighted mean of its expectations.</summary>
     public required IReadOnlyList<KeyValuePair<string, double>> ByMetric { get; init; }
 
     /// <summary>Scored answers.</summary>
-    public int Scored => Score?.Items ?? 0;
+    public int Scored => Score.Count;
 
-    /// <summary>The share of what was asked for that is missing.</summary>
-    public double MissingShare => Missing + Scored == 0 ? 0 : (double)Missing / (Missing + Scored);
-
-    /// <summary>Whether so much is missing that the figures may be off: more than one in fifty.</summary>
-    public bool Unreliable => MissingShare > 0.02;
+    /// <summary>Whether it stands for whoever gave the answers that a suite brings along.</summary>
+    public bool IsRecorded => string.Equals(Name, Candidate.Recorded.Name, StringComparison.Ordinal);
 }

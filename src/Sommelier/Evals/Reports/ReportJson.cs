@@ -1,6 +1,9 @@
 using System.Text.Json;
 using Sommelier.Canonical;
 using Sommelier.Evals.Runs;
+using Sommelier.Statistics.Intervals;
+using Sommelier.Statistics.Planning;
+using Sommelier.Statistics.Reports;
 
 namespace Sommelier.Evals.Reports;
 
@@ -24,6 +27,13 @@ internal static class ReportJson
         }
 
         json.WriteEndArray();
+        json.WriteStartArray("comparisons");
+        foreach (var comparison in report.Comparisons)
+        {
+            Write(json, comparison);
+        }
+
+        json.WriteEndArray();
     }
 
     private static void Write(Utf8JsonWriter json, ModelReport model)
@@ -34,7 +44,7 @@ internal static class ReportJson
         json.WriteNumber("expected", model.Expected);
         json.WriteNumber("scored", model.Scored);
         json.WriteNumber("missing", model.Missing);
-        json.WriteBoolean("unreliable", model.Unreliable);
+        json.WriteBoolean("unreliable", model.Score.IsUnreliable);
         Write(json, "score", model.Score);
         json.WriteNumber("pass_rate", model.PassRate);
         if (model.PassedEveryTime is { } every)
@@ -71,20 +81,83 @@ internal static class ReportJson
         json.WriteEndObject();
     }
 
-    private static void Write(Utf8JsonWriter json, string name, ScoreEstimate? score)
+    private static void Write(Utf8JsonWriter json, ModelComparison comparison)
     {
-        if (score is not { } known)
+        json.WriteStartObject();
+        json.WriteString("model", comparison.Model);
+        json.WriteString("baseline", comparison.Baseline);
+        Write(json, comparison.Overall);
+        if (comparison.CostRatio is { } ratio)
         {
-            json.WriteNull(name);
-            return;
+            json.WriteNumber("cost_ratio", ratio);
         }
 
-        json.WriteStartObject(name);
-        json.WriteNumber("mean", known.Mean);
-        json.WriteNumber("low", known.Low);
-        json.WriteNumber("high", known.High);
-        json.WriteNumber("n", known.Items);
-        json.WriteNumber("clusters", known.Clusters);
+        if (comparison.CasesNeeded is { } needed)
+        {
+            json.WriteNumber("cases_needed", needed);
+        }
+
+        if (comparison.Gate is { } gate)
+        {
+            json.WriteString("verdict", EnumNames<Verdict>.Of(gate.Verdict));
+        }
+
+        json.WriteStartArray("regressions");
+        foreach (var one in comparison.Regressions)
+        {
+            json.WriteStringValue(one);
+        }
+
+        json.WriteEndArray();
+        json.WriteStartObject("intents");
+        foreach (var (intent, compared) in comparison.ByIntent)
+        {
+            json.WriteStartObject(intent.Name());
+            Write(json, compared);
+            json.WriteEndObject();
+        }
+
         json.WriteEndObject();
+        json.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter json, PairedComparison compared)
+    {
+        json.WriteNumber("n", compared.Count);
+        json.WriteNumber("clusters", compared.Units);
+        json.WriteString("method", EnumNames<ComparisonMethod>.Of(compared.Method));
+        Number(json, "difference", compared.Difference?.Mean);
+        Write(json, compared.Interval);
+        Number(json, "p_value", compared.PValue);
+    }
+
+    private static void Write(Utf8JsonWriter json, string name, ScoreSummary score)
+    {
+        json.WriteStartObject(name);
+        Number(json, "mean", score.Mean);
+        Write(json, score.Interval);
+        json.WriteNumber("n", score.Count);
+        json.WriteNumber("clusters", score.Units);
+        json.WriteString("method", EnumNames<IntervalMethod>.Of(score.Method));
+        json.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter json, Interval? interval)
+    {
+        Number(json, "low", interval?.Low);
+        Number(json, "high", interval?.High);
+    }
+
+    // JSON has no infinity; where there is no bound there is no number.
+    private static void Number(Utf8JsonWriter json, string name, double? value)
+    {
+        if (value is { } known && double.IsFinite(known))
+        {
+            json.WriteNumber(name, known);
+        }
+        else
+        {
+            json.WriteNull(name);
+        }
     }
 }

@@ -1,12 +1,17 @@
 using Sommelier.Canonical;
 using Sommelier.Evals.Graders;
 using Sommelier.Evals.Runs;
+using Sommelier.Statistics.Planning;
+using Sommelier.Statistics.Reports;
+using Sommelier.Statistics.Resampling;
 
 namespace Sommelier.Evals.Reports;
 
 /// <summary>What a run came to: everything that its reports show.</summary>
 internal sealed record RunReport
 {
+    private const ulong Seed = 1;
+
     /// <summary>What the run is of.</summary>
     public required RunManifest Manifest { get; init; }
 
@@ -22,6 +27,14 @@ internal sealed record RunReport
     /// <summary>Its models, best first.</summary>
     public required IReadOnlyList<ModelReport> Models { get; init; }
 
+    /// <summary>What the gate says of all models together: the worst of its verdicts; null without a gate.</summary>
+    public Verdict? Gate => Comparisons.Where(static one => one.Gate is not null).Select(static one => one.Gate!.Verdict).ToList() is { Count: > 0 } verdicts
+        ? verdicts.Contains(Verdict.Fail) ? Verdict.Fail : verdicts.Contains(Verdict.Inconclusive) ? Verdict.Inconclusive : Verdict.Pass
+        : null;
+
+    /// <summary>Each model beside the baseline: the model that the gate names, else the run's first one, or its own earlier run.</summary>
+    public IReadOnlyList<ModelComparison> Comparisons { get; init; } = [];
+
     /// <summary>The kinds of work that its cases are of.</summary>
     public required IReadOnlyList<Intent> Intents { get; init; }
 
@@ -29,23 +42,50 @@ internal sealed record RunReport
     public int Unanswered => Models.Sum(static model => model.Expected - model.Scored);
 
     /// <summary>Whether any figure may be off because too much is missing.</summary>
-    public bool Unreliable => Models.Any(static model => model.Unreliable);
+    public bool Unreliable => Models.Any(static model => model.Score.IsUnreliable);
 
     /// <summary>Reckons a run up.</summary>
-    public static RunReport Build(RunManifest manifest, IReadOnlyList<CaseFacts> cases, RunResults results, RunEnd? end)
+    /// <param name="manifest">What it is of.</param>
+    /// <param name="cases">Its cases.</param>
+    /// <param name="results">Its results.</param>
+    /// <param name="end">How it ended; null when it is only read.</param>
+    /// <param name="against">The earlier run that the gate names; null when it names none.</param>
+    public static RunReport Build(RunManifest manifest, IReadOnlyList<CaseFacts> cases, RunResults results, RunEnd? end, RunReport? against = null)
     {
         var names = cases.Any(static facts => facts.Recorded) ? [.. manifest.Models, Candidate.Recorded.Name] : manifest.Models;
         var models = names.Select(name => Model(name, cases, results, manifest.Simulated)).ToList();
-        return new()
+        var report = new RunReport
         {
             Manifest = manifest,
             End = end,
             Cases = cases,
             Results = results,
-            Models = [.. models.OrderByDescending(static model => model.Score?.Mean ?? -1)],
+            Models = [.. models.OrderByDescending(static model => model.Score.Mean ?? -1)],
             Intents = [.. cases.Select(static facts => facts.Intent).Distinct().Order()],
         };
+        return report with { Comparisons = Compare(report, models, against) };
     }
+
+    // With a baseline of its own a gate is about that one; the models of the run are compared with each other all the same.
+    private static IReadOnlyList<ModelComparison> Compare(RunReport report, List<ModelReport> models, RunReport? against)
+    {
+        var gate = report.Manifest.Gate;
+        var baseline = models.Find(model => string.Equals(model.Name, gate?.Vs, StringComparison.Ordinal)) ?? models.FirstOrDefault();
+        var others = models.Where(model => !ReferenceEquals(model, baseline) && !model.IsRecorded).ToList();
+        var earlier = against is null ? [] : models.Select(model => (Model: model, Before: Counterpart(model, models, against))).Where(static pair => pair.Before is not null).ToList();
+        var rule = gate is null ? null : new RegressionGate(gate.MaxRegression, 1 - (gate.Alpha / Math.Max(1, against is null ? others.Count : earlier.Count)));
+        var first = baseline is null ? null : CaseScores.Of(report, baseline);
+        return
+        [
+            .. earlier.Select(pair => ModelComparison.Of(CaseScores.Of(report, pair.Model), CaseScores.Of(against!, pair.Before!), rule) with { Baseline = $"{pair.Before!.Name} of {against!.Manifest.Id}" }),
+            .. others.Select(model => ModelComparison.Of(CaseScores.Of(report, model), first!, against is null ? rule : null)),
+        ];
+    }
+
+    /// <summary>The model of an earlier run that a model is compared with: the same, or the only one where each run has but one.</summary>
+    public static ModelReport? Counterpart(ModelReport model, IReadOnlyList<ModelReport> own, RunReport against) =>
+        against.Models.FirstOrDefault(other => string.Equals(other.Name, model.Name, StringComparison.Ordinal))
+        ?? (own.Count == 1 && against.Models.Count == 1 ? against.Models[0] : null);
 
     private static ModelReport Model(string name, IReadOnlyList<CaseFacts> cases, RunResults results, bool simulated)
     {
@@ -62,7 +102,7 @@ internal sealed record RunReport
             Simulated = simulated && !recorded,
             Expected = own.Sum(static facts => facts.Repeats),
             Missing = found.Count - scored.Count,
-            Score = Score(scored),
+            Score = Score(found),
             PassRate = scored.Count == 0 ? 0 : scored.Average(static pair => pair.Result.Passed ? 1.0 : 0),
             PassedEveryTime = own.Any(static facts => facts.Repeats > 1) && scored.Count > 0
                 ? scored.GroupBy(static pair => (pair.Facts.Suite, pair.Facts.Case)).Average(static repeats => repeats.All(static pair => pair.Result.Passed) ? 1.0 : 0)
@@ -71,16 +111,19 @@ internal sealed record RunReport
             CostPerAnswerUsd = answers.Count > 0 && answers.TrueForAll(static answer => answer.CostUsd is not null) ? answers.Average(static answer => answer.CostUsd!.Value) : null,
             MedianLatency = Quantile(latencies, 0.5),
             P95Latency = Quantile(latencies, 0.95),
-            ByIntent = [.. scored.GroupBy(static pair => pair.Facts.Intent).OrderBy(static group => group.Key).Select(static group => KeyValuePair.Create(group.Key, Score([.. group])!.Value))],
+            ByIntent = [.. found.GroupBy(static pair => pair.Facts.Intent).OrderBy(static group => group.Key).Select(static group => KeyValuePair.Create(group.Key, Score([.. group])))],
             ByMetric = [.. scored.SelectMany(static pair => pair.Result.Grades).Where(static grade => grade is { Metric: not null, State: not GradeState.Missing })
                 .GroupBy(static grade => grade.Metric!, StringComparer.Ordinal).OrderBy(static group => group.Key, StringComparer.Ordinal)
                 .Select(static group => KeyValuePair.Create(group.Key, group.Sum(static grade => grade.Weight * grade.Score) / group.Sum(static grade => grade.Weight)))],
         };
     }
 
-    private static ScoreEstimate? Score(List<(CaseFacts Facts, EvalResult Result)> scored) => scored.Count == 0
-        ? null
-        : ScoreEstimate.Of([.. scored.Select(static pair => pair.Result.Score!.Value)], [.. scored.Select(static pair => pair.Facts.Cluster)]);
+    private static ScoreSummary Score(List<(CaseFacts Facts, EvalResult Result)> found)
+    {
+        double[] scores = [.. found.Select(static pair => pair.Result.Score ?? double.NaN)];
+        string[] clusters = [.. found.Select(static pair => pair.Facts.Cluster)];
+        return ScoreSummary.Of(scores, Clusters.Of<string>(clusters), Seed);
+    }
 
     private static TimeSpan? Quantile(List<TimeSpan> sorted, double share) => sorted.Count == 0 ? null : sorted[(int)Math.Ceiling((sorted.Count - 1) * share)];
 }

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 using Sommelier.Canonical;
 using Sommelier.Evals.Suites;
@@ -7,13 +8,14 @@ namespace Sommelier.Evals.Runs;
 /// <summary>What reports need to know of a case: a line of <c>cases.jsonl</c>, so that they need no suite.</summary>
 /// <param name="Suite">The suite's hash.</param>
 /// <param name="Case">The case's id.</param>
+/// <param name="Request">Hash of what is asked.</param>
 /// <param name="Intent">What kind of work it is.</param>
 /// <param name="Cluster">Cases of one cluster are not independent.</param>
 /// <param name="Repeats">How often it is asked.</param>
 /// <param name="Recorded">Whether it brings its answer along: then no model is asked.</param>
 /// <param name="Input">What is asked, cut to a screenful.</param>
 /// <param name="Reference">An answer that would be right, cut likewise; empty when none is given.</param>
-internal sealed record CaseFacts(string Suite, string Case, Intent Intent, string Cluster, int Repeats, bool Recorded, string Input, string Reference)
+internal sealed record CaseFacts(string Suite, string Case, string Request, Intent Intent, string Cluster, int Repeats, bool Recorded, string Input, string Reference)
 {
     private const int Shown = 2000;
 
@@ -21,6 +23,7 @@ internal sealed record CaseFacts(string Suite, string Case, Intent Intent, strin
     public static CaseFacts Of(Suite suite, SuiteCase asked, int? repeats) => new(
         suite.Hash,
         asked.Id,
+        Convert.ToHexStringLower(SHA256.HashData(asked.Body.Span).AsSpan(0, 8)),
         asked.Intent,
         $"{suite.Id}/{asked.Cluster}",
         asked.Output is null ? repeats ?? asked.Repeats : 1,
@@ -34,6 +37,7 @@ internal sealed record CaseFacts(string Suite, string Case, Intent Intent, strin
         json.WriteStartObject();
         json.WriteString("suite", Suite);
         json.WriteString("case", Case);
+        json.WriteString("request", Request);
         json.WriteString("intent", Intent.Name());
         json.WriteString("cluster", Cluster);
         json.WriteNumber("repeats", Repeats);
@@ -47,6 +51,7 @@ internal sealed record CaseFacts(string Suite, string Case, Intent Intent, strin
     public static CaseFacts Read(JsonElement json) => new(
         json.GetProperty("suite").GetString()!,
         json.GetProperty("case").GetString()!,
+        json.GetProperty("request").GetString()!,
         Intents.TryParse(json.GetProperty("intent").GetString()!, out var intent) ? intent : Intent.Other,
         json.GetProperty("cluster").GetString()!,
         json.GetProperty("repeats").GetInt32(),

@@ -36,6 +36,9 @@ internal sealed class EvalRunner
     /// <summary>Is told.</summary>
     public required IRunProgress Progress { get; init; }
 
+    /// <summary>Ends a comparison that is decided; null: runs go to their end.</summary>
+    public EarlyStop? Stop { get; init; }
+
     /// <summary>Told of what is asked when models are simulated; else null.</summary>
     public SimulatedExam? Exam { get; init; }
 
@@ -154,6 +157,10 @@ internal sealed class EvalRunner
         lock (telling)
         {
             Progress.Done(result, Spend.SpentUsd);
+            if (Stop?.Add(item, result) is true)
+            {
+                End(RunEnd.Decided, over);
+            }
         }
     }
 

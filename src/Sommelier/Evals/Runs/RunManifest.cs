@@ -34,6 +34,12 @@ internal sealed record RunManifest
     /// <summary>Whether a comparison may end early.</summary>
     public bool Stop { get; init; }
 
+    /// <summary>What its models are held to; null for nothing.</summary>
+    public SuiteGate? Gate { get; init; }
+
+    /// <summary>What an early end found of each model against the first; empty without one.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Decided { get; init; } = [];
+
     /// <summary>Writes it as JSON.</summary>
     public void Write(Utf8JsonWriter json)
     {
@@ -72,6 +78,22 @@ internal sealed record RunManifest
         }
 
         json.WriteBoolean("stop", Stop);
+        if (Gate is { } gate)
+        {
+            json.WriteStartObject("gate");
+            json.WriteString("vs", gate.Vs);
+            json.WriteNumber("max_regression", gate.MaxRegression);
+            json.WriteNumber("alpha", gate.Alpha);
+            json.WriteEndObject();
+        }
+
+        json.WriteStartObject("decided");
+        foreach (var (model, verdict) in Decided)
+        {
+            json.WriteString(model, verdict);
+        }
+
+        json.WriteEndObject();
         json.WriteEndObject();
     }
 
@@ -95,6 +117,10 @@ internal sealed record RunManifest
                 Simulated = json.GetProperty("simulated").GetBoolean(),
                 MaxUsd = json.TryGetProperty("max_usd", out var cap) ? cap.GetDecimal() : null,
                 Stop = json.GetProperty("stop").GetBoolean(),
+                Gate = json.TryGetProperty("gate", out var gate)
+                    ? new(gate.GetProperty("vs").GetString(), gate.GetProperty("max_regression").GetDouble(), gate.GetProperty("alpha").GetDouble())
+                    : null,
+                Decided = [.. json.GetProperty("decided").EnumerateObject().Select(static model => KeyValuePair.Create(model.Name, model.Value.GetString()!))],
             };
         }
         catch (Exception failure) when (failure is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
