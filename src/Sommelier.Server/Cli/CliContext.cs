@@ -42,6 +42,19 @@ internal sealed class CliContext
         Environment = SystemEnvironment.Get,
     };
 
+    /// <summary>The same with results going elsewhere.</summary>
+    public CliContext Over(TextWriter output) => new()
+    {
+        Output = output,
+        Error = Error,
+        Input = Input,
+        InputIsTerminal = InputIsTerminal,
+        ErrorIsTerminal = ErrorIsTerminal,
+        Console = Plain(output),
+        Environment = Environment,
+        Time = Time,
+    };
+
     /// <summary>A console without colours or line breaks of its own.</summary>
     public static IAnsiConsole Plain(TextWriter output)
     {

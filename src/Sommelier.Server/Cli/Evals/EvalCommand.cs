@@ -12,6 +12,7 @@ internal static class EvalCommand
         ResumeCommand.Create(context),
         AmendCommand.Create(context),
         RegradeCommand.Create(context),
+        CompareCommand.Create(context),
         ReportCommand.Create(context),
     };
 }

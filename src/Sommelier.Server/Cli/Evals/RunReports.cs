@@ -6,6 +6,10 @@ namespace Sommelier.Server.Cli.Evals;
 /// <summary>Reckons runs up from their folders.</summary>
 internal static class RunReports
 {
+    /// <summary>The report of a run by itself: gates are not judged.</summary>
+    public static RunReport Read(OpenedRun run) =>
+        RunReport.Build(run.Manifest with { Gate = null }, run.Folder.ReadCases(), RunResults.Read(run.Folder.Results), null);
+
     /// <summary>The report of a run, with the earlier run that its gate names.</summary>
     /// <param name="folder">The run.</param>
     /// <param name="runs">Where other runs lie.</param>
@@ -14,7 +18,7 @@ internal static class RunReports
     public static RunReport Read(RunFolder folder, string runs, RunEnd? end)
     {
         var manifest = folder.ReadManifest();
-        var against = Baseline(manifest, runs) is { } earlier ? RunReport.Build(earlier.Manifest, earlier.Folder.ReadCases(), RunResults.Read(earlier.Folder.Results), null) : null;
+        var against = Baseline(manifest, runs) is { } earlier ? Read(earlier) : null;
         return RunReport.Build(manifest, folder.ReadCases(), RunResults.Read(folder.Results), end, against);
     }
 

@@ -1,4 +1,3 @@
-using Sommelier.Configuration;
 using Sommelier.Evals.Suites;
 
 namespace Sommelier.Server.Cli.Evals;
@@ -14,9 +13,8 @@ internal static class SuiteFiles
         var broken = 0;
         foreach (var file in files)
         {
-            var (suite, problems) = SuiteReader.Read(file);
-            IReadOnlyList<ConfigProblem> all = suite is null ? problems : [.. problems, .. ReferenceCheck.Problems(suite)];
-            foreach (var problem in all)
+            var (suite, problems) = SuiteCheck.Read(file);
+            foreach (var problem in problems)
             {
                 context.Error.WriteLine(problem.ToString());
             }

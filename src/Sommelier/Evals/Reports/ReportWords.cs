@@ -1,6 +1,5 @@
 using System.Globalization;
 using Sommelier.Canonical;
-using Sommelier.Evals.Runs;
 using Sommelier.Statistics.Planning;
 using Sommelier.Statistics.Reports;
 
@@ -41,12 +40,12 @@ internal static class ReportWords
         var text = comparison.Differs
             ? $"{model} is {(overall.Difference!.Mean > 0 ? "better" : "worse")} than {baseline} by {Points(overall)}"
             : $"{model} and {baseline} are not told apart: {Signed(overall.Difference!.Mean)} points, {Ends(overall)}";
-        text += string.Create(CultureInfo.InvariantCulture, $" over {overall.Count} cases");
+        text += string.Create(CultureInfo.InvariantCulture, $" over {Cases(overall.Count)}");
         var apart = comparison.ByIntent.Count > 1 ? comparison.ByIntent.Where(static pair => pair.Value.Interval is { } interval && !interval.Contains(0)).ToList() : [];
         text += apart.Count > 0 ? $" ({string.Join("; ", apart.Select(static pair => $"{Signed(pair.Value.Difference!.Mean)} on {pair.Key.Name()}, {Ends(pair.Value)}"))})" : "";
         text += comparison.CostRatio is { } ratio ? $", at {Ratio(ratio)} the price" : "";
         text += comparison is { CasesNeeded: { } needed } ? string.Create(CultureInfo.InvariantCulture, $"; about {needed - overall.Count} more cases would settle it, were the difference what it seems now") : "";
-        text += comparison.Regressions.Count > 0 ? string.Create(CultureInfo.InvariantCulture, $"; {comparison.Regressions.Count} cases passed before it and fail with it") : "";
+        text += comparison.Regressions.Count > 0 ? string.Create(CultureInfo.InvariantCulture, $"; {Cases(comparison.Regressions.Count)} that {comparison.Baseline} passes and it does not") : "";
         return comparison.Gate is { } gate ? $"{text}. Gate: {Word(gate)}." : $"{text}.";
     }
 
@@ -61,11 +60,10 @@ internal static class ReportWords
     /// <summary>A share as points out of a hundred.</summary>
     public static string Percent(double? share) => share is { } known ? (100 * known).ToString("0.0", CultureInfo.InvariantCulture) : "";
 
-    /// <summary>How a run ended.</summary>
-    public static string End(RunEnd? end) => end is { } known ? EnumNames<RunEnd>.Of(known) : "";
-
     private static string Points(PairedComparison compared) =>
         string.Create(CultureInfo.InvariantCulture, $"{Math.Abs(100 * compared.Difference!.Mean):0.#} ± {100 * compared.Interval!.Value.HalfWidth:0.#} points");
+
+    private static string Cases(int count) => count == 1 ? "1 case" : string.Create(CultureInfo.InvariantCulture, $"{count} cases");
 
     private static string Signed(double share) => (100 * share).ToString("+0.0;-0.0;0", CultureInfo.InvariantCulture);
 

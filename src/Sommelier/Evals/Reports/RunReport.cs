@@ -44,6 +44,15 @@ internal sealed record RunReport
     /// <summary>Whether any figure may be off because too much is missing.</summary>
     public bool Unreliable => Models.Any(static model => model.Score.IsUnreliable);
 
+    /// <summary>The results, case by case, within a case model by model and repeat by repeat.</summary>
+    public IEnumerable<(CaseFacts Facts, EvalResult Result)> InOrder() =>
+        from facts in Cases
+        from model in facts.Recorded ? [Candidate.Recorded.Name] : Manifest.Models
+        from repeat in Enumerable.Range(0, facts.Repeats)
+        let result = Results.Find(new(facts.Suite, facts.Case, model, repeat))
+        where result is not null
+        select (facts, result);
+
     /// <summary>Reckons a run up.</summary>
     /// <param name="manifest">What it is of.</param>
     /// <param name="cases">Its cases.</param>
@@ -122,7 +131,10 @@ internal sealed record RunReport
     {
         double[] scores = [.. found.Select(static pair => pair.Result.Score ?? double.NaN)];
         string[] clusters = [.. found.Select(static pair => pair.Facts.Cluster)];
-        return ScoreSummary.Of(scores, Clusters.Of<string>(clusters), Seed);
+        var summary = ScoreSummary.Of(scores, Clusters.Of<string>(clusters), Seed);
+
+        // No score lies outside, whatever Student's t says of a few cases.
+        return summary.Interval is { } interval ? summary with { Interval = new(Math.Max(0, interval.Low), Math.Min(1, interval.High)) } : summary;
     }
 
     private static TimeSpan? Quantile(List<TimeSpan> sorted, double share) => sorted.Count == 0 ? null : sorted[(int)Math.Ceiling((sorted.Count - 1) * share)];

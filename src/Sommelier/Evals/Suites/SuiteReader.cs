@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using Sommelier.Configuration;
+using Sommelier.Configuration.Keys;
 using Sommelier.Configuration.Reading;
 using Sommelier.Configuration.Yaml;
 
@@ -12,6 +13,9 @@ internal static class SuiteReader
 {
     /// <summary>How files that hold suites end.</summary>
     public const string Extension = ".suite.yaml";
+
+    /// <summary>The JSON Schema of suites, for editors.</summary>
+    public static string Schema() => JsonSchemaWriter.Write(SuiteKeys.Root, $"*{Extension}");
 
     /// <summary>Reads a suite and the files that it names.</summary>
     /// <param name="path">The file.</param>
