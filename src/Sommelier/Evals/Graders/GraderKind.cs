@@ -5,4 +5,8 @@ namespace Sommelier.Evals.Graders;
 /// <param name="Value">What stands as its value, for people and for the schema, e.g. <c>a text</c>.</param>
 /// <param name="What">What it checks, one sentence.</param>
 /// <param name="Create">Makes the grader from an expectation's settings; what is wrong with them is told to the settings.</param>
-public sealed record GraderKind(string Name, string Value, string What, Func<GraderSettings, IGrader> Create);
+public sealed record GraderKind(string Name, string Value, string What, Func<GraderSettings, IGrader> Create)
+{
+    /// <summary>The expectation as a suite writes it, in YAML's flow form: <c>{ type: contains, value: Paris }</c>. A test makes a grader of it.</summary>
+    public string Example { get; init; } = "";
+}

@@ -6,7 +6,35 @@ public static class GraderRegistry
     /// <summary>All kinds, in the order of the documentation.</summary>
     public static IReadOnlyList<GraderKind> All { get; } =
     [
+        ExactGrader.Kind,
+        EqualsGrader.Kind,
         ContainsGrader.Kind,
+        ContainsGrader.AnyCase,
+        ContainsManyGrader.Any,
+        ContainsManyGrader.All,
+        ContainsManyGrader.AnyInAnyCase,
+        ContainsManyGrader.AllInAnyCase,
+        AffixGrader.Start,
+        AffixGrader.End,
+        RegexGrader.Kind,
+        WordCountGrader.Kind,
+        IsJsonGrader.Whole,
+        IsJsonGrader.Within,
+        IsJsonGrader.Schema,
+        JsonEqualsGrader.Kind,
+        NumberGrader.Kind,
+        ChoiceGrader.Kind,
+        LabelGrader.Kind,
+        InstructionsGrader.Kind,
+        LevenshteinGrader.Kind,
+        OverlapGrader.RougeN,
+        OverlapGrader.RougeL,
+        OverlapGrader.BleuScore,
+        OverlapGrader.GleuScore,
+        SimilarGrader.Kind,
+        FinishReasonGrader.Kind,
+        LatencyGrader.Kind,
+        CostGrader.Kind,
     ];
 
     /// <summary>The kind of that name, or null.</summary>

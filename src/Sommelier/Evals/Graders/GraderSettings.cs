@@ -55,6 +55,30 @@ public sealed class GraderSettings
         return text ?? "";
     }
 
+    /// <summary>A text of at least one letter.</summary>
+    public string Filled(string name)
+    {
+        var text = Text(name);
+        if (text.Length == 0 && Json(name) is not null)
+        {
+            Problem(name, "is empty", "Write a text");
+        }
+
+        return text;
+    }
+
+    /// <summary>Any value as an element that outlives the settings; null when it is absent.</summary>
+    public JsonElement? Element(string name)
+    {
+        if (Json(name) is not { } node)
+        {
+            return null;
+        }
+
+        using var document = JsonDocument.Parse(node.ToJsonString(), new JsonDocumentOptions { MaxDepth = 256 });
+        return document.RootElement.Clone();
+    }
+
     /// <summary>A text, or null when it is absent.</summary>
     public string? OptionalText(string name)
     {
@@ -116,6 +140,25 @@ public sealed class GraderSettings
                 Problem(name, "is not true or false", "Write true or false");
                 return absent;
         }
+    }
+
+    /// <summary>One of a few words, or the default when it is absent.</summary>
+    /// <param name="name">The setting.</param>
+    /// <param name="words">The words; the first is the default.</param>
+    public string Word(string name, params ReadOnlySpan<string> words)
+    {
+        if (OptionalText(name) is not { } said)
+        {
+            return words[0];
+        }
+
+        if (!words.Contains(said))
+        {
+            Problem(name, $"is '{said}'", $"Write one of {string.Join(", ", words)}");
+            return words[0];
+        }
+
+        return said;
     }
 
     /// <summary>Notes what is wrong with a setting.</summary>
