@@ -1,7 +1,5 @@
-using Sommelier.Canonical;
 using Sommelier.Evals.Runs;
 using Sommelier.Evals.Suites;
-using Sommelier.Statistics.Sequential;
 
 namespace Sommelier.Server.Cli.Evals;
 
@@ -68,7 +66,7 @@ internal sealed class EvalJob(CliContext context, RunSettings settings)
 
         if (end == RunEnd.Decided)
         {
-            Save(manifest with { Decided = [.. stop!.Verdicts.Select(static one => KeyValuePair.Create(one.Key, EnumNames<StoppingVerdict>.Of(one.Value)))] });
+            Save(manifest with { Decided = stop!.Verdicts });
         }
 
         var report = RunReports.Read(folder, settings.Runs, end);

@@ -13,7 +13,7 @@ internal static class ReportWords
     {
         foreach (var (model, verdict) in report.Manifest.Decided)
         {
-            yield return $"Ended early, by a rule that holds at every look: {model} against {report.Manifest.Models[0]}: {verdict.Replace('_', ' ')}.";
+            yield return $"Ended early: {model} is {verdict switch { "equal" => "as good as equal to", "better" => "better than", _ => "worse than" }} {report.Manifest.Models[0]}, by a rule that holds at whatever moment it is looked at.";
         }
 
         foreach (var comparison in report.Comparisons)

@@ -25,8 +25,11 @@ internal sealed class CostGuess(TimeProvider time)
         var guess = item.Model.Deployment.Price is { } price
             ? PriceCalculator.Cost(price, new Usage { InputTokens = Math.Max(1, item.Case.Body.Length / BytesPerToken), OutputTokens = OutputTokens(item) }, time.GetUtcNow())
             : 0;
-        return seen.TryGetValue(item.Model.Name, out var known) && known.Calls >= 5 ? Math.Max(guess / 4, known.Usd / known.Calls) : guess;
+        return seen.TryGetValue(item.Model.Name, out var known) && known.Calls > 0 ? known.Usd / known.Calls : guess;
     }
+
+    /// <summary>Whether a call of a model has been seen: what the next one costs is then more than a guess.</summary>
+    public bool Knows(Candidate model) => seen.ContainsKey(model.Name);
 
     /// <summary>How long an item's call is expected to take, by the catalog's figures.</summary>
     public static TimeSpan Latency(WorkItem item)

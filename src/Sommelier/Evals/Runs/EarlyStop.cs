@@ -38,8 +38,17 @@ internal sealed class EarlyStop
         Look();
     }
 
-    /// <summary>What was found of each challenger.</summary>
-    public IEnumerable<KeyValuePair<string, StoppingVerdict>> Verdicts => challengers.Select(static one => KeyValuePair.Create(one.Name, one.Stopping.Verdict));
+    /// <summary>What was found of each challenger against the baseline: better, worse, equal or open.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Verdicts =>
+    [
+        .. challengers.Select(static one => KeyValuePair.Create(one.Name, one.Stopping.Verdict switch
+        {
+            StoppingVerdict.ABetter => "better",
+            StoppingVerdict.BBetter => "worse",
+            StoppingVerdict.PracticallyEqual => "equal",
+            _ => "open",
+        })),
+    ];
 
     /// <summary>Whether nothing more needs to be asked.</summary>
     public bool Decided => challengers.TrueForAll(static one => one.Stopping.Verdict != StoppingVerdict.GoOn);

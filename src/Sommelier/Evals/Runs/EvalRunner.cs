@@ -97,7 +97,7 @@ internal sealed class EvalRunner
                 await ItemAsync(item, limit, over, cancellationToken);
             }
         }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (over.IsCancellationRequested)
         {
             // What was not answered is missing; a later run asks again.
         }
@@ -121,7 +121,8 @@ internal sealed class EvalRunner
             : Kept.Find(item.AnswerKey()) is { } kept ? kept with { Kept = true } : null;
         if (answer is null)
         {
-            if (IsUnusable(item.Model) || !MayCall(item, out var expected, over))
+            var expected = Guess.Usd(item);
+            if (IsUnusable(item.Model) || !await MayCallAsync(item.Model, expected, over))
             {
                 return;
             }
@@ -181,16 +182,9 @@ internal sealed class EvalRunner
         }
     }
 
-    private bool MayCall(WorkItem item, out decimal expected, CancellationTokenSource over)
+    private async ValueTask<bool> MayCallAsync(Candidate model, decimal expected, CancellationTokenSource over)
     {
-        expected = Guess.Usd(item);
-        if (MaxCalls is { } most && Interlocked.Increment(ref calls) > most)
-        {
-            End(RunEnd.Budget, over);
-            return false;
-        }
-
-        if (Spend.TryBegin(expected))
+        if ((MaxCalls is not { } most || Interlocked.Increment(ref calls) <= most) && await Spend.BeginAsync(expected, Guess.Knows(model), over.Token))
         {
             return true;
         }

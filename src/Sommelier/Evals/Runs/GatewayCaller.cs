@@ -35,7 +35,7 @@ internal sealed class GatewayCaller(GatewayHost gateway, string? key)
     public Task<ModelCall> EmbedAsync(Deployment deployment, IReadOnlyList<string> texts, CancellationToken cancellationToken)
     {
         var body = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(body, JsonText.Writer))
+        using (var json = new Utf8JsonWriter(body, ReadableJson.Writer))
         {
             json.WriteStartObject();
             json.WriteStartArray("input");

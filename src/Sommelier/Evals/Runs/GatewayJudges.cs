@@ -47,7 +47,7 @@ internal sealed class GatewayJudges(GatewayCaller caller, PatientCaller patient,
     private async Task<ChatResponse> PaidAsync(Deployment deployment, Func<CancellationToken, Task<ModelCall>> call, Action<decimal> paid, CancellationToken cancellationToken)
     {
         var expected = dearest;
-        if (!spend.TryBegin(expected))
+        if (!await spend.BeginAsync(expected, expected > 0, cancellationToken))
         {
             throw new JudgeException("the run's money is spent");
         }
@@ -96,7 +96,7 @@ internal sealed class GatewayJudges(GatewayCaller caller, PatientCaller patient,
         {
             var judge = run.Find(model, suite.Judge, candidate, "judge");
             var body = new ArrayBufferWriter<byte>();
-            using (var json = new Utf8JsonWriter(body, JsonText.Writer))
+            using (var json = new Utf8JsonWriter(body, ReadableJson.Writer))
             {
                 json.WriteStartObject();
                 json.WriteStartArray("messages");

@@ -15,7 +15,7 @@ internal sealed class ResultLog : IDisposable
     private ResultLog(FileStream file)
     {
         this.file = file;
-        json = new Utf8JsonWriter(buffer, JsonText.Writer);
+        json = new Utf8JsonWriter(buffer, ReadableJson.Writer);
     }
 
     /// <summary>Opens a log to add to; a torn last line of a killed process is cut off.</summary>

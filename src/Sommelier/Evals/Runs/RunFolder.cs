@@ -43,7 +43,7 @@ internal sealed class RunFolder(string path)
         Directory.CreateDirectory(Path);
         using (var file = File.Create(Cases))
         {
-            using var json = new Utf8JsonWriter(file, JsonText.Writer);
+            using var json = new Utf8JsonWriter(file, ReadableJson.Writer);
             foreach (var facts in cases)
             {
                 facts.Write(json);
@@ -56,7 +56,7 @@ internal sealed class RunFolder(string path)
         var whole = System.IO.Path.Combine(Path, ManifestName);
         using (var file = File.Create(whole + ".new"))
         {
-            using var json = new Utf8JsonWriter(file, JsonText.Writer with { Indented = true, NewLine = "\n" });
+            using var json = new Utf8JsonWriter(file, ReadableJson.Writer with { Indented = true, NewLine = "\n" });
             manifest.Write(json);
         }
 

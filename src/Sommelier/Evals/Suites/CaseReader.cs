@@ -63,7 +63,7 @@ internal sealed class CaseReader(ConfigGroup root, ConfigGroup defaults, SuitePr
             return null;
         }
 
-        var utf8 = Encoding.UTF8.GetBytes(body.ToJsonString(JsonText.Options));
+        var utf8 = Encoding.UTF8.GetBytes(body.ToJsonString(ReadableJson.Options));
         var id = own.Text("id") ?? Convert.ToHexStringLower(SHA256.HashData(utf8).AsSpan(0, 5));
         var (intent, guessed) = IntentOf(own, utf8);
         var result = new SuiteCase
@@ -75,7 +75,7 @@ internal sealed class CaseReader(ConfigGroup root, ConfigGroup defaults, SuitePr
             Body = utf8,
             Input = LastUserText(request),
             Tools = request.Tools,
-            Variables = variables.ToDictionary(static pair => pair.Key, static pair => JsonText.Element(pair.Value), StringComparer.Ordinal),
+            Variables = variables.ToDictionary(static pair => pair.Key, static pair => ReadableJson.Element(pair.Value), StringComparer.Ordinal),
             Expectations = expectations,
             Output = Answer(own["output"], Fill),
             Reference = Answer(own["reference"], Fill),
@@ -145,7 +145,7 @@ internal sealed class CaseReader(ConfigGroup root, ConfigGroup defaults, SuitePr
     {
         try
         {
-            return Format.Requests.Read(WithModel(Encoding.UTF8.GetBytes(body.ToJsonString(JsonText.Options)), "auto"));
+            return Format.Requests.Read(WithModel(Encoding.UTF8.GetBytes(body.ToJsonString(ReadableJson.Options)), "auto"));
         }
         catch (WireException failure)
         {
@@ -176,7 +176,7 @@ internal sealed class CaseReader(ConfigGroup root, ConfigGroup defaults, SuitePr
     {
         var output = new ArrayBufferWriter<byte>(body.Length + 64);
         output.Write("{\"model\":"u8);
-        output.Write(Encoding.UTF8.GetBytes(JsonValue.Create(model).ToJsonString(JsonText.Options)));
+        output.Write(Encoding.UTF8.GetBytes(JsonValue.Create(model).ToJsonString(ReadableJson.Options)));
         output.Write(","u8);
         output.Write(body[1..]);
         return output.WrittenSpan.ToArray();

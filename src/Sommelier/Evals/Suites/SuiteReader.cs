@@ -95,7 +95,7 @@ internal static class SuiteReader
             Version = root.Text("version") ?? "",
             Description = root.Text("description") ?? "",
             File = path,
-            Hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(whole.ToJsonString(JsonText.Options))).AsSpan(0, 8)),
+            Hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(whole.ToJsonString(ReadableJson.Options))).AsSpan(0, 8)),
             Cases = cases,
             Judge = defaults.Text("judge"),
             Embedder = defaults.Text("embedder"),

@@ -63,6 +63,6 @@ internal static class TemplateText
     {
         null => "",
         JsonValue single when single.GetValueKind() == JsonValueKind.String => single.GetValue<string>(),
-        _ => value.ToJsonString(JsonText.Options),
+        _ => value.ToJsonString(ReadableJson.Options),
     };
 }

@@ -32,7 +32,7 @@ internal static class WrittenAnswerReader
                     {
                         null => "{}",
                         JsonValue text when text.GetValueKind() == JsonValueKind.String => text.GetValue<string>(),
-                        var given => given.ToJsonString(JsonText.Options),
+                        var given => given.ToJsonString(ReadableJson.Options),
                     };
                     calls.Add(new(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"call_{calls.Count + 1}"), Text(name), arguments));
                 }
@@ -44,5 +44,5 @@ internal static class WrittenAnswerReader
         }
     }
 
-    private static string Text(JsonValue value) => value.GetValueKind() == JsonValueKind.String ? value.GetValue<string>() : value.ToJsonString(JsonText.Options);
+    private static string Text(JsonValue value) => value.GetValueKind() == JsonValueKind.String ? value.GetValue<string>() : value.ToJsonString(ReadableJson.Options);
 }

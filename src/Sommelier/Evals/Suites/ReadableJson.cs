@@ -6,7 +6,7 @@ using System.Text.Json.Serialization.Metadata;
 namespace Sommelier.Evals.Suites;
 
 /// <summary>JSON that people read: letters of every language as they are.</summary>
-internal static class JsonText
+internal static class ReadableJson
 {
     /// <summary>One line. Nodes need no types, so nothing is looked for by reflection.</summary>
     public static JsonSerializerOptions Options { get; } = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, TypeInfoResolver = JsonTypeInfoResolver.Combine() };
