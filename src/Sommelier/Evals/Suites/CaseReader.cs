@@ -6,6 +6,7 @@ using System.Text.Json.Nodes;
 using Sommelier.Canonical;
 using Sommelier.Configuration.Reading;
 using Sommelier.Configuration.Yaml;
+using Sommelier.Evals.Graders;
 using Sommelier.Routing;
 using Sommelier.Routing.Classification;
 using Sommelier.Wire;
@@ -20,6 +21,8 @@ internal sealed class CaseReader(ConfigGroup root, ConfigGroup defaults, SuitePr
 {
     private static readonly IWireFormat Format = WireFormats.Get("openai-chat");
     private static readonly ClassifierReader Classifier = new(IntentClassifier.Shared);
+
+    private readonly Dictionary<string, IGrader> graders = new(StringComparer.Ordinal);
 
     /// <summary>The case, and all that decides its results as JSON for the suite's hash; null when it cannot be made, which has been told.</summary>
     public (SuiteCase Case, JsonObject Said)? Read(ConfigGroup own)
@@ -45,7 +48,7 @@ internal sealed class CaseReader(ConfigGroup root, ConfigGroup defaults, SuitePr
             foreach (var value in given.List("expect") ?? [])
             {
                 written++;
-                if (value.Value is ConfigGroup group && new ExpectationReader(problems, Fill).Read(group) is { } made)
+                if (value.Value is ConfigGroup group && new ExpectationReader(problems, graders, Fill).Read(group) is { } made)
                 {
                     expectations.Add(made.Expectation);
                     said.Add((JsonNode)made.Said);

@@ -7,8 +7,9 @@ namespace Sommelier.Evals.Suites;
 
 /// <summary>Makes expectations of what a suite says: <c>contains: Paris</c>, or <c>type</c> with settings.</summary>
 /// <param name="problems">Takes mistakes.</param>
+/// <param name="made">Graders that were made before: the same settings need no second one, and a regular expression is no small thing.</param>
 /// <param name="text">What is done with each text before a grader sees it: variables are filled in.</param>
-internal sealed class ExpectationReader(SuiteProblems problems, Func<YamlScalar, string> text)
+internal sealed class ExpectationReader(SuiteProblems problems, Dictionary<string, IGrader> made, Func<YamlScalar, string> text)
 {
     /// <summary>The expectation, and all it says as JSON for the suite's hash; null when it cannot be made, which has been told.</summary>
     public (Expectation Expectation, JsonObject Said)? Read(ConfigGroup group)
@@ -29,19 +30,15 @@ internal sealed class ExpectationReader(SuiteProblems problems, Func<YamlScalar,
             }
         }
 
-        var settings = new GraderSettings(said, problems.Folder, group.Position, group.Path, problems.List);
-        var before = problems.List.Count;
-        var grader = kind.Create(settings);
-        foreach (var unread in settings.Unread)
+        var sameness = $"{kind.Name} {said.ToJsonString(ReadableJson.Options)}";
+        if (!made.TryGetValue(sameness, out var grader))
         {
-            var known = settings.Names.Where(name => name is not "value").Concat(SuiteKeys.Common).Concat(SuiteKeys.Kinds).ToArray();
-            var place = group.Values[group.Values.ContainsKey(unread) ? unread : word];
-            problems.Add(place.Position, $"{group.Path}.{unread}", $"{word} takes no '{unread}'", Suggestion.Nearest(unread, known) is { } near ? $"Did you mean '{near}'?" : "Remove it");
-        }
+            if (Make(kind, word, said, group) is not { } fresh)
+            {
+                return null;
+            }
 
-        if (problems.List.Count > before)
-        {
-            return null;
+            grader = made[sameness] = fresh;
         }
 
         var expectation = new Expectation
@@ -55,6 +52,21 @@ internal sealed class ExpectationReader(SuiteProblems problems, Func<YamlScalar,
         };
         var all = new JsonObject { ["kind"] = word, ["weight"] = expectation.Weight, ["metric"] = expectation.Metric, ["hard"] = expectation.Hard, ["settings"] = said.DeepClone() };
         return (expectation, all);
+    }
+
+    private IGrader? Make(GraderKind kind, string word, JsonObject said, ConfigGroup group)
+    {
+        var settings = new GraderSettings(said, problems.Folder, group.Position, group.Path, problems.List);
+        var before = problems.List.Count;
+        var grader = kind.Create(settings);
+        foreach (var unread in settings.Unread)
+        {
+            var known = settings.Names.Where(name => name is not "value").Concat(SuiteKeys.Common).Concat(SuiteKeys.Kinds).ToArray();
+            var place = group.Values[group.Values.ContainsKey(unread) ? unread : word];
+            problems.Add(place.Position, $"{group.Path}.{unread}", $"{word} takes no '{unread}'", Suggestion.Nearest(unread, known) is { } near ? $"Did you mean '{near}'?" : "Remove it");
+        }
+
+        return problems.List.Count > before ? null : grader;
     }
 
     private string? Word(ConfigGroup group)
