@@ -56,7 +56,7 @@ public sealed class InstructionsGraderTests
     [InlineData("""{ "id": "keywords:existence", "keywords": ["cat", "dog"] }""", "A Catalogue of dogs", "a cat")]
     [InlineData("""{ "id": "keywords:frequency", "keyword": "ho", "frequency": 3, "relation": "at least" }""", "Ho ho ho", "ho ho")]
     [InlineData("""{ "id": "keywords:forbidden_words", "forbidden_words": ["cat"] }""", "a catalogue", "a CAT!")]
-    [InlineData("""{ "id": "keywords:letter_frequency", "letter": "E", "let_frequency": 2, "let_relation": "less than" }""", "Every", "eleven")]
+    [InlineData("""{ "id": "keywords:letter_frequency", "letter": "E", "let_frequency": 2, "let_relation": "less than" }""", "The", "eleven")]
     [InlineData("""{ "id": "language:response_language", "language": "de" }""", "Das ist nicht mehr der Weg, den ich mit dir gehen will.", "This is no longer the way that I will go with you.")]
     [InlineData("""{ "id": "length_constraints:number_sentences", "num_sentences": 2, "relation": "at least" }""", "Dr. J. Smith came. He left!", "Dr. J. Smith came at 3.5 p.m. today")]
     [InlineData("""{ "id": "length_constraints:number_paragraphs", "num_paragraphs": 2 }""", "one\n***\ntwo\n***\n", "one\n***\n***\ntwo")]

@@ -1,0 +1,655 @@
+using System.Globalization;
+
+namespace Sommelier.Evals.Mathematics;
+
+/// <summary>Reads a final answer in LaTeX or plain text: numbers, expressions, pairs, intervals, sets, matrices, equations.</summary>
+/// <remarks>One pass, no backtracking beyond a token; nesting and length are bounded, so any text is read or refused at once.</remarks>
+internal ref struct MathParser
+{
+    private const int MostLetters = 2_000;
+    private const int MostNested = 60;
+
+    // Bare words that follow a number; those in \text need no list.
+    private static readonly HashSet<string> Units = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "cm", "mm", "km", "in", "inch", "inches", "ft", "foot", "feet", "yd", "yard", "yards", "mile", "miles", "meter", "meters", "metre", "metres", "degree", "degrees", "rad", "radians", "cent", "cents", "dollar",
+        "dollars", "unit", "units", "square", "sq", "cubic", "hour", "hours", "hr", "minute", "minutes", "min", "second", "seconds", "sec", "day", "days", "week", "weeks", "month", "months", "year", "years", "kg",
+        "gram", "grams", "lb", "lbs", "pound", "pounds", "ounce", "ounces", "percent", "mph", "liter", "liters", "ways", "people", "students",
+    };
+
+    private readonly ReadOnlySpan<char> text;
+    private int at;
+    private int nested;
+    private bool failed;
+
+    // Within brackets a comma parts items, never thousands: (100,200).
+    private int brackets;
+
+    private MathParser(ReadOnlySpan<char> text) => this.text = text;
+
+    /// <summary>The answer; null when it is none that this can read.</summary>
+    public static MathNode? Parse(string normalized)
+    {
+        if (normalized.Length is 0 or > MostLetters)
+        {
+            return null;
+        }
+
+        var parser = new MathParser(normalized);
+        var node = parser.List();
+        parser.Space();
+        return parser.failed || parser.at < normalized.Length ? null : node;
+    }
+
+    private MathNode List()
+    {
+        var items = Items();
+        return items.Count == 1 ? items[0] : new MathGroup(MathGroupKind.Unordered, items);
+    }
+
+    private List<MathNode> Items()
+    {
+        var items = new List<MathNode> { Relation() };
+        while (!failed && (Take(",") || Take(";") || TakeJoint()))
+        {
+            // Of "a, and b" the word is one joint with the comma.
+            TakeJoint();
+            items.Add(Relation());
+        }
+
+        return items;
+    }
+
+    private MathNode Relation()
+    {
+        var sides = new List<MathNode> { Union() };
+        var signs = "";
+        while (!failed)
+        {
+            var sign = TakeCommand("in") ? "∈" : TakeCommand("le") || TakeCommand("leq") || TakeCommand("leqslant") || Take("<=") ? "≤" : TakeCommand("ge") || TakeCommand("geq") || TakeCommand("geqslant") || Take(">=") ? "≥"
+                : TakeCommand("neq") || TakeCommand("ne") ? "≠" : TakeCommand("approx") || Take("=") ? "=" : TakeCommand("lt") || Take("<") ? "<" : TakeCommand("gt") || Take(">") ? ">" : null;
+            if (sign is null)
+            {
+                break;
+            }
+
+            signs += sign;
+            sides.Add(Union());
+        }
+
+        return sides.Count == 1 ? sides[0] : new MathGroup(MathGroupKind.Relation, sides, signs);
+    }
+
+    private MathNode Union()
+    {
+        var sets = new List<MathNode> { Sum() };
+        while (TakeCommand("cup"))
+        {
+            sets.Add(Sum());
+        }
+
+        return sets.Count == 1 ? sets[0] : new MathGroup(MathGroupKind.Union, sets);
+    }
+
+    private MathNode Sum()
+    {
+        var sum = Product();
+        while (!failed)
+        {
+            var sign = Take("+") ? "+" : Take("-") ? "-" : TakeCommand("pm") ? MathCall.PlusMinus : TakeCommand("mp") ? MathCall.MinusPlus : null;
+            if (sign is null)
+            {
+                break;
+            }
+
+            sum = new MathCall(sign, [sum, Product()]);
+        }
+
+        return sum;
+    }
+
+    private MathNode Product()
+    {
+        var product = Signed();
+        while (!failed)
+        {
+            Unit();
+            if (TakeCommand("cdot") || TakeCommand("times") || Take("*"))
+            {
+                product = new MathCall("*", [product, Signed()]);
+            }
+            else if (TakeCommand("div") || Take("/"))
+            {
+                product = new MathCall("/", [product, Signed()]);
+            }
+            else if (Begins())
+            {
+                product = new MathCall("*", [product, Power()]);
+            }
+            else
+            {
+                break;
+            }
+        }
+
+        return product;
+    }
+
+    private MathNode Signed()
+    {
+        if (!Nest())
+        {
+            return Fail();
+        }
+
+        var node = Take("-") ? new MathCall("neg", [Signed()])
+            : Take("+") ? Signed()
+            : TakeCommand("pm") ? new MathCall(MathCall.PlusMinus, [new MathNumber(Fraction.Zero), Signed()])
+            : Power();
+        nested--;
+        return node;
+    }
+
+    private MathNode Power()
+    {
+        var power = Primary();
+        while (!failed)
+        {
+            if (Take("!"))
+            {
+                power = new MathCall("!", [power]);
+            }
+            else if (Take("^"))
+            {
+                power = new MathCall("^", [power, Argument()]);
+            }
+            else
+            {
+                break;
+            }
+        }
+
+        return power;
+    }
+
+    private MathNode Primary()
+    {
+        Space();
+        if (!Nest())
+        {
+            return Fail();
+        }
+
+        var letter = at < text.Length ? text[at] : '\0';
+        var node = char.IsAsciiDigit(letter) || (letter == '.' && at + 1 < text.Length && char.IsAsciiDigit(text[at + 1])) ? Number()
+            : letter is '(' or '[' ? Bracketed()
+            : letter == '{' ? Braced()
+            : letter == '|' ? Absolute()
+            : letter == '\\' ? Command()
+            : char.IsLetter(letter) ? Letters()
+            : Fail();
+        nested--;
+        return node;
+    }
+
+    private MathNode Number()
+    {
+        var digits = new System.Text.StringBuilder();
+        Digits(digits);
+        while (brackets == 0 && at + 3 < text.Length && text[at] == ',' && IsGroup(at + 1))
+        {
+            at++;
+            Digits(digits);
+        }
+
+        var whole = true;
+        if (at + 1 < text.Length && text[at] == '.' && char.IsAsciiDigit(text[at + 1]))
+        {
+            whole = false;
+            digits.Append('.');
+            at++;
+            Digits(digits);
+        }
+        else if (at + 1 == text.Length && text[at] == '.')
+        {
+            at++;
+        }
+
+        if (Fraction.Parse(digits.ToString()) is not { } value)
+        {
+            return Fail();
+        }
+
+        MathNode number = new MathNumber(value);
+        if (Peek('_'))
+        {
+            at++;
+            return new MathCall("base", [number, Argument()]);
+        }
+
+        return whole && Mixed() is { } part ? new MathCall("+", [number, part]) : number;
+    }
+
+    private readonly bool IsGroup(int from) =>
+        from + 2 < text.Length && char.IsAsciiDigit(text[from]) && char.IsAsciiDigit(text[from + 1]) && char.IsAsciiDigit(text[from + 2]) && (from + 3 == text.Length || !char.IsAsciiDigit(text[from + 3]));
+
+    private void Digits(System.Text.StringBuilder digits)
+    {
+        while (at < text.Length && char.IsAsciiDigit(text[at]))
+        {
+            digits.Append(text[at++]);
+        }
+    }
+
+    // The fraction of a mixed number: 1\frac{4}{5}, 1 4/5.
+    private MathNode? Mixed()
+    {
+        var before = at;
+        Space();
+        if (text[at..].StartsWith(@"\frac"))
+        {
+            at += @"\frac".Length;
+            var (upper, lower) = (Argument(), Argument());
+            if (!failed && upper is MathNumber && lower is MathNumber)
+            {
+                return new MathCall("/", [upper, lower]);
+            }
+
+            failed = false;
+        }
+        else if (at > before && at < text.Length && char.IsAsciiDigit(text[at]))
+        {
+            var (upper, lower) = (new System.Text.StringBuilder(), new System.Text.StringBuilder());
+            Digits(upper);
+            if (at < text.Length && text[at] == '/')
+            {
+                at++;
+                Digits(lower);
+                if (lower.Length > 0 && Fraction.Parse(upper.ToString()) is { } left && Fraction.Parse(lower.ToString()) is { } right)
+                {
+                    return new MathCall("/", [new MathNumber(left), new MathNumber(right)]);
+                }
+            }
+        }
+
+        at = before;
+        return null;
+    }
+
+    private MathNode Bracketed()
+    {
+        var open = text[at++];
+        brackets++;
+        var items = Items();
+        brackets--;
+        Space();
+        if (at >= text.Length || text[at] is not (')' or ']'))
+        {
+            return Fail();
+        }
+
+        var close = text[at++];
+        return items.Count == 1 ? items[0] : new MathGroup(MathGroupKind.Ordered, items, $"{open}{close}");
+    }
+
+    private MathNode Braced()
+    {
+        at++;
+        var inner = List();
+        return Take("}") ? inner : Fail();
+    }
+
+    private MathNode Absolute()
+    {
+        at++;
+        var inner = Sum();
+        return Take("|") ? new MathCall("abs", [inner]) : Fail();
+    }
+
+    private MathNode Letters()
+    {
+        var end = at;
+        while (end < text.Length && char.IsLetter(text[end]))
+        {
+            end++;
+        }
+
+        var word = text[at..end].ToString();
+        if (word is "sqrt" or "pi" or "infinity" or "inf" or "oo" || MathFunctions.Names.Contains(word))
+        {
+            at = end;
+            return Named(word);
+        }
+
+        at++;
+        return Variable(word[..1]);
+    }
+
+    private MathNode Variable(string name)
+    {
+        if (!Peek('_'))
+        {
+            return new MathVariable(name);
+        }
+
+        at++;
+        var start = at;
+        Argument();
+        return new MathVariable($"{name}_{text[start..Math.Min(at, text.Length)].Trim("{} ")}");
+    }
+
+    private MathNode Command()
+    {
+        if (at + 1 < text.Length && text[at + 1] == '{')
+        {
+            at += 2;
+            brackets++;
+            var items = Items();
+            brackets--;
+            return Take(@"\}") ? new MathGroup(MathGroupKind.Unordered, items) : Fail();
+        }
+
+        return Named(ReadName());
+    }
+
+    private string ReadName()
+    {
+        var start = ++at;
+        while (at < text.Length && char.IsAsciiLetter(text[at]))
+        {
+            at++;
+        }
+
+        return text[start..at].ToString();
+    }
+
+    private MathNode Named(string name)
+    {
+        switch (name)
+        {
+            case "frac":
+                return new MathCall("/", [Argument(), Argument()]);
+            case "binom" or "dbinom" or "tbinom":
+                return new MathCall("binom", [Argument(), Argument()]);
+            case "sqrt":
+                return Take("[") ? Root() : new MathCall("sqrt", [Argument()]);
+            case "infty" or "infinity" or "inf" or "oo":
+                return new MathVariable("infty");
+            case "lfloor":
+                return Until("rfloor", "floor");
+            case "lceil":
+                return Until("rceil", "ceil");
+            case "langle":
+                brackets++;
+                var items = Items();
+                brackets--;
+                return TakeCommand("rangle") ? new MathGroup(MathGroupKind.Ordered, items, "()") : Fail();
+            case "emptyset" or "varnothing":
+                return new MathGroup(MathGroupKind.Unordered, []);
+            case "text" or "mbox" or "textbf" or "textit" or "textrm" or "mathrm" or "mathbf" or "operatorname":
+                return new MathWord(Content());
+            case "begin":
+                return Matrix();
+            case "":
+                return Fail();
+            default:
+                return MathFunctions.Names.Contains(name) ? Function(name) : Variable(name);
+        }
+    }
+
+    private MathNode Until(string close, string function)
+    {
+        var inner = Sum();
+        return TakeCommand(close) ? new MathCall(function, [inner]) : Fail();
+    }
+
+    private MathNode Root()
+    {
+        var index = Sum();
+        return Take("]") ? new MathCall("root", [index, Argument()]) : Fail();
+    }
+
+    private MathNode Function(string name)
+    {
+        var @base = name == "log" && Take("_") ? Argument() : null;
+        var power = Take("^") ? Argument() : null;
+        Space();
+        var of = at < text.Length && text[at] is '(' or '{' ? Primary() : Factors();
+        MathNode call = @base is null ? new MathCall(name, [of]) : new MathCall("logbase", [@base, of]);
+        return power is null ? call : new MathCall("^", [call, power]);
+    }
+
+    // sin 2x is of 2x; sin x cos x is a product.
+    private MathNode Factors()
+    {
+        var of = Signed();
+        while (!failed && Begins() && !IsFunction())
+        {
+            of = new MathCall("*", [of, Power()]);
+        }
+
+        return of;
+    }
+
+    private readonly bool IsFunction()
+    {
+        var rest = text[at..].TrimStart('\\');
+        var end = 0;
+        while (end < rest.Length && char.IsAsciiLetter(rest[end]))
+        {
+            end++;
+        }
+
+        return MathFunctions.Names.Contains(rest[..end].ToString());
+    }
+
+    private MathNode Matrix()
+    {
+        var kind = Content();
+        var rows = new List<MathNode>();
+        var row = new List<MathNode>();
+        while (!failed)
+        {
+            row.Add(Relation());
+            if (Take("&"))
+            {
+                continue;
+            }
+
+            rows.Add(new MathGroup(MathGroupKind.Ordered, row, "()"));
+            row = [];
+            var more = TakeCommand("cr");
+            if (TakeCommand("end"))
+            {
+                return Content() == kind && kind.EndsWith("matrix", StringComparison.Ordinal) ? new MathGroup(MathGroupKind.Matrix, rows) : Fail();
+            }
+
+            failed |= !more;
+        }
+
+        return Fail();
+    }
+
+    // What stands in braces, as it is.
+    private string Content()
+    {
+        Space();
+        var start = at + 1;
+        var depth = 0;
+        for (; at < text.Length; at++)
+        {
+            depth += text[at] switch { '{' => 1, '}' => -1, _ => 0 };
+            if (depth <= 0)
+            {
+                break;
+            }
+        }
+
+        if (at >= text.Length || start > at)
+        {
+            Fail();
+            return "";
+        }
+
+        return text[start..at++].ToString();
+    }
+
+    // A command's or a power's argument: a group in braces, or one sign.
+    private MathNode Argument()
+    {
+        Space();
+        if (at >= text.Length)
+        {
+            return Fail();
+        }
+
+        if (char.IsAsciiDigit(text[at]))
+        {
+            return new MathNumber(Fraction.Of(int.Parse(text.Slice(at++, 1), CultureInfo.InvariantCulture), 1)!.Value);
+        }
+
+        return text[at] == '-' ? Signed() : Primary();
+    }
+
+    // \text{ cm}^2 and bare units are dropped; a word alone is an answer.
+    private void Unit()
+    {
+        while (!failed)
+        {
+            var before = at;
+            Space();
+            if (text[at..].StartsWith(@"\text") || text[at..].StartsWith(@"\mbox") || text[at..].StartsWith(@"\mathrm"))
+            {
+                ReadName();
+                if (IsJoint(Content()))
+                {
+                    at = before;
+                    return;
+                }
+            }
+            else
+            {
+                var end = at;
+                while (end < text.Length && char.IsAsciiLetter(text[end]))
+                {
+                    end++;
+                }
+
+                if (end == at || !Units.GetAlternateLookup<ReadOnlySpan<char>>().Contains(text[at..end]))
+                {
+                    at = before;
+                    return;
+                }
+
+                at = end;
+            }
+
+            if (Take("^"))
+            {
+                Argument();
+            }
+        }
+    }
+
+    private bool TakeJoint()
+    {
+        var before = at;
+        Space();
+        if (text[at..].StartsWith(@"\text") || text[at..].StartsWith(@"\mbox"))
+        {
+            ReadName();
+            if (IsJoint(Content()) && !failed)
+            {
+                return true;
+            }
+        }
+        else
+        {
+            foreach (var word in (ReadOnlySpan<string>)["and ", "or "])
+            {
+                if (text[at..].StartsWith(word))
+                {
+                    at += word.Length;
+                    return true;
+                }
+            }
+        }
+
+        at = before;
+        return false;
+    }
+
+    private static bool IsJoint(string word) => word.Trim() is "and" or "or" or ", and" or ", or";
+
+    // Whether a factor without a sign of multiplication follows; a number after another one is none.
+    private bool Begins()
+    {
+        Space();
+        if (at >= text.Length)
+        {
+            return false;
+        }
+
+        if (text[at] == '\\')
+        {
+            var rest = text[(at + 1)..];
+            foreach (var command in (ReadOnlySpan<string>)["cup", "in", "le", "ge", "lt", "gt", "ne", "pm", "mp", "approx", "rfloor", "rceil", "rangle", "end", "cr", "text", "mbox", "}"])
+            {
+                if (rest.StartsWith(command) && (rest.Length == command.Length || !char.IsAsciiLetter(rest[command.Length]) || command is "le" or "ge" or "ne" or "text") && !rest.StartsWith("left") && !rest.StartsWith("int"))
+                {
+                    return false;
+                }
+            }
+
+            return true;
+        }
+
+        var before = at;
+        var joint = TakeJoint();
+        at = before;
+        return !joint && (char.IsLetter(text[at]) || text[at] is '(' or '{' || (char.IsAsciiDigit(text[at]) && at > 0 && !char.IsAsciiDigit(text[at - 1]) && text[at - 1] is ')' or '}'));
+    }
+
+    private bool Take(string sign)
+    {
+        Space();
+        if (!text[at..].StartsWith(sign))
+        {
+            return false;
+        }
+
+        at += sign.Length;
+        return true;
+    }
+
+    private bool TakeCommand(string name)
+    {
+        Space();
+        var end = at + name.Length + 1;
+        if (at >= text.Length || text[at] != '\\' || !text[(at + 1)..].StartsWith(name) || (end < text.Length && char.IsAsciiLetter(text[end])))
+        {
+            return false;
+        }
+
+        at = end;
+        return true;
+    }
+
+    private readonly bool Peek(char letter) => at < text.Length && text[at] == letter;
+
+    private void Space()
+    {
+        while (at < text.Length && char.IsWhiteSpace(text[at]))
+        {
+            at++;
+        }
+    }
+
+    private bool Nest() => ++nested <= MostNested;
+
+    private MathNode Fail()
+    {
+        failed = true;
+        return new MathWord("");
+    }
+}
