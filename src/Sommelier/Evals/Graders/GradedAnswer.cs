@@ -9,6 +9,9 @@ public sealed record GradedAnswer
     /// <summary>The answer's text, without reasoning; empty when it has tool calls only.</summary>
     public required string Text { get; init; }
 
+    /// <summary>The case's id; empty when there is none.</summary>
+    public string Case { get; init; } = "";
+
     /// <summary>What was asked: the text of the last user message.</summary>
     public string Input { get; init; } = "";
 

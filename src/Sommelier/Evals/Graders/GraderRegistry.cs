@@ -39,6 +39,12 @@ public static class GraderRegistry
         FinishReasonGrader.Kind,
         LatencyGrader.Kind,
         CostGrader.Kind,
+        Code.CodeGrader.Kind,
+        JavascriptGrader.Kind,
+        RubricGrader.Kind,
+        RubricGrader.Factuality,
+        RubricGrader.ClosedQuestion,
+        HumanGrader.Kind,
     ];
 
     /// <summary>The kind of that name, or null.</summary>

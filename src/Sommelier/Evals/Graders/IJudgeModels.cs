@@ -1,3 +1,5 @@
+using Sommelier.Evals.Judges;
+
 namespace Sommelier.Evals.Graders;
 
 /// <summary>Models that help to grade. Calls go through the gateway, at temperature 0, and are paid from the run's budget.</summary>
@@ -14,6 +16,12 @@ public interface IJudgeModels
     /// <summary>One vector for each text, all of one length.</summary>
     /// <exception cref="JudgeException">No embedding model is configured, it did not answer, or the money is spent.</exception>
     ValueTask<IReadOnlyList<float[]>> EmbedAsync(string? model, IReadOnlyList<string> texts, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Which model a name means, whoever serves it: its canonical id. Null stands for the suite's own judge, and is the answer where
+    /// that is not known. Judges are held against contestants by it.
+    /// </summary>
+    string? IdentityOf(string? model) => model is null ? null : ModelIdentity.Of(model);
 }
 
 /// <summary>A judge could not be asked; what it was to say is missing.</summary>
