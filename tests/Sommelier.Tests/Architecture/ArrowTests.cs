@@ -27,7 +27,7 @@ public sealed class ArrowTests
         ["Gateway"] = ["Canonical", "Wire", "Catalog", "Providers", "Routing", "Upstream", "Resilience", "Ledger", "Telemetry", "Storage", "Accounts"],
         ["Configuration"] = ["Canonical", "Wire", "Catalog", "Providers", "Routing", "Upstream", "Resilience", "Ledger", "Telemetry", "Gateway", "Storage", "Accounts"],
         ["Embedding"] = ["Canonical", "Wire", "Catalog", "Providers", "Routing", "Upstream", "Resilience", "Ledger", "Telemetry", "Gateway", "Configuration", "Storage", "Accounts"],
-        ["Evals"] = ["Canonical", "JsonSchemas", "Statistics", "Wire", "Catalog", "Routing", "Ledger", "Gateway", "Configuration"],
+        ["Evals"] = ["Canonical", "JsonSchemas", "Statistics", "Wire", "Catalog", "Routing", "Resilience", "Ledger", "Gateway", "Configuration"],
     };
 
     public static TheoryData<string> Stages => [.. MayUse.Keys];

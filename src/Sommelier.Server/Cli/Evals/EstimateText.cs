@@ -18,6 +18,7 @@ internal static class EstimateText
         text += spent > 0 ? string.Create(CultureInfo.InvariantCulture, $" {spent:0.####} USD are spent already.") : "";
         text += cap is { } most ? string.Create(CultureInfo.InvariantCulture, $" The cap is {most:0.####} USD.") : "";
         text += estimate.Judged ? " Judges come on top of it." : "";
+        text += estimate.Detectable is { } smallest ? string.Create(CultureInfo.InvariantCulture, $"\nWith these cases a difference of {100 * smallest:0} points between two models shows with a chance of 80 %.") : "";
         if (estimate.Unpriced.Count > 0)
         {
             text += $"\nNo price is known of {string.Join(", ", estimate.Unpriced)}: they count as nothing{(cap is null ? "" : ", also against the cap")}.";

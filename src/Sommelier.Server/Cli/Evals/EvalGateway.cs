@@ -83,7 +83,7 @@ internal sealed class EvalGateway : IAsyncDisposable
             }
         }
 
-        return problems.Count == 0 ? found.DistinctBy(static one => one.Name).ToArray() : throw new CliException(string.Join("\n", problems));
+        return problems.Count == 0 ? found.DistinctBy(static one => one.Name, StringComparer.Ordinal).ToArray() : throw new CliException(string.Join("\n", problems));
     }
 
     /// <summary>Whether names mean simulated models; real and simulated ones are not compared with each other.</summary>

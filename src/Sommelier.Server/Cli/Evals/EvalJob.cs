@@ -29,7 +29,7 @@ internal sealed class EvalJob(CliContext context, RunSettings settings)
         var missing = order.Where(item => again || !before.IsDone(item.Key)).ToList();
         var kept = AnswerCache.Open(settings.UseCache ? [settings.Runs, folder.Path] : [folder.Path]);
         var guess = new CostGuess(context.Time);
-        var estimate = RunEstimate.Of(missing, kept, guess, settings.Concurrency);
+        var estimate = RunEstimate.Of(order, missing, kept, guess, settings.Concurrency);
         var cap = Least([settings.MaxUsd, manifest.MaxUsd, .. suites.Select(static suite => suite.Budget.Usd)]);
         context.Error.WriteLine(EstimateText.Of(estimate, manifest, before.SpentUsd, cap));
         await ConfirmAsync(estimate, cap);

@@ -44,7 +44,7 @@ internal static class RunCommand
         var at = context.Time.GetUtcNow();
         var id = string.Create(CultureInfo.InvariantCulture, $"{at:yyyyMMdd-HHmmss-fff}");
         var folder = new RunFolder(output ?? Path.Combine(settings.Runs, id));
-        if (RunFolder.Find(folder.Path, folder.Path) is not null)
+        if (folder.Exists)
         {
             throw new CliException($"{folder.Path} holds a run already. Go on with 'sommelier eval resume {folder.Path}', or name another folder.");
         }
@@ -62,6 +62,17 @@ internal static class RunCommand
             Gate = suites.Select(static suite => suite.Gate).FirstOrDefault(static gate => gate is not null),
             Stop = stop || suites.Any(static suite => suite.Stop is not null),
         };
-        return await new EvalJob(context, settings).DoAsync(folder, manifest, suites, again: false, cancellationToken);
+        try
+        {
+            return await new EvalJob(context, settings).DoAsync(folder, manifest, suites, again: false, cancellationToken);
+        }
+        finally
+        {
+            // What was refused before it began leaves nothing behind.
+            if (output is null && !folder.Exists && Directory.Exists(folder.Path))
+            {
+                Directory.Delete(folder.Path, recursive: true);
+            }
+        }
     }
 }

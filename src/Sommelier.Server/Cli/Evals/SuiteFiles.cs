@@ -34,7 +34,7 @@ internal static class SuiteFiles
             throw new CliException(broken == 1 ? "the suite cannot be used." : $"{broken} suites cannot be used.");
         }
 
-        return suites.GroupBy(static suite => suite.Hash).FirstOrDefault(static same => same.Count() > 1) is { } twice
+        return suites.GroupBy(static suite => suite.Hash, StringComparer.Ordinal).FirstOrDefault(static same => same.Count() > 1) is { } twice
             ? throw new CliException($"{string.Join(" and ", twice.Select(static suite => suite.File))} are the same suite; name it once.")
             : suites;
     }

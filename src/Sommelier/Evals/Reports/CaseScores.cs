@@ -1,5 +1,4 @@
 using Sommelier.Canonical;
-using Sommelier.Evals.Runs;
 
 namespace Sommelier.Evals.Reports;
 

@@ -1,5 +1,4 @@
 using Sommelier.Canonical;
-using Sommelier.Evals.Runs;
 using Sommelier.Statistics.Paired;
 using Sommelier.Statistics.Planning;
 using Sommelier.Statistics.Reports;

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Net;
 using Sommelier.Canonical;
-using Sommelier.Evals.Runs;
 
 namespace Sommelier.Evals.Reports;
 

@@ -28,6 +28,7 @@ internal static class CaseGrading
     /// <summary>What a case's answer looks like to a grader.</summary>
     public static GradedAnswer View(SuiteCase asked, EvalAnswer answer, string? model, IJudgeModels judges) => new()
     {
+        Case = asked.Id,
         Text = answer.Text,
         Input = asked.Input,
         ToolCalls = answer.ToolCalls,

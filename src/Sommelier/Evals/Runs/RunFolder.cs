@@ -21,6 +21,9 @@ internal sealed class RunFolder(string path)
     /// <summary>The folder of the gateway's own ledger and journal.</summary>
     public string Gateway => System.IO.Path.Combine(Path, "gateway");
 
+    /// <summary>Whether there is a run.</summary>
+    public bool Exists => File.Exists(System.IO.Path.Combine(Path, ManifestName));
+
     private string Cases => System.IO.Path.Combine(Path, "cases.jsonl");
 
     /// <summary>The run of a folder or of an id below <paramref name="runs"/>; null when there is none.</summary>

@@ -61,7 +61,7 @@ internal sealed class CaseBody(SuiteProblems problems, Func<YamlScalar, string> 
         JsonArray result;
         if (messages is { Value: YamlTree tree })
         {
-            if (YamlJson.Read(tree, fill) is not JsonArray { Count: > 0 } list)
+            if (YamlJson.Read(tree, scalar => fill(scalar)) is not JsonArray { Count: > 0 } list)
             {
                 problems.Add(messages.Position, messages.Path, "messages is no list of { role, content }", "Write - { role: user, content: … }");
                 return null;
@@ -156,7 +156,7 @@ internal sealed class CaseBody(SuiteProblems problems, Func<YamlScalar, string> 
             }
             else
             {
-                body[entry.Key] = YamlJson.Read(entry.Value, fill);
+                body[entry.Key] = YamlJson.Read(entry.Value, scalar => fill(scalar));
             }
         }
     }

@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Sommelier.Canonical;
 using Sommelier.Configuration.Reading;
@@ -39,6 +38,9 @@ internal sealed class CaseReader(ConfigGroup root, ConfigGroup defaults, SuitePr
             }
         });
 
+        // What an expectation compares with may be more than a text.
+        JsonNode? Value(YamlScalar scalar) => TemplateText.Single(scalar.Value) is { } name && variables.TryGetValue(name, out var value) ? value?.DeepClone() : Fill(scalar);
+
         var body = new CaseBody(problems, Fill).Write(own, defaults);
         var expectations = new List<Expectation>();
         var said = new JsonArray();
@@ -48,7 +50,7 @@ internal sealed class CaseReader(ConfigGroup root, ConfigGroup defaults, SuitePr
             foreach (var value in given.List("expect") ?? [])
             {
                 written++;
-                if (value.Value is ConfigGroup group && new ExpectationReader(problems, graders, Fill).Read(group) is { } made)
+                if (value.Value is ConfigGroup group && new ExpectationReader(problems, graders, Value).Read(group) is { } made)
                 {
                     expectations.Add(made.Expectation);
                     said.Add((JsonNode)made.Said);
@@ -80,8 +82,8 @@ internal sealed class CaseReader(ConfigGroup root, ConfigGroup defaults, SuitePr
             Tools = request.Tools,
             Variables = variables.ToDictionary(static pair => pair.Key, static pair => ReadableJson.Element(pair.Value), StringComparer.Ordinal),
             Expectations = expectations,
-            Output = Answer(own["output"], Fill),
-            Reference = Answer(own["reference"], Fill),
+            Output = Answer(own["output"], Value),
+            Reference = Answer(own["reference"], Value),
             Repeats = own.Integer("repeats") ?? defaults.Integer("repeats") ?? 1,
             MaxTokens = own.Integer("max_tokens") ?? defaults.Integer("max_tokens"),
             Threshold = (double?)(own.Number("threshold") ?? defaults.Number("threshold")),
@@ -120,7 +122,7 @@ internal sealed class CaseReader(ConfigGroup root, ConfigGroup defaults, SuitePr
         return variables;
     }
 
-    private WrittenAnswer? Answer(ConfigValue? given, Func<YamlScalar, string> fill) =>
+    private WrittenAnswer? Answer(ConfigValue? given, Func<YamlScalar, JsonNode?> fill) =>
         given is { Value: YamlTree tree } ? WrittenAnswerReader.Read(YamlJson.Read(tree, fill), given.Position, given.Path, problems) : null;
 
     private string? Cluster(ConfigGroup own, Dictionary<string, JsonNode?> variables)

@@ -8,8 +8,8 @@ namespace Sommelier.Evals.Suites;
 /// <summary>Makes expectations of what a suite says: <c>contains: Paris</c>, or <c>type</c> with settings.</summary>
 /// <param name="problems">Takes mistakes.</param>
 /// <param name="made">Graders that were made before: the same settings need no second one, and a regular expression is no small thing.</param>
-/// <param name="text">What is done with each text before a grader sees it: variables are filled in.</param>
-internal sealed class ExpectationReader(SuiteProblems problems, Dictionary<string, IGrader> made, Func<YamlScalar, string> text)
+/// <param name="text">What is done with each text before a grader sees it: variables are filled in, and a text that is one variable becomes its value.</param>
+internal sealed class ExpectationReader(SuiteProblems problems, Dictionary<string, IGrader> made, Func<YamlScalar, JsonNode?> text)
 {
     /// <summary>The expectation, and all it says as JSON for the suite's hash; null when it cannot be made, which has been told.</summary>
     public (Expectation Expectation, JsonObject Said)? Read(ConfigGroup group)
@@ -30,10 +30,12 @@ internal sealed class ExpectationReader(SuiteProblems problems, Dictionary<strin
             }
         }
 
-        var sameness = $"{kind.Name} {said.ToJsonString(ReadableJson.Options)}";
+        var json = said.ToJsonString(ReadableJson.Options);
+        var sameness = $"{kind.Name} {json}";
         if (!made.TryGetValue(sameness, out var grader))
         {
-            if (Make(kind, word, said, group) is not { } fresh)
+            // Read back, a number is whatever kind of number a grader asks for.
+            if (Make(kind, word, JsonNode.Parse(json)!.AsObject(), group) is not { } fresh)
             {
                 return null;
             }

@@ -59,6 +59,13 @@ internal static class TemplateText
         return result.Append(text, from, text.Length - from).ToString();
     }
 
+    /// <summary>The name, when the text is one variable and nothing else; else null.</summary>
+    public static string? Single(string text) =>
+        text.StartsWith(Open, StringComparison.Ordinal) && text.EndsWith(Close, StringComparison.Ordinal) && text.IndexOf(Open, Open.Length, StringComparison.Ordinal) < 0
+        && text.IndexOf(Close, StringComparison.Ordinal) == text.Length - Close.Length
+            ? text[Open.Length..^Close.Length].Trim()
+            : null;
+
     private static string Text(JsonNode? value) => value switch
     {
         null => "",

@@ -2,7 +2,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Sommelier.Canonical;
 using Sommelier.Configuration;
-using Sommelier.Configuration.Yaml;
 
 namespace Sommelier.Evals.Suites;
 

@@ -9,8 +9,8 @@ namespace Sommelier.Evals.Suites;
 /// <summary>YAML as JSON and back: what is written plain may be a number, true, false or null; what is quoted is text.</summary>
 internal static class YamlJson
 {
-    /// <summary>The tree as JSON; texts go through <paramref name="text"/> first. Null for a YAML null.</summary>
-    public static JsonNode? Read(YamlTree tree, Func<YamlScalar, string>? text = null)
+    /// <summary>The tree as JSON; texts become what <paramref name="text"/> makes of them. Null for a YAML null.</summary>
+    public static JsonNode? Read(YamlTree tree, Func<YamlScalar, JsonNode?>? text = null)
     {
         switch (tree)
         {
@@ -63,7 +63,7 @@ internal static class YamlJson
         }
     }
 
-    private static JsonValue? Scalar(YamlScalar scalar, Func<YamlScalar, string>? text)
+    private static JsonNode? Scalar(YamlScalar scalar, Func<YamlScalar, JsonNode?>? text)
     {
         if (scalar.IsNull)
         {
@@ -91,7 +91,7 @@ internal static class YamlJson
             }
         }
 
-        return JsonValue.Create(text is null ? scalar.Value : text(scalar));
+        return text is null ? JsonValue.Create(scalar.Value) : text(scalar);
     }
 
     // 007 and +1 are names to people, and no numbers in JSON.
