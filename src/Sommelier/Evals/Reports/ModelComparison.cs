@@ -76,6 +76,7 @@ internal sealed record ModelComparison
 
         var squares = pairs.Where(static pair => !double.IsNaN(pair.A.Score) && !double.IsNaN(pair.B.Score)).Average(static pair => Math.Pow(pair.A.Score - pair.B.Score, 2));
         var independent = (double)overall.Count / Math.Max(1, overall.Units);
-        return new PairedPower(squares).RequiredItems(mean) is { } needed && needed * independent < int.MaxValue ? Math.Max(overall.Count + 1, (int)(needed * independent)) : null;
+        // Scores between 0 and 1 can differ by more on average than their squares do; right and wrong cannot.
+        return new PairedPower(Math.Max(squares, Math.Abs(mean))).RequiredItems(mean) is { } needed && needed * independent < int.MaxValue ? Math.Max(overall.Count + 1, (int)(needed * independent)) : null;
     }
 }
