@@ -18,6 +18,9 @@ internal sealed class CliContext
     /// <summary>Whether somebody types at <see cref="Input"/>.</summary>
     public bool InputIsTerminal { get; init; }
 
+    /// <summary>Whether somebody watches <see cref="Error"/>.</summary>
+    public bool ErrorIsTerminal { get; init; }
+
     /// <summary>Tables and colours over <see cref="Output"/>; plain text where that is no terminal.</summary>
     public required IAnsiConsole Console { get; init; }
 
@@ -34,8 +37,22 @@ internal sealed class CliContext
         Error = System.Console.Error,
         Input = System.Console.In,
         InputIsTerminal = !System.Console.IsInputRedirected,
+        ErrorIsTerminal = !System.Console.IsErrorRedirected,
         Console = System.Console.IsOutputRedirected ? Plain(System.Console.Out) : AnsiConsole.Console,
         Environment = SystemEnvironment.Get,
+    };
+
+    /// <summary>The same with results going elsewhere.</summary>
+    public CliContext Over(TextWriter output) => new()
+    {
+        Output = output,
+        Error = Error,
+        Input = Input,
+        InputIsTerminal = InputIsTerminal,
+        ErrorIsTerminal = ErrorIsTerminal,
+        Console = Plain(output),
+        Environment = Environment,
+        Time = Time,
     };
 
     /// <summary>A console without colours or line breaks of its own.</summary>

@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
 using Sommelier.Server.Cli.Accounts;
+using Sommelier.Server.Cli.Evals;
 using Sommelier.Server.Cli.Ledger;
 
 namespace Sommelier.Server.Cli;
@@ -29,6 +30,7 @@ internal static class CommandLine
         root.Subcommands.Add(BudgetCommand.Create(context));
         root.Subcommands.Add(LedgerCommand.Create(context));
         root.Subcommands.Add(ConfigCommand.Create(context));
+        root.Subcommands.Add(EvalCommand.Create(context));
         root.Subcommands.Add(ConformanceCommand.Create(context));
         root.Subcommands.Add(DoctorCommand.Create(context));
         root.Subcommands.Add(VersionCommand.Create(context));

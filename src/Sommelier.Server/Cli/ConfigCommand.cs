@@ -1,7 +1,10 @@
 using System.CommandLine;
+using System.Text.Json;
 using Sommelier.Configuration;
 using Sommelier.Configuration.Building;
 using Sommelier.Configuration.Keys;
+using Sommelier.Evals.Suites;
+using Sommelier.Server.Cli.Evals;
 
 namespace Sommelier.Server.Cli;
 
@@ -20,20 +23,39 @@ internal static class ConfigCommand
         var config = CommonOptions.Config();
         var json = CommonOptions.Json();
         var offline = new Option<bool>("--offline") { Description = "Do not miss secrets: keys whose environment variables are not set here are taken to be set." };
-        var command = new Command("check", "Name every mistake of the configuration at once. Exits 2 when there is one.") { config, offline, json };
-        command.SetAction(parsed => Run(context, ConfigFile.Find(parsed.GetValue(config)), parsed.GetValue(offline), parsed.GetValue(json)));
+        var files = new Argument<string[]>("file") { Description = $"A configuration, or suites ({SuiteReader.Extension}). Default: ./sommelier.yaml when it exists.", Arity = ArgumentArity.ZeroOrMore };
+        var command = new Command("check", "Name every mistake of the configuration, or of suites, at once. Exits 2 when there is one.") { files, config, offline, json };
+        command.SetAction(parsed => parsed.GetValue(files) is { Length: > 0 } named
+            ? Array.TrueForAll(named, static file => file.EndsWith(SuiteReader.Extension, StringComparison.Ordinal)) ? SuiteCheck.Run(context, named, parsed.GetValue(json))
+            : named.Length == 1 && parsed.GetValue(config) is null ? Run(context, named[0], parsed.GetValue(offline), parsed.GetValue(json))
+            : throw new CliException($"give one configuration, or any number of suites ({SuiteReader.Extension}).")
+            : Run(context, ConfigFile.Find(parsed.GetValue(config)), parsed.GetValue(offline), parsed.GetValue(json)));
         return command;
     }
 
     private static Command Schema(CliContext context)
     {
-        var command = new Command("schema", "Print the JSON Schema of sommelier.yaml.");
-        command.SetAction(_ =>
+        var suite = new Option<bool>("--suite") { Description = $"Print that of suites ({SuiteReader.Extension}) instead." };
+        var command = new Command("schema", "Print the JSON Schema of sommelier.yaml.") { suite };
+        command.SetAction(parsed =>
         {
-            context.Output.Write(JsonSchemaWriter.Write());
+            context.Output.Write(parsed.GetValue(suite) ? SuiteReader.Schema() : JsonSchemaWriter.Write());
             return ExitCodes.Fine;
         });
         return command;
+    }
+
+    /// <summary>Writes a problem as an object.</summary>
+    internal static void Write(Utf8JsonWriter writer, ConfigProblem problem)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("severity", problem.Severity == ConfigSeverity.Error ? "error" : "warning");
+        writer.WriteNumber("line", problem.Position.Line);
+        writer.WriteNumber("column", problem.Position.Column);
+        writer.WriteString("path", problem.Path);
+        writer.WriteString("what", problem.What);
+        writer.WriteString("remedy", problem.Remedy);
+        writer.WriteEndObject();
     }
 
     private static int Run(CliContext context, string? file, bool offline, bool json)
@@ -50,14 +72,7 @@ internal static class ConfigCommand
                 writer.WriteStartArray("problems");
                 foreach (var problem in all)
                 {
-                    writer.WriteStartObject();
-                    writer.WriteString("severity", problem.Severity == ConfigSeverity.Error ? "error" : "warning");
-                    writer.WriteNumber("line", problem.Position.Line);
-                    writer.WriteNumber("column", problem.Position.Column);
-                    writer.WriteString("path", problem.Path);
-                    writer.WriteString("what", problem.What);
-                    writer.WriteString("remedy", problem.Remedy);
-                    writer.WriteEndObject();
+                    Write(writer, problem);
                 }
 
                 writer.WriteEndArray();

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Logging.Console;
+
 namespace Sommelier.Server.Hosting;
 
 /// <summary>Where log lines go.</summary>
@@ -21,10 +23,11 @@ internal static class ServerLogging
         logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel", level => level is LogLevel.Warning or LogLevel.Critical);
     }
 
-    /// <summary>Errors only: the terminal belongs to the answer.</summary>
+    /// <summary>Errors only, and not among the results: the terminal belongs to the answer.</summary>
     public static void Quiet(ILoggingBuilder logging)
     {
         Console(logging);
+        logging.Services.Configure<ConsoleLoggerOptions>(static console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         logging.SetMinimumLevel(LogLevel.Error);
     }
 }

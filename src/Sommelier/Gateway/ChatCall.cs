@@ -1,4 +1,5 @@
 using Sommelier.Canonical;
+using Sommelier.Ledger;
 using Sommelier.Wire;
 
 namespace Sommelier.Gateway;
@@ -23,4 +24,7 @@ internal sealed record ChatCall
 
     /// <summary>Header fields that a provider of the same format gets too, e.g. <c>anthropic-beta</c>.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> ForwardedHeaders { get; init; } = [];
+
+    /// <summary>Is told what went on record, once, when the request has ended; null for nobody.</summary>
+    public Action<LedgerEntry>? Recorded { get; init; }
 }

@@ -204,6 +204,7 @@ internal sealed class GatewayServices(
         }
 
         telemetry.Ended(entry, flight.Call.Format.Operation, flight.Error?.Field);
+        flight.Call.Recorded?.Invoke(entry);
     }
 
     /// <summary>Something of ours broke.</summary>

@@ -4,11 +4,14 @@ using System.Text.Json;
 
 namespace Sommelier.Configuration.Keys;
 
-/// <summary>Writes the table of keys as JSON Schema 2020-12, for editors.</summary>
+/// <summary>Writes a table of keys as JSON Schema 2020-12, for editors.</summary>
 internal static class JsonSchemaWriter
 {
-    /// <summary>The schema, indented, with a line break at its end.</summary>
-    public static string Write()
+    /// <summary>The schema of <c>sommelier.yaml</c>, indented, with a line break at its end.</summary>
+    public static string Write() => Write(ConfigKeys.Root, ConfigFile.UsualName);
+
+    /// <summary>The same of another kind of file.</summary>
+    public static string Write(KeySpec root, string title)
     {
         using var buffer = new MemoryStream();
         var options = new JsonWriterOptions { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -16,8 +19,8 @@ internal static class JsonSchemaWriter
         {
             json.WriteStartObject();
             json.WriteString("$schema", "https://json-schema.org/draft/2020-12/schema");
-            json.WriteString("title", "sommelier.yaml");
-            WriteGroup(json, ConfigKeys.Root);
+            json.WriteString("title", title);
+            WriteGroup(json, root);
             json.WriteEndObject();
         }
 
@@ -54,6 +57,8 @@ internal static class JsonSchemaWriter
                 break;
             case KeyKind.Url:
                 WriteString(json, @"^https?://|\$\{");
+                break;
+            case KeyKind.Any:
                 break;
             default:
                 // Keys, model ids and headers may look like numbers to YAML.

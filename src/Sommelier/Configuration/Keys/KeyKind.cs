@@ -38,4 +38,7 @@ internal enum KeyKind
 
     /// <summary>Keys with values of their own.</summary>
     Group,
+
+    /// <summary>Whatever stands there; who asks for it reads the tree.</summary>
+    Any,
 }

@@ -1,9 +1,11 @@
+using Sommelier.Configuration.Yaml;
+
 namespace Sommelier.Configuration.Reading;
 
 /// <summary>A value that was found to be what its key asks for, with its place for later complaints.</summary>
 /// <param name="Value">
 /// <see cref="string"/>, <see cref="Uri"/>, <see cref="long"/> (whole numbers and sizes), <see cref="decimal"/>,
-/// <see cref="bool"/>, <see cref="TimeSpan"/>, <see cref="DateOnly"/>, a list of <see cref="ConfigValue"/>, or a <see cref="ConfigGroup"/>.
+/// <see cref="bool"/>, <see cref="TimeSpan"/>, <see cref="DateOnly"/>, a list of <see cref="ConfigValue"/>, a <see cref="ConfigGroup"/>, or a <see cref="YamlTree"/> (<see cref="Keys.KeyKind.Any"/>).
 /// </param>
 /// <param name="Position">Where it stands.</param>
 /// <param name="Path">The key.</param>
@@ -38,6 +40,8 @@ internal sealed class ConfigGroup(ConfigPosition position, string path)
     public TimeSpan? Duration(string key) => this[key]?.Value as TimeSpan?;
 
     public DateOnly? Date(string key) => this[key]?.Value as DateOnly?;
+
+    public YamlTree? Tree(string key) => this[key]?.Value as YamlTree;
 
     public ConfigGroup? Group(string key) => this[key]?.Value as ConfigGroup;
 

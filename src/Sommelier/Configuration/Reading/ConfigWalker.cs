@@ -4,11 +4,11 @@ using Sommelier.Configuration.Yaml;
 namespace Sommelier.Configuration.Reading;
 
 /// <summary>Holds a YAML tree against the table of keys: what fits comes out, what does not becomes a problem.</summary>
-/// <param name="environment">Environment variables by name.</param>
+/// <param name="environment">Environment variables by name; null leaves <c>${…}</c> as it is.</param>
 /// <param name="complete">False when a syntax error cut the tree short: then nothing is missed.</param>
 /// <param name="offline">Whether a secret whose variable is not set is left out rather than missed.</param>
 /// <param name="problems">Where problems go.</param>
-internal sealed class ConfigWalker(Func<string, string?> environment, bool complete, bool offline, List<ConfigProblem> problems)
+internal sealed class ConfigWalker(Func<string, string?>? environment, bool complete, bool offline, List<ConfigProblem> problems)
 {
     /// <summary>The values of a group; a tree that is no group gives an empty one and a problem.</summary>
     public ConfigGroup Group(KeySpec spec, YamlTree tree, string path)
@@ -82,6 +82,8 @@ internal sealed class ConfigWalker(Func<string, string?> environment, bool compl
         {
             case KeyKind.Group:
                 return new(Group(key, tree, path), tree.Position, path);
+            case KeyKind.Any:
+                return new(tree, tree.Position, path);
             case KeyKind.List:
                 return tree is YamlScalar { IsNull: true } ? null : new(Items(key, tree, path), tree.Position, path);
             default:
@@ -130,10 +132,7 @@ internal sealed class ConfigWalker(Func<string, string?> environment, bool compl
             return null;
         }
 
-        // Absent secrets leave their keys in place: what matters offline is that something stands there.
-        var variables = offline && key.Kind == KeyKind.Secret ? name => environment(name) is { Length: > 0 } value ? value : "absent" : environment;
-        var expanded = VariableExpansion.Expand(scalar.Value, variables, (what, remedy) => Complain(scalar.Position, path, what, remedy));
-        if (expanded is null)
+        if (Expanded(key, scalar, path) is not { } expanded)
         {
             // Told already; "missing" on top would be the same mistake twice.
             told.Add(path);
@@ -152,6 +151,18 @@ internal sealed class ConfigWalker(Func<string, string?> environment, bool compl
         var remedy = key.Kind == KeyKind.Choice && Suggestion.Nearest(expanded, key.Choices) is { } nearest ? $"Did you mean '{nearest}'?" : "";
         Complain(scalar.Position, path, $"{(hidden ? "the value" : $"'{Short(expanded)}'")} is not {expected}", remedy);
         return null;
+    }
+
+    private string? Expanded(KeySpec key, YamlScalar scalar, string path)
+    {
+        if (environment is null)
+        {
+            return scalar.Value;
+        }
+
+        // Absent secrets leave their keys in place: what matters offline is that something stands there.
+        var variables = offline && key.Kind == KeyKind.Secret ? name => environment(name) is { Length: > 0 } value ? value : "absent" : environment;
+        return VariableExpansion.Expand(scalar.Value, variables, (what, remedy) => Complain(scalar.Position, path, what, remedy));
     }
 
     private ConfigValue? Wrong(KeySpec key, YamlTree tree, string path)

@@ -135,7 +135,9 @@ internal sealed class YamlTreeReader
         {
             var start = parser.Consume<MappingStart>();
             anchor = start.Anchor;
-            var map = new YamlMap(At(start.Start));
+
+            // A pair in a list without braces, [a: b], begins nowhere of its own: it stands where its key does.
+            var map = new YamlMap(At(start.Start.Index == 0 && depth > 1 ? parser.Current!.Start : start.Start));
             tree = map;
             attach(tree);
             while (!parser.TryConsume<MappingEnd>(out _))

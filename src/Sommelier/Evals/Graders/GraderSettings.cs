@@ -33,6 +33,9 @@ public sealed class GraderSettings
     /// <summary>The settings that have not been read.</summary>
     internal IEnumerable<string> Unread => values.Select(static pair => pair.Key).Where(key => !read.Contains(key));
 
+    /// <summary>The settings that were asked for: those that the grader takes.</summary>
+    internal IReadOnlyCollection<string> Names => read;
+
     /// <summary>The setting as JSON; null when it is absent.</summary>
     public JsonNode? Json(string name)
     {

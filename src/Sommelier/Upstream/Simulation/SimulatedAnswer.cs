@@ -9,7 +9,10 @@ internal static class SimulatedAnswer
     private const int BytesPerToken = 4;
 
     /// <summary>The answer to a request whose body had so many bytes.</summary>
-    public static ChatResponse To(ChatRequest request, int requestBytes)
+    /// <param name="request">What is asked.</param>
+    /// <param name="requestBytes">The length of its body.</param>
+    /// <param name="known">What is answered; null for a text that says that it is invented.</param>
+    public static ChatResponse To(ChatRequest request, int requestBytes, IReadOnlyList<ContentPart>? known = null)
     {
         if (request.Embedding is { } ask)
         {
@@ -22,7 +25,7 @@ internal static class SimulatedAnswer
             };
         }
 
-        var parts = Parts(request);
+        var parts = known ?? Parts(request);
         var outputTokens = Math.Max(1, parts.Sum(Length) / BytesPerToken);
         var cut = request.MaxOutputTokens is { } limit && outputTokens > limit;
         if (cut)

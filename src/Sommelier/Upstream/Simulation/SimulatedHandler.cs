@@ -15,7 +15,10 @@ namespace Sommelier.Upstream.Simulation;
 /// Everything above it is the real thing: routing, wire formats, attempts, fallback, prices, ledger. A small share of
 /// calls is refused, so that fallback can be seen.
 /// </remarks>
-internal sealed class SimulatedHandler(TimeProvider time, int seed) : HttpMessageHandler
+/// <param name="time">The clock.</param>
+/// <param name="seed">Of timings and failures.</param>
+/// <param name="known">What a simulated model happens to know; null where it knows nothing, as it always does by default.</param>
+internal sealed class SimulatedHandler(TimeProvider time, int seed, Func<ChatRequest, IReadOnlyList<ContentPart>?>? known = null) : HttpMessageHandler
 {
     /// <summary>The share of calls that are refused with 429 or 529.</summary>
     public const double FailureShare = 0.03;
@@ -38,7 +41,7 @@ internal sealed class SimulatedHandler(TimeProvider time, int seed) : HttpMessag
             return Refuse(format, request);
         }
 
-        var answer = SimulatedAnswer.To(asked, body.Length);
+        var answer = SimulatedAnswer.To(asked, body.Length, known?.Invoke(asked));
         var context = new ReplyContext
         {
             FallbackId = $"sim-{number}",

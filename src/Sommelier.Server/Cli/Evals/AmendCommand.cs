@@ -1,0 +1,48 @@
+using System.CommandLine;
+using Sommelier.Evals.Runs;
+
+namespace Sommelier.Server.Cli.Evals;
+
+/// <summary><c>eval amend</c>: adds models or repeats to a run.</summary>
+internal static class AmendCommand
+{
+    /// <summary>The verb.</summary>
+    public static Command Create(CliContext context)
+    {
+        var options = new RunOptions();
+        var run = OpenedRun.Argument();
+        var models = new Option<string?>("--models", "-m") { Description = "Models to add, separated by commas.", HelpName = "LIST" };
+        var repeats = new Option<int?>("--repeats") { Description = "How often each case is to be asked now; no less than before.", HelpName = "N" };
+        var command = new Command("amend", "Add models or repeats to a run. What it has is kept; only what is new is asked for.") { run, models, repeats };
+        options.AddTo(command);
+        command.SetAction((parsed, cancellationToken) =>
+        {
+            var settings = options.Read(parsed);
+            var opened = OpenedRun.Find(parsed.GetValue(run)!, settings.Runs);
+            return new EvalJob(context, settings).DoAsync(
+                opened.Folder, Amended(opened.Manifest, RunOptions.Names(parsed.GetValue(models)), parsed.GetValue(repeats), settings.MaxUsd), opened.Suites(context), again: false, cancellationToken);
+        });
+        return command;
+    }
+
+    private static RunManifest Amended(RunManifest manifest, IReadOnlyList<string> models, int? repeats, decimal? cap)
+    {
+        if (models.Count == 0 && repeats is null)
+        {
+            throw new CliException("there is nothing to add. Give --models or --repeats.");
+        }
+
+        if (repeats < (manifest.Repeats ?? 1) || repeats > 1000)
+        {
+            throw new CliException($"--repeats is a number from {manifest.Repeats ?? 1}, which the run has, to 1000.");
+        }
+
+        IReadOnlyList<string> all = [.. manifest.Models, .. models.Except(manifest.Models, StringComparer.Ordinal)];
+        if (manifest.Models.Count > 0 && EvalGateway.AreSimulated(all) != manifest.Simulated)
+        {
+            throw new CliException("simulated models (demo/…) and real ones cannot be in one run: their figures do not compare.");
+        }
+
+        return manifest with { Models = all, Repeats = repeats ?? manifest.Repeats, Simulated = EvalGateway.AreSimulated(all), MaxUsd = cap ?? manifest.MaxUsd };
+    }
+}

@@ -1,0 +1,18 @@
+using System.CommandLine;
+
+namespace Sommelier.Server.Cli.Evals;
+
+/// <summary><c>eval</c>: suites of own cases, run against models.</summary>
+internal static class EvalCommand
+{
+    /// <summary>The verb.</summary>
+    public static Command Create(CliContext context) => new("eval", "Measure models on suites of your own cases.")
+    {
+        RunCommand.Create(context),
+        ResumeCommand.Create(context),
+        AmendCommand.Create(context),
+        RegradeCommand.Create(context),
+        CompareCommand.Create(context),
+        ReportCommand.Create(context),
+    };
+}

@@ -1,0 +1,115 @@
+using Sommelier.Evals.Runs;
+using Sommelier.Evals.Suites;
+
+namespace Sommelier.Server.Cli.Evals;
+
+/// <summary>What <c>run</c>, <c>resume</c> and <c>amend</c> have in common: make what a run lacks, then report.</summary>
+/// <param name="context">The process.</param>
+/// <param name="settings">How models are asked.</param>
+internal sealed class EvalJob(CliContext context, RunSettings settings)
+{
+    // Above it a script must say that it means it, and a person is asked.
+    private const decimal AskAboveUsd = 1;
+
+    /// <summary>Makes what is missing of a run.</summary>
+    /// <param name="folder">Where the run lies.</param>
+    /// <param name="manifest">What it is of; on disk already, or about to be.</param>
+    /// <param name="suites">Its suites.</param>
+    /// <param name="again">Whether what is graded already is graded again.</param>
+    /// <param name="cancellationToken">Interrupts it; it can be resumed.</param>
+    public async Task<int> DoAsync(RunFolder folder, RunManifest manifest, IReadOnlyList<Suite> suites, bool again, CancellationToken cancellationToken)
+    {
+        await using var gateway = await EvalGateway.StartAsync(context, settings.Serve, folder.Gateway, manifest.Simulated, manifest.Seed, cancellationToken);
+        var models = gateway.Find(manifest.Models);
+        manifest = manifest with { Models = [.. models.Select(static model => model.Name)] };
+        Refuse(suites, models, gateway);
+        RunReports.Baseline(manifest, settings.Runs);
+        var order = WorkOrder.Of(suites, models, manifest.Repeats, manifest.Seed);
+        var before = RunResults.Read(folder.Results);
+        var missing = order.Where(item => again || !before.IsDone(item.Key)).ToList();
+        var kept = AnswerCache.Open(settings.UseCache ? [settings.Runs, folder.Path] : [folder.Path]);
+        var guess = new CostGuess(context.Time);
+        var estimate = RunEstimate.Of(order, missing, kept, guess, settings.Concurrency);
+        var cap = Least([settings.MaxUsd, manifest.MaxUsd, .. suites.Select(static suite => suite.Budget.Usd)]);
+        context.Error.WriteLine(EstimateText.Of(estimate, manifest, before.SpentUsd, cap));
+        await ConfirmAsync(estimate, cap);
+        Save(manifest);
+
+        var stop = manifest.Stop && models.Count > 1
+            ? new EarlyStop(order, models, before, suites.Select(static suite => suite.Stop).FirstOrDefault(static rule => rule is not null) ?? new())
+            : null;
+        using var interrupt = new Interrupt(cancellationToken);
+        RunEnd end;
+        using (var log = ResultLog.Open(folder.Results))
+        {
+            var spend = new SpendMeter(cap, before.SpentUsd);
+            var patient = new PatientCaller(settings.Concurrency, context.Time, manifest.Seed);
+            using var progress = RunProgress.For(context, missing.Count, manifest);
+            var runner = new EvalRunner
+            {
+                Caller = gateway.Caller,
+                Patient = patient,
+                Judges = new(gateway.Caller, patient, gateway.Snapshot.Catalog, spend),
+                Spend = spend,
+                Guess = guess,
+                Log = log,
+                Kept = kept,
+                Progress = progress,
+                Exam = gateway.Exam,
+                Stop = stop,
+                MaxCalls = suites.Min(static suite => suite.Budget.Calls),
+                MaxTime = suites.Min(static suite => suite.Budget.Time),
+                Time = context.Time,
+            };
+            end = stop?.Decided is true ? RunEnd.Decided : await runner.RunAsync(missing, interrupt.Token);
+        }
+
+        if (end == RunEnd.Decided)
+        {
+            Save(manifest with { Decided = stop!.Verdicts });
+        }
+
+        var report = RunReports.Read(folder, settings.Runs, end);
+        return new ReportOutput(context).Print(report, folder, settings.Json, settings.FailInconclusive);
+
+        void Save(RunManifest latest) => folder.Save(latest, suites.SelectMany(suite => suite.Cases.Select(asked => CaseFacts.Of(suite, asked, latest.Repeats))));
+    }
+
+    private async Task ConfirmAsync(RunEstimate estimate, decimal? cap)
+    {
+        if (settings.Yes || cap is not null || estimate.Usd <= AskAboveUsd || estimate.Simulated)
+        {
+            return;
+        }
+
+        if (!context.InputIsTerminal)
+        {
+            throw new CliException($"the run is expected to cost {estimate.Usd:0.00} USD. Give --yes, or a cap with --max-usd.");
+        }
+
+        await context.Error.WriteAsync("Go on? [y/N] ");
+        if (await context.Input.ReadLineAsync() is not ("y" or "Y" or "yes"))
+        {
+            throw new CliException("nothing was asked.");
+        }
+    }
+
+    // A judge that is a candidate would judge itself, and the others by its own taste.
+    private static void Refuse(IReadOnlyList<Suite> suites, IReadOnlyList<Candidate> models, EvalGateway gateway)
+    {
+        foreach (var suite in suites.Where(static suite => suite.Judge is not null))
+        {
+            if (Candidate.Find(suite.Judge!, gateway.Snapshot.Catalog, out var problem) is not { } judge)
+            {
+                throw new CliException($"the judge of {suite.File} cannot be used: {problem}");
+            }
+
+            if (models.Any(model => string.Equals(model.Deployment.Id, judge.Deployment.Id, StringComparison.Ordinal)))
+            {
+                throw new CliException($"{judge.Name} judges {suite.File} and is a candidate too. Name another judge, or leave it out of --models.");
+            }
+        }
+    }
+
+    private static decimal? Least(IEnumerable<decimal?> caps) => caps.Min();
+}

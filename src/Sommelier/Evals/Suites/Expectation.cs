@@ -1,0 +1,25 @@
+using Sommelier.Evals.Graders;
+
+namespace Sommelier.Evals.Suites;
+
+/// <summary>One thing that an answer is held to.</summary>
+internal sealed record Expectation
+{
+    /// <summary>The word of the suite, e.g. <c>contains</c> or <c>not-contains</c>.</summary>
+    public required string Kind { get; init; }
+
+    /// <summary>Whether it is met when the grader says no.</summary>
+    public bool Negated { get; init; }
+
+    /// <summary>Judges the answer.</summary>
+    public required IGrader Grader { get; init; }
+
+    /// <summary>Its share of the case's score.</summary>
+    public double Weight { get; init; } = 1;
+
+    /// <summary>The name under which reports sum it up; null for none.</summary>
+    public string? Metric { get; init; }
+
+    /// <summary>Whether a case that fails it scores nothing at all.</summary>
+    public bool Hard { get; init; }
+}

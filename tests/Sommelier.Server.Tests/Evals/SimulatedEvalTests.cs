@@ -1,0 +1,46 @@
+using System.Text.Json;
+using Sommelier.Server.Tests.Cli;
+
+namespace Sommelier.Server.Tests.Evals;
+
+public sealed class SimulatedEvalTests : IDisposable
+{
+    private const string Two = "demo/anthropic/claude-opus-5-5,demo/anthropic/claude-haiku-5-5";
+    private readonly TemporaryFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public async Task A_sample_runs_without_a_key_and_says_that_it_is_simulated()
+    {
+        var sample = Path.Combine(Repository.Root, "samples", "evals", "extraction.suite.yaml");
+        var result = await EvalWorld.InvokeAsync("eval", "run", sample, "--models", Two, "--data", folder.Path);
+
+        Assert.True(result.ExitCode == 0, result.Error + result.Output);
+        Assert.Contains("Simulated: no model was asked", result.Output, StringComparison.Ordinal);
+        Assert.Contains("USD would have been spent", result.Output, StringComparison.Ordinal);
+        var report = JsonDocument.Parse((await EvalWorld.InvokeAsync("eval", "report", "last", "--data", folder.Path, "--json")).Output).RootElement;
+        Assert.All(report.GetProperty("models").EnumerateArray(), model => Assert.InRange(model.GetProperty("pass_rate").GetDouble(), 0.2, 1));
+    }
+
+    [Fact]
+    public async Task Every_run_of_a_suite_gives_the_same_results()
+    {
+        var suite = folder.Write("s.suite.yaml", "suite: s\nintent: coding\ncases:\n" + string.Concat(Enumerable.Range(0, 12).Select(number => $"  - {{ id: c{number}, input: 'Question {number}', reference: right, expect: [equals: right] }}\n")));
+        var first = await ScoresAsync(suite, "one");
+        var second = await ScoresAsync(suite, "two");
+
+        Assert.Equal(first, second);
+        Assert.Contains(first, line => line.EndsWith("True", StringComparison.Ordinal));
+        Assert.Contains(first, line => line.EndsWith("False", StringComparison.Ordinal));
+    }
+
+    private async Task<IReadOnlyList<string>> ScoresAsync(string suite, string name)
+    {
+        var run = Path.Combine(folder.Path, name);
+        var result = await EvalWorld.InvokeAsync("eval", "run", suite, "--models", Two, "--out", run, "--data", folder.Path, "--no-cache", "--repeats", "2");
+        Assert.True(result.ExitCode == 0, result.Error);
+        return [.. File.ReadLines(Path.Combine(run, "results.jsonl")).Select(line => JsonDocument.Parse(line).RootElement)
+            .Select(json => $"{json.GetProperty("model")} {json.GetProperty("case")} {json.GetProperty("repeat")} {json.GetProperty("passed")}").Order(StringComparer.Ordinal)];
+    }
+}

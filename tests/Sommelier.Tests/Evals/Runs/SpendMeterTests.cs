@@ -1,0 +1,47 @@
+using Sommelier.Evals.Runs;
+
+namespace Sommelier.Tests.Evals.Runs;
+
+public sealed class SpendMeterTests
+{
+    [Fact]
+    public async Task A_call_that_may_reach_beyond_the_cap_waits_for_those_that_run()
+    {
+        var meter = new SpendMeter(1m);
+        Assert.True(await meter.BeginAsync(0.6m, known: true, CancellationToken.None));
+        var second = meter.BeginAsync(0.6m, known: true, CancellationToken.None).AsTask();
+        Assert.False(second.IsCompleted);
+
+        meter.Settle(0.6m, 0.1m);
+
+        Assert.True(await second);
+        meter.Settle(0.6m, 0.8m);
+        Assert.False(await meter.BeginAsync(0.6m, known: true, CancellationToken.None));
+        Assert.Equal(0.9m, meter.SpentUsd);
+    }
+
+    [Fact]
+    public async Task A_mere_guess_does_not_keep_money_from_being_spent_and_spent_money_does()
+    {
+        var meter = new SpendMeter(1m, spent: 0.5m);
+        Assert.True(await meter.BeginAsync(5m, known: false, CancellationToken.None));
+        meter.Settle(5m, 0.5m);
+        Assert.False(await meter.BeginAsync(0, known: false, CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task Many_at_once_never_spend_more_than_the_cap_when_calls_cost_what_is_expected()
+    {
+        var meter = new SpendMeter(1m);
+        await Task.WhenAll(Enumerable.Range(0, 16).Select(async _ =>
+        {
+            while (await meter.BeginAsync(0.03m, known: true, CancellationToken.None))
+            {
+                await Task.Yield();
+                meter.Settle(0.03m, 0.03m);
+            }
+        }));
+
+        Assert.Equal(0.99m, meter.SpentUsd);
+    }
+}
