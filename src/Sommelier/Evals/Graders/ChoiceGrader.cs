@@ -26,16 +26,16 @@ internal static class ChoiceGrader
             settings.Problem("choices", "has more than 26 choices", "Leave some out");
         }
 
-        if (take == "letter" && wanted.Any(text => text.Length != 1 || !char.IsAsciiLetter(text[0]) || (choices.Count > 0 && char.ToUpperInvariant(text[0]) - 'A' >= choices.Count)))
+        if (take is "letter" && wanted.Any(text => text.Length != 1 || !char.IsAsciiLetter(text[0]) || (choices.Count > 0 && char.ToUpperInvariant(text[0]) - 'A' >= choices.Count)))
         {
             settings.Problem("value", "is not the letter of a choice", "Write a letter from A on, or take: word or take: line");
         }
 
         return new(answer =>
         {
-            var found = take == "letter" ? Letter(answer.Text, choices) : Said(answer.Text, label, take == "word");
+            var found = take is "letter" ? Letter(answer.Text, choices) : Said(answer.Text, label, take is "word");
             return found is null
-                ? Grade.Fail(take == "letter" ? "the answer settles on no choice" : $"nothing follows '{label}' in the answer")
+                ? Grade.Fail(take is "letter" ? "the answer settles on no choice" : $"nothing follows '{label}' in the answer")
                 : Grade.Of(wanted.Any(text => Plain(text).Equals(Plain(found), StringComparison.OrdinalIgnoreCase)), $"the answer is '{found}'");
         });
     }

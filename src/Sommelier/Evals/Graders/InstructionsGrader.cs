@@ -52,14 +52,14 @@ internal sealed class InstructionsGrader(IReadOnlyList<Instruction> instructions
             settings.Problem("value", "is not a list of instructions", "Write [{ id: 'punctuation:no_comma' }]");
         }
 
-        return new(instructions, settings.Word("mode", "strict", "loose") == "loose");
+        return new(instructions, settings.Word("mode", "strict", "loose") is "loose");
     }
 
     private static Instruction Make(InstructionKind kind, JsonObject values, Action<string, string, string> problem)
     {
         var arguments = new InstructionArguments(values, problem);
         var check = kind.Create(arguments);
-        foreach (var name in arguments.Unread.Where(static name => name != "id"))
+        foreach (var name in arguments.Unread.Where(static name => name is not "id"))
         {
             problem(name, $"is no argument of {kind.Id}", "Take it out");
         }

@@ -39,7 +39,7 @@ internal static class OverlapGrader
         "The sentence BLEU against the texts is at least `threshold` (0.5); a run length without a match counts 1e-7 (`smoothing: floor`) or as sacrebleu has it (`exp`).",
         static settings =>
         {
-            var exponential = settings.Word("smoothing", "floor", "exp") == "exp";
+            var exponential = settings.Word("smoothing", "floor", "exp") is "exp";
             return Create(settings, 0.5, "BLEU", (candidate, references) => Bleu.Score(candidate, references, exponential));
         })
     {

@@ -71,14 +71,14 @@ internal sealed class ToolCallGrader(IReadOnlyList<WantedCall> wanted, bool same
                 }
 
                 break;
-            case JsonValue when settings.Text("value") == "none":
+            case JsonValue when settings.Text("value") is "none":
                 break;
             default:
                 settings.Problem("value", "is not a list of calls", "Write [{ name: get_weather, arguments: { city: [Paris] } }], or none");
                 break;
         }
 
-        return new(calls, settings.Word("order", "any", "same") == "same");
+        return new(calls, settings.Word("order", "any", "same") is "same");
     }
 
     // Our own form, or BFCL's: { get_weather: { city: [Paris] } }.

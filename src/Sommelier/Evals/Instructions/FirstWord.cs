@@ -1,8 +1,12 @@
+using System.Buffers;
+
 namespace Sommelier.Evals.Instructions;
 
 /// <summary>The answer has exactly so many paragraphs with an empty line between them, and the nth begins with a word.</summary>
 internal static class FirstWord
 {
+    private static readonly SearchValues<char> Punctuation = SearchValues.Create(".,?!'\"");
+
     public static InstructionKind Kind { get; } = new("length_constraints:nth_paragraph_first_word", static arguments =>
     {
         var count = arguments.Whole("num_paragraphs");
@@ -20,7 +24,7 @@ internal static class FirstWord
     private static string First(string paragraph)
     {
         var first = paragraph.Split((char[]?)null, 2, StringSplitOptions.RemoveEmptyEntries) is [var word, ..] ? word.TrimStart('\'').TrimStart('"') : "";
-        var end = first.AsSpan().IndexOfAny(".,?!'\"");
+        var end = first.AsSpan().IndexOfAny(Punctuation);
         return (end < 0 ? first : first[..end]).ToLowerInvariant();
     }
 }

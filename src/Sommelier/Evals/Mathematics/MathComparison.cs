@@ -81,7 +81,7 @@ internal sealed record MathComparison(double Tolerance = 0, double RelativeToler
     // An equation is the same when the difference of its sides is a multiple of the other's.
     private bool Relations(MathGroup wanted, MathGroup found)
     {
-        if (wanted.Brackets == "=" && found.Brackets == "=")
+        if (wanted.Brackets is "=" && found.Brackets is "=")
         {
             return Multiples(Difference(wanted), Difference(found));
         }

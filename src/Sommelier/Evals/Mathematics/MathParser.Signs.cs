@@ -144,7 +144,7 @@ internal ref partial struct MathParser
 
     private bool Nest() => ++nested <= MostNested;
 
-    private MathNode Fail()
+    private MathWord Fail()
     {
         failed = true;
         return new MathWord("");

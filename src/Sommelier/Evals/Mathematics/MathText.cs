@@ -62,7 +62,7 @@ internal static partial class MathText
     [GeneratedRegex(@",[ ]{0,4}\\![ ]{0,4}", RegexOptions.None, 2_000)]
     private static partial Regex Thousands();
 
-    [GeneratedRegex(@"\\(?:left|right|bigl|bigr|Bigl|Bigr|biggl|biggr|Biggl|Biggr|big|Big|bigg|Bigg|displaystyle|textstyle|quad|qquad|rm|bf|it)(?![A-Za-z])\.?")]
+    [GeneratedRegex(@"\\(?:left|right|bigl|bigr|Bigl|Bigr|biggl|biggr|Biggl|Biggr|big|Big|bigg|Bigg|displaystyle|textstyle|quad|qquad|rm|bf|it)(?![A-Za-z])\.?", RegexOptions.None, 2_000)]
     private static partial Regex Shaping();
 
     [GeneratedRegex(@"\\(?:text|textbf|textit|mbox|mathrm|mathbf|operatorname|textrm)(?![A-Za-z])", RegexOptions.None, 2_000)]

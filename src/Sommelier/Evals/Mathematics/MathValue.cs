@@ -20,7 +20,7 @@ internal static class MathValue
             return null;
         }
 
-        if (call.Name == "neg")
+        if (call.Name is "neg")
         {
             return left.Negated();
         }

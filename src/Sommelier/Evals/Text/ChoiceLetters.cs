@@ -10,14 +10,14 @@ internal static class ChoiceLetters
     // From the plainest to the faintest; in each the last match counts, for models change their minds aloud.
     private static readonly Regex[] Signs =
     [
-        new(@"(?i:answer|choice|option)[\s*_]*(?:is|:|：|=)[\s*_:]*(?i:option|choice|letter)?[\s*_]*[(\[]?([A-Z])(?:[)\].,:;*_\s]|$)", Linear),
-        new(@"(?i:answer|choice|option|letter) (?i:is )?[*_]*[(\[]?([A-Z])(?:[)\].,:;*_\s]|$)", Linear),
-        new(@"(?:^|[\s*_])\(([A-Z])\)", Linear),
-        new(@"(?:^|\n)[\s*_]*([A-Z])[*_]*(?:[).:,]|\s*\n|\s*$)", Linear),
+        new(@"(?i:answer|choice|option)[\s*_]*(?:is|:|：|=)[\s*_:]*(?i:option|choice|letter)?[\s*_]*[(\[]?[A-Z](?:[)\].,:;*_\s]|$)", Linear),
+        new(@"(?i:answer|choice|option|letter) (?i:is )?[*_]*[(\[]?[A-Z](?:[)\].,:;*_\s]|$)", Linear),
+        new(@"(?:^|[\s*_])\([A-Z]\)", Linear),
+        new(@"(?:^|\n)[\s*_]*[A-Z][*_]*(?:[).:,]|\s*\n|\s*$)", Linear),
     ];
 
-    private static readonly Regex Alone = new(@"^[\s*_""'(\[]*([A-Za-z])[)\].:,;*_""'\s]*$", Linear);
-    private static readonly Regex Leading = new(@"^[\s*_(\[]*([A-Z])(?:[*_]*[)\].:,]|\s+[-–—])", Linear);
+    private static readonly Regex Alone = new(@"^[\s*_""'(\[]*(?<letter>[A-Za-z])[)\].:,;*_""'\s]*$", Linear);
+    private static readonly Regex Leading = new(@"^[\s*_(\[]*(?<letter>[A-Z])(?:[*_]*[)\].:,]|\s+[-–—])", Linear);
 
     /// <summary>The letter, in capitals; null when the answer does not settle on one.</summary>
     /// <param name="text">The answer.</param>
@@ -30,7 +30,7 @@ internal static class ChoiceLetters
             return InBox(boxed) is { } inBox && inBox <= last ? inBox : null;
         }
 
-        if (Alone.Match(text) is { Success: true } alone && char.ToUpperInvariant(alone.Groups[1].Value[0]) is var only && only <= last)
+        if (Alone.Match(text) is { Success: true } alone && char.ToUpperInvariant(alone.Groups["letter"].Value[0]) is var only && only <= last)
         {
             return only;
         }
@@ -40,7 +40,7 @@ internal static class ChoiceLetters
             return named;
         }
 
-        if (Leading.Match(text) is { Success: true } leading && leading.Groups[1].Value[0] is var first && first <= last)
+        if (Leading.Match(text) is { Success: true } leading && leading.Groups["letter"].Value[0] is var first && first <= last)
         {
             return first;
         }
@@ -73,7 +73,7 @@ internal static class ChoiceLetters
         return found;
     }
 
-    // The letter is the last capital of each sign's match; groups would cost a second pass.
+    // The letter is the last capital of each sign's match: nothing captures, so that matches cost no memory.
     private static char? Letter(ReadOnlySpan<char> match)
     {
         var at = match.LastIndexOfAnyInRange('A', 'Z');

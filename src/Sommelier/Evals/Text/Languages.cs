@@ -46,7 +46,7 @@ internal static class Languages
         }
 
         // Signs of these scripts say more than a Latin letter does.
-        return counts[best] * 3 > latin && counts[best] > 0 && Blocks[best].Language != "vi" ? InScript(Blocks[best].Language, letters) : ByWords("latin", letters);
+        return counts[best] * 3 > latin && counts[best] > 0 && Blocks[best].Language is not "vi" ? InScript(Blocks[best].Language, letters) : ByWords("latin", letters);
     }
 
     /// <summary>Whether a word is one of the most frequent of English.</summary>
@@ -105,7 +105,7 @@ internal static class Languages
         }
 
         var best = Array.IndexOf(counts, counts.Max());
-        return counts[best] < (script == "latin" ? FewestWords : 1) ? null : languages[best];
+        return counts[best] < (script is "latin" ? FewestWords : 1) ? null : languages[best];
     }
 
     private static Dictionary<string, HashSet<string>> Read(IReadOnlyDictionary<string, string> lists) =>

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Sommelier.Evals.Text;
 
 /// <summary>ROUGE (Lin, 2004) as Google's rouge-score computes it, without its stemmer: F1 of runs of words, or of the longest common subsequence.</summary>
@@ -57,6 +59,7 @@ internal static class Rouge
 /// <summary>What a candidate and a reference share.</summary>
 /// <param name="Precision">As a share of the candidate.</param>
 /// <param name="Recall">As a share of the reference.</param>
+[StructLayout(LayoutKind.Auto)]
 internal readonly record struct Overlap(double Precision, double Recall)
 {
     /// <summary>The harmonic mean.</summary>

@@ -26,9 +26,10 @@ internal static class ScriptPattern
         }
 
         // ECMAScript mode refuses look-behind, Unicode classes and the flag s; the ordinary mode knows them.
-        return (options & RegexOptions.Singleline) == 0 && Make(pattern, options | RegexOptions.ECMAScript) is { } script
+        var exact = EndOnly(pattern, options);
+        return !options.HasFlag(RegexOptions.Singleline) && Make(exact, options | RegexOptions.ECMAScript) is { } script
             ? script
-            : Make(EndOnly(pattern, options), options | RegexOptions.CultureInvariant);
+            : Make(exact, options | RegexOptions.CultureInvariant);
     }
 
     private static RegexOptions Options(string flags)
@@ -41,7 +42,7 @@ internal static class ScriptPattern
 
     // A $ at the pattern's end means the very end in JavaScript, not before a last line feed too.
     private static string EndOnly(string pattern, RegexOptions options) =>
-        (options & RegexOptions.Multiline) == 0 && pattern.EndsWith('$') && !pattern.EndsWith(@"\$", StringComparison.Ordinal) ? $@"{pattern[..^1]}\z" : pattern;
+        !options.HasFlag(RegexOptions.Multiline) && pattern.EndsWith('$') && !pattern.EndsWith(@"\$", StringComparison.Ordinal) ? $@"{pattern[..^1]}\z" : pattern;
 
     private static Regex? Make(string pattern, RegexOptions options)
     {

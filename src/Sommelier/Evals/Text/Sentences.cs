@@ -12,6 +12,7 @@ internal static class Sentences
     // What may follow the mark directly, and what goes with the sentence before.
     private static readonly SearchValues<char> Following = SearchValues.Create(")\";}]*:@'({[!?");
 
+    private static readonly SearchValues<char> Digits = SearchValues.Create("0123456789.,-");
     private static readonly SearchValues<char> White = SearchValues.Create(" \t\r\n\f\v\u00A0\u2002\u2003\u2009\u202F\u3000\u0085\u2028\u2029");
 
     private static readonly HashSet<string> Abbreviations = new(StringComparer.OrdinalIgnoreCase)
@@ -90,7 +91,7 @@ internal static class Sentences
         return !char.IsLower(next[0]) && (!isInitial || !char.IsUpper(next[0]) || Languages.IsCommonEnglish(next.TrimEnd(".,;:!?'\")")));
     }
 
-    private static bool IsNumber(ReadOnlySpan<char> word) => word.Length > 0 && char.IsAsciiDigit(word[0]) && word.IndexOfAnyExcept("0123456789.,-") < 0;
+    private static bool IsNumber(ReadOnlySpan<char> word) => word.Length > 0 && char.IsAsciiDigit(word[0]) && word.IndexOfAnyExcept(Digits) < 0;
 
     private static bool OnlyClosers(string text, int at, int end) => text.AsSpan(at, end - at).TrimStart("\"')]}").Trim().IsEmpty;
 }

@@ -27,7 +27,7 @@ internal static class Grading
 
     public static Grade Grade(IGrader grader, GradedAnswer answer)
     {
-        var grade = grader.GradeAsync(answer, CancellationToken.None);
+        var grade = grader.GradeAsync(answer, CancellationToken.None).AsTask();
         Assert.True(grade.IsCompleted);
         return grade.Result;
     }

@@ -41,6 +41,7 @@ public sealed class TextGradersTests
     [InlineData("""{ "type": "regex", "value": "paris", "flags": "i" }""", "Paris", true)]
     [InlineData("""{ "type": "regex", "value": "a.b", "flags": "s" }""", "a\nb", true)]
     [InlineData("""{ "type": "regex", "value": "\\bcat\\b" }""", "a cat!", true)]
+    [InlineData("""{ "type": "regex", "value": "\\bcat$" }""", "a cat\n", false)]
     [InlineData("""{ "type": "regex", "value": "(\\w)\\1" }""", "book", true)]
     [InlineData("""{ "type": "regex", "value": "(?<=\\$)\\d+" }""", "for $5", true)]
     [InlineData("""{ "type": "word-count", "value": 3 }""", " one two\tthree ", true)]
