@@ -49,15 +49,16 @@ internal sealed record MathComparison(double Tolerance = 0, double RelativeToler
 
     private bool Same(MathNode wanted, MathNode found)
     {
-        // x = 5 and x ∈ [0, 1] say what 5 and [0, 1] say.
-        if (Right(wanted) is { } value && Right(found) is not null == (found is MathGroup { Kind: MathGroupKind.Relation }) && (found is not MathGroup { Kind: MathGroupKind.Relation } || SameLeft(wanted, found)))
+        var (left, right) = (Right(wanted), Right(found));
+        if (left is not null && right is not null)
         {
-            return Same(value, Right(found) ?? found);
+            return SameLeft(wanted, found) ? Same(left, right) : Relations((MathGroup)wanted, (MathGroup)found);
         }
 
-        if (Right(found) is { } other && wanted is not MathGroup { Kind: MathGroupKind.Relation })
+        // x = 5 and x ∈ [0, 1] say what 5 and [0, 1] say.
+        if ((left ?? right) is not null && !(IsRelation(wanted) && IsRelation(found)))
         {
-            return Same(wanted, other);
+            return Same(left ?? wanted, right ?? found);
         }
 
         return (wanted, found) switch
@@ -70,6 +71,8 @@ internal sealed record MathComparison(double Tolerance = 0, double RelativeToler
             _ => Values(wanted, found),
         };
     }
+
+    private static bool IsRelation(MathNode node) => node is MathGroup { Kind: MathGroupKind.Relation };
 
     private bool Groups(MathGroup wanted, MathGroup found) => wanted.Kind switch
     {
