@@ -259,7 +259,11 @@ public sealed class SandboxTests
         var job = Directory.CreateTempSubdirectory("sommelier-bereft-");
         try
         {
-            File.SetUnixFileMode(job.FullName, (UnixFileMode)0b111_101_101);
+            if (!OperatingSystem.IsWindows())
+            {
+                File.SetUnixFileMode(job.FullName, (UnixFileMode)0b111_101_101);
+            }
+
             job.CreateSubdirectory("root");
             await File.WriteAllTextAsync(Path.Combine(job.CreateSubdirectory("work").FullName, "main.py"), $"import os\nos.execvp('sleep', ['{mark}', '600'])", TestContext.Current.CancellationToken);
             var command = sandbox.Launcher.CommandLine(job.FullName, new(new Dictionary<string, string>(), ["python3", "/work/main.py"]), Tight);
