@@ -29,7 +29,7 @@ public sealed class ArrowTests
         ["Gateway"] = ["Canonical", "Wire", "Catalog", "Providers", "Routing", "Upstream", "Resilience", "Ledger", "Telemetry", "Storage", "Accounts", "Quality"],
         ["Configuration"] = ["Canonical", "Wire", "Catalog", "Providers", "Routing", "Upstream", "Resilience", "Ledger", "Telemetry", "Gateway", "Storage", "Accounts", "Quality"],
         ["Embedding"] = ["Canonical", "Wire", "Catalog", "Providers", "Routing", "Upstream", "Resilience", "Ledger", "Telemetry", "Gateway", "Configuration", "Storage", "Accounts", "Quality"],
-        ["Evals"] = ["Canonical", "JsonSchemas", "Statistics", "Wire", "Catalog", "Routing", "Resilience", "Ledger", "Gateway", "Configuration"],
+        ["Evals"] = ["Canonical", "JsonSchemas", "Statistics", "Wire", "Catalog", "Routing", "Resilience", "Ledger", "Quality", "Gateway", "Configuration"],
     };
 
     public static TheoryData<string> Stages => [.. MayUse.Keys];

@@ -14,5 +14,6 @@ internal static class EvalCommand
         RegradeCommand.Create(context),
         CompareCommand.Create(context),
         ReportCommand.Create(context),
+        PublishCommand.Create(context),
     };
 }

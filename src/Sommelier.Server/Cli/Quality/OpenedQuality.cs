@@ -17,13 +17,19 @@ internal static class OpenedQuality
     /// <param name="settings">Which configuration and data folder.</param>
     /// <param name="act">Is given the versions, and the snapshot of the configuration on which nothing was published.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
+    /// <param name="create">Whether a database that is not there yet is made: a gateway that starts later finds it.</param>
     /// <exception cref="CliException">They cannot be opened, or what was asked of them cannot be done.</exception>
-    public static async Task<int> UseAsync(CliContext context, ServeSettings settings, Func<QualityBook, GatewaySnapshot, Task> act, CancellationToken cancellationToken)
+    public static async Task<int> UseAsync(CliContext context, ServeSettings settings, Func<QualityBook, GatewaySnapshot, Task> act, CancellationToken cancellationToken, bool create = false)
     {
         var config = settings.Over(CommonOptions.Load(context, settings.File));
         if (config.Postgres is null && !File.Exists(config.DatabasePath))
         {
-            throw new CliException($"there is no database at '{config.DatabasePath}'. Name the gateway's data folder with --data, or its configuration with --config.", ExitCodes.Infrastructure);
+            if (!create)
+            {
+                throw new CliException($"there is no database at '{config.DatabasePath}'. Name the gateway's data folder with --data, or its configuration with --config.", ExitCodes.Infrastructure);
+            }
+
+            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(config.DatabasePath))!);
         }
 
         await using var database = config.Postgres is { } shared ? Database.OfPostgres(shared) : Database.OfSqlite(config.DatabasePath);
