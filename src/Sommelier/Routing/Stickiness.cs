@@ -19,6 +19,12 @@ internal static class Stickiness
             return 0;
         }
 
+        // A canary that was rolled back keeps no conversation that it has served.
+        if (context.Query.Choice.Canary is { Arm: CanaryArm.RolledBack, RolledBackAt: { } since } && prior.At <= since)
+        {
+            return 0;
+        }
+
         var position = 0;
         while (position < order.Length && !string.Equals(candidates[order[position].Candidate].Deployment.Id, prior.DeploymentId, StringComparison.Ordinal))
         {
@@ -34,9 +40,9 @@ internal static class Stickiness
         ref readonly var challenger = ref candidates[order[0].Candidate];
 
         // A model that was named, or that the policy lists, is asked for by somebody: only another such one may stay before it.
-        // An arm of a split is asked for by nobody: it moves no conversation that began before the split.
+        // An arm of a split or a canary is asked for by nobody: it moves no conversation that began before it.
         if (challenger.IsNamed != kept.IsNamed
-            || (context.Query.Choice.Arm is null && context.Order.Contains(challenger.Deployment) && !context.Order.Contains(kept.Deployment) && !context.Signals.ToolLoop))
+            || (context.Query.Choice is { Arm: null, Canary: not { Arm: CanaryArm.Canary } } && context.Order.Contains(challenger.Deployment) && !context.Order.Contains(kept.Deployment) && !context.Signals.ToolLoop))
         {
             return 0;
         }
