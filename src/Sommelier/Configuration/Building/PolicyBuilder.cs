@@ -23,7 +23,6 @@ internal static class PolicyBuilder
 
             // Rules, splits and canaries that come from the parent are laid over this policy, not over the parent.
             var laid = branches[config.Name] = branches.GetValueOrDefault(parent, None).With(config);
-            policy = policy with { Rules = [], Split = [], Canary = null };
             policy = Renamed(policy with { Split = Arms(policy, laid.Split, known), Canary = Canary(policy, laid.Canary, known), Rules = Rules(policy, laid.Rules, known) });
             known[policy.Name] = policy;
             own.Add(policy);
