@@ -5,8 +5,8 @@ namespace Sommelier.Routing;
 /// <summary>Brings a policy with rules, splits and a canary down to the plain one that a request is decided by.</summary>
 /// <remarks>
 /// The first rule that holds replaces the policy; its replacement may have rules of its own. A split is looked at when no rule
-/// holds any more; it falls by the conversation, so that all turns of one stay together. A canary is a split in two, where the policy itself is one of the arms. A plain policy is left as it is, so
-/// that a recorded decision is decided again by what it was decided by.
+/// holds any more; it falls by the conversation, so that all turns of one stay together. A canary is a split in two, where the
+/// policy itself is one of the arms. A plain policy is left as it is, so that a recorded decision is decided again by what it was decided by.
 /// </remarks>
 internal static class PolicyResolver
 {

@@ -10,6 +10,9 @@ namespace Sommelier.Routing;
 /// </remarks>
 internal static class Stickiness
 {
+    // What a canary was still serving when it was rolled back, here or on an instance that did not know yet, ends within this.
+    private static readonly TimeSpan StillServing = TimeSpan.FromMinutes(10);
+
     /// <summary>The position in the order of what must come first; 0 to leave the order as it is.</summary>
     public static int Keep(RouteContext context, ReadOnlySpan<Candidate> candidates, ReadOnlySpan<Place> order)
     {
@@ -20,7 +23,7 @@ internal static class Stickiness
         }
 
         // A canary that was rolled back keeps no conversation that it has served.
-        if (context.Query.Choice.Canary is { Arm: CanaryArm.RolledBack, RolledBackAt: { } since } && prior.At <= since)
+        if (context.Query.Choice.Canary is { Arm: CanaryArm.RolledBack, RolledBackAt: { } since } && prior.At <= since + StillServing)
         {
             return 0;
         }
