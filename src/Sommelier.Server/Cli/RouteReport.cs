@@ -60,6 +60,11 @@ internal sealed class RouteReport(IAnsiConsole console, bool all)
             Add("split", string.Create(CultureInfo.InvariantCulture, $"{arm}, {100 * decision.Query.Choice.Share:0.##} % of conversations"));
         }
 
+        if (decision.Query.Choice.Canary is { } canary)
+        {
+            Add("canary", string.Create(CultureInfo.InvariantCulture, $"{canary.To}: {(canary.Arm == CanaryArm.Canary ? "this is one of its conversations" : "this is none of its conversations")}, {100 * canary.Share:0.##} % are"));
+        }
+
         Add("intent", string.Create(CultureInfo.InvariantCulture, $"{signals.Intent.Name()} ({signals.Group.Name()}), confidence {signals.Confidence:0.00}{(signals.Abstained ? ": too little, so the policy does not act on it" : "")}"));
         Add("difficulty", string.Create(CultureInfo.InvariantCulture, $"{signals.Difficulty:0.00}"));
         Add("tokens", string.Create(CultureInfo.InvariantCulture, $"{signals.InputTokens} in, about {signals.ExpectedOutputTokens} out"));

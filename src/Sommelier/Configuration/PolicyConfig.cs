@@ -64,6 +64,8 @@ internal sealed record PolicyConfig
     /// <summary>Percentages by policy or model; they sum to 100.</summary>
     public IReadOnlyDictionary<string, double>? Split { get; init; }
 
+    public CanaryConfig? Canary { get; init; }
+
     public ExploreConfig? Explore { get; init; }
 
     /// <summary>Null: those of the policy that it extends.</summary>
@@ -76,6 +78,15 @@ internal sealed record PolicyConfig
 /// <param name="Use">The policy that holds instead; null when <paramref name="Body"/> is laid over this one.</param>
 /// <param name="Body">The keys that it changes.</param>
 internal sealed record RuleConfig(string Name, Routing.Condition When, string? Use, PolicyConfig Body);
+
+/// <summary>A candidate that serves a small share of the conversations. Null: the default.</summary>
+/// <param name="To">The policy or model.</param>
+/// <param name="Share">Percent.</param>
+/// <param name="MinRequests">So many are seen before latency and cost are judged.</param>
+/// <param name="MaxErrorIncrease">Points.</param>
+/// <param name="MaxLatencyRatio">How many times the policy's own.</param>
+/// <param name="MaxCostRatio">How many times the policy's own.</param>
+internal sealed record CanaryConfig(string To, double Share, int? MinRequests, double? MaxErrorIncrease, double? MaxLatencyRatio, double? MaxCostRatio);
 
 /// <summary>How much of the traffic tries other models.</summary>
 /// <param name="Share">Percent.</param>

@@ -165,6 +165,7 @@ internal sealed class ChatPipeline(GatewayServices services)
             Catalog = snapshot.Catalog,
             Live = services.Health.Snapshot(flight.StartedAt),
             Policy = policy,
+            RolledBack = services.Canaries.RolledBack,
             Seed = services.NextSeed(),
             Prior = services.Recall(flight),
         });

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Data.Common;
 using Microsoft.Extensions.Logging;
 using Sommelier.Accounts.Administration;
+using Sommelier.Canaries;
 using Sommelier.Canonical;
 using Sommelier.Gateway.Bodies;
 using Sommelier.Gateway.Caching;
@@ -46,6 +47,9 @@ internal sealed class GatewayHost : IAsyncDisposable
         Preview = new RoutePreview(Chat, services);
         Quality = new LivingQuality(storage.Quality, services.Snapshots, services.Time, services.Logger);
         Feedback = new FeedbackIntake(services.Ledger.Queries, storage.Quality, services.Time);
+        Canaries = storage.Canaries;
+        Canaries.OnRollback = rollback => meter.CanaryRolledBack(rollback.Key.Policy, EnumNames<CanaryReason>.Of(rollback.Reason!.Value));
+        Canaries.Follow();
         upkeep = Task.Run(() => KeepAsync(options.LedgerRetention, stopping.Token));
     }
 
@@ -57,6 +61,9 @@ internal sealed class GatewayHost : IAsyncDisposable
 
     /// <summary>The versions of the quality table, and which one is in force.</summary>
     public LivingQuality Quality { get; }
+
+    /// <summary>How canaries stand, and what was counted of them.</summary>
+    public CanaryBook Canaries { get; }
 
     /// <summary>Takes callers' feedback.</summary>
     public FeedbackIntake Feedback { get; }
@@ -108,6 +115,7 @@ internal sealed class GatewayHost : IAsyncDisposable
             health,
             ledger,
             storage.Accounts,
+            storage.Canaries,
             spending,
             new RequestIdGenerator(time),
             new FlightTelemetry(meter, logger),

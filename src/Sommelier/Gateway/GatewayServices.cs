@@ -3,6 +3,7 @@ using System.IO.Pipelines;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Sommelier.Accounts.Administration;
+using Sommelier.Canaries;
 using Sommelier.Canonical;
 using Sommelier.Gateway.Caching;
 using Sommelier.Catalog;
@@ -20,7 +21,7 @@ namespace Sommelier.Gateway;
 /// <summary>What the steps of <see cref="ChatPipeline"/> work with, and the small acts around them.</summary>
 internal sealed class GatewayServices(
     SnapshotHolder snapshots, SignalReader signals, AttemptRunner attempts, HealthTracker health, RequestLedger ledger,
-    AccountBook accounts, SpendControl spending, RequestIdGenerator requestIds, FlightTelemetry telemetry, KeptAnswers kept, AnswerCaching cache, BodyKeeper bodies, TimeProvider time, ILogger logger)
+    AccountBook accounts, CanaryBook canaries, SpendControl spending, RequestIdGenerator requestIds, FlightTelemetry telemetry, KeptAnswers kept, AnswerCaching cache, BodyKeeper bodies, TimeProvider time, ILogger logger)
 {
     // A disk that was full is looked after by people.
     private static readonly TimeSpan UnjournalledRetry = TimeSpan.FromSeconds(30);
@@ -59,6 +60,9 @@ internal sealed class GatewayServices(
 
     /// <summary>Who may call.</summary>
     public AccountBook Accounts => accounts;
+
+    /// <summary>How canaries stand.</summary>
+    public CanaryBook Canaries => canaries;
 
     /// <summary>What calls may cost.</summary>
     public SpendControl Spending => spending;
@@ -203,6 +207,7 @@ internal sealed class GatewayServices(
             bodies.Keep(flight);
         }
 
+        canaries.Count(flight.Decision, flight.Attempts, flight.Snapshot.Policies);
         telemetry.Ended(entry, flight.Call.Format.Operation, flight.Error?.Field);
         flight.Call.Recorded?.Invoke(entry);
     }

@@ -3,6 +3,8 @@ using Sommelier.Accounts.Administration;
 using Sommelier.Accounts.Spending;
 using Sommelier.Accounts.Spending.Shared;
 using Sommelier.Accounts.Storage;
+using Sommelier.Canaries;
+using Sommelier.Canaries.Storage;
 using Sommelier.Ledger;
 using Sommelier.Ledger.Journalling;
 using Sommelier.Ledger.Postgres;
@@ -34,6 +36,9 @@ internal sealed class GatewayStorage : IAsyncDisposable
     /// <summary>The versions of the quality table.</summary>
     public required QualityBook Quality { get; init; }
 
+    /// <summary>How canaries stand.</summary>
+    public required CanaryBook Canaries { get; init; }
+
     /// <summary>What calls may cost.</summary>
     public required ISpendGate Gate { get; init; }
 
@@ -50,12 +55,13 @@ internal sealed class GatewayStorage : IAsyncDisposable
         {
             var ledger = await OpenLedgerAsync(database, options, time, logger, cancellationToken);
             var quality = await QualityBook.OpenAsync(new QualityStore(database), time, logger, cancellationToken);
+            var canaries = await CanaryBook.OpenAsync(new CanaryStore(database), time, logger, cancellationToken);
             if (options.Redis is not { } redis)
             {
                 var local = new LocalSpendGate(time);
                 var own = await AccountBook.OpenAsync(new AccountStore(database), ledger.Queries, local, time, logger, cancellationToken);
                 own.Watch(AccountsEvery);
-                return new() { Database = database, Ledger = ledger, Accounts = own, Quality = quality, Gate = local };
+                return new() { Database = database, Ledger = ledger, Accounts = own, Quality = quality, Canaries = canaries, Gate = local };
             }
 
             var accounts = await AccountBook.OpenAsync(new AccountStore(database), ledger.Queries, null, time, logger, cancellationToken);
@@ -67,6 +73,7 @@ internal sealed class GatewayStorage : IAsyncDisposable
                 Ledger = ledger,
                 Accounts = accounts,
                 Quality = quality,
+                Canaries = canaries,
                 Gate = new SharedSpendGate(link, ledger.Queries, () => accounts.Directory, time),
                 Redis = link,
             };
@@ -82,6 +89,7 @@ internal sealed class GatewayStorage : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Quality.Dispose();
+        await Canaries.DisposeAsync();
         await Accounts.DisposeAsync();
         await Ledger.DisposeAsync();
         if (Gate is IAsyncDisposable shared)

@@ -2,6 +2,7 @@ using System.Data.Common;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Sommelier.Accounts;
+using Sommelier.Accounts.Storage;
 using Sommelier.Catalog;
 using Sommelier.Ledger;
 using Sommelier.Quality.Storage;
@@ -269,5 +270,5 @@ internal sealed class QualityBook : IDisposable
 
     private Task<int> NoteAsync(
         DbConnection connection, string actor, string action, string subject, Action<Utf8JsonWriter> detail, DateTimeOffset at, CancellationToken cancellationToken) =>
-        QualityStore.NoteAsync(connection, new AuditEntry(ids.Next(), at, actor, action, subject, QualityBookJson.Text(detail)), cancellationToken);
+        AccountStore.NoteAsync(connection, new AuditEntry(ids.Next(), at, actor, action, subject, QualityBookJson.Text(detail)), cancellationToken);
 }

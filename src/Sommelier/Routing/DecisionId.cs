@@ -31,6 +31,14 @@ internal static class DecisionId
             hash.Add(query.Choice.Rule.AsSpan());
             hash.Add(query.Choice.Arm.AsSpan());
             hash.Add(query.Choice.Share);
+            if (query.Choice.Canary is { } canary)
+            {
+                hash.Add(canary.To.AsSpan());
+                hash.Add(canary.Version.AsSpan());
+                hash.Add((long)canary.Arm);
+                hash.Add(canary.Share);
+                hash.Add(canary.RolledBackAt);
+            }
         }
 
         Add(ref hash, query.Signals);

@@ -72,7 +72,7 @@ public static class ModelRouter
         return new(context, id)
         {
             Reason = reason,
-            Propensity = reason == RouteReason.StickySession ? 1 : propensity * context.Query.Choice.Share,
+            Propensity = reason == RouteReason.StickySession ? 1 : propensity * context.Query.Choice.Share * (context.Query.Choice.Canary?.Share ?? 1),
             Ranked = ranked,
             Plan = MayFallBack(context.Query) ? ranked : [ranked[0]],
             Dropped = dropped,
@@ -152,7 +152,13 @@ public static class ModelRouter
             return RouteReason.StickySession;
         }
 
-        return field.Context.Query.Choice.Arm is not null && !field.Context.Named ? RouteReason.Split : reason;
+        return field.Context switch
+        {
+            { Named: true } => reason,
+            { Query.Choice.Canary.Arm: CanaryArm.Canary } => RouteReason.Canary,
+            { Query.Choice.Arm: not null } => RouteReason.Split,
+            _ => reason,
+        };
     }
 
     private static RankedCandidate[] Render(RankField field, ReadOnlySpan<Candidate> candidates, ReadOnlySpan<Place> order)

@@ -92,14 +92,17 @@ public sealed record Policy
     /// <summary>The policies that share the conversations between them; none by default.</summary>
     public IReadOnlyList<PolicyArm> Split { get; init; } = [];
 
+    /// <summary>A candidate that serves a small share of the conversations; null: none, the default.</summary>
+    public CanarySettings? Canary { get; init; }
+
     /// <summary>Where the conditions of <see cref="Rules"/> take the time of day and the weekday from; UTC by default.</summary>
     public TimeZoneInfo TimeZone { get; init; } = TimeZoneInfo.Utc;
 
     /// <summary>How much of the traffic tries other models; null: none, the default.</summary>
     public ExploreSettings? Explore { get; init; }
 
-    /// <summary>Whether a request can be decided by it as it is, without rules and splits.</summary>
-    internal bool IsPlain => Rules.Count == 0 && Split.Count == 0;
+    /// <summary>Whether a request can be decided by it as it is, without rules, splits and a canary.</summary>
+    internal bool IsPlain => Rules.Count == 0 && Split.Count == 0 && Canary is null;
 
     /// <summary>Hash of the content: the same rules, the same version.</summary>
     public string Version => Versions.GetValue(this, static policy => PolicyJson.Hash(policy));

@@ -2,11 +2,11 @@ using System.Runtime.CompilerServices;
 
 namespace Sommelier.Routing;
 
-/// <summary>Brings a policy with rules and splits down to the plain one that a request is decided by.</summary>
+/// <summary>Brings a policy with rules, splits and a canary down to the plain one that a request is decided by.</summary>
 /// <remarks>
 /// The first rule that holds replaces the policy; its replacement may have rules of its own. A split is looked at when no rule
-/// holds any more; it falls by the conversation, so that all turns of one stay together. A plain policy is left as it is, so
-/// that a recorded decision is decided again by what it was decided by.
+/// holds any more; it falls by the conversation, so that all turns of one stay together. A canary is a split in two, where the
+/// policy itself is one of the arms. A plain policy is left as it is, so that a recorded decision is decided again by what it was decided by.
 /// </remarks>
 internal static class PolicyResolver
 {
@@ -33,12 +33,24 @@ internal static class PolicyResolver
     }
 
     /// <summary>The query with a plain policy: the arm that the conversation falls to, and no rules.</summary>
+    /// <remarks>One canary decides a request: the outermost, so that what it is told of its arms is not the doing of another.</remarks>
     /// <param name="query">After <see cref="ByRules"/>.</param>
-    /// <param name="named">Whether the caller named a model: a split is then none of its business.</param>
+    /// <param name="named">Whether the caller named a model: splits and canaries are then none of its business.</param>
     public static RouteQuery BySplit(RouteQuery query, bool named)
     {
-        while (query.Policy.Split.Count > 0 && !named)
+        while (!named)
         {
+            if (query.Policy.Canary is { } canary && query.Choice.Canary is null)
+            {
+                query = AtCanary(query, canary);
+                continue;
+            }
+
+            if (query.Policy.Split.Count == 0)
+            {
+                break;
+            }
+
             var arm = ArmOf(query);
             query = ByRules(query with
             {
@@ -47,7 +59,7 @@ internal static class PolicyResolver
             });
         }
 
-        return query.Policy.IsPlain ? query : query with { Policy = Plains.GetValue(query.Policy, static policy => policy with { Rules = [], Split = [] }) };
+        return query.Policy.IsPlain ? query : query with { Policy = Plains.GetValue(query.Policy, static policy => policy with { Rules = [], Split = [], Canary = null }) };
     }
 
     private static PolicyRule? FirstThatHolds(Policy policy, ConditionInput input)
@@ -61,6 +73,29 @@ internal static class PolicyResolver
         }
 
         return null;
+    }
+
+    private static RouteQuery AtCanary(RouteQuery query, CanarySettings canary)
+    {
+        var hash = new StableHash();
+        hash.Add(query.Policy.Name.AsSpan());
+        hash.Add("canary");
+        hash.Add(canary.To.AsSpan());
+        hash.Add(query.Signals.ConversationKey);
+
+        // The share is not in the hash: whom a small share has, a larger one keeps.
+        var falls = hash.Unit < canary.Share;
+        if (query.RolledBack.TryGetValue(new(query.Policy.Name, canary.Version), out var since))
+        {
+            var arm = falls ? CanaryArm.RolledBack : CanaryArm.Stable;
+            return query with { Choice = query.Choice with { Canary = new(canary.To, canary.Version, arm, 1, since) } };
+        }
+
+        var choice = query.Choice with
+        {
+            Canary = falls ? new(canary.To, canary.Version, CanaryArm.Canary, canary.Share) : new(canary.To, canary.Version, CanaryArm.Stable, 1 - canary.Share),
+        };
+        return falls ? ByRules(query with { Policy = canary.Then, Choice = choice }) : query with { Choice = choice };
     }
 
     // The arms' names are in the hash: two splits of one conversation fall independently of each other.

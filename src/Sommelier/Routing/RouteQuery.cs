@@ -6,6 +6,8 @@ namespace Sommelier.Routing;
 /// <summary>Everything that a decision depends on, and nothing else: the same query, the same decision.</summary>
 public sealed record RouteQuery
 {
+    private static readonly Dictionary<CanaryKey, DateTimeOffset> NoneRolledBack = [];
+
     /// <summary>The model name that the caller sent.</summary>
     public required string Model { get; init; }
 
@@ -32,6 +34,9 @@ public sealed record RouteQuery
 
     /// <summary>How <see cref="Policy"/> came out of the one that was chosen; nothing before its rules were looked at.</summary>
     public PolicyChoice Choice { get; init; } = PolicyChoice.None;
+
+    /// <summary>The canaries that were rolled back, with the moment: they get no conversations. None by default.</summary>
+    public IReadOnlyDictionary<CanaryKey, DateTimeOffset> RolledBack { get; init; } = NoneRolledBack;
 
     /// <summary>What every draw starts from: exploration draws, strategies do not.</summary>
     public long Seed { get; init; }

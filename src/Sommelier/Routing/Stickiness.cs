@@ -10,11 +10,20 @@ namespace Sommelier.Routing;
 /// </remarks>
 internal static class Stickiness
 {
+    // What a canary was still serving when it was rolled back, here or on an instance that did not know yet, ends within this.
+    private static readonly TimeSpan StillServing = TimeSpan.FromMinutes(10);
+
     /// <summary>The position in the order of what must come first; 0 to leave the order as it is.</summary>
     public static int Keep(RouteContext context, ReadOnlySpan<Candidate> candidates, ReadOnlySpan<Place> order)
     {
         var settings = context.Policy.Sticky;
         if (context.Query.Prior is not { } prior || !settings.Enabled || context.Query.PriorAge > settings.KeepFor)
+        {
+            return 0;
+        }
+
+        // A canary that was rolled back keeps no conversation that it has served.
+        if (context.Query.Choice.Canary is { Arm: CanaryArm.RolledBack, RolledBackAt: { } since } && prior.At <= since + StillServing)
         {
             return 0;
         }
@@ -34,9 +43,9 @@ internal static class Stickiness
         ref readonly var challenger = ref candidates[order[0].Candidate];
 
         // A model that was named, or that the policy lists, is asked for by somebody: only another such one may stay before it.
-        // An arm of a split is asked for by nobody: it moves no conversation that began before the split.
+        // An arm of a split or a canary is asked for by nobody: it moves no conversation that began before it.
         if (challenger.IsNamed != kept.IsNamed
-            || (context.Query.Choice.Arm is null && context.Order.Contains(challenger.Deployment) && !context.Order.Contains(kept.Deployment) && !context.Signals.ToolLoop))
+            || (context.Query.Choice is { Arm: null, Canary: not { Arm: CanaryArm.Canary } } && context.Order.Contains(challenger.Deployment) && !context.Order.Contains(kept.Deployment) && !context.Signals.ToolLoop))
         {
             return 0;
         }

@@ -55,6 +55,28 @@ internal sealed class Database : IAsyncDisposable
         return connection;
     }
 
+    /// <summary>Runs something in a transaction in which nobody else migrates, publishes or rolls back, in this process or another.</summary>
+    public async ValueTask<T> AloneAsync<T>(Func<DbConnection, Task<T>> act, CancellationToken cancellationToken)
+    {
+        await using var connection = await OpenAsync(cancellationToken);
+        foreach (var statement in Dialect.BeginAlone)
+        {
+            await connection.RunAsync(statement, cancellationToken);
+        }
+
+        try
+        {
+            var result = await act(connection);
+            await connection.RunAsync("COMMIT", cancellationToken);
+            return result;
+        }
+        catch
+        {
+            await connection.RunAsync("ROLLBACK", CancellationToken.None);
+            throw;
+        }
+    }
+
     /// <summary>Closes the pool.</summary>
     public async ValueTask DisposeAsync()
     {

@@ -21,7 +21,7 @@ internal abstract class SqlDialect
     /// <summary>A table definition in the words of this database.</summary>
     public abstract string Definition(string sql);
 
-    /// <summary>Begins a transaction in which nobody else migrates, or publishes a quality table.</summary>
+    /// <summary>Begins a transaction in which nobody else migrates, publishes a quality table or rolls a canary back.</summary>
     public abstract IReadOnlyList<string> BeginAlone { get; }
 
     /// <summary>Whether an error may pass by itself: the database is busy, full, down or unreachable.</summary>

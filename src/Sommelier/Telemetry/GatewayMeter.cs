@@ -20,6 +20,7 @@ internal sealed class GatewayMeter : IDisposable
     private readonly Counter<long> attempts;
     private readonly Counter<long> fallbacks;
     private readonly Counter<long> hedges;
+    private readonly Counter<long> canaryRollbacks;
     private readonly Counter<long> spend;
 
     public GatewayMeter()
@@ -34,6 +35,7 @@ internal sealed class GatewayMeter : IDisposable
         attempts = Meter.CreateCounter<long>(MetricNames.Attempts, "{attempt}", "Upstream calls.");
         fallbacks = Meter.CreateCounter<long>(MetricNames.Fallbacks, "{fallback}", "Calls that went to another deployment after a failure, by the deployment that failed.");
         hedges = Meter.CreateCounter<long>(MetricNames.Hedges, "{hedge}", "Second calls beside a late one, by the deployment that was late and by who answered; over_budget: not made.");
+        canaryRollbacks = Meter.CreateCounter<long>(MetricNames.CanaryRollbacks, "{rollback}", "Canaries that this instance rolled back, by policy and reason.");
         spend = Meter.CreateCounter<long>(MetricNames.Spend, null, "Money spent upstream, in 1e-9 USD.");
     }
 
@@ -107,6 +109,12 @@ internal sealed class GatewayMeter : IDisposable
         1,
         new KeyValuePair<string, object?>(MetricNames.Deployment, deploymentId),
         new KeyValuePair<string, object?>(MetricNames.Outcome, outcome));
+
+    /// <summary>A canary was rolled back.</summary>
+    public void CanaryRolledBack(string policy, string reason) => canaryRollbacks.Add(
+        1,
+        new KeyValuePair<string, object?>(MetricNames.Policy, policy),
+        new KeyValuePair<string, object?>(MetricNames.Reason, reason));
 
     /// <summary>Shows how many entries wait for the ledger's store.</summary>
     public void WatchLedger(Func<long> queueDepth) =>

@@ -26,9 +26,10 @@ public sealed class ArrowTests
         ["Storage"] = [],
         ["Accounts"] = ["Canonical", "Catalog", "Ledger", "Storage"],
         ["Quality"] = ["Canonical", "Catalog", "Ledger", "Storage", "Accounts"],
-        ["Gateway"] = ["Canonical", "Wire", "Catalog", "Providers", "Routing", "Upstream", "Resilience", "Ledger", "Telemetry", "Storage", "Accounts", "Quality"],
-        ["Configuration"] = ["Canonical", "Wire", "Catalog", "Providers", "Routing", "Upstream", "Resilience", "Ledger", "Telemetry", "Gateway", "Storage", "Accounts", "Quality"],
-        ["Embedding"] = ["Canonical", "Wire", "Catalog", "Providers", "Routing", "Upstream", "Resilience", "Ledger", "Telemetry", "Gateway", "Configuration", "Storage", "Accounts", "Quality"],
+        ["Canaries"] = ["Canonical", "Catalog", "Statistics", "Routing", "Ledger", "Storage", "Accounts"],
+        ["Gateway"] = ["Canonical", "Wire", "Catalog", "Providers", "Routing", "Upstream", "Resilience", "Ledger", "Telemetry", "Storage", "Accounts", "Quality", "Canaries"],
+        ["Configuration"] = ["Canonical", "Wire", "Catalog", "Providers", "Routing", "Upstream", "Resilience", "Ledger", "Telemetry", "Gateway", "Storage", "Accounts", "Quality", "Canaries"],
+        ["Embedding"] = ["Canonical", "Wire", "Catalog", "Providers", "Routing", "Upstream", "Resilience", "Ledger", "Telemetry", "Gateway", "Configuration", "Storage", "Accounts", "Quality", "Canaries"],
         ["Evals"] = ["Canonical", "JsonSchemas", "Statistics", "Wire", "Catalog", "Routing", "Resilience", "Ledger", "Quality", "Gateway", "Configuration"],
     };
 

@@ -69,6 +69,9 @@ public sealed class PolicyBranchesTests
             "policies: { a: { split: { fast: 60, premium: 40 } } }",
             "policies: { a: { explore: 5 } }",
             "policies: { a: { explore: { share: 5, max_cost_ratio: 2 } } }",
+            "policies: { a: { canary: { to: fast, share: 5 } } }",
+            "policies: { a: { canary: { to: fast, share: 6 } } }",
+            "policies: { a: { canary: { to: fast, share: 5, max_cost_ratio: 3 } } }",
             "policies: { a: {} }",
         ];
 
@@ -80,6 +83,33 @@ public sealed class PolicyBranchesTests
     {
         Assert.Equal((0.05, 3), (Built("policies: { a: { explore: 5 } }").Single().Explore!.Share, Built("policies: { a: { explore: 5 } }").Single().Explore!.MaxCostRatio));
         Assert.Null(Built("policies: { a: { explore: 5 }, b: { extends: a, explore: 0 } }").Single(policy => policy.Name is "b").Explore);
+    }
+
+    [Fact]
+    public void A_canary_is_the_policy_with_another_model_or_another_policy_under_its_name()
+    {
+        var policies = Built(
+            """
+            policies:
+              a: { max_cost_usd: 0.02, canary: { to: lab/new, share: 5 }, rules: [{ when: stream, canary: { to: premium, share: 10, min_requests: 20, max_error_increase: 2 } }] }
+              b: { extends: a, max_cost_usd: 0.01 }
+              c: { extends: a, split: { fast: 50, premium: 50 } }
+              d: { extends: c, canary: { to: fast, share: 1 } }
+              e: { extends: a, canary: { to: fast, share: 0 } }
+            """).ToDictionary(policy => policy.Name, StringComparer.Ordinal);
+
+        var canary = policies["a"].Canary!;
+        Assert.Equal(("lab/new", 0.05, 50, 0.05, 1.5, 2.0), (canary.To, canary.Share, canary.MinRequests, canary.MaxErrorIncrease, canary.MaxLatencyRatio, canary.MaxCostRatio));
+        Assert.Equal(("a", 0.02m, "lab/new", true), (canary.Then.Name, canary.Then.MaxCostUsd, canary.Then.Order[0], canary.Then.IsPlain));
+        var ruled = policies["a"].Rules[0].Then;
+        Assert.Equal(("a", "a", 0.01, 20, 0.02), (ruled.Name, ruled.Canary!.Then.Name, ruled.Canary.Then.Gap, ruled.Canary.MinRequests, ruled.Canary.MaxErrorIncrease));
+
+        // Inherited, it is laid over the policy that inherits it; a split takes its place, and it that of a split.
+        Assert.Equal(("b", 0.01m), (policies["b"].Canary!.Then.Name, policies["b"].Canary!.Then.MaxCostUsd));
+        Assert.NotEqual(canary.Version, policies["b"].Canary!.Version);
+        Assert.Equal((null, 2), (policies["c"].Canary, policies["c"].Split.Count));
+        Assert.Equal(("fast", 0), (policies["d"].Canary!.To, policies["d"].Split.Count));
+        Assert.Null(policies["e"].Canary);
     }
 
     [Theory]
@@ -94,6 +124,14 @@ public sealed class PolicyBranchesTests
     [InlineData("split: { auto/fast: 50, premium: 50 }", "Write fast")]
     [InlineData("rules: [{ when: 'true', use: fast }, { when: stream, use: premium }]", "rules[1]: warning: this rule is never reached")]
     [InlineData("explore: 60", "explore")]
+    [InlineData("canary: { to: fast, share: 51 }", "canary.share")]
+    [InlineData("canary: { to: fast }", "canary.share")]
+    [InlineData("canary: { share: 5 }", "canary.to")]
+    [InlineData("canary: { to: fast, share: 5, min_requests: 1 }", "canary.min_requests")]
+    [InlineData("canary: { to: p, share: 5 }", "'p' is made of itself in a circle")]
+    [InlineData("canary: { to: auto/fast, share: 5 }", "Write fast")]
+    [InlineData("canary: { to: fast, share: 5 }, split: { fast: 50, premium: 50 }", "canary: a canary beside a split")]
+    [InlineData("rules: [{ when: stream, canary: { to: fast, share: 5 }, split: { fast: 50, premium: 50 } }]", "rules[0].canary: a canary beside a split")]
     public void A_mistake_is_told_with_its_place(string keys, string words)
     {
         var (_, problems) = Given.Yaml($"policies: {{ p: {{ {keys} }} }}");
@@ -111,12 +149,13 @@ public sealed class PolicyBranchesTests
         var config = Given.ValidYaml(
             """
             providers: { lab: { type: openai-compatible, base_url: "http://127.0.0.1:1/v1", models: [{ id: real }] } }
-            policies: { p: { rules: [{ when: stream, order: [lab/unreal] }], split: { lab/real: 50, lab/rael: 50 } } }
+            policies: { p: { rules: [{ when: stream, order: [lab/unreal] }], split: { lab/real: 50, lab/rael: 50 } }, q: { canary: { to: lab/reel, share: 5 } } }
             """);
 
         var warnings = GatewaySnapshotBuilder.Build(config, Given.Environment(), []).Warnings.Select(warning => warning.ToString());
 
         Assert.Contains(warnings, warning => warning.Contains("policies.p.rules[0].order", StringComparison.Ordinal) && warning.Contains("'lab/unreal'", StringComparison.Ordinal));
+        Assert.Contains(warnings, warning => warning.Contains("policies.q.canary.to", StringComparison.Ordinal) && warning.Contains("'lab/real'", StringComparison.Ordinal));
         Assert.Contains(warnings, warning => warning.Contains("policies.p.split.lab/rael", StringComparison.Ordinal) && warning.Contains("'lab/real'", StringComparison.Ordinal));
     }
 

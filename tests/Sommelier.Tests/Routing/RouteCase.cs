@@ -33,6 +33,7 @@ internal sealed class RouteCase
             Catalog = catalog,
             Live = live,
             Policy = PolicyOf(request),
+            RolledBack = RolledBackOf(request, at),
             Seed = long.Parse(request.GetValueOrDefault("seed", "0"), CultureInfo.InvariantCulture),
             Prior = PriorOf(request, at),
         });
@@ -49,7 +50,7 @@ internal sealed class RouteCase
         else
         {
             var choice = decision.Query.Choice;
-            text.Append(CultureInfo.InvariantCulture, $"{decision.Reason.Token()}{(choice.Rule is { } rule ? $" by {rule}" : "")}{(choice.Arm is { } arm ? $" to {arm}" : "")}{(decision.Propensity < 1 ? $" p={decision.Propensity:0.0000}" : "")}\n");
+            text.Append(CultureInfo.InvariantCulture, $"{decision.Reason.Token()}{(choice.Rule is { } rule ? $" by {rule}" : "")}{(choice.Arm is { } arm ? $" to {arm}" : "")}{(choice.Canary is { } canary ? $" canary {canary.To} {canary.Arm}" : "")}{(decision.Propensity < 1 ? $" p={decision.Propensity:0.0000}" : "")}\n");
         }
 
         foreach (var c in decision.Ranked)
@@ -153,10 +154,10 @@ internal sealed class RouteCase
             TimeZone = TimeZoneInfo.FindSystemTimeZoneById(request.GetValueOrDefault("policy.time_zone", "UTC")),
             Explore = Decimal(request, "policy.explore") is { } share ? new() { Share = (double)share } : null,
         };
-        return policy with { Rules = RulesOf(policy, request), Split = SplitOf(policy, request.GetValueOrDefault("policy.split", "")) };
+        return policy with { Rules = RulesOf(policy, request), Canary = CanaryOf(policy, request.GetValueOrDefault("policy.canary", "")), Split = SplitOf(policy, request.GetValueOrDefault("policy.split", "")) };
     }
 
-    // "policy.rule.NAME CONDITION -> use POLICY", "-> order MODEL, MODEL" or "-> split NAME 90, NAME 10".
+    // "policy.rule.NAME CONDITION -> use POLICY", "-> order MODEL, MODEL", "-> split NAME 90, NAME 10" or "-> canary NAME 5".
     private static PolicyRule[] RulesOf(Policy policy, Dictionary<string, string> request) =>
     [
         .. request.Where(p => p.Key.StartsWith("policy.rule.", StringComparison.Ordinal)).Select(p =>
@@ -167,6 +168,7 @@ internal sealed class RouteCase
                 "use" => PolicySet.BuiltIn.Find(then[1])! with { Name = policy.Name },
                 "order" => policy with { Order = then[1].Split(", ") },
                 "split" => policy with { Split = SplitOf(policy, then[1]) },
+                "canary" => policy with { Canary = CanaryOf(policy, then[1]) },
                 _ => throw new FormatException(p.Value),
             });
         }),
@@ -177,9 +179,21 @@ internal sealed class RouteCase
         .. text.Split(", ", StringSplitOptions.RemoveEmptyEntries).Select(arm =>
         {
             var (name, share) = (arm.Split(' ')[0], double.Parse(arm.Split(' ')[1], CultureInfo.InvariantCulture) / 100);
-            return new PolicyArm(name, share, PolicySet.BuiltIn.Find(name) is { } other ? other with { Name = policy.Name } : policy with { Order = [name] });
+            return new PolicyArm(name, share, ArmOf(policy, name));
         }),
     ];
+
+    private static CanarySettings? CanaryOf(Policy policy, string text) => text.Split(' ') is [{ Length: > 0 } name, var share]
+        ? new() { To = name, Share = double.Parse(share, CultureInfo.InvariantCulture) / 100, Then = ArmOf(policy, name) }
+        : null;
+
+    private static Policy ArmOf(Policy policy, string name) => PolicySet.BuiltIn.Find(name) is { } other ? other with { Name = policy.Name } : policy with { Order = [name] };
+
+    // "canary.rolled_back 60": the policy's own canary, sixty seconds ago.
+    private static Dictionary<CanaryKey, DateTimeOffset> RolledBackOf(Dictionary<string, string> request, DateTimeOffset at) =>
+        request.TryGetValue("canary.rolled_back", out var seconds) && PolicyOf(request) is { Canary: { } canary } policy
+            ? new() { [new(policy.Name, canary.Version)] = at.AddSeconds(-int.Parse(seconds, CultureInfo.InvariantCulture)) }
+            : [];
 
     private static PolicyWeights Weights(string text)
     {

@@ -9,7 +9,7 @@ using Sommelier.Ledger;
 
 namespace Sommelier.Server.Edge.Admin;
 
-/// <summary><c>/admin/organisations</c>, <c>/admin/teams</c>, <c>/admin/keys</c>, <c>/admin/audit</c>, <c>/admin/ledger</c> and <c>/admin/quality</c>.</summary>
+/// <summary><c>/admin/organisations</c>, <c>/admin/teams</c>, <c>/admin/keys</c>, <c>/admin/audit</c>, <c>/admin/ledger</c>, <c>/admin/quality</c> and <c>/admin/canaries</c>.</summary>
 /// <remarks>
 /// <code>
 /// GET    /admin/keys          all of them
@@ -31,6 +31,7 @@ internal sealed class AdminEndpoints(GatewayHost gateway, OidcIssuer? issuer)
 
     private readonly LedgerEndpoint ledger = new(gateway);
     private readonly QualityEndpoint quality = new(gateway);
+    private readonly CanaryEndpoint canaries = new(gateway);
 
     /// <summary>Serves one request.</summary>
     public async Task ServeAsync(HttpContext context, string requestId)
@@ -55,6 +56,9 @@ internal sealed class AdminEndpoints(GatewayHost gateway, OidcIssuer? issuer)
                 (["audit"] or ["ledger"] or ["ledger", { Length: > 0 }] or ["ledger", { Length: > 0 }, "bodies"], _) => WrongMethodAsync(context, requestId, "GET"),
                 (["quality", .. var path], _) when QualityEndpoint.MethodOf(path) is { } method => string.Equals(context.Request.Method, method, StringComparison.Ordinal)
                     ? quality.ServeAsync(context, admin, path)
+                    : WrongMethodAsync(context, requestId, method),
+                (["canaries", .. var path], _) when CanaryEndpoint.MethodOf(path) is { } method => string.Equals(context.Request.Method, method, StringComparison.Ordinal)
+                    ? canaries.ServeAsync(context, admin, path)
                     : WrongMethodAsync(context, requestId, method),
                 ([_], { } of) => ManyAsync(context, requestId, admin, of),
                 ([_, { Length: > 0 } id], { } of) => OneAsync(context, requestId, admin, of, id),

@@ -132,6 +132,11 @@ internal sealed class AccountStore(Database database)
         return budgets;
     }
 
+    /// <summary>Notes an act in the audit log, in the transaction that the connection is in.</summary>
+    public static Task<int> NoteAsync(DbConnection connection, AuditEntry act, CancellationToken cancellationToken) => connection.RunAsync(
+        AccountSql.AddAudit, cancellationToken,
+        ("@id", act.Id), ("@at", act.At.ToUnixTimeMilliseconds()), ("@actor", act.Actor), ("@action", act.Action), ("@subject", act.Subject), ("@detail", act.Detail));
+
     private static Task<int> AddAsync(DbTransaction transaction, AuditEntry act, CancellationToken cancellationToken) => RunAsync(
         transaction, AccountSql.AddAudit, cancellationToken,
         ("@id", act.Id), ("@at", act.At.ToUnixTimeMilliseconds()), ("@actor", act.Actor), ("@action", act.Action), ("@subject", act.Subject), ("@detail", act.Detail));

@@ -78,6 +78,11 @@ internal static class PinnedNames
         }
 
         var arms = (policy.Split?.Keys ?? []).Where(arm => !policies.Contains(arm)).Select(arm => ($"{path}.split.{arm}", arm));
+        if (policy.Canary is { } canary && !policies.Contains(canary.To))
+        {
+            arms = arms.Append(($"{path}.canary.to", canary.To));
+        }
+
         return lists.SelectMany(list => list.Names.Select((name, i) => (config.Positions.ContainsKey($"{list.Path}[{i}]") ? $"{list.Path}[{i}]" : list.Path, name))).Concat(arms);
     }
 

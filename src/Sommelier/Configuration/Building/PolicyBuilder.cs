@@ -6,14 +6,14 @@ namespace Sommelier.Configuration.Building;
 /// <summary>Makes policies out of what the user wrote: each is the one that it extends, with what it says itself laid over.</summary>
 internal static class PolicyBuilder
 {
-    private static readonly Dictionary<string, double> NoSplit = new(StringComparer.Ordinal);
+    private static readonly Branches None = new(new Dictionary<string, double>(StringComparer.Ordinal), null, []);
 
-    /// <param name="configs">Each after the ones that it extends, uses or splits between.</param>
+    /// <param name="configs">Each after the ones that it extends, uses, splits between or tries.</param>
     /// <param name="timeZone">Where rules take the time of day from.</param>
     public static IReadOnlyList<Policy> Build(IReadOnlyList<PolicyConfig> configs, TimeZoneInfo timeZone)
     {
         var known = Policies.BuiltIn.ToDictionary(policy => policy.Name, StringComparer.Ordinal);
-        var branches = new Dictionary<string, (IReadOnlyDictionary<string, double> Split, IReadOnlyList<RuleConfig> Rules)>(StringComparer.Ordinal);
+        var branches = new Dictionary<string, Branches>(StringComparer.Ordinal);
         var own = new List<Policy>(configs.Count);
         foreach (var config in configs)
         {
@@ -21,10 +21,9 @@ internal static class PolicyBuilder
             var parent = config.Extends ?? (known.ContainsKey(config.Name) ? config.Name : "balanced");
             var policy = Overlay(known[parent], config) with { TimeZone = timeZone };
 
-            // Rules and splits that come from the parent are laid over this policy, not over the parent.
-            var (split, rules) = branches.GetValueOrDefault(parent, (NoSplit, []));
-            (split, rules) = branches[config.Name] = (config.Split ?? split, config.Rules ?? rules);
-            policy = Renamed(policy with { Split = Arms(policy, split, known), Rules = Rules(policy, rules, known) });
+            // Rules, splits and canaries that come from the parent are laid over this policy, not over the parent.
+            var laid = branches[config.Name] = branches.GetValueOrDefault(parent, None).With(config);
+            policy = Renamed(policy with { Split = Arms(policy, laid.Split, known), Canary = Canary(policy, laid.Canary, known), Rules = Rules(policy, laid.Rules, known) });
             known[policy.Name] = policy;
             own.Add(policy);
         }
@@ -38,17 +37,33 @@ internal static class PolicyBuilder
     // A rule's own keys are about a request that the policy's split and further rules are not.
     private static Policy Changed(Policy policy, PolicyConfig body, Dictionary<string, Policy> known)
     {
-        var changed = Overlay(policy, body) with { Rules = [], Split = [] };
-        return body.Split is { } split ? changed with { Split = Arms(changed, split, known) } : changed;
+        var changed = Overlay(policy, body) with { Rules = [], Split = [], Canary = null };
+        return body.Split is { } split ? changed with { Split = Arms(changed, split, known) } : changed with { Canary = Canary(changed, body.Canary, known) };
     }
 
-    private static PolicyArm[] Arms(Policy policy, IReadOnlyDictionary<string, double> split, Dictionary<string, Policy> known)
+    private static PolicyArm[] Arms(Policy policy, IReadOnlyDictionary<string, double> split, Dictionary<string, Policy> known) =>
+        [.. split.Where(arm => arm.Value > 0).Select(arm => new PolicyArm(arm.Key, arm.Value / 100, Arm(policy, arm.Key, known)))];
+
+    private static CanarySettings? Canary(Policy policy, CanaryConfig? config, Dictionary<string, Policy> known) => config is { Share: > 0 }
+        ? new()
+        {
+            To = config.To,
+            Share = config.Share / 100,
+            Then = Arm(policy, config.To, known),
+            MinRequests = config.MinRequests ?? 50,
+            MaxErrorIncrease = config.MaxErrorIncrease / 100 ?? 0.05,
+            MaxLatencyRatio = config.MaxLatencyRatio ?? 1.5,
+            MaxCostRatio = config.MaxCostRatio ?? 2,
+        }
+        : null;
+
+    /// <summary>The policy of a name, or this policy with a model to try first.</summary>
+    private static Policy Arm(Policy policy, string name, Dictionary<string, Policy> known) => known.GetValueOrDefault(name) ?? policy with
     {
-        var plain = policy with { Rules = [], Split = [], Prefer = new Dictionary<Intent, IReadOnlyList<string>>() };
-        return [.. split.Where(arm => arm.Value > 0).Select(arm => new PolicyArm(arm.Key, arm.Value / 100, known.GetValueOrDefault(arm.Key) ?? plain with { Order = [arm.Key] }))];
-    }
+        Rules = [], Split = [], Canary = null, Prefer = new Dictionary<Intent, IReadOnlyList<string>>(), Order = [name],
+    };
 
-    /// <summary>What rules and splits lead to is called by the name that the caller used.</summary>
+    /// <summary>What rules, splits and canaries lead to is called by the name that the caller used.</summary>
     private static Policy Renamed(Policy policy) => Renamed(policy, policy.Name);
 
     private static Policy Renamed(Policy policy, string name) => policy.IsPlain && string.Equals(policy.Name, name, StringComparison.Ordinal) ? policy : policy with
@@ -56,6 +71,7 @@ internal static class PolicyBuilder
         Name = name,
         Rules = [.. policy.Rules.Select(rule => rule with { Then = Renamed(rule.Then, name) })],
         Split = [.. policy.Split.Select(arm => arm with { Then = Renamed(arm.Then, name) })],
+        Canary = policy.Canary is { } canary ? canary with { Then = Renamed(canary.Then, name) } : null,
     };
 
     private static Policy Overlay(Policy parent, PolicyConfig config) => parent with
@@ -109,4 +125,15 @@ internal static class PolicyBuilder
         Certainty = config.Certainty ?? parent.Certainty,
         Saving = config.Saving ?? parent.Saving,
     };
+
+    /// <summary>What a policy branches into, as it was written.</summary>
+    private sealed record Branches(IReadOnlyDictionary<string, double> Split, CanaryConfig? Canary, IReadOnlyList<RuleConfig> Rules)
+    {
+        /// <summary>These with a policy's own over them: its split takes the place of a canary, and the other way round.</summary>
+        public Branches With(PolicyConfig config)
+        {
+            var canary = config.Canary ?? (config.Split is null ? Canary : null);
+            return new(config.Split ?? (config.Canary is { Share: > 0 } ? None.Split : Split), canary, config.Rules ?? Rules);
+        }
+    }
 }

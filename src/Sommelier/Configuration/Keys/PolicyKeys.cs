@@ -70,6 +70,15 @@ internal static class PolicyKeys
     [
         KeySpec.Map("split", "Policies or models that share the conversations between them, each with its percentage; they sum to 100", KeySpec.Of(KeyKind.Number, "NAME", "Its percentage of conversations", min: 0, max: 100)),
         KeySpec.Group(
+            "canary",
+            "A policy or model that serves a small share of the conversations, and is rolled back by itself when it does worse: off unless it is written (docs/routing.md)",
+            KeySpec.Text("to", "The policy or model") with { Required = true },
+            KeySpec.Of(KeyKind.Number, "share", "Its percentage of conversations; 0 for none", min: 0, max: 50) with { Required = true },
+            KeySpec.Of(KeyKind.Integer, "min_requests", "So many of its requests are seen before latency and cost are judged", "50", min: 5, max: 1_000_000),
+            KeySpec.Of(KeyKind.Number, "max_error_increase", "By how many points more of its requests may fail than of the policy's own", "5", min: 0, max: 100),
+            KeySpec.Of(KeyKind.Number, "max_latency_ratio", "How many times the policy's own its time to the first content may be", "1.5", min: 1, max: 1_000),
+            KeySpec.Of(KeyKind.Number, "max_cost_ratio", "How many times the policy's own its cost may be", "2", min: 1, max: 1_000)),
+        KeySpec.Group(
             "explore",
             "A share of first turns that tries another model than the one that ranks first, so that evidence grows: off unless it is written (docs/routing.md)",
             KeySpec.Of(KeyKind.Number, "share", "The percentage of eligible requests", min: 0, max: 50) with { Required = true },

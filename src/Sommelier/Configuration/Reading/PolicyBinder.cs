@@ -37,6 +37,7 @@ internal static class PolicyBinder
         Hedge = group.Group("hedge") is { } hedge ? Hedge(hedge) : null,
         Sticky = Sticky(group.Group("sticky") ?? ConfigGroup.Empty),
         Split = group.Group("split")?.Values.ToDictionary(arm => arm.Key, arm => (double)(decimal)arm.Value.Value, StringComparer.Ordinal),
+        Canary = group.Group("canary") is { } canary ? Canary(canary) : null,
         Explore = group.Group("explore") is { } explore ? new((double)explore.Number("share")!, (double?)explore.Number("max_cost_ratio")) : null,
         Rules = group.List("rules") is { } rules ? [.. rules.Select((rule, i) => Rule(name, i, (ConfigGroup)rule.Value))] : null,
     };
@@ -73,16 +74,25 @@ internal static class PolicyBinder
         }
     }
 
-    /// <summary>The policies that one is made of: what it extends, uses in rules or splits between. Models that it splits between are among them.</summary>
+    /// <summary>The policies that one is made of: what it extends, uses in rules, splits between or tries as a canary. Models are among them.</summary>
     private static IEnumerable<string> Mentioned(PolicyConfig policy) =>
     [
         .. policy.Extends is { } parent ? [parent] : Array.Empty<string>(),
         .. policy.Split?.Keys ?? [],
+        .. policy.Canary is { } canary ? [canary.To] : Array.Empty<string>(),
         .. (policy.Rules ?? []).SelectMany(rule => rule.Use is { } used ? [used] : Mentioned(rule.Body)),
     ];
 
     private static RuleConfig Rule(string policy, int index, ConfigGroup group) =>
         new(group.Text("name") ?? $"rule {index + 1}", Condition.Parse(group.Text("when")!), group.Text("use"), Bind(policy, group));
+
+    private static CanaryConfig Canary(ConfigGroup group) => new(
+        group.Text("to")!,
+        (double)group.Number("share")!,
+        group.Integer("min_requests"),
+        (double?)group.Number("max_error_increase"),
+        (double?)group.Number("max_latency_ratio"),
+        (double?)group.Number("max_cost_ratio"));
 
     private static HedgeConfig Hedge(ConfigGroup group) => new(
         group.Boolean("enabled") ?? true, group.Duration("after"), group.Text("after") is not null, (double?)group.Number("max_share"), group.Number("max_usd_per_hour"));

@@ -4,12 +4,13 @@ using Sommelier.Routing;
 
 namespace Sommelier.Configuration.Rules;
 
-/// <summary>What the rules and the split of a policy must be.</summary>
+/// <summary>What the rules, the split and the canary of a policy must be.</summary>
 internal static class BranchRules
 {
     public static void Check(ConfigGroup policy, HashSet<string> names, List<ConfigProblem> problems)
     {
         Split(policy, problems);
+        Canary(policy, problems);
         var always = false;
         foreach (var rule in policy.List("rules") ?? [])
         {
@@ -25,6 +26,7 @@ internal static class BranchRules
 
             always |= group.Text("when") is { } text && string.Equals(text.Trim(), "true", StringComparison.Ordinal);
             Split(group, problems);
+            Canary(group, problems);
             Rule(group, names, problems);
         }
     }
@@ -47,6 +49,11 @@ internal static class BranchRules
             foreach (var (name, value) in group.Group("split")?.Values ?? [])
             {
                 yield return new(name, value, false);
+            }
+
+            if (group.Group("canary")?["to"] is { Value: string tried } to)
+            {
+                yield return new(tried, to, false);
             }
         }
     }
@@ -92,7 +99,33 @@ internal static class BranchRules
             problems.Add(new(split.Position, split.Path, string.Create(CultureInfo.InvariantCulture, $"the percentages sum to {sum}"), "Let them sum to 100"));
         }
 
-        foreach (var (name, value) in split.Values.Where(arm => arm.Key is "auto" || arm.Key.StartsWith("auto/", StringComparison.Ordinal)))
+        foreach (var (name, value) in split.Values)
+        {
+            Bare(name, value, problems);
+        }
+    }
+
+    private static void Canary(ConfigGroup group, List<ConfigProblem> problems)
+    {
+        if (group.Group("canary") is not { } canary)
+        {
+            return;
+        }
+
+        if (group.Group("split") is not null)
+        {
+            problems.Add(new(canary.Position, canary.Path, "a canary beside a split: it would not be clear what the canary is compared with", "Put one of them in a policy of its own, and let the other lead to it"));
+        }
+
+        if (canary["to"] is { Value: string to } value)
+        {
+            Bare(to, value, problems);
+        }
+    }
+
+    private static void Bare(string name, ConfigValue value, List<ConfigProblem> problems)
+    {
+        if (name is "auto" || name.StartsWith("auto/", StringComparison.Ordinal))
         {
             problems.Add(new(value.Position, value.Path, $"'{name}' is what callers write", $"Write {(name is "auto" ? "the policy's name" : name["auto/".Length..])}"));
         }

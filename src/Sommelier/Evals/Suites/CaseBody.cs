@@ -71,7 +71,7 @@ internal sealed class CaseBody(SuiteProblems problems, Func<YamlScalar, string> 
         }
         else if ((template ?? input) is { } said)
         {
-            result = [new JsonObject { ["role"] = "user", ["content"] = Content(template is null ? (string)said.Value : fill(new(said.Position, (string)said.Value, isPlain: false)), own) }];
+            result = [(JsonNode)new JsonObject { ["role"] = "user", ["content"] = Content(template is null ? (string)said.Value : fill(new(said.Position, (string)said.Value, isPlain: false)), own) }];
         }
         else
         {

@@ -1,5 +1,4 @@
 using System.Data.Common;
-using Sommelier.Accounts;
 using Sommelier.Accounts.Storage;
 using Sommelier.Storage;
 
@@ -81,27 +80,8 @@ internal sealed class QualityStore(Database database)
         await connection.RunAsync(QualitySql.DeleteFeedback, cancellationToken, ("@before", before.ToUnixTimeMilliseconds()));
     }
 
-    /// <summary>Runs something in a transaction while nobody else publishes, in this process or another.</summary>
-    public async ValueTask<T> AloneAsync<T>(Func<DbConnection, Task<T>> act, CancellationToken cancellationToken)
-    {
-        await using var connection = await database.OpenAsync(cancellationToken);
-        foreach (var statement in database.Dialect.BeginAlone)
-        {
-            await connection.RunAsync(statement, cancellationToken);
-        }
-
-        try
-        {
-            var result = await act(connection);
-            await connection.RunAsync("COMMIT", cancellationToken);
-            return result;
-        }
-        catch
-        {
-            await connection.RunAsync("ROLLBACK", CancellationToken.None);
-            throw;
-        }
-    }
+    /// <inheritdoc cref="Database.AloneAsync"/>
+    public ValueTask<T> AloneAsync<T>(Func<DbConnection, Task<T>> act, CancellationToken cancellationToken) => database.AloneAsync(act, cancellationToken);
 
     /// <inheritdoc cref="PointerAsync(CancellationToken)"/>
     public static async ValueTask<(long Changes, long Version)> PointerAsync(DbConnection connection, CancellationToken cancellationToken) =>
@@ -145,11 +125,6 @@ internal sealed class QualityStore(Database database)
     /// <summary>Puts a version in force.</summary>
     public static Task<int> PointAsync(DbConnection connection, long version, DateTimeOffset at, string actor, CancellationToken cancellationToken) =>
         connection.RunAsync(QualitySql.AddPointer, cancellationToken, ("@version", version), ("@at", at.ToUnixTimeMilliseconds()), ("@actor", actor));
-
-    /// <summary>Notes the act in the audit log.</summary>
-    public static Task<int> NoteAsync(DbConnection connection, AuditEntry act, CancellationToken cancellationToken) => connection.RunAsync(
-        AccountSql.AddAudit, cancellationToken,
-        ("@id", act.Id), ("@at", act.At.ToUnixTimeMilliseconds()), ("@actor", act.Actor), ("@action", act.Action), ("@subject", act.Subject), ("@detail", act.Detail));
 
     private static async ValueTask<IReadOnlyList<T>> ReadAsync<T>(DbCommand command, Func<DbDataReader, T> read, CancellationToken cancellationToken)
     {

@@ -36,6 +36,21 @@ internal static class RouteDecisionJson
             to.WriteEndObject();
         }
 
+        if (decision.Query.Choice.Canary is { } canary)
+        {
+            to.WriteStartObject("canary");
+            to.WriteString("to", canary.To);
+            to.WriteString("version", canary.Version);
+            JsonText.Word<CanaryArm>(to, "arm", canary.Arm);
+            to.WriteNumber("share", canary.Share);
+            if (canary.RolledBackAt is { } since)
+            {
+                JsonText.Time(to, "rolled_back_at", since);
+            }
+
+            to.WriteEndObject();
+        }
+
         to.WriteString("reason", decision.Plan.Count > 0 ? decision.Reason.Token() : null);
         if (decision.Propensity < 1)
         {

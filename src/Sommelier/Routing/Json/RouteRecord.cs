@@ -108,12 +108,21 @@ internal sealed record RouteRecord(string Id, string CatalogVersion, RouteQuery 
     }
 
     private static PolicyChoice ReadChoice(JsonElement root) =>
-        (JsonText.Get(root, "rule")?.GetString(), JsonText.Get(root, "split")) switch
+        (JsonText.Get(root, "rule")?.GetString(), JsonText.Get(root, "split"), JsonText.Get(root, "canary")) switch
         {
-            (null, null) => PolicyChoice.None,
-            (var rule, null) => new(rule),
-            (var rule, { } split) => new(rule, split.GetProperty("arm").GetString(), split.GetProperty("share").GetDouble()),
+            (null, null, null) => PolicyChoice.None,
+            (var rule, null, var canary) => new(rule, Canary: ReadCanary(canary)),
+            (var rule, { } split, var canary) => new(rule, split.GetProperty("arm").GetString(), split.GetProperty("share").GetDouble(), ReadCanary(canary)),
         };
+
+    private static CanaryChoice? ReadCanary(JsonElement? canary) => canary is not { } from
+        ? null
+        : new(
+            from.GetProperty("to").GetString()!,
+            from.GetProperty("version").GetString()!,
+            JsonText.ReadWord<CanaryArm>(from, "arm") ?? throw new FormatException("'canary.arm' is missing."),
+            from.GetProperty("share").GetDouble(),
+            JsonText.Get(from, "rolled_back_at") is null ? null : JsonText.ReadTime(from, "rolled_back_at"));
 
     private static RouteQuery ReadQuery(JsonElement inputs, PolicyChoice choice, CatalogSnapshot catalog) => new()
     {
