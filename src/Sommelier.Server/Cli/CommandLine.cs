@@ -4,6 +4,7 @@ using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
 using Sommelier.Server.Cli.Accounts;
 using Sommelier.Server.Cli.Ledger;
+using Sommelier.Server.Cli.Replay;
 
 namespace Sommelier.Server.Cli;
 
@@ -21,6 +22,7 @@ internal static class CommandLine
         root.Subcommands.Add(DemoCommand.Create(context));
         root.Subcommands.Add(AskCommand.Create(context));
         root.Subcommands.Add(RouteCommand.Create(context));
+        root.Subcommands.Add(ReplayCommand.Create(context));
         root.Subcommands.Add(ModelsCommand.Create(context));
         root.Subcommands.Add(KeyCommand.Create(context));
         root.Subcommands.Add(AccountCommands.Team(context));

@@ -25,6 +25,7 @@ public sealed class ArrowTests
         ["Storage"] = [],
         ["Accounts"] = ["Canonical", "Catalog", "Ledger", "Storage"],
         ["Quality"] = ["Canonical", "Catalog", "Ledger", "Storage", "Accounts"],
+        ["Replay"] = ["Canonical", "Catalog", "Routing", "Statistics", "Ledger", "Quality"],
         ["Gateway"] = ["Canonical", "Wire", "Catalog", "Providers", "Routing", "Upstream", "Resilience", "Ledger", "Telemetry", "Storage", "Accounts", "Quality"],
         ["Configuration"] = ["Canonical", "Wire", "Catalog", "Providers", "Routing", "Upstream", "Resilience", "Ledger", "Telemetry", "Gateway", "Storage", "Accounts", "Quality"],
         ["Embedding"] = ["Canonical", "Wire", "Catalog", "Providers", "Routing", "Upstream", "Resilience", "Ledger", "Telemetry", "Gateway", "Configuration", "Storage", "Accounts", "Quality"],
