@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using Sommelier.Canonical;
 using Sommelier.Ledger;
 using Sommelier.Server.Tests.Cli;
 using Sommelier.Server.Tests.Ledger;

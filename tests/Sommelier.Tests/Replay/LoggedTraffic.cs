@@ -3,13 +3,13 @@ using Microsoft.Extensions.Time.Testing;
 using Sommelier.Canonical;
 using Sommelier.Catalog;
 using Sommelier.Ledger;
+using Sommelier.Ledger.Postgres;
 using Sommelier.Ledger.Sqlite;
 using Sommelier.Quality;
 using Sommelier.Quality.Storage;
 using Sommelier.Replay;
 using Sommelier.Routing;
-using Sommelier.Storage;
-using Sommelier.Tests.Ledger;
+using Sommelier.Tests.Accounts;
 
 namespace Sommelier.Tests.Replay;
 
@@ -18,19 +18,15 @@ internal sealed class LoggedTraffic : IAsyncDisposable
 {
     public static readonly DateTimeOffset Start = new(2026, 11, 22, 12, 0, 0, TimeSpan.Zero);
 
-    private readonly TemporaryFolder folder = new();
-    private readonly Database database;
-    private readonly SqliteLedgerStore store;
+    private readonly Databases databases;
+    private readonly ILedgerStore store;
 
-    private LoggedTraffic()
-    {
-        database = Database.OfSqlite(folder["sommelier.db"]);
-        store = SqliteLedgerStore.Open(folder["sommelier.db"], TimeProvider.System);
-    }
+    private LoggedTraffic(Databases databases, ILedgerStore store, ILedgerQueries queries, QualityBook book) =>
+        (this.databases, this.store, Ledger, Book) = (databases, store, queries, book);
 
-    public QualityBook Book { get; private set; } = null!;
+    public QualityBook Book { get; }
 
-    public ILedgerQueries Ledger => store.Queries;
+    public ILedgerQueries Ledger { get; }
 
     /// <summary>What all requests cost, nano-USD.</summary>
     public long Cost { get; private set; }
@@ -40,10 +36,11 @@ internal sealed class LoggedTraffic : IAsyncDisposable
     /// <param name="count">How many.</param>
     /// <param name="rate">How an answer of a deployment to the request of a number is rated; null where it is not.</param>
     /// <param name="catalog">What the gateway of the time knew; null for the query's own.</param>
-    public static async Task<LoggedTraffic> OfAsync(RouteQuery query, int count, Func<string, int, double?>? rate = null, CatalogSnapshot? catalog = null)
+    /// <param name="postgres">Where a database is made; null for SQLite.</param>
+    public static async Task<LoggedTraffic> OfAsync(
+        RouteQuery query, int count, Func<string, int, double?>? rate = null, CatalogSnapshot? catalog = null, PostgresFixture? postgres = null)
     {
-        var traffic = new LoggedTraffic();
-        traffic.Book = await QualityBook.OpenAsync(new QualityStore(traffic.database), new FakeTimeProvider(Start), NullLogger.Instance, default);
+        var traffic = await OpenAsync(postgres);
         var batch = new List<LedgerRecord>();
         for (var number = 0; number < count; number++)
         {
@@ -67,14 +64,27 @@ internal sealed class LoggedTraffic : IAsyncDisposable
     }
 
     public Task<ReplayReport> ReplayAsync(CatalogSnapshot catalog, Policy policy, DateTimeOffset? since = null, DateTimeOffset? until = null) =>
-        new ReplayRun(store.Queries, Book, catalog).RunAsync(policy, since, until, default);
+        new ReplayRun(Ledger, Book, catalog).RunAsync(policy, since, until, default);
 
     public async ValueTask DisposeAsync()
     {
         Book.Dispose();
         await store.DisposeAsync();
-        await database.DisposeAsync();
-        folder.Dispose();
+        await databases.DisposeAsync();
+    }
+
+    private static async Task<LoggedTraffic> OpenAsync(PostgresFixture? postgres)
+    {
+        var databases = await Databases.StartAsync(postgres);
+        var book = await QualityBook.OpenAsync(new QualityStore(databases.Database), new FakeTimeProvider(Start), NullLogger.Instance, default);
+        if (postgres is null)
+        {
+            var file = SqliteLedgerStore.Open(databases.Database.Name, TimeProvider.System);
+            return new(databases, file, file.Queries, book);
+        }
+
+        var shared = await PostgresLedgerStore.OpenAsync(databases.Database, TimeProvider.System, default);
+        return new(databases, shared, shared.Queries, book);
     }
 
     private static LedgerEntry Entry(RouteDecision decision, int number)

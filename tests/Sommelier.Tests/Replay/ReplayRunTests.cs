@@ -2,20 +2,22 @@ using Sommelier.Canonical;
 using Sommelier.Catalog;
 using Sommelier.Replay;
 using Sommelier.Statistics.Chance;
+using Sommelier.Tests.Accounts;
 using Sommelier.Tests.Routing;
 
 namespace Sommelier.Tests.Replay;
 
 /// <summary>A whole log under another policy: sums, intervals, what ratings say, and what they do not.</summary>
-public sealed class ReplayRunTests
+public sealed class ReplayRunTests(PostgresFixture server)
 {
     private const string Catalog = "\n\na/big price=3/15 q=0.90x20\nb/small price=1/2 q=0.70x20\nc/middle price=2/4 q=0.80x20\n";
 
-    [Fact]
-    public async Task The_logged_policy_costs_what_the_ledger_says_whatever_it_drew()
+    [Theory]
+    [MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task The_logged_policy_costs_what_the_ledger_says_whatever_it_drew(bool postgres)
     {
         var query = RouteCase.Parse("policy.split a/big 50, premium 50\npolicy.explore 0.4\npolicy.order c/middle" + Catalog).Query;
-        await using var traffic = await LoggedTraffic.OfAsync(query, 300, (_, number) => number % 2);
+        await using var traffic = await LoggedTraffic.OfAsync(query, 300, (_, number) => number % 2, postgres: postgres ? server : null);
 
         var report = await traffic.ReplayAsync(query.Catalog, query.Policy);
 
