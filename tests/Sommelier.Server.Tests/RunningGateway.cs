@@ -38,7 +38,7 @@ internal sealed class RunningGateway : IAsyncDisposable
     public string Log => log.Text;
 
     /// <summary>Starts one from the text of a configuration.</summary>
-    public static async Task<RunningGateway> StartAsync(string yaml, HttpMessageHandler? transport = null, string url = "http://127.0.0.1:0")
+    public static async Task<RunningGateway> StartAsync(string yaml, HttpMessageHandler? transport = null, string url = "http://127.0.0.1:0", TimeProvider? time = null)
     {
         var folder = Directory.CreateTempSubdirectory("sommelier-test-").FullName;
         var (config, problems) = ConfigReader.Read(yaml, "sommelier.yaml", _ => null);
@@ -50,6 +50,7 @@ internal sealed class RunningGateway : IAsyncDisposable
             Environment = _ => null,
             Logging = logging => logging.AddProvider(log).SetMinimumLevel(LogLevel.Trace),
             Transport = transport,
+            Time = time ?? TimeProvider.System,
         };
         var server = await startup.BuildAsync(CancellationToken.None);
         await server.StartAsync(CancellationToken.None);

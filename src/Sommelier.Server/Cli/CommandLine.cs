@@ -5,6 +5,7 @@ using System.CommandLine.Parsing;
 using Sommelier.Server.Cli.Accounts;
 using Sommelier.Server.Cli.Evals;
 using Sommelier.Server.Cli.Ledger;
+using Sommelier.Server.Cli.Replay;
 
 namespace Sommelier.Server.Cli;
 
@@ -23,6 +24,7 @@ internal static class CommandLine
         root.Subcommands.Add(AskCommand.Create(context));
         root.Subcommands.Add(RouteCommand.Create(context));
         root.Subcommands.Add(BenchRouterCommand.Create(context));
+        root.Subcommands.Add(ReplayCommand.Create(context));
         root.Subcommands.Add(ModelsCommand.Create(context));
         root.Subcommands.Add(KeyCommand.Create(context));
         root.Subcommands.Add(AccountCommands.Team(context));

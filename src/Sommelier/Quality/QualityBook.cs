@@ -154,6 +154,10 @@ internal sealed class QualityBook : IDisposable
     /// <summary>Feedback by request, newest first.</summary>
     public ValueTask<IReadOnlyList<Feedback>> FeedbackAsync(string? before, int count, CancellationToken cancellationToken) => store.FeedbackAsync(before, count, cancellationToken);
 
+    /// <summary>Feedback on the requests from one id to another, both included, in no order.</summary>
+    public ValueTask<IReadOnlyList<Feedback>> FeedbackBetweenAsync(string first, string last, CancellationToken cancellationToken) =>
+        store.FeedbackBetweenAsync(first, last, cancellationToken);
+
     /// <summary>Deletes feedback that weighs next to nothing by now, and comments on requests whose time is over.</summary>
     /// <param name="retention">How long requests are kept; null for ever.</param>
     /// <param name="settings">Say how fast feedback loses weight.</param>

@@ -20,9 +20,15 @@ internal static class Exploration
     private const double FreeUsd = 0.0001;
 
     /// <summary>Moves the explored candidate to the front, if one is drawn.</summary>
+    /// <param name="field">What is ranked.</param>
+    /// <param name="candidates">Who is left.</param>
+    /// <param name="order">Their order; changed.</param>
+    /// <param name="reason">Why the first is first; changed with it.</param>
+    /// <param name="drawn">Everybody who could have come first, with the chance of it; empty where nothing was drawn.</param>
     /// <returns>The chance that whoever is now first had to be first.</returns>
-    public static double Apply(RankField field, ReadOnlySpan<Candidate> candidates, Span<Place> order, ref RouteReason reason)
+    public static double Apply(RankField field, ReadOnlySpan<Candidate> candidates, Span<Place> order, ref RouteReason reason, out DrawnChance[] drawn)
     {
+        drawn = [];
         if (field.Context.Policy.Explore is not { } settings || order.Length < 2 || !IsEligible(field.Context))
         {
             return 1;
@@ -35,14 +41,19 @@ internal static class Exploration
         chances = chances[..pool.Length];
         Thompson(candidates, order, pool, chances, random);
         var chosen = random.NextDouble() < settings.Share ? Fall(chances, random.NextDouble()) : 0;
-        var propensity = (settings.Share * chances[chosen]) + (chosen == 0 ? 1 - settings.Share : 0);
+        drawn = new DrawnChance[pool.Length];
+        for (var i = 0; i < drawn.Length; i++)
+        {
+            drawn[i] = new(candidates[order[pool[i]].Candidate].Deployment, (settings.Share * chances[i]) + (i == 0 ? 1 - settings.Share : 0));
+        }
+
         if (chosen > 0)
         {
             FallbackSpread.MoveTo(order, pool[chosen], 0);
             reason = RouteReason.Explore;
         }
 
-        return propensity;
+        return drawn[chosen].Chance;
     }
 
     // A conversation that has begun stays where it is, and nobody's delicate data is an experiment.

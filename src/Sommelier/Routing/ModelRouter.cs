@@ -65,7 +65,7 @@ public static class ModelRouter
         var order = rented.AsSpan(0, kept.Length);
         var reason = Rank(field, kept, order);
         reason = succeeded && reason == RouteReason.Pinned ? RouteReason.Successor : reason;
-        var propensity = Exploration.Apply(field, kept, order, ref reason);
+        var propensity = Exploration.Apply(field, kept, order, ref reason, out var drawn);
         FallbackSpread.Apply(kept, order);
         var ranked = Render(field, kept, order);
         ArrayPool<Place>.Shared.Return(rented);
@@ -73,6 +73,7 @@ public static class ModelRouter
         {
             Reason = reason,
             Propensity = reason == RouteReason.StickySession ? 1 : propensity * context.Query.Choice.Share * (context.Query.Choice.Canary?.Share ?? 1),
+            Drawn = drawn,
             Ranked = ranked,
             Plan = MayFallBack(context.Query) ? ranked : [ranked[0]],
             Dropped = dropped,

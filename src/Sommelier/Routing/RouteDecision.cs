@@ -22,6 +22,9 @@ public sealed class RouteDecision
     /// <summary>The chance that the first one had to be first, over the draws of splits and exploration; 1 where nothing was drawn.</summary>
     public double Propensity { get; internal init; } = 1;
 
+    /// <summary>Everybody who could have come first in this arm, with the chance of it; empty where exploration drew nothing.</summary>
+    internal IReadOnlyList<DrawnChance> Drawn { get; init; } = [];
+
     /// <summary>Every candidate that passed the constraints, best first.</summary>
     public IReadOnlyList<RankedCandidate> Ranked { get; internal init; } = [];
 
@@ -38,7 +41,24 @@ public sealed class RouteDecision
     public RouteQuery Query => Context.Query;
 
     internal RouteContext Context { get; }
+
+    /// <summary>The chance that a deployment had to come first in the arm that was taken: 1 or 0 where exploration drew nothing.</summary>
+    internal double ChanceOf(string deploymentId)
+    {
+        foreach (var one in Drawn)
+        {
+            if (string.Equals(one.Deployment.Id, deploymentId, StringComparison.Ordinal))
+            {
+                return one.Chance;
+            }
+        }
+
+        return Drawn.Count == 0 && Plan.Count > 0 && string.Equals(Plan[0].Deployment.Id, deploymentId, StringComparison.Ordinal) ? 1 : 0;
+    }
 }
+
+/// <summary>A deployment and the chance with which exploration puts it first.</summary>
+internal sealed record DrawnChance(Deployment Deployment, double Chance);
 
 /// <summary>A candidate in its place, with the terms that put it there.</summary>
 /// <param name="Rank">1 for the first.</param>

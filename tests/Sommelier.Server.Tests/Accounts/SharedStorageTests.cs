@@ -2,6 +2,7 @@ using System.Net;
 using Sommelier.Accounts;
 using Sommelier.Catalog;
 using Sommelier.Ledger;
+using Sommelier.Server.Tests.Cli;
 using Sommelier.TestKit.Services;
 
 namespace Sommelier.Server.Tests.Accounts;
@@ -69,6 +70,28 @@ public sealed class SharedStorageTests : IAsyncLifetime
         var spent = await gateways[0].Gateway.Accounts.SpendAsync(organisation.Id, SpendWindow.Day, default);
         Assert.Equal(provider.Requests.Count * 11_200_000L, spent.CostNanoUsd);
         Assert.InRange(spent.CostNanoUsd, NanoUsd.FromUsd(1 - 0.14m), NanoUsd.FromUsd(1));
+    }
+
+    [Fact]
+    public async Task Verbs_read_the_ledger_of_all()
+    {
+        var (_, key) = await MakeAsync(NanoUsd.FromUsd(1));
+        foreach (var gateway in gateways)
+        {
+            Assert.Equal(HttpStatusCode.OK, await AskAsync(gateway, key));
+            await gateway.Gateway.Ledger.GetLatestAsync(1, default);
+        }
+
+        using var folder = new TemporaryFolder();
+        var yaml = Path.Combine(folder.Path, "sommelier.yaml");
+        await File.WriteAllTextAsync(yaml, gateways[0].Configuration);
+
+        var exported = await CliRun.RunAsync("", [], ["ledger", "export", "--config", yaml, "--data", folder.Path], TimeProvider.System);
+        var replayed = await CliRun.RunAsync("", [], ["replay", "--policy", "frugal", "--config", yaml, "--data", folder.Path], TimeProvider.System);
+
+        Assert.Equal(4, exported.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
+        Assert.Contains("same model: 3 of 3", replayed.Output, StringComparison.Ordinal);
+        Assert.Contains("exact 0.0336 of 3 requests", replayed.Output, StringComparison.Ordinal);
     }
 
     [Fact]

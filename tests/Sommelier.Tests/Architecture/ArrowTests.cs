@@ -26,6 +26,7 @@ public sealed class ArrowTests
         ["Storage"] = [],
         ["Accounts"] = ["Canonical", "Catalog", "Ledger", "Storage"],
         ["Quality"] = ["Canonical", "Catalog", "Ledger", "Storage", "Accounts"],
+        ["Replay"] = ["Canonical", "Catalog", "Routing", "Statistics", "Ledger", "Quality"],
         ["Canaries"] = ["Canonical", "Catalog", "Statistics", "Routing", "Ledger", "Storage", "Accounts"],
         ["Gateway"] = ["Canonical", "Wire", "Catalog", "Providers", "Routing", "Upstream", "Resilience", "Ledger", "Telemetry", "Storage", "Accounts", "Quality", "Canaries"],
         ["Configuration"] = ["Canonical", "Wire", "Catalog", "Providers", "Routing", "Upstream", "Resilience", "Ledger", "Telemetry", "Gateway", "Storage", "Accounts", "Quality", "Canaries"],

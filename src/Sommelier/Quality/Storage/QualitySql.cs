@@ -18,6 +18,8 @@ internal static class QualitySql
 
     public const string Feedback = "SELECT " + FeedbackColumns + " FROM quality_feedback WHERE request_id < @before ORDER BY request_id DESC, caller_id LIMIT @count";
 
+    public const string FeedbackBetween = "SELECT " + FeedbackColumns + " FROM quality_feedback WHERE request_id >= @first AND request_id <= @last";
+
     // A row per day keeps what is read small, however much was said; ages are counted in half-lives of many days.
     public const string FeedbackSums =
         """

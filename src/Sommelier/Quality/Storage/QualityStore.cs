@@ -59,6 +59,13 @@ internal sealed class QualityStore(Database database)
         return await ReadAsync(connection.Command(QualitySql.Feedback, ("@before", before ?? "~"), ("@count", (long)count)), QualityRows.Feedback, cancellationToken);
     }
 
+    /// <summary>Feedback on the requests from one id to another, both included, in no order.</summary>
+    public async ValueTask<IReadOnlyList<Feedback>> FeedbackBetweenAsync(string first, string last, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenAsync(cancellationToken);
+        return await ReadAsync(connection.Command(QualitySql.FeedbackBetween, ("@first", first), ("@last", last)), QualityRows.Feedback, cancellationToken);
+    }
+
     /// <summary>When the latest feedback came that counts as evidence; null when there is none.</summary>
     public async ValueTask<DateTimeOffset?> NewestFeedbackAsync(CancellationToken cancellationToken)
     {

@@ -10,6 +10,12 @@ namespace Sommelier.Routing;
 /// <param name="Query">What was decided upon, over the catalog that was given to <see cref="Read"/>.</param>
 internal sealed record RouteRecord(string Id, string CatalogVersion, RouteQuery Query)
 {
+    /// <summary>Who was to be asked first; null when nobody could serve the request.</summary>
+    public string? First { get; private init; }
+
+    /// <summary>The chance with which it came first, over the draws of splits and exploration.</summary>
+    public double Propensity { get; private init; } = 1;
+
     /// <summary>Whether deciding again must give the same plan: the catalog is the one of the record.</summary>
     public bool IsExact => string.Equals(CatalogVersion, Query.Catalog.Version, StringComparison.Ordinal);
 
@@ -99,7 +105,11 @@ internal sealed record RouteRecord(string Id, string CatalogVersion, RouteQuery 
         {
             using var document = JsonDocument.Parse(json);
             var root = document.RootElement;
-            return new(root.GetProperty("id").GetString()!, root.GetProperty("catalog_version").GetString()!, ReadQuery(root.GetProperty("inputs"), ReadChoice(root), catalog));
+            return new(root.GetProperty("id").GetString()!, root.GetProperty("catalog_version").GetString()!, ReadQuery(root.GetProperty("inputs"), ReadChoice(root), catalog))
+            {
+                First = root.GetProperty("model").GetString(),
+                Propensity = JsonText.Get(root, "propensity")?.GetDouble() ?? 1,
+            };
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or ArgumentException)
         {
