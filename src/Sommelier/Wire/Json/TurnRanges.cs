@@ -73,10 +73,10 @@ internal struct TurnRanges
         }
 
         var previous = User(body, 1);
-        return new(system.Take(), User(body, 0), Cut(body[previousAssistant]), previous) { EarlierUsers = UsersBefore(body, previous) };
+        return new(system.Take(), User(body, 0), Cut(body[previousAssistant]), previous) { EarlierUsers = UsersBefore(body, previous) is { } earlier ? earlier : [] };
     }
 
-    private readonly IReadOnlyList<string> UsersBefore(ReadOnlySpan<byte> body, string turn)
+    private readonly List<string>? UsersBefore(ReadOnlySpan<byte> body, string turn)
     {
         List<string>? earlier = null;
         for (var back = 2; back < Math.Min(userCount, UserRanges.Length) && turn.Length <= ConversationTail.ShortTurn; back++)
@@ -85,7 +85,7 @@ internal struct TurnRanges
             (earlier ??= []).Add(turn);
         }
 
-        return earlier ?? (IReadOnlyList<string>)[];
+        return earlier;
     }
 
     // The turn so many before the last one; empty when there is none.

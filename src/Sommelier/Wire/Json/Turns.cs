@@ -45,10 +45,10 @@ internal struct Turns
     public readonly ConversationTail Tail(ReadOnlySpan<byte> body, List<Range> system)
     {
         var previous = User(body, 1);
-        return new(Cut(body, system), User(body, 0), Cut(body, assistantBefore), previous) { EarlierUsers = UsersBefore(body, previous) };
+        return new(Cut(body, system), User(body, 0), Cut(body, assistantBefore), previous) { EarlierUsers = UsersBefore(body, previous) is { } earlier ? earlier : [] };
     }
 
-    private readonly IReadOnlyList<string> UsersBefore(ReadOnlySpan<byte> body, string turn)
+    private readonly List<string>? UsersBefore(ReadOnlySpan<byte> body, string turn)
     {
         List<string>? earlier = null;
         for (var back = 2; back < Math.Min(userCount, UserTexts.Length) && turn.Length <= ConversationTail.ShortTurn; back++)
@@ -57,7 +57,7 @@ internal struct Turns
             (earlier ??= []).Add(turn);
         }
 
-        return earlier ?? (IReadOnlyList<string>)[];
+        return earlier;
     }
 
     // The turn so many before the last one; empty when there is none.
