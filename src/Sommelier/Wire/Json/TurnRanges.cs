@@ -73,7 +73,7 @@ internal struct TurnRanges
         }
 
         var previous = User(body, 1);
-        return new(system.Take(), User(body, 0), Cut(body[previousAssistant]), previous) { EarlierUsers = UsersBefore(body, previous) is { } earlier ? earlier : [] };
+        return new(system.Take(), User(body, 0), Cut(body[previousAssistant]), previous) { EarlierUsers = UsersBefore(body, previous) ?? (IReadOnlyList<string>)[] };
     }
 
     private readonly List<string>? UsersBefore(ReadOnlySpan<byte> body, string turn)

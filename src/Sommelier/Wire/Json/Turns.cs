@@ -45,7 +45,7 @@ internal struct Turns
     public readonly ConversationTail Tail(ReadOnlySpan<byte> body, List<Range> system)
     {
         var previous = User(body, 1);
-        return new(Cut(body, system), User(body, 0), Cut(body, assistantBefore), previous) { EarlierUsers = UsersBefore(body, previous) is { } earlier ? earlier : [] };
+        return new(Cut(body, system), User(body, 0), Cut(body, assistantBefore), previous) { EarlierUsers = UsersBefore(body, previous) ?? (IReadOnlyList<string>)[] };
     }
 
     private readonly List<string>? UsersBefore(ReadOnlySpan<byte> body, string turn)
