@@ -51,7 +51,7 @@ internal sealed class Row
         {
             LastUserTurn = turns[last],
             PreviousAssistantTurn = last > 0 ? turns[last - 1] : "",
-            PreviousUserTurn = last > 1 ? turns[last - 2] : "",
+            PreviousUserTurn = last > 1 ? FollowUp.Task(turns[last - 2], last > 3 ? [turns[last - 4]] : []) : "",
             System = System,
             ToolsOffered = ToolsOffered,
             ToolsUsed = ToolsUsed,

@@ -138,6 +138,15 @@ public sealed record ConversationTail(string System, string LastUser, string Pre
     /// <summary>No text at all.</summary>
     public static ConversationTail Empty { get; } = new("", "", "", "");
 
+    /// <summary>A turn of more characters says something by itself; one of no more may be as bare as "yes, go on".</summary>
+    public const int ShortTurn = 120;
+
+    /// <summary>The most user turns that are kept, the last among them.</summary>
+    public const int MaxUserTurns = 8;
+
+    /// <summary>User turns before <see cref="PreviousUser"/>, the nearest first: as far back as each turn after them is a short one.</summary>
+    public IReadOnlyList<string> EarlierUsers { get; init; } = [];
+
     /// <summary>The most characters that are kept of a turn: 3,000 of its head and 1,000 of its tail.</summary>
     public const int MaxCharacters = 4_000;
 }

@@ -14,7 +14,7 @@ internal sealed class ClassifierReader(IntentClassifier classifier) : IIntentRea
             {
                 LastUserTurn = outline.Tail.LastUser,
                 PreviousAssistantTurn = outline.Tail.PreviousAssistant,
-                PreviousUserTurn = outline.Tail.PreviousUser,
+                PreviousUserTurn = FollowUp.Task(outline.Tail.PreviousUser, outline.Tail.EarlierUsers),
                 System = outline.Tail.System,
                 ToolsOffered = outline.ToolCount > 0,
                 ToolsUsed = outline.ToolsUsed,

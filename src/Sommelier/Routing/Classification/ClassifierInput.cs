@@ -1,10 +1,7 @@
 namespace Sommelier.Routing.Classification;
 
 /// <summary>What the classifier reads of a request. Texts may be cut; what is absent is empty.</summary>
-/// <remarks>
-/// <see cref="PreviousUserTurn"/> is best the last user turn before the last that says something by itself:
-/// see <see cref="FollowUp.IsBare"/>.
-/// </remarks>
+/// <remarks><see cref="PreviousUserTurn"/> is the one that names the task: see <see cref="FollowUp.Task"/>.</remarks>
 internal readonly ref struct ClassifierInput
 {
     public ReadOnlySpan<char> LastUserTurn { get; init; }

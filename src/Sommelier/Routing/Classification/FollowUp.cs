@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Sommelier.Canonical;
 
 namespace Sommelier.Routing.Classification;
 
@@ -6,13 +7,11 @@ namespace Sommelier.Routing.Classification;
 /// <remarks>
 /// Words that only agree, repeat, point or are polite count nothing; every other word counts one, a Hangul syllable or an
 /// ideograph two fifths. The weight of the turn is 1 - exp(-units / 2.5), so one content word leaves two thirds to the task
-/// before it, and eight leave 4 %. A turn that names a task ("translate it", "요약해줘") stands by itself: at least 0.8.
+/// before it, and eight leave 4 %. A turn that names a task ("translate it", "요약해줘") stands by itself: at least 0.8;
+/// one of nothing but such words ("shorter, please") names none.
 /// </remarks>
 internal static class FollowUp
 {
-    /// <summary>No follow-up is longer; what is longer says something.</summary>
-    private const int MaxUnits = 120;
-
     private const float UnitsPerIdeograph = 0.4f;
     private const float Softness = 2.5f;
     private const float TaskWeight = 0.8f;
@@ -22,19 +21,45 @@ internal static class FollowUp
     private static readonly string[] Phrases = ReadPhrases();
 
     /// <summary>True when the turn leaves most of the task to the turns before it; look further back for those.</summary>
-    public static bool IsBare(ReadOnlySpan<char> turn) => ContentWeight(turn) < BareBelow;
+    public static bool IsBare(ReadOnlySpan<char> turn)
+    {
+        var weight = ContentWeight(turn);
+        return weight <= 0 || (weight < BareBelow && !TurnShares.NamesTask(turn));
+    }
+
+    /// <summary>The turn that names the task: the nearest before the last one that is not bare. Serving and training share it.</summary>
+    /// <param name="previous">The user turn before the last one; empty when there is none.</param>
+    /// <param name="earlier">Those before it, the nearest first.</param>
+    /// <returns><paramref name="previous"/> when all of them are bare.</returns>
+    public static string Task(string previous, IReadOnlyList<string> earlier)
+    {
+        if (!IsBare(previous))
+        {
+            return previous;
+        }
+
+        foreach (var turn in earlier)
+        {
+            if (!IsBare(turn))
+            {
+                return turn;
+            }
+        }
+
+        return previous;
+    }
 
     /// <summary>The share that a turn with this evidence deserves against the turns before it.</summary>
     public static float Weight(ReadOnlySpan<char> turn, bool namesTask)
     {
         var weight = ContentWeight(turn);
-        return namesTask ? Math.Max(weight, TaskWeight) : weight;
+        return namesTask && weight > 0 ? Math.Max(weight, TaskWeight) : weight;
     }
 
     private static float ContentWeight(ReadOnlySpan<char> turn)
     {
         turn = turn.Trim();
-        return turn.Length > MaxUnits ? 1 : 1 - MathF.Exp(-CountUnits(turn) / Softness);
+        return turn.Length > ConversationTail.ShortTurn ? 1 : 1 - MathF.Exp(-CountUnits(turn) / Softness);
     }
 
     private static float CountUnits(ReadOnlySpan<char> turn)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Sommelier.Routing.Classification;
@@ -47,6 +48,18 @@ internal readonly record struct TurnShares(float Last, float PreviousUser, float
     /// <summary>The part of an assistant's turn that is read.</summary>
     public static ReadOnlySpan<char> EndOf(ReadOnlySpan<char> assistantTurn) =>
         assistantTurn[Math.Max(0, assistantTurn.Length - AssistantTail)..];
+
+    /// <summary>Whether a turn asks for a task by itself, as "translate it" does.</summary>
+    [SkipLocalsInit]
+    public static bool NamesTask(ReadOnlySpan<char> turn)
+    {
+        Span<int> buckets = stackalloc int[FeatureSet.MaxBuckets];
+        Span<ulong> seen = stackalloc ulong[FeatureSet.SeenWords];
+        Span<float> dense = stackalloc float[DenseFeatures.Count];
+        var features = new FeatureSet(buckets, seen, dense);
+        TextFeatures.Read(turn, ref features);
+        return NamesTask(features.Dense);
+    }
 
     private static bool NamesTask(ReadOnlySpan<float> dense)
     {

@@ -11,8 +11,8 @@ internal struct TurnRanges
     private int systemCount;
     private bool begun;
     private Range firstUser;
-    private Range lastUser;
-    private Range previousUser;
+    private UserRanges users;
+    private int userCount;
     private Range previousAssistant;
     private Range assistant;
 
@@ -34,10 +34,9 @@ internal struct TurnRanges
             firstUser = content;
         }
 
-        previousUser = lastUser;
         previousAssistant = assistant;
-        lastUser = content;
         assistant = default;
+        users[userCount++ % UserRanges.Length] = content;
     }
 
     /// <summary>The model's turn.</summary>
@@ -73,14 +72,40 @@ internal struct TurnRanges
             ContentTexts.Walk(body[systems[i]], ref system);
         }
 
-        return new ConversationTail(system.Take(), Cut(body[lastUser]), Cut(body[previousAssistant]), Cut(body[previousUser]));
+        var previous = User(body, 1);
+        return new(system.Take(), User(body, 0), Cut(body[previousAssistant]), previous) { EarlierUsers = UsersBefore(body, previous) ?? (IReadOnlyList<string>)[] };
     }
+
+    private readonly List<string>? UsersBefore(ReadOnlySpan<byte> body, string turn)
+    {
+        List<string>? earlier = null;
+        for (var back = 2; back < Math.Min(userCount, UserRanges.Length) && turn.Length <= ConversationTail.ShortTurn; back++)
+        {
+            turn = User(body, back);
+            (earlier ??= []).Add(turn);
+        }
+
+        return earlier;
+    }
+
+    // The turn so many before the last one; empty when there is none.
+    private readonly string User(ReadOnlySpan<byte> body, int back) =>
+        back < Math.Min(userCount, UserRanges.Length) ? Cut(body[users[(userCount - 1 - back) % UserRanges.Length]]) : "";
 
     private static string Cut(ReadOnlySpan<byte> content)
     {
         var text = default(CutText);
         ContentTexts.Walk(content, ref text);
         return text.Take();
+    }
+
+    /// <summary>Where the last user turns' contents stand, in a ring.</summary>
+    [InlineArray(Length)]
+    private struct UserRanges
+    {
+        public const int Length = ConversationTail.MaxUserTurns;
+
+        private Range first;
     }
 
     /// <summary>Where the leading system messages' contents stand; more than four are cut off for hash and classifier.</summary>

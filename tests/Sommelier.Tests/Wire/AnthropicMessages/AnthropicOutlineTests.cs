@@ -53,7 +53,8 @@ public sealed class AnthropicOutlineTests
              {"role":"user","content":"five"},{"role":"user","content":"six"}]}
             """);
 
-        Assert.Equal(new ConversationTail("S", "five\nsix", "four", "three"), outline.Tail);
+        Assert.Equal(new ConversationTail("S", "five\nsix", "four", "three"), outline.Tail with { EarlierUsers = [] });
+        Assert.Equal(["one"], outline.Tail.EarlierUsers);
     }
 
     [Fact]

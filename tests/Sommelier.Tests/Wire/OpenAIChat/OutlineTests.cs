@@ -45,7 +45,8 @@ public sealed class OutlineTests
              {"role":"user","content":"three"},{"role":"assistant","content":"four"},
              {"role":"user","content":[{"type":"text","text":"fi\u0076e"},{"type":"text","text":"six\n"}]}],"model":"m"}
             """);
-        Assert.Equal(new ConversationTail("S1\nS2", "five\nsix\n", "four", "three"), outline.Tail);
+        Assert.Equal(new ConversationTail("S1\nS2", "five\nsix\n", "four", "three"), outline.Tail with { EarlierUsers = [] });
+        Assert.Equal(["one"], outline.Tail.EarlierUsers);
     }
 
     [Fact]

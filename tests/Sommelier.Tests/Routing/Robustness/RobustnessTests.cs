@@ -1,0 +1,50 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using Sommelier.Tests.Routing.Sessions;
+
+namespace Sommelier.Tests.Routing.Robustness;
+
+/// <summary>How often the model chosen changes when only the wording does: the prompts beside this file, over the bundled catalog.</summary>
+/// <remarks>Every line is one request: original, paraphrase, typos, case, boilerplate appended, and another language. The bounds
+/// are what was measured, rounded up: docs/routing.md has the figures, and says what is still to be won.</remarks>
+public sealed class RobustnessTests
+{
+    private static readonly Lazy<IReadOnlyList<Dictionary<string, string>>> Groups = new(() => [.. Read()]);
+
+    [Fact]
+    public void The_set_has_150_groups_with_every_change()
+    {
+        Assert.InRange(Groups.Value.Count, 150, int.MaxValue);
+        Assert.All(Groups.Value, group => Assert.Equal(6, group.Values.Distinct(StringComparer.Ordinal).Count()));
+    }
+
+    [Theory]
+    [InlineData("paraphrase", 0.23)]
+    [InlineData("typos", 0.06)]
+    [InlineData("case", 0)]
+    [InlineData("boilerplate", 0.16)]
+    [InlineData("language", 0.24)]
+    public void The_model_chosen_seldom_changes(string change, double most)
+    {
+        var changed = Groups.Value.Where(group => Chosen(group["original"]) != Chosen(group[change])).ToList();
+        var share = (double)changed.Count / Groups.Value.Count;
+
+        Assert.True(share <= most, string.Create(
+            CultureInfo.InvariantCulture,
+            $"{change}: {changed.Count} of {Groups.Value.Count} = {share:0.000}\n{string.Join('\n', changed.Select(g => $"{Describe(g["original"])} -> {Describe(g[change])}"))}"));
+    }
+
+    private static string Chosen(string text) => Conversation.Decide(Conversation.Read(text)).Ranked[0].Deployment.Id;
+
+    private static string Describe(string text)
+    {
+        var decision = Conversation.Decide(Conversation.Read(text));
+        return $"{text} [{decision.Query.Signals.Intent}{(decision.Query.Signals.Abstained ? "?" : "")} {decision.Ranked[0].Deployment.Id} {decision.Reason} {string.Create(CultureInfo.InvariantCulture, $"{decision.Ranked[0].QualityLow:0.000} ${decision.Ranked[0].CostUsd:0.000000} | {decision.Ranked[1].Deployment.Id} {decision.Ranked[1].QualityLow:0.000} ${decision.Ranked[1].CostUsd:0.000000}")}]";
+    }
+
+    private static IEnumerable<Dictionary<string, string>> Read([CallerFilePath] string here = "") =>
+        Directory.EnumerateFiles(Path.GetDirectoryName(here)!, "*.jsonl").Order(StringComparer.Ordinal)
+            .SelectMany(File.ReadLines)
+            .Select(line => JsonDocument.Parse(line).RootElement.EnumerateObject().ToDictionary(p => p.Name, p => p.Value.GetString()!, StringComparer.Ordinal));
+}
