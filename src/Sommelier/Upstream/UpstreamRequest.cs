@@ -77,6 +77,11 @@ internal sealed class UpstreamRequest : IDisposable
                     request = uploads.Put(request);
                 }
 
+                if (!isSameFormat)
+                {
+                    request = PlainWords.In(request, endpoint.Format, warnings);
+                }
+
                 endpoint.Format.Requests.Write(passThrough ? request : AnswerReach.Within(request, isSameFormat, warnings), target, body, warnings);
             }
 
