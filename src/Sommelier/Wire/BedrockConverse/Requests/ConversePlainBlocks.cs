@@ -31,7 +31,7 @@ internal static class ConversePlainBlocks
 
     private static IReadOnlyList<ContentPart> Document(JsonFields document, JsonFields source)
     {
-        IReadOnlyList<ContentPart> said = source.Text("text") is { } text ? [new TextPart(text)] : Content(source);
+        List<ContentPart> said = source.Text("text") is { } text ? [new TextPart(text)] : Content(source);
         return said.Count == 0 ? [] : PlainWords.Of(
             [document.Text("name"), document.Text("context")], said, document.Unknown(BedrockConverseFormat.FormatName, ["format", "name", "context", "source"]));
     }
