@@ -81,4 +81,8 @@ public sealed record FilePart(string FileId, MediaKind Kind, Extra? Extra = null
 /// <param name="Format">The wire format that it came from.</param>
 /// <param name="Type">The vendor's name for the kind of piece, for the warning when it cannot be carried.</param>
 /// <param name="Json">The piece as it came.</param>
-public sealed record OpaquePart(string Format, string Type, string Json) : ContentPart((Extra?)null);
+public sealed record OpaquePart(string Format, string Type, string Json) : ContentPart((Extra?)null)
+{
+    /// <summary>What it says in pieces that every format has, for targets of other formats; empty when that cannot be said.</summary>
+    public IReadOnlyList<ContentPart> Plain { get; init; } = [];
+}

@@ -30,9 +30,10 @@ internal sealed class CandidateRequests(AttemptServices services, MediaFetcher m
         try
         {
             endpoint = UpstreamRequest.EndpointFor(call, deployment, provider);
-            if (RemoteMedia.MayBeNeeded(call, endpoint, endpoint.TargetFor(deployment)))
+            var target = endpoint.TargetFor(deployment);
+            if (RemoteMedia.MayBeNeeded(call, endpoint, target))
             {
-                fetched = await RemoteMedia.FetchAsync(call, endpoint, media, left, cancellationToken);
+                fetched = await RemoteMedia.FetchAsync(call, endpoint, target, media, left, cancellationToken);
             }
         }
         catch (WireException unserved)

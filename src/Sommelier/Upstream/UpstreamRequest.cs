@@ -77,6 +77,11 @@ internal sealed class UpstreamRequest : IDisposable
                     request = uploads.Put(request);
                 }
 
+                if (!isSameFormat)
+                {
+                    request = PlainWords.In(request, endpoint.Format, warnings);
+                }
+
                 endpoint.Format.Requests.Write(passThrough ? request : AnswerReach.Within(request, isSameFormat, warnings), target, body, warnings);
             }
 
@@ -103,11 +108,12 @@ internal sealed class UpstreamRequest : IDisposable
     }
 
     /// <summary>Where a caller's request for a deployment goes.</summary>
-    /// <exception cref="WireException">The deployment serves no such requests.</exception>
+    /// <exception cref="WireException">The deployment serves no such requests, or cannot have what the caller's vendor keeps for it.</exception>
     public static BoundEndpoint EndpointFor(InboundCall call, Deployment deployment, BoundProvider provider)
     {
         var endpoint = provider.EndpointFor(call.Format, deployment) ?? throw WireException.Invalid(
             "model", $"{deployment.Id} {call.Format.Below?.Lack ?? "has no endpoint for this kind of request. Name a model that serves it."}");
+        StoredFiles.Check(call, endpoint.Format, deployment.Id);
         return call.Outline.StoredPrompt && !ReferenceEquals(endpoint.Format, call.Format)
             ? throw WireException.Invalid(
                 "prompt", $"'prompt' names a prompt that OpenAI keeps, which {deployment.Id} cannot read. Send its text in 'instructions' and 'input', or name a model of OpenAI's.")

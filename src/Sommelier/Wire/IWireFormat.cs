@@ -36,6 +36,12 @@ public interface IWireFormat
     /// <summary>Whose endpoints serve it, below their own path; null: it has endpoints of its own.</summary>
     FormatBelow? Below => null;
 
+    /// <summary>Kinds of media that it has a place for as bytes only, never by address, whoever serves it. Default: none.</summary>
+    MediaKind BytesOnly => MediaKind.None;
+
+    /// <summary>Whether it has a place for documents of plain text (<c>text/*</c>); else they are said in the message.</summary>
+    bool TextDocuments => true;
+
     /// <summary>Headers that the format's servers demand of every request, where neither provider nor configuration sets them.</summary>
     IReadOnlyList<KeyValuePair<string, string>> Headers => [];
 

@@ -1,3 +1,4 @@
+using System.Text;
 using Sommelier.Canonical;
 
 namespace Sommelier.Wire;
@@ -11,6 +12,18 @@ internal static class MediaType
         : mediaType.StartsWith("audio/", StringComparison.OrdinalIgnoreCase) ? MediaKind.Audio
         : mediaType.StartsWith("video/", StringComparison.OrdinalIgnoreCase) ? MediaKind.Video
         : MediaKind.Document;
+
+    /// <summary>Whether it is plain text in one form or another: Markdown, CSV, HTML.</summary>
+    public static bool IsText(string mediaType) => mediaType.StartsWith("text/", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>The same of JSON's bytes, and of those of a <c>data:</c> URL.</summary>
+    public static bool IsText(ReadOnlySpan<byte> json)
+    {
+        var type = json.Length > Scheme.Length && Ascii.EqualsIgnoreCase(json[..Scheme.Length], Scheme) ? json[Scheme.Length..] : json;
+        return type.Length > 6 && Ascii.EqualsIgnoreCase(type[..4], "text"u8) && (type[4] == '/' || (type[4] == '\\' && type[5] == '/'));
+    }
+
+    private static ReadOnlySpan<byte> Scheme => "data:"u8;
 
     /// <summary>The media type that an address ends like; null when its ending says nothing.</summary>
     public static string? Of(string uri)

@@ -18,6 +18,9 @@ internal abstract class UpstreamOnlyFormat : IWireFormat, IRequestWire, IRespons
     public virtual Operation Operation => Operation.Chat;
 
     /// <inheritdoc/>
+    public virtual bool TextDocuments => true;
+
+    /// <inheritdoc/>
     public bool Inbound => false;
 
     /// <inheritdoc/>

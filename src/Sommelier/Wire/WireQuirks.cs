@@ -129,6 +129,9 @@ public sealed record WireQuirks
     /// <summary>Whether the target fetches images by address; else only bytes are understood.</summary>
     public bool RemoteImages { get; init; } = true;
 
+    /// <summary>Gemini: whether bytes may have a name (<c>inlineData.displayName</c>): Vertex AI reads it, the Gemini API refuses it.</summary>
+    public bool DisplayNames { get; init; }
+
     /// <summary>
     /// Anthropic messages inside another vendor's envelope (Vertex AI, Bedrock): the version that stands in the body. The
     /// model and the stream are then the address's affair and leave the body, and beta names enter it. Null: Anthropic's own API.

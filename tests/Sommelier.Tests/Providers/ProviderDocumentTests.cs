@@ -103,6 +103,7 @@ public sealed class ProviderDocumentTests
         Add(!quirks.ToolChoice, "no tool choice");
         Add(!quirks.ToolChoiceNamed, "no tool forced by name");
         Add(!quirks.RemoteImages, "media by address only from its own services, if at all");
+        Add(quirks.DisplayNames, "bytes may have a name");
         Add(quirks.ToolCallIdLength is not null, $"ids of tool calls have {quirks.ToolCallIdLength} letters");
         Add(!quirks.DoneMark, "a stream ends without a mark");
         Add(quirks.ReasoningReplayField is not null, $"thinking comes back as `{quirks.ReasoningReplayField}`");

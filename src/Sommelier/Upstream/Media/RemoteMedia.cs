@@ -15,33 +15,31 @@ internal static class RemoteMedia
 
     // Whoever holds the room is waiting for the beginning of an answer.
     private static readonly TimeSpan BusyPause = TimeSpan.FromSeconds(1);
-    private const MediaKind Kinds = MediaKind.Image | MediaKind.Audio | MediaKind.Document;
+    private const MediaKind Fetchable = MediaKind.Image | MediaKind.Audio | MediaKind.Document;
 
     /// <summary>Whether a call for a target may have addresses to follow. Costs a search of the body only where there is media.</summary>
     public static bool MayBeNeeded(InboundCall call, BoundEndpoint endpoint, WireTarget target) =>
-        !target.Quirks.RemoteImages
-        && call.Media.Fetch
-        && (call.Outline.Media & Kinds) != MediaKind.None
-        && MediaAddresses.MayHold(call.Body.Span)
-
-        // What is said to Google in Google's own words is for Google to read.
-        && !(IsGoogle(endpoint.Format) && ReferenceEquals(endpoint.Format, call.Format));
+        call.Media.Fetch
+        && (call.Outline.Media & Kinds(call, endpoint, target)) != MediaKind.None
+        && MediaAddresses.MayHold(call.Body.Span);
 
     /// <summary>Fetches a call's media; null when there is none to fetch for this endpoint. A file is fetched once however often it is asked for.</summary>
     /// <param name="call">What the caller wants.</param>
     /// <param name="endpoint">For whom.</param>
+    /// <param name="target">For which of its models.</param>
     /// <param name="fetcher">The way out.</param>
     /// <param name="within">The time that the call has left; longer than zero.</param>
     /// <param name="cancellationToken">Cancelled when the caller goes away.</param>
     /// <exception cref="WireException">Something cannot be fetched: names the field and why.</exception>
-    public static async ValueTask<FetchedMedia?> FetchAsync(InboundCall call, BoundEndpoint endpoint, MediaFetcher fetcher, TimeSpan within, CancellationToken cancellationToken)
+    public static async ValueTask<FetchedMedia?> FetchAsync(InboundCall call, BoundEndpoint endpoint, WireTarget target, MediaFetcher fetcher, TimeSpan within, CancellationToken cancellationToken)
     {
         var options = call.Media.Timeout <= within ? call.Media : call.Media with { Timeout = within };
         var wanted = new HashSet<(string Uri, MediaKind Kind)>();
-        Collect(call.Request.SystemInstructions, IsGoogle(endpoint.Format), wanted);
+        var kinds = Kinds(call, endpoint, target);
+        Collect(call.Request.SystemInstructions, kinds, IsGoogle(endpoint.Format), wanted);
         foreach (var message in call.Request.Messages)
         {
-            Collect(message.Parts, IsGoogle(endpoint.Format), wanted);
+            Collect(message.Parts, kinds, IsGoogle(endpoint.Format), wanted);
         }
 
         if (wanted.Count == 0)
@@ -95,17 +93,29 @@ internal static class RemoteMedia
         }
     }
 
-    private static void Collect(IReadOnlyList<ContentPart> parts, bool toGoogle, HashSet<(string Uri, MediaKind Kind)> wanted)
+    // The kinds of media that the target would not read by address.
+    private static MediaKind Kinds(InboundCall call, BoundEndpoint endpoint, WireTarget target)
+    {
+        var isSameFormat = ReferenceEquals(endpoint.Format, call.Format);
+
+        // What is said to Google in Google's own words is for Google to read.
+        return target.Quirks.RemoteImages ? isSameFormat ? MediaKind.None : endpoint.Format.BytesOnly
+            : isSameFormat && IsGoogle(endpoint.Format) ? MediaKind.None
+            : Fetchable;
+    }
+
+    private static void Collect(IReadOnlyList<ContentPart> parts, MediaKind kinds, bool toGoogle, HashSet<(string Uri, MediaKind Kind)> wanted)
     {
         foreach (var part in parts)
         {
             if (part is ToolCallResponsePart response)
             {
-                Collect(response.Parts, toGoogle, wanted);
+                Collect(response.Parts, kinds, toGoogle, wanted);
             }
-            else if (part is UriPart uri && (uri.Kind & Kinds) != MediaKind.None && IsWeb(uri.Uri) && !(toGoogle && GeminiPartWriter.IsGoogles(uri.Uri)))
+            else if (part is UriPart uri && (uri.Kind & kinds) != MediaKind.None && !(toGoogle && GeminiPartWriter.IsGoogles(uri.Uri)))
             {
-                wanted.Add((uri.Uri, uri.Kind));
+                wanted.Add(IsWeb(uri.Uri) ? (uri.Uri, uri.Kind) : throw WireException.Invalid(
+                    "image_url", "The model does not read media by address, and the gateway fetches http and https addresses only. Send it as data instead."));
             }
         }
     }

@@ -27,6 +27,9 @@ internal sealed class CloudflareRunFormat : UpstreamOnlyFormat
     public override string Name => FormatName;
 
     /// <inheritdoc/>
+    public override bool TextDocuments => false;
+
+    /// <inheritdoc/>
     public override void Write(ChatRequest request, WireTarget target, IBufferWriter<byte> output, ICollection<Warning> warnings) =>
         CloudflareRequestWriter.Write(request, target, output, warnings);
 

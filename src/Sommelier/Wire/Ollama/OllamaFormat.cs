@@ -24,6 +24,9 @@ public sealed class OllamaFormat : IWireFormat
     public bool KeepsCallIds => false;
 
     /// <inheritdoc/>
+    public bool TextDocuments => false;
+
+    /// <inheritdoc/>
     public IRequestWire Requests { get; } = new GuardedRequests(new OllamaRequests(OllamaShape.Chat));
 
     /// <inheritdoc/>

@@ -1,3 +1,4 @@
+using Sommelier.Canonical;
 using Sommelier.Wire.Guards;
 
 namespace Sommelier.Wire.OpenAIChat;
@@ -20,6 +21,12 @@ public sealed class OpenAIChatFormat : IWireFormat
 
     /// <inheritdoc/>
     public string Name => FormatName;
+
+    /// <summary>A file is its data or its id. Servers that follow OpenAI read <c>audio_url</c> and <c>video_url</c>; OpenAI reads no sound by address.</summary>
+    public MediaKind BytesOnly => MediaKind.Audio | MediaKind.Document;
+
+    /// <summary>OpenAI's files are PDF: it refuses a text as one.</summary>
+    public bool TextDocuments => false;
 
     /// <inheritdoc/>
     public string? RequestIdHeader => "x-request-id";

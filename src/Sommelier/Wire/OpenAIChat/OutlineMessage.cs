@@ -182,6 +182,8 @@ internal struct OutlineMessage
         var typed = false;
         var isText = false;
         var hasText = false;
+        var isFile = false;
+        var isPlain = false;
         while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
         {
             if (reader.ValueTextEquals("type"u8))
@@ -194,7 +196,13 @@ internal struct OutlineMessage
 
                 typed = true;
                 isText = reader.ValueTextEquals("text"u8);
+                isFile = reader.ValueTextEquals("file"u8);
                 NoteMedia(ref reader, ref all);
+            }
+            else if (reader.ValueTextEquals("file"u8))
+            {
+                reader.Read();
+                isPlain = ReadFile(ref reader, ref all);
             }
             else if (reader.ValueTextEquals("text"u8) || reader.ValueTextEquals("refusal"u8))
             {
@@ -214,6 +222,7 @@ internal struct OutlineMessage
             }
         }
 
+        all.Media |= isFile && !isPlain ? MediaKind.Document : MediaKind.None;
         if (!typed)
         {
             throw FieldError.Missing($"messages[{index}].content[{part}].type", "the kind of part, e.g. \"text\" or \"image_url\"");
@@ -225,14 +234,37 @@ internal struct OutlineMessage
         }
     }
 
+    // Whether a file is plain text, which every model reads; it then counts as such.
+    private static bool ReadFile(ref Utf8JsonReader reader, ref OutlineMessages all)
+    {
+        var isPlain = false;
+        if (reader.TokenType == JsonTokenType.StartObject)
+        {
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            {
+                var isData = reader.ValueTextEquals("file_data"u8);
+                reader.Read();
+                if (isData && reader.TokenType == JsonTokenType.String && MediaType.IsText(reader.ValueSpan))
+                {
+                    isPlain = true;
+                    all.Text.Add(ref reader);
+                }
+
+                reader.Skip();
+            }
+        }
+
+        reader.Skip();
+        return isPlain;
+    }
+
     private static void NoteMedia(ref Utf8JsonReader reader, ref OutlineMessages all)
     {
         var kind = reader.ValueTextEquals("image_url"u8) ? MediaKind.Image
             : reader.ValueTextEquals("input_audio"u8) || reader.ValueTextEquals("audio_url"u8) ? MediaKind.Audio
-            : reader.ValueTextEquals("file"u8) ? MediaKind.Document
             : reader.ValueTextEquals("video_url"u8) ? MediaKind.Video
             : MediaKind.None;
-        if (kind != MediaKind.None)
+        if (kind != MediaKind.None || reader.ValueTextEquals("file"u8))
         {
             all.Media |= kind;
             all.MediaCount++;

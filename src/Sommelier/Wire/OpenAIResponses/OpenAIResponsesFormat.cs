@@ -1,3 +1,4 @@
+using Sommelier.Canonical;
 using Sommelier.Wire.Guards;
 using Sommelier.Wire.OpenAIChat;
 
@@ -22,6 +23,9 @@ public sealed class OpenAIResponsesFormat : IWireFormat
 
     /// <inheritdoc/>
     public string Name => FormatName;
+
+    /// <summary>Images and files have an address, sounds have none.</summary>
+    public MediaKind BytesOnly => MediaKind.Audio;
 
     /// <inheritdoc/>
     public string? SealVendor => Seals.OpenAI;

@@ -73,6 +73,58 @@ public sealed class RemoteMediaTests
         Assert.Contains($"\"data\":\"{Data}\"", model.Requests[0].Body, StringComparison.Ordinal);
     }
 
+    public static TheoryData<string, string> DocumentsByAddress => new()
+    {
+        { "anthropic-messages", """{"model":"auto","max_tokens":9,"messages":[{"role":"user","content":[{"type":"document","source":{"type":"url","url":"URL"}}]}]}""" },
+        { "openai-responses", """{"model":"auto","input":[{"role":"user","content":[{"type":"input_file","file_url":"URL"}]}]}""" },
+        { "gemini", """{"contents":[{"role":"user","parts":[{"fileData":{"mimeType":"application/pdf","fileUri":"URL"}}]}]}""" },
+    };
+
+    [Theory]
+    [MemberData(nameof(DocumentsByAddress))]
+    public async Task A_document_by_address_is_fetched_for_a_format_that_reads_images_alone_by_address(string dialect, string body)
+    {
+        await using var rig = new AttemptRig();
+        await using var files = new FaultServer(new FaultReply { ContentType = "application/pdf", Pieces = ["%PDF-1.4"] });
+        var model = rig.Serve(new OpenAICompatible(), Deployment("a"), FaultReply.Error(500, "{}"));
+        rig.Limits = rig.Limits with { MaxAttempts = 1 };
+
+        await rig.ReceiveAsync(Call(dialect, body.Replace("URL", $"{files.Address}a.pdf", StringComparison.Ordinal), Local));
+
+        var sent = Assert.Single(model.Requests).Body;
+        Assert.Contains("data:application/pdf;base64,JVBERi0xLjQ=", sent, StringComparison.Ordinal);
+        Assert.DoesNotContain("a.pdf", sent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_document_by_address_stays_one_where_the_format_has_a_place_for_it()
+    {
+        await using var rig = new AttemptRig();
+        await using var files = new FaultServer(Image);
+        var model = rig.Serve(new Anthropic(), Deployment("a"), FaultReply.Error(500, "{}"));
+        rig.Limits = rig.Limits with { MaxAttempts = 1 };
+
+        await rig.ReceiveAsync(Call("openai-responses", $$$"""{"model":"auto","input":[{"role":"user","content":[{"type":"input_file","file_url":"{{{files.Address}}}a.pdf"}]}]}""", Local));
+
+        Assert.Contains($"\"url\":\"{files.Address}a.pdf\"", Assert.Single(model.Requests).Body, StringComparison.Ordinal);
+        Assert.Empty(files.Requests);
+    }
+
+    [Theory]
+    [InlineData("file:///etc/hostname")]
+    [InlineData("ftp://example.com/cat.gif")]
+    public async Task An_address_that_nobody_fetches_is_the_callers_error(string address)
+    {
+        await using var rig = new AttemptRig();
+        var model = rig.Serve(new Ollama(), Deployment("a"), FaultReply.Json(Answer));
+
+        var received = await rig.ReceiveAsync(Call(address));
+
+        Assert.Equal((400, "image_url"), (received.Error!.Status, received.Error.Field));
+        Assert.Contains("Send it as data", received.Error.Message, StringComparison.Ordinal);
+        Assert.Empty(model.Requests);
+    }
+
     [Fact]
     public async Task Googles_own_addresses_are_Googles_to_read()
     {
@@ -313,9 +365,9 @@ public sealed class RemoteMediaTests
         {
             Format = wire,
             Body = body,
-            Outline = wire.Requests.Outline(body),
+            Outline = wire.Requests.Outline(body, new("auto")),
             Media = options,
-            Reply = new() { FallbackId = "reply-1", Model = "auto", Created = DateTimeOffset.UnixEpoch },
+            Reply = new() { FallbackId = "reply-1", Model = "auto", Path = new("auto"), Created = DateTimeOffset.UnixEpoch },
         };
     }
 

@@ -106,7 +106,7 @@ internal struct AnthropicBlockScan
             reader.Read();
             if (isSource && type is "document")
             {
-                Source(ref reader, body, ref text);
+                Media |= Source(ref reader, body, ref text) ? MediaKind.None : MediaKind.Document;
             }
             else if (isContent && type is "tool_result")
             {
@@ -132,7 +132,7 @@ internal struct AnthropicBlockScan
         if (type is "image" or "document")
         {
             MediaCount++;
-            Media |= type is "image" ? MediaKind.Image : MediaKind.Document;
+            Media |= type is "image" ? MediaKind.Image : MediaKind.None;
         }
     }
 
@@ -168,20 +168,24 @@ internal struct AnthropicBlockScan
         }
     }
 
-    // A document's source: its data is text only where it says so, else base64 that the model reads as pages.
-    private static void Source(ref Utf8JsonReader reader, ReadOnlySpan<byte> body, ref TextCount text)
+    // A document's source: its data is text only where it says so, else base64 that the model reads as pages. True for plain text
+    // in any form, which every model reads.
+    private static bool Source(ref Utf8JsonReader reader, ReadOnlySpan<byte> body, ref TextCount text)
     {
         if (reader.TokenType != JsonTokenType.StartObject)
         {
-            return;
+            return false;
         }
 
         var isText = Type(reader) is "text";
+        var isPlain = isText;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var isData = isText && reader.ValueTextEquals("data"u8);
             var isContent = reader.ValueTextEquals("content"u8);
+            var isMediaType = reader.ValueTextEquals("media_type"u8);
             reader.Read();
+            isPlain |= isContent || (isMediaType && reader.TokenType == JsonTokenType.String && MediaType.IsText(reader.ValueSpan));
             if (isData && reader.TokenType == JsonTokenType.String)
             {
                 text.Add(ref reader);
@@ -193,6 +197,8 @@ internal struct AnthropicBlockScan
 
             reader.Skip();
         }
+
+        return isPlain;
     }
 
     private static void Raw(ref Utf8JsonReader reader, ReadOnlySpan<byte> body, ref TextCount text)

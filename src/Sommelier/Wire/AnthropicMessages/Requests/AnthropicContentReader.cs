@@ -53,6 +53,12 @@ internal static class AnthropicContentReader
                 block.Text("signature"),
                 redacted: false),
             "redacted_thinking" => AnthropicSeal.Read(new ReasoningPart(""), block.Text("data") ?? "", redacted: true),
+            "search_result" => Opaque(block, type) with
+            {
+                Plain = block.TryGet("content", out var found)
+                    ? PlainWords.Of([block.Text("title"), block.Text("source")], Read(found, block.At("content")), block.Unknown(Format, ["type", "title", "source", "content"]))
+                    : [],
+            },
             _ => Opaque(block, type),
         };
     }
@@ -84,6 +90,12 @@ internal static class AnthropicContentReader
                     Convert.ToBase64String(Encoding.UTF8.GetBytes(source.RequiredText("data", "the document's text"))),
                     block.Text("title"),
                     block.Unknown(Format, ["type", "source", "title"]));
+            case "content" when kind == MediaKind.Document && source.TryGet("content", out var content):
+                return Opaque(block, "document") with
+                {
+                    Plain = PlainWords.Of(
+                        [block.Text("title"), block.Text("context")], Read(content, source.At("content")), block.Unknown(Format, ["type", "source", "title", "context"])),
+                };
             case "url":
                 return new UriPart(source.RequiredText("url", "the address"), kind, block.Unknown(Format, ["type", "source"]));
             case "file":

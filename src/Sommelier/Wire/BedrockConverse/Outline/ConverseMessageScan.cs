@@ -186,12 +186,20 @@ internal ref struct ConverseMessageScan
             : default;
         var isResult = reader.ValueTextEquals("toolResult"u8);
         var isRaw = isResult || reader.ValueTextEquals("toolUse"u8);
+        var isWords = reader.ValueTextEquals("guardContent"u8) || reader.ValueTextEquals("searchResult"u8);
         reader.Read();
+        if (media == MediaKind.Document && IsPlain(reader))
+        {
+            media = MediaKind.None;
+            MediaCount++;
+            isWords = true;
+        }
+
         var start = (int)reader.TokenStartIndex;
         reader.Skip();
         isTool |= isResult;
         ToolsUsed |= isRaw;
-        if (isRaw)
+        if (isRaw || isWords)
         {
             Text.AddRaw(body[start..(int)reader.BytesConsumed]);
         }
@@ -200,5 +208,39 @@ internal ref struct ConverseMessageScan
             MediaCount++;
             Media |= media;
         }
+    }
+
+    // Whether a document is plain text, which every model reads. A copy of the reader looks ahead.
+    private static bool IsPlain(Utf8JsonReader reader)
+    {
+        if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            return false;
+        }
+
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var isFormat = reader.ValueTextEquals("format"u8);
+            var isSource = reader.ValueTextEquals("source"u8);
+            reader.Read();
+            if (isFormat && reader.TokenType == JsonTokenType.String && (reader.ValueTextEquals("txt"u8) || reader.ValueTextEquals("md"u8)
+                || reader.ValueTextEquals("csv"u8) || reader.ValueTextEquals("html"u8)))
+            {
+                return true;
+            }
+
+            if (isSource && reader.TokenType == JsonTokenType.StartObject)
+            {
+                var source = reader;
+                if (source.Read() && source.TokenType == JsonTokenType.PropertyName && (source.ValueTextEquals("text"u8) || source.ValueTextEquals("content"u8)))
+                {
+                    return true;
+                }
+            }
+
+            reader.Skip();
+        }
+
+        return false;
     }
 }

@@ -69,7 +69,7 @@ internal static class ConverseBlockReader
                 said.Add(Thinking(block.Object(kind) ?? throw FieldError.Missing(block.At(kind), "an object with reasoningText or redactedContent")));
                 break;
             default:
-                said.Add(new OpaquePart(Format, kind, block.Element.GetRawText()));
+                said.Add(new OpaquePart(Format, kind, block.Element.GetRawText()) { Plain = ConversePlainBlocks.Of(block, kind) });
                 break;
         }
     }

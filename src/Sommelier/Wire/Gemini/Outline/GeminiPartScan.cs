@@ -111,6 +111,7 @@ internal struct GeminiPartScan
                 kind = reader.ValueSpan.StartsWith("image/"u8) ? MediaKind.Image
                     : reader.ValueSpan.StartsWith("audio/"u8) ? MediaKind.Audio
                     : reader.ValueSpan.StartsWith("video/"u8) ? MediaKind.Video
+                    : MediaType.IsText(reader.ValueSpan) ? MediaKind.None
                     : MediaKind.Document;
             }
 

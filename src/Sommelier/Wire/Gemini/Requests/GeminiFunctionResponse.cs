@@ -60,7 +60,7 @@ internal static class GeminiFunctionResponse
             writer.WriteStartArray("parts"u8);
             foreach (var blob in media)
             {
-                GeminiPartWriter.Blob(blob, path, seal: null, writer, warnings);
+                GeminiPartWriter.Blob(blob, named: true, path, seal: null, writer, warnings);
             }
 
             writer.WriteEndArray();

@@ -61,7 +61,7 @@ internal static class ResponsesOutlineContent
 
             if (isType)
             {
-                NoteMedia(ref reader, ref all);
+                NoteMedia(ref reader, MediaKind.Document, ref all);
             }
             else
             {
@@ -78,10 +78,13 @@ internal static class ResponsesOutlineContent
         }
 
         var typed = false;
+        var isFile = false;
+        var isPlain = false;
         while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
         {
             var isType = reader.ValueTextEquals("type"u8);
             var isText = reader.ValueTextEquals("text"u8) || reader.ValueTextEquals("refusal"u8);
+            var isData = reader.ValueTextEquals("file_data"u8);
             reader.Read();
             if ((isType || isText) && reader.TokenType != JsonTokenType.String)
             {
@@ -91,7 +94,14 @@ internal static class ResponsesOutlineContent
             if (isType)
             {
                 typed = true;
-                NoteMedia(ref reader, ref all);
+                isFile = reader.ValueTextEquals("input_file"u8);
+                NoteMedia(ref reader, MediaKind.None, ref all);
+            }
+            else if (isData && reader.TokenType == JsonTokenType.String && MediaType.IsText(reader.ValueSpan))
+            {
+                // Plain text, which every model reads.
+                isPlain = true;
+                all.Text.Add(ref reader);
             }
             else if (isText)
             {
@@ -103,19 +113,20 @@ internal static class ResponsesOutlineContent
             }
         }
 
+        all.Media |= isFile && !isPlain ? MediaKind.Document : MediaKind.None;
         if (!typed)
         {
             throw FieldError.Missing($"input[{index}].content[{part}].type", "the kind of part, e.g. \"input_text\" or \"input_image\"");
         }
     }
 
-    private static void NoteMedia(ref Utf8JsonReader reader, ref ResponsesOutlineInput all)
+    private static void NoteMedia(ref Utf8JsonReader reader, MediaKind file, ref ResponsesOutlineInput all)
     {
         var kind = reader.ValueTextEquals("input_image"u8) ? MediaKind.Image
-            : reader.ValueTextEquals("input_file"u8) ? MediaKind.Document
+            : reader.ValueTextEquals("input_file"u8) ? file
             : reader.ValueTextEquals("input_audio"u8) ? MediaKind.Audio
             : MediaKind.None;
-        if (kind != MediaKind.None)
+        if (kind != MediaKind.None || reader.ValueTextEquals("input_file"u8))
         {
             all.Media |= kind;
             all.MediaCount++;

@@ -23,7 +23,7 @@ internal static class GeminiPartWriter
                 Text(refusal.Text, refusal.Extra, seal, path, writer, warnings);
                 return true;
             case BlobPart blob:
-                Blob(blob, path, seal, writer, warnings);
+                Blob(blob, quirks.DisplayNames, path, seal, writer, warnings);
                 return true;
             case UriPart uri when quirks.RemoteImages || IsGoogles(uri.Uri):
                 Uri(uri, path, writer, warnings);
@@ -83,14 +83,14 @@ internal static class GeminiPartWriter
         writer.WriteEndObject();
     }
 
-    /// <summary>Writes bytes.</summary>
-    public static void Blob(BlobPart blob, string path, string? seal, Utf8JsonWriter writer, ICollection<Warning> warnings)
+    /// <summary>Writes bytes, with their name where that may stand.</summary>
+    public static void Blob(BlobPart blob, bool named, string path, string? seal, Utf8JsonWriter writer, ICollection<Warning> warnings)
     {
         writer.WriteStartObject();
         writer.WriteStartObject("inlineData"u8);
         writer.WriteString("mimeType"u8, blob.MediaType);
         BlobWriter.Write(writer, "data"u8, blob.Data);
-        if (blob.FileName is not null)
+        if (named && blob.FileName is not null)
         {
             writer.WriteString("displayName"u8, blob.FileName);
         }

@@ -1,0 +1,32 @@
+using Sommelier.Canonical;
+using Sommelier.Wire;
+
+namespace Sommelier.Upstream;
+
+/// <summary>Files that a caller names by the id that its vendor gave them: nobody else has them.</summary>
+internal static class StoredFiles
+{
+    private const string OpenAI = "openai-";
+
+    /// <summary>Checks that a target can have the files of a call. Costs nothing without media, or between two that speak the same.</summary>
+    /// <exception cref="WireException">It cannot: names the field and the remedy.</exception>
+    public static void Check(InboundCall call, IWireFormat target, string deployment)
+    {
+        if (call.Outline.MediaCount == 0 || ReferenceEquals(target, call.Format) || (IsOpenAI(target) && IsOpenAI(call.Format)))
+        {
+            return;
+        }
+
+        if (Has(call.Request.SystemInstructions) || call.Request.Messages.Any(static message => Has(message.Parts)))
+        {
+            throw WireException.Invalid(
+                "file_id", $"'file_id' names a file that was uploaded to another vendor, which {deployment} cannot read. Send the file as data, or name a model of that vendor's.");
+        }
+    }
+
+    // Its two formats name the same files.
+    private static bool IsOpenAI(IWireFormat format) => format.Name.StartsWith(OpenAI, StringComparison.Ordinal);
+
+    private static bool Has(IReadOnlyList<ContentPart> parts) =>
+        parts.Any(static part => part is FilePart || (part is ToolCallResponsePart result && Has(result.Parts)));
+}

@@ -1,0 +1,73 @@
+using System.Text;
+using Sommelier.Catalog;
+using Sommelier.Providers;
+using Sommelier.Tests.Resilience;
+using Sommelier.Upstream;
+using Sommelier.Wire;
+
+namespace Sommelier.Tests.Upstream;
+
+public sealed class StoredFilesTests
+{
+    private const string FromAnthropic = """{"model":"auto","max_tokens":9,"messages":[{"role":"user","content":[{"type":"document","source":{"type":"file","file_id":"file_1"}}]}]}""";
+    private const string InToolResult = """{"model":"auto","max_tokens":9,"messages":[{"role":"user","content":"q"},{"role":"assistant","content":[{"type":"tool_use","id":"t1","name":"f","input":{}}]},{"role":"user","content":[{"type":"tool_result","tool_use_id":"t1","content":[{"type":"image","source":{"type":"file","file_id":"file_1"}}]}]}]}""";
+    private const string FromResponses = """{"model":"auto","input":[{"role":"user","content":[{"type":"input_file","file_id":"file-1"}]}]}""";
+
+    [Theory]
+    [InlineData("anthropic-messages", FromAnthropic, "openai-compatible")]
+    [InlineData("anthropic-messages", InToolResult, "openai-compatible")]
+    [InlineData("openai-responses", FromResponses, "gemini")]
+    [InlineData("openai-responses", FromResponses, "anthropic")]
+    public async Task A_file_that_another_vendor_keeps_is_refused_before_anybody_is_asked(string dialect, string body, string provider)
+    {
+        await using var rig = new AttemptRig();
+        var model = rig.Serve(ProviderRegistry.Find(provider)!, Deployment("a"), FaultReply.Error(500, "{}"));
+
+        var received = await rig.ReceiveAsync(Call(dialect, body));
+
+        Assert.Equal((400, "file_id"), (received.Error!.Status, received.Error.Field));
+        Assert.Contains("Send the file as data", received.Error.Message, StringComparison.Ordinal);
+        Assert.Empty(model.Requests);
+    }
+
+    [Fact]
+    public async Task The_vendors_own_model_is_asked_where_the_plan_has_one()
+    {
+        await using var rig = new AttemptRig();
+        var other = rig.Serve(new OpenAICompatible(), Deployment("a"), FaultReply.Error(500, "{}"));
+        var own = rig.Serve(new Anthropic(), Deployment("b"), FaultReply.Error(500, "{}"));
+        rig.Limits = rig.Limits with { MaxAttempts = 1 };
+
+        await rig.ReceiveAsync(Call("anthropic-messages", FromAnthropic));
+
+        Assert.Empty(other.Requests);
+        Assert.Contains("file_1", Assert.Single(own.Requests).Body, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task OpenAIs_two_formats_name_the_same_files()
+    {
+        await using var rig = new AttemptRig();
+        var model = rig.Serve(new OpenAICompatible(), Deployment("a"), FaultReply.Error(500, "{}"));
+        rig.Limits = rig.Limits with { MaxAttempts = 1 };
+
+        await rig.ReceiveAsync(Call("openai-responses", FromResponses));
+
+        Assert.Contains("file-1", Assert.Single(model.Requests).Body, StringComparison.Ordinal);
+    }
+
+    private static InboundCall Call(string format, string text)
+    {
+        var wire = WireFormats.Get(format);
+        var body = Encoding.UTF8.GetBytes(text);
+        return new()
+        {
+            Format = wire,
+            Body = body,
+            Outline = wire.Requests.Outline(body),
+            Reply = new() { FallbackId = "reply-1", Model = "auto", Created = DateTimeOffset.UnixEpoch },
+        };
+    }
+
+    private static Deployment Deployment(string name) => new() { Id = $"{name}/m", Provider = name, Model = "m", CanonicalModel = "m" };
+}
