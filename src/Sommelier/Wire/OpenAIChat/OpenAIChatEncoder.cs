@@ -249,6 +249,7 @@ internal sealed class OpenAIChatEncoder(ReplyContext context) : StreamEncoder
         }
 
         finished = true;
+        PausedTurn.Warn(reason, Lost);
         EndCited(int.MaxValue, output);
         foreach (var (index, input) in inputs ?? [])
         {
