@@ -297,6 +297,21 @@ public sealed class RequestTests
     public void Refuses_what_cannot_be_understood(string body, string message) =>
         Assert.Equal(message, Assert.Throws<WireException>(() => Read(body)).Message);
 
+    [Theory]
+    [InlineData(4, "")]
+    [InlineData(5, "dropped stop")]
+    public void More_stop_texts_than_the_target_takes_are_named(int count, string warnings)
+    {
+        string[] texts = [.. "abcde"[..count].Select(static letter => letter.ToString())];
+        var request = Simple() with { Sampling = new Sampling { Stop = texts } };
+
+        var (body, told) = Write(request, new Sommelier.Providers.OpenAI().Quirks(new Sommelier.Catalog.Deployment { Id = "openai/m", Provider = "openai", Model = "m", CanonicalModel = "m" }, OpenAIChatFormat.FormatName));
+
+        Assert.Contains("""stop":["a","b","c","d"]""", body, StringComparison.Ordinal);
+        Assert.Equal(warnings, told);
+        Assert.Contains(string.Join("\",\"", texts), Write(request, WireQuirks.Default).Body, StringComparison.Ordinal);
+    }
+
     private static ChatRequest Simple() => new() { OriginalModel = "m1", Format = OpenAIChatFormat.FormatName, Messages = [new Message(Role.User, [new TextPart("x")])] };
 
     private static ChatRequest Read(string body) => OpenAIChatFormat.Instance.Requests.Read(Encoding.UTF8.GetBytes(body));
