@@ -297,6 +297,22 @@ public sealed class RequestTests
     public void Refuses_what_cannot_be_understood(string body, string message) =>
         Assert.Equal(message, Assert.Throws<WireException>(() => Read(body)).Message);
 
+    [Fact]
+    public void Legacy_calls_of_one_name_are_told_apart_and_each_gets_its_result()
+    {
+        const string Body = """
+            {"model":"a","functions":[{"name":"f","parameters":{}}],"messages":[{"role":"user","content":"x"},
+             {"role":"assistant","content":null,"function_call":{"name":"f","arguments":"{}"}},{"role":"function","name":"f","content":"r1"},
+             {"role":"assistant","content":null,"function_call":{"name":"f","arguments":"{}"}},{"role":"function","name":"f","content":"r2"}]}
+            """;
+
+        var parts = Read(Body).Messages.SelectMany(static message => message.Parts).ToArray();
+
+        string[] calls = [.. parts.OfType<ToolCallPart>().Select(static call => call.Id)];
+        Assert.Equal(calls, parts.OfType<ToolCallResponsePart>().Select(static result => result.Id));
+        Assert.Equal(2, calls.Distinct().Count());
+    }
+
     [Theory]
     [InlineData(4, "")]
     [InlineData(5, "dropped stop")]
