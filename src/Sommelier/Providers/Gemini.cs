@@ -44,6 +44,9 @@ public sealed class Gemini : Provider
         // The format has a field for it and nothing else: who is not known to keep to it is checked.
         JsonSchema = deployment.Can(Capabilities.JsonSchema) ? JsonSchemaSupport.Native : JsonSchemaSupport.Unsure,
 
+        // "Function calling with a response mime type: 'application/json' is unsupported" is what models before Gemini 3 answer.
+        FormBesideTools = !deployment.CanonicalModel.StartsWith("gemini-2", StringComparison.Ordinal),
+
         // Gemini 3 and later refuse a call of the current turn that comes back without its signature.
         ThoughtSignatures = !deployment.Reasoning.Budget && !deployment.CanonicalModel.StartsWith("gemini-2", StringComparison.Ordinal),
     };

@@ -40,6 +40,7 @@ public sealed class OpenAI : OpenAICompatible
         MaxTokensField = "max_completion_tokens",
         DeveloperRole = true,
         CustomTools = true,
+        MaxStopTexts = 4,
         Unsupported = RefusedBy(deployment),
     };
 

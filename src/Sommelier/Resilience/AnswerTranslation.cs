@@ -27,14 +27,25 @@ internal static class AnswerTranslation
         if (request.PassThrough && !isStream && !scope.Call.Outline.Stream && format.Responses.Fits(body.Span, scope.Call.Outline)
             && format.Responses.Scan(body.Span, quirks) is { IsLoose: false } scanned)
         {
-            var head = Checked(scanned, scope.Call.Outline);
-            return request.Form?.Check(format.Responses.Read(body.Span, quirks)) is { } wrong
-                ? new(body, head, request.Warnings, wrong)
-                : new(Passed(scope, body), head, request.Warnings);
+            var read = request.Form is null ? null : format.Responses.Read(body.Span, quirks);
+            if (read is null || ReferenceEquals(AnswerForm.Unfenced(read), read))
+            {
+                var head = Checked(scanned, scope.Call.Outline);
+                return read is not null && request.Form!.Check(read) is { } wrong
+                    ? new(body, head, request.Warnings, wrong)
+                    : new(Passed(scope, body), head, request.Warnings);
+            }
         }
 
         var response = isStream ? Collect(format, quirks, body.Span) : format.Responses.Read(body.Span, quirks);
         var facts = Checked(FactsOf(response), scope.Call.Outline);
+        var warnings = new List<Warning>(request.Warnings);
+        if (request.Form is not null && AnswerForm.Unfenced(response) is var bare && !ReferenceEquals(bare, response))
+        {
+            response = bare;
+            warnings.Add(new Warning("emulated", CallerFields.Name(scope.Call.Format.Name, "response_format"), "the code fence around the JSON was taken off"));
+        }
+
         if (request.Form?.Check(response) is { } invalid)
         {
             return new(body, facts, request.Warnings, invalid);
@@ -42,7 +53,6 @@ internal static class AnswerTranslation
 
         response = response.Usage == facts.Usage ? response : response with { Usage = facts.Usage };
         scope.Call.Note(response.Parts);
-        var warnings = new List<Warning>(request.Warnings);
         var output = new PooledBuffer(body.Length + 1024);
         try
         {

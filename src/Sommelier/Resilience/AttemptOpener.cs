@@ -157,7 +157,7 @@ internal sealed class AttemptOpener(AttemptServices services)
 
         if (relay.Facts.FinishReason is { Kind: FinishReasonKind.Error } stopped)
         {
-            return new(UpstreamFailureKind.Unavailable, $"The vendor stopped with '{stopped.Raw}'.", Code: stopped.Raw);
+            return StoppedAnswer.Of(stopped);
         }
 
         if (!relay.HasContent && (ended || relay.Ended))
@@ -195,7 +195,7 @@ internal sealed class AttemptOpener(AttemptServices services)
             if (answer.Facts.FinishReason is { Kind: FinishReasonKind.Error } stopped)
             {
                 answer.Body.Dispose();
-                return new(null, new(UpstreamFailureKind.Unavailable, $"The vendor stopped with '{stopped.Raw}'.", Code: stopped.Raw), answer.Facts);
+                return new(null, StoppedAnswer.Of(stopped), answer.Facts);
             }
 
             answered = ReferenceEquals(answer.Body, body);

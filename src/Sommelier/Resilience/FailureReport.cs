@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Sommelier.Canonical;
 using Sommelier.Catalog;
+using Sommelier.Upstream;
 using Sommelier.Wire;
 
 namespace Sommelier.Resilience;
@@ -52,7 +53,7 @@ internal sealed class FailureReport
         var words = failure.Kind switch
         {
             UpstreamFailureKind.Timeout => $"The answer of {deployment.Id} stalled and was given up. What came so far is not complete.",
-            UpstreamFailureKind.InvalidAnswer => $"The answer of {deployment.Id} has not the form that was asked for: {Word(failure)}. Do not use what came so far.",
+            UpstreamFailureKind.InvalidAnswer when failure.Code is AnswerForm.Code => $"The answer of {deployment.Id} has not the form that was asked for: {Word(failure)}. Do not use what came so far.",
             _ => $"The answer of {deployment.Id} broke off ({Word(failure)}). What came so far is not complete.",
         };
         return new(kind, words + wait, status, failure.IsMessageSafe ? failure.Parameter : null, IsToken(code) ? code : null, failure.RetryAfter);
@@ -107,7 +108,7 @@ internal sealed class FailureReport
                 GatewayErrorKind.UpstreamUnavailable, $"{Named()}. Whoever runs this gateway has to check the id of the model, and base_url, under 'providers'.", 502, "model", "model_not_found");
         }
 
-        if (failures.TrueForAll(failed => failed.Failure.Kind == UpstreamFailureKind.InvalidAnswer))
+        if (failures.TrueForAll(failed => failed.Failure is { Kind: UpstreamFailureKind.InvalidAnswer, Code: AnswerForm.Code }))
         {
             return new(
                 GatewayErrorKind.UpstreamUnavailable, $"No answer had the form that was asked for: {Named()}. Name a model that enforces a schema, or simplify the schema.",

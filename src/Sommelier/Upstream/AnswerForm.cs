@@ -20,6 +20,9 @@ internal sealed class AnswerForm
     /// <summary>The longest streamed answer that is checked, in UTF-16 letters: its text is kept until its end.</summary>
     public const int MostLetters = 4_000_000;
 
+    /// <summary>What callers know a wrong answer by.</summary>
+    public const string Code = "invalid_answer";
+
     // A header line holds only so many.
     private const int MostNamed = 4;
 
@@ -111,6 +114,28 @@ internal sealed class AnswerForm
         return null;
     }
 
+    /// <summary>An answer without the code fence that some models put around their JSON, whatever they are told; the same object where there is none.</summary>
+    public static ChatResponse Unfenced(ChatResponse response)
+    {
+        var parts = response.Parts;
+        if (IsBound(response.FinishReason) && !parts.Any(static part => part is ToolCallPart or RefusalPart)
+            && CodeFence.Inner(string.Concat(parts.OfType<TextPart>().Select(static part => part.Text))) is { } inner)
+        {
+            response = response with { Parts = [.. parts.Where(static part => part is not TextPart), new TextPart(inner)] };
+        }
+
+        var more = response.MoreChoices;
+        for (var i = 0; i < more.Count; i++)
+        {
+            if (Unfenced(more[i]) is var choice && !ReferenceEquals(choice, more[i]))
+            {
+                response = response with { MoreChoices = [.. response.MoreChoices.Take(i), choice, .. response.MoreChoices.Skip(i + 1)] };
+            }
+        }
+
+        return response;
+    }
+
     /// <summary>Whether an answer that ended so must have the form.</summary>
     public static bool IsBound(FinishReason reason) => reason.Kind is FinishReasonKind.Stop or FinishReasonKind.Other;
 
@@ -152,5 +177,5 @@ internal sealed class AnswerForm
         return schema.Check(value) is { } violation ? Invalid(violation.ToString()) : null;
     }
 
-    private static UpstreamFailure Invalid(string what) => new(UpstreamFailureKind.InvalidAnswer, what, Code: "invalid_answer");
+    private static UpstreamFailure Invalid(string what) => new(UpstreamFailureKind.InvalidAnswer, what, Code: Code);
 }

@@ -114,7 +114,7 @@ internal sealed class TranslatingRelay(StreamDecoder decoder, StreamEncoder enco
                 break;
             case FinishDelta { Reason.Kind: FinishReasonKind.Error } finish:
                 Facts.FinishReason = finish.Reason;
-                Failure = new(UpstreamFailureKind.Unavailable, $"The vendor stopped with '{finish.Reason.Raw}'.", Code: finish.Reason.Raw);
+                Failure = StoppedAnswer.Of(finish.Reason);
                 break;
             case FinishDelta finish:
                 Facts.FinishReason = finish.Reason;

@@ -84,6 +84,12 @@ public sealed record WireQuirks
     /// <summary>The highest temperature; higher ones are clamped with a warning.</summary>
     public double MaxTemperature { get; init; } = 2;
 
+    /// <summary>OpenAI chat: how many stop texts are taken; those beyond are dropped with a warning. Null: no limit that is known.</summary>
+    public int? MaxStopTexts { get; init; }
+
+    /// <summary>Gemini: whether JSON can be asked for in the format's own fields beside tools; else it is asked for in words.</summary>
+    public bool FormBesideTools { get; init; } = true;
+
     /// <summary>How far answers can be held to a schema.</summary>
     public JsonSchemaSupport JsonSchema { get; init; } = JsonSchemaSupport.Native;
 

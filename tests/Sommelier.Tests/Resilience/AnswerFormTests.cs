@@ -59,6 +59,26 @@ public sealed class AnswerFormTests
         Assert.True(failed.CostNanoUsd > 0);
     }
 
+    [Theory]
+    [InlineData(OnlyJson, "```json\n" + Good + "\n```", true)]
+    [InlineData(Unknown, "\n```\n" + Good + "```\n", true)]
+    [InlineData(Unknown, "```json\n" + Bad + "\n```", false)]
+    [InlineData(Unknown, "Here:\n```json\n" + Good + "\n```", false)]
+    [InlineData(Unknown, "```json " + Good + "```", false)]
+    public async Task A_lone_fence_around_a_whole_answer_is_taken_off_and_what_is_inside_is_checked(string provider, string answer, bool good)
+    {
+        await using var rig = new AttemptRig();
+        Add(rig, answer, streamed: false, provider);
+
+        var received = await rig.ReceiveAsync(Call(streamed: false));
+
+        Assert.Equal(good ? null : "invalid_answer", received.Error?.Code);
+        if (good)
+        {
+            Assert.Equal(Good, Text(received.Text, streamed: false));
+        }
+    }
+
     [Fact]
     public async Task With_nobody_left_the_caller_learns_where_and_not_what()
     {

@@ -47,7 +47,9 @@ internal static class AssistantReader
         if (message.Object("function_call") is { } function)
         {
             var name = function.RequiredText("name", "the function's name");
-            legacyCall = $"call_{name}";
+
+            // The message's place tells calls of one name apart, and stays the same from turn to turn.
+            legacyCall = ToolCallIds.MakeUp(answerId is { Length: > 0 } ? answerId : message.At("function_call"), 0);
             parts.Add(new ToolCallPart(legacyCall, name, Arguments(function)) { IsIdMadeUp = true });
         }
 

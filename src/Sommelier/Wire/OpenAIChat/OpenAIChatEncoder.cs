@@ -16,6 +16,9 @@ internal sealed class OpenAIChatEncoder(ReplyContext context) : StreamEncoder
 {
     private readonly ArrayBufferWriter<byte> head = new(160);
     private readonly List<int> tools = [];
+
+    // Calls whose arguments have nothing in them yet: clients parse what they put together, and nothing is no JSON.
+    private readonly List<int> bare = [];
     private readonly CitedText cited = new();
     private Dictionary<int, InputUnwrapper>? inputs;
     private Utf8JsonWriter? writer;
@@ -59,11 +62,19 @@ internal sealed class OpenAIChatEncoder(ReplyContext context) : StreamEncoder
             case ToolCallArgumentsDelta arguments:
                 var input = inputs?.GetValueOrDefault(arguments.Index);
                 var text = input is null ? arguments.Arguments : input.Add(arguments.Arguments);
+                if (arguments.Arguments.Length > 0)
+                {
+                    bare.Remove(arguments.Index);
+                }
+
                 if (input is null || text.Length > 0)
                 {
                     ToolArguments(arguments.Index, text, input is not null, output);
                 }
 
+                break;
+            case PartEndDelta end when bare.Remove(end.Index):
+                ToolArguments(end.Index, "{}", custom: false, output);
                 break;
             case UsageDelta counts:
                 usage = counts.Usage;
@@ -191,6 +202,10 @@ internal sealed class OpenAIChatEncoder(ReplyContext context) : StreamEncoder
         {
             (inputs ??= [])[call.Index] = new();
         }
+        else
+        {
+            bare.Add(call.Index);
+        }
 
         Open(output);
         output.Write("\"tool_calls\":["u8);
@@ -234,6 +249,7 @@ internal sealed class OpenAIChatEncoder(ReplyContext context) : StreamEncoder
         }
 
         finished = true;
+        PausedTurn.Warn(reason, Lost);
         EndCited(int.MaxValue, output);
         foreach (var (index, input) in inputs ?? [])
         {
@@ -241,6 +257,11 @@ internal sealed class OpenAIChatEncoder(ReplyContext context) : StreamEncoder
             {
                 ToolArguments(index, rest, custom: true, output);
             }
+        }
+
+        foreach (var index in bare)
+        {
+            ToolArguments(index, "{}", custom: false, output);
         }
 
         Open(output);

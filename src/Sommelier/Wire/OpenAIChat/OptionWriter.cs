@@ -77,18 +77,24 @@ internal sealed class OptionWriter(Utf8JsonWriter writer, WireQuirks quirks, ICo
         }
     }
 
-    /// <summary>A list of texts; nothing when it is empty.</summary>
-    public void Texts(string name, IReadOnlyList<string> values)
+    /// <summary>The stop texts, as many as the target takes; nothing when there are none.</summary>
+    public void Stop(IReadOnlyList<string> texts)
     {
-        if (values.Count == 0 || !Takes(name, "", out var sent))
+        if (texts.Count == 0 || !Takes("stop", "", out var sent))
         {
             return;
         }
 
-        writer.WriteStartArray(sent);
-        foreach (var value in values)
+        var count = Math.Min(texts.Count, quirks.MaxStopTexts ?? int.MaxValue);
+        if (count < texts.Count)
         {
-            writer.WriteStringValue(value);
+            warnings.Add(new Warning("dropped", "stop", $"the model takes {count} stop texts; the first {count} of {texts.Count} were sent"));
+        }
+
+        writer.WriteStartArray(sent);
+        for (var i = 0; i < count; i++)
+        {
+            writer.WriteStringValue(texts[i]);
         }
 
         writer.WriteEndArray();

@@ -74,7 +74,7 @@ internal static class RequestWriter
         options.Number("frequency_penalty", sampling.FrequencyPenalty);
         options.Number("presence_penalty", sampling.PresencePenalty);
         options.Number("seed", sampling.Seed);
-        options.Texts("stop", sampling.Stop);
+        options.Stop(sampling.Stop);
         options.Number("n", sampling.Choices);
         options.Flag("logprobs", sampling.LogProbs);
         options.Number("top_logprobs", sampling.TopLogProbs);

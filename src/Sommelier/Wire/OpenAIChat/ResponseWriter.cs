@@ -55,6 +55,7 @@ internal static class ResponseWriter
             writer.WriteNull("logprobs");
         }
 
+        PausedTurn.Warn(choice.FinishReason, warnings);
         writer.WriteString("finish_reason", OpenAIWords.Finish(choice.FinishReason));
         writer.WriteEndObject();
     }

@@ -31,6 +31,7 @@ internal static class ResponsesWords
     /// <summary>The answer's <c>status</c>, and why it is incomplete.</summary>
     public static (string Status, string? Reason) Status(FinishReason finish) => finish.Kind switch
     {
+        FinishReasonKind.Stop when PausedTurn.Is(finish) => ("incomplete", null),
         FinishReasonKind.Length => ("incomplete", "max_output_tokens"),
         FinishReasonKind.ContentFilter => ("incomplete", "content_filter"),
         FinishReasonKind.Error => ("failed", null),

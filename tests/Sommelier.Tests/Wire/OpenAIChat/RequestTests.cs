@@ -297,6 +297,37 @@ public sealed class RequestTests
     public void Refuses_what_cannot_be_understood(string body, string message) =>
         Assert.Equal(message, Assert.Throws<WireException>(() => Read(body)).Message);
 
+    [Fact]
+    public void Legacy_calls_of_one_name_are_told_apart_and_each_gets_its_result()
+    {
+        const string Body = """
+            {"model":"a","functions":[{"name":"f","parameters":{}}],"messages":[{"role":"user","content":"x"},
+             {"role":"assistant","content":null,"function_call":{"name":"f","arguments":"{}"}},{"role":"function","name":"f","content":"r1"},
+             {"role":"assistant","content":null,"function_call":{"name":"f","arguments":"{}"}},{"role":"function","name":"f","content":"r2"}]}
+            """;
+
+        var parts = Read(Body).Messages.SelectMany(static message => message.Parts).ToArray();
+
+        string[] calls = [.. parts.OfType<ToolCallPart>().Select(static call => call.Id)];
+        Assert.Equal(calls, parts.OfType<ToolCallResponsePart>().Select(static result => result.Id));
+        Assert.Equal(2, calls.Distinct().Count());
+    }
+
+    [Theory]
+    [InlineData(4, "")]
+    [InlineData(5, "dropped stop")]
+    public void More_stop_texts_than_the_target_takes_are_named(int count, string warnings)
+    {
+        string[] texts = [.. "abcde"[..count].Select(static letter => letter.ToString())];
+        var request = Simple() with { Sampling = new Sampling { Stop = texts } };
+
+        var (body, told) = Write(request, new Sommelier.Providers.OpenAI().Quirks(new Sommelier.Catalog.Deployment { Id = "openai/m", Provider = "openai", Model = "m", CanonicalModel = "m" }, OpenAIChatFormat.FormatName));
+
+        Assert.Contains("""stop":["a","b","c","d"]""", body, StringComparison.Ordinal);
+        Assert.Equal(warnings, told);
+        Assert.Contains(string.Join("\",\"", texts), Write(request, WireQuirks.Default).Body, StringComparison.Ordinal);
+    }
+
     private static ChatRequest Simple() => new() { OriginalModel = "m1", Format = OpenAIChatFormat.FormatName, Messages = [new Message(Role.User, [new TextPart("x")])] };
 
     private static ChatRequest Read(string body) => OpenAIChatFormat.Instance.Requests.Read(Encoding.UTF8.GetBytes(body));

@@ -44,6 +44,7 @@ internal static class ConverseResponseWriter
         writer.WriteEndArray();
         writer.WriteEndObject();
         writer.WriteEndObject();
+        PausedTurn.Warn(response.FinishReason, warnings);
         writer.WriteString("stopReason"u8, ConverseStopReason.Write(response.FinishReason));
         ConverseUsage.Write(response.Usage ?? default, writer);
         Metrics(writer);

@@ -63,6 +63,7 @@ internal sealed class ConverseStreamEncoder : StreamEncoder, IAnthropicBlocks
                 usage = counts.Usage;
                 break;
             case FinishDelta done:
+                PausedTurn.Warn(done.Reason, Lost);
                 finish = done.Reason;
                 break;
             case CitationDelta:

@@ -50,6 +50,7 @@ internal sealed class OllamaStreamEncoder(ReplyContext context, OllamaShape shap
                 usage = counts.Usage;
                 break;
             case FinishDelta done:
+                PausedTurn.Warn(done.Reason, Lost);
                 finish = done.Reason;
                 break;
             case CitationDelta:

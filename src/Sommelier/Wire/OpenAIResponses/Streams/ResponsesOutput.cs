@@ -355,7 +355,7 @@ internal sealed class ResponsesOutput(ResponsesEventWriter events, ResponsesEnve
         }
         else if (item.Text.Length == 0)
         {
-            item.Text.Append("{}");
+            Piece(item, "{}", output);
         }
 
         var json = events.Open($"response.{family}.done", item, output);

@@ -16,6 +16,13 @@ internal static class GeminiRequestWriter
         using var writer = new Utf8JsonWriter(output, JsonLimits.Writer);
         writer.WriteStartObject();
         var system = new List<ContentPart>(request.SystemInstructions);
+        if (request is { Tools.Count: > 0, ResponseFormat: { Kind: ResponseFormatKind.JsonObject or ResponseFormatKind.JsonSchema } form } && !target.Quirks.FormBesideTools)
+        {
+            system.Add(new TextPart(form.Schema is null ? FormWords.Object : FormWords.Schema(form)));
+            warnings.Add(new Warning("emulated", "response_format", "the model takes tools or a JSON mode, not both; asked for in the instructions"));
+            request = request with { ResponseFormat = null };
+        }
+
         var turns = GeminiTurns.Arrange(request, system, warnings);
         if (system.Count > 0)
         {
