@@ -1,6 +1,5 @@
 using Sommelier.RouterBenchmark.Outcomes;
 using Sommelier.Routing.Prediction;
-using Sommelier.Tests.Architecture;
 
 namespace Sommelier.Tests.RouterBenchmark;
 
