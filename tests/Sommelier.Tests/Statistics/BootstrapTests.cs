@@ -1,4 +1,3 @@
-using Sommelier.Statistics.Chance;
 using Sommelier.Statistics.Intervals;
 using Sommelier.Statistics.Resampling;
 

@@ -33,6 +33,17 @@ public sealed class SeededRandomTests
         Assert.NotEqual(SeededRandom.Stream(7, 8).NextBits(), SeededRandom.Stream(8, 7).NextBits());
     }
 
+    [Fact]
+    public void Many_at_once_are_those_drawn_one_by_one()
+    {
+        var (one, many) = (new SeededRandom(4), new SeededRandom(4));
+        var drawn = new int[500];
+        many.Fill(drawn, 0x60000000);
+        Assert.Equal(Enumerable.Range(0, 500).Select(_ => one.Next(0x60000000)), drawn);
+        Assert.Equal(one.NextBits(), many.NextBits());
+        Assert.Throws<ArgumentOutOfRangeException>(() => one.Next(0));
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(7)]

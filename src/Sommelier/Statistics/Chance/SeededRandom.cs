@@ -47,18 +47,7 @@ internal sealed class SeededRandom
 
     /// <summary>64 even bits.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public ulong NextBits()
-    {
-        var result = BitOperations.RotateLeft(s1 * 5, 7) * 9;
-        var t = s1 << 17;
-        s2 ^= s0;
-        s3 ^= s1;
-        s1 ^= s2;
-        s0 ^= s3;
-        s2 ^= t;
-        s3 = BitOperations.RotateLeft(s3, 45);
-        return result;
-    }
+    public ulong NextBits() => Step(ref s0, ref s1, ref s2, ref s3);
 
     /// <summary>Even on [0, 1), in steps of 2^-53.</summary>
     public double NextDouble() => (NextBits() >> 11) * (1.0 / (1UL << 53));
@@ -66,11 +55,34 @@ internal sealed class SeededRandom
     /// <summary>A whole number from 0 to below the bound, each exactly as likely as the others.</summary>
     /// <remarks>D. Lemire, "Fast random integer generation in an interval", ACM TOMACS 29, 2019.</remarks>
     /// <param name="bound">At least 1.</param>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Next(int bound)
     {
-        var product = (NextBits() >> 32) * (uint)bound;
-        return (uint)product < (uint)bound ? NextCarefully((uint)bound, product) : (int)(product >> 32);
+        Span<int> one = stackalloc int[1];
+        Fill(one, bound);
+        return one[0];
+    }
+
+    /// <summary>As many whole numbers at once, the same as drawn one by one; the state stays in registers meanwhile.</summary>
+    public void Fill(Span<int> drawn, int bound)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(bound);
+        var (a, b, c, d) = (s0, s1, s2, s3);
+
+        // Products below this would favour some numbers; they are drawn again.
+        var least = (0u - (uint)bound) % (uint)bound;
+        foreach (ref var number in drawn)
+        {
+            ulong product;
+            do
+            {
+                product = (Step(ref a, ref b, ref c, ref d) >> 32) * (uint)bound;
+            }
+            while ((uint)product < least);
+
+            number = (int)(product >> 32);
+        }
+
+        (s0, s1, s2, s3) = (a, b, c, d);
     }
 
     /// <summary>Puts the items in an even random order, in place (Fisher and Yates).</summary>
@@ -91,14 +103,17 @@ internal sealed class SeededRandom
         return z ^ (z >> 31);
     }
 
-    private int NextCarefully(uint bound, ulong product)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong Step(ref ulong a, ref ulong b, ref ulong c, ref ulong d)
     {
-        var least = (0u - bound) % bound;
-        while ((uint)product < least)
-        {
-            product = (NextBits() >> 32) * bound;
-        }
-
-        return (int)(product >> 32);
+        var result = BitOperations.RotateLeft(b * 5, 7) * 9;
+        var t = b << 17;
+        c ^= a;
+        d ^= b;
+        b ^= c;
+        a ^= d;
+        c ^= t;
+        d = BitOperations.RotateLeft(d, 45);
+        return result;
     }
 }

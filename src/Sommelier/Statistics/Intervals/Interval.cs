@@ -14,6 +14,9 @@ internal readonly record struct Interval(double Low, double High)
 
     public bool Contains(double value) => value >= Low && value <= High;
 
+    /// <summary>What of it lies within a range: for scores that cannot leave it. The part cut off could not hold the truth.</summary>
+    public Interval Within(double low, double high) => new(Math.Clamp(Low, low, high), Math.Clamp(High, low, high));
+
     public static Interval Around(double centre, double half) => new(centre - half, centre + half);
 
     /// <summary>Confidence must lie between 0 and 1: 0.95, never 95.</summary>

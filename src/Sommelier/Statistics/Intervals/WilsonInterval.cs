@@ -28,7 +28,7 @@ internal static class WilsonInterval
         var centre = (p + (share / 2)) / (1 + share);
         var half = z / (1 + share) * Math.Sqrt((p * (1 - p) / trials) + (share / (4 * trials)));
 
-        // At the ends one bound is the end itself, which rounding would miss.
-        return new(successes == 0 ? 0 : Math.Max(0, centre - half), successes == trials ? 1 : Math.Min(1, centre + half));
+        // It always holds p, which rounding alone could move out.
+        return new(Math.Clamp(centre - half, 0, p), Math.Clamp(centre + half, p, 1));
     }
 }

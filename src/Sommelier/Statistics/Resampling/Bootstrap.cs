@@ -52,15 +52,17 @@ internal static class Bootstrap
     public static void Means(ReadOnlySpan<double> values, SeededRandom random, Span<double> means)
     {
         ArgumentOutOfRangeException.ThrowIfZero(values.Length, nameof(values));
-        for (var round = 0; round < means.Length; round++)
+        var drawn = new int[values.Length];
+        foreach (ref var mean in means)
         {
+            random.Fill(drawn, values.Length);
             double sum = 0;
-            for (var i = 0; i < values.Length; i++)
+            foreach (var item in drawn)
             {
-                sum += values[random.Next(values.Length)];
+                sum += values[item];
             }
 
-            means[round] = sum / values.Length;
+            mean = sum / values.Length;
         }
     }
 
@@ -68,18 +70,19 @@ internal static class Bootstrap
     public static void Means(ReadOnlySpan<double> values, Clusters clusters, SeededRandom random, Span<double> means)
     {
         var sums = clusters.Sums(values);
-        for (var round = 0; round < means.Length; round++)
+        var drawn = new int[sums.Length];
+        foreach (ref var mean in means)
         {
+            random.Fill(drawn, sums.Length);
             double sum = 0;
             var items = 0;
-            for (var i = 0; i < sums.Length; i++)
+            foreach (var cluster in drawn)
             {
-                var drawn = random.Next(sums.Length);
-                sum += sums[drawn];
-                items += clusters.Sizes[drawn];
+                sum += sums[cluster];
+                items += clusters.Sizes[cluster];
             }
 
-            means[round] = sum / items;
+            mean = sum / items;
         }
     }
 
@@ -90,11 +93,7 @@ internal static class Bootstrap
         var drawn = new int[count];
         for (var round = 0; round < figures.Length; round++)
         {
-            foreach (ref var index in drawn.AsSpan())
-            {
-                index = random.Next(count);
-            }
-
+            random.Fill(drawn, count);
             figures[round] = figure(drawn);
         }
     }
