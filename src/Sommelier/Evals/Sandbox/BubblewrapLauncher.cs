@@ -25,7 +25,7 @@ internal sealed class BubblewrapLauncher(bool mountsProc) : SandboxLauncher(moun
         "--dev", "/dev",
         .. MountsProc ? (string[])["--proc", "/proc"] : [],
         "--size", (limits.FileMegabytes * 1_000_000L).ToString(CultureInfo.InvariantCulture), "--tmpfs", "/tmp",
-        "--ro-bind", Path.Combine(job, "work"), "/work",
+        "--ro-bind", Path.Combine(job, "task"), "/task",
         "--remount-ro", "/dev", "--remount-ro", "/",
         "--chdir", "/tmp",
         "--",

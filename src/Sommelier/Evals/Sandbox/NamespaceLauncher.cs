@@ -14,7 +14,7 @@ internal sealed class NamespaceLauncher(bool mountsProc) : SandboxLauncher(mount
         set -eu
         mount -n -t tmpfs -o size=1m,mode=755 tmpfs "$1"
         cd "$1"
-        mkdir usr etc tmp dev proc work host
+        mkdir usr etc tmp dev proc task host
         mount -n --rbind /usr usr
         mount -n -o remount,bind,ro,nosuid usr
         for folder in bin sbin lib lib32 lib64; do
@@ -25,8 +25,8 @@ internal sealed class NamespaceLauncher(bool mountsProc) : SandboxLauncher(mount
         if [ -f /etc/ld.so.cache ]; then : > etc/ld.so.cache; mount -n --bind /etc/ld.so.cache etc/ld.so.cache; mount -n -o remount,bind,ro etc/ld.so.cache; fi
         for device in null zero random urandom; do : > "dev/$device"; mount -n --bind "/dev/$device" "dev/$device"; done
         if [ "$3" = yes ]; then mount -n -t proc -o nosuid,nodev,noexec proc proc; fi
-        mount -n --bind "$2" work
-        mount -n -o remount,bind,ro work
+        mount -n --bind "$2" task
+        mount -n -o remount,bind,ro task
         mount -n -t tmpfs -o "size=$4,mode=1777,nosuid,nodev" tmpfs tmp
         mount -n -o remount,bind,ro "$1"
         pivot_root . host
@@ -49,7 +49,7 @@ internal sealed class NamespaceLauncher(bool mountsProc) : SandboxLauncher(mount
         "--user", "--map-root-user", "--net", "--pid", "--mount", "--ipc", "--uts", "--cgroup", "--fork", "--kill-child",
         "/bin/sh", "-c", Build, "sandbox",
         Path.Combine(job, "root"),
-        Path.Combine(job, "work"),
+        Path.Combine(job, "task"),
         MountsProc ? "yes" : "no",
         (limits.FileMegabytes * 1_000_000L).ToString(CultureInfo.InvariantCulture),
         .. variables.Select(static variable => $"{variable.Key}={variable.Value}"),

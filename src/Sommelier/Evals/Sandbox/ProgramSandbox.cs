@@ -24,10 +24,10 @@ internal sealed class ProgramSandbox(SandboxLauncher launcher) : IDisposable
         try
         {
             Directory.CreateDirectory(Path.Combine(job, "root"));
-            var work = Directory.CreateDirectory(Path.Combine(job, "work")).FullName;
+            var task = Directory.CreateDirectory(Path.Combine(job, "task")).FullName;
             foreach (var (name, text) in program.Files)
             {
-                await File.WriteAllTextAsync(Path.Combine(work, name), text, cancellationToken);
+                await File.WriteAllTextAsync(Path.Combine(task, name), text, cancellationToken);
             }
 
             if (Environment.IsPrivilegedProcess && !OperatingSystem.IsWindows())

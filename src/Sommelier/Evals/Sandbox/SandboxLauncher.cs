@@ -28,7 +28,7 @@ internal abstract class SandboxLauncher(bool mountsProc)
     public abstract IReadOnlyList<string> Tools { get; }
 
     /// <summary>The whole command line.</summary>
-    /// <param name="job">A folder with an empty folder <c>root</c> and the program's files in <c>work</c>.</param>
+    /// <param name="job">A folder with an empty folder <c>root</c> and the program's files in <c>task</c>.</param>
     /// <param name="program">What to run.</param>
     /// <param name="limits">What it may use.</param>
     public IReadOnlyList<string> CommandLine(string job, SandboxProgram program, SandboxLimits limits)

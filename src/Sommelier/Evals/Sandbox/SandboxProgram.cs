@@ -1,7 +1,7 @@
 namespace Sommelier.Evals.Sandbox;
 
 /// <summary>What is to run in the sandbox.</summary>
-/// <param name="Files">Text by name; the program sees them read-only in <c>/work</c>.</param>
+/// <param name="Files">Text by name; the program sees them read-only in <c>/task</c>.</param>
 /// <param name="Command">The program, by its name on the sandbox's path, and its arguments.</param>
 internal sealed record SandboxProgram(IReadOnlyDictionary<string, string> Files, IReadOnlyList<string> Command)
 {

@@ -16,8 +16,8 @@ internal sealed record SandboxSearch(ProgramSandbox? Sandbox, string Problem)
     public static async Task<SandboxSearch> TryAsync(IReadOnlyList<SandboxLauncher> launchers)
     {
         var probe = new SandboxProgram(
-            new Dictionary<string, string>(StringComparer.Ordinal) { ["probe.sh"] = "[ ! -e /etc/passwd ] && [ ! -e /home ] && [ ! -e /root ] && [ ! -w /work ] && echo apart" },
-            ["sh", "/work/probe.sh"]);
+            new Dictionary<string, string>(StringComparer.Ordinal) { ["probe.sh"] = "[ ! -e /etc/passwd ] && [ ! -e /home ] && [ ! -e /root ] && [ ! -w /task ] && echo apart" },
+            ["sh", "/task/probe.sh"]);
         var tried = new List<string>();
         foreach (var launcher in launchers)
         {

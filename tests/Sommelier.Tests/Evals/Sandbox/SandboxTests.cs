@@ -112,7 +112,7 @@ public sealed class SandboxTests
     public async Task Writes_nothing_but_its_own_temporary_folder(string launcher)
     {
         var outcome = await PythonAsync(launcher, """
-            for path in ('/x', '/usr/x', '/work/x', '/etc/x', '/dev/x', '/host/x', '/tmp/x'):
+            for path in ('/x', '/usr/x', '/task/x', '/etc/x', '/dev/x', '/host/x', '/tmp/x'):
                 try:
                     with open(path, 'w') as file:
                         file.write('x')
@@ -159,7 +159,7 @@ public sealed class SandboxTests
                 import os, sys
                 print(sorted(os.environ))
                 print(os.path.exists('{planted}'), os.path.exists('/etc/passwd'), os.path.exists('/etc/shadow'), os.path.exists('/root'), os.path.exists('/home'))
-                print(sorted(os.listdir('/')), os.listdir('/tmp'), os.listdir('/work'))
+                print(sorted(os.listdir('/')), os.listdir('/tmp'), os.listdir('/task'))
                 try:
                     print(os.listdir('/host'))
                 except OSError as error:
@@ -195,9 +195,9 @@ public sealed class SandboxTests
         var outcome = await PythonAsync(launcher, """
             import ctypes, os
             libc = ctypes.CDLL(None, use_errno=True)
-            print(libc.umount2(b'/host', 2), libc.umount2(b'/work', 2), libc.mount(b'none', b'/usr', None, 0x20 | 0x1000, None))
+            print(libc.umount2(b'/host', 2), libc.umount2(b'/task', 2), libc.mount(b'none', b'/usr', None, 0x20 | 0x1000, None))
             libc.unshare(0x10000000 | 0x20000)  # A namespace of its own gives capabilities over that alone.
-            print(libc.umount2(b'/host', 2), libc.umount2(b'/work', 2), libc.mount(b'none', b'/usr', None, 0x20 | 0x1000, None))
+            print(libc.umount2(b'/host', 2), libc.umount2(b'/task', 2), libc.mount(b'none', b'/usr', None, 0x20 | 0x1000, None))
             """);
 
         Assert.Equal("-1 -1 -1\n-1 -1 -1\n", outcome.Output);
@@ -265,8 +265,8 @@ public sealed class SandboxTests
             }
 
             job.CreateSubdirectory("root");
-            await File.WriteAllTextAsync(Path.Combine(job.CreateSubdirectory("work").FullName, "main.py"), $"import os\nos.execvp('sleep', ['{mark}', '600'])", TestContext.Current.CancellationToken);
-            var command = sandbox.Launcher.CommandLine(job.FullName, new(new Dictionary<string, string>(), ["python3", "/work/main.py"]), Tight);
+            await File.WriteAllTextAsync(Path.Combine(job.CreateSubdirectory("task").FullName, "main.py"), $"import os\nos.execvp('sleep', ['{mark}', '600'])", TestContext.Current.CancellationToken);
+            var command = sandbox.Launcher.CommandLine(job.FullName, new(new Dictionary<string, string>(), ["python3", "/task/main.py"]), Tight);
             using var starter = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", "\"$@\" & wait", "sh", .. command]))!;
             await UntilAsync(() => Running(mark).Any(process => File.ReadAllText(Path.Combine(process, "cmdline")).StartsWith(mark, StringComparison.Ordinal)));
 
@@ -323,7 +323,7 @@ public sealed class SandboxTests
     private static async Task<SandboxOutcome> PythonAsync(string launcher, string code, SandboxLimits? limits = null, CancellationToken cancellationToken = default)
     {
         var sandbox = await SandboxAsync(launcher);
-        return await sandbox.RunAsync(new(new Dictionary<string, string> { ["main.py"] = code }, ["python3", "-B", "/work/main.py"]), limits ?? Tight, cancellationToken);
+        return await sandbox.RunAsync(new(new Dictionary<string, string> { ["main.py"] = code }, ["python3", "-B", "/task/main.py"]), limits ?? Tight, cancellationToken);
     }
 
     private static async Task UntilAsync(Func<bool> holds)

@@ -26,7 +26,7 @@ internal sealed partial class CsharpLanguage : CodeLanguage
         echo "$key begin"
         set -- -nologo -noconfig -nostdlib -nowarn:CS7022,CS1701 -warn:0 -nullable:annotations -langversion:latest -out:/tmp/main.dll
         for reference in "$framework"/System*.dll "$framework"/Microsoft.CSharp.dll "$framework"/mscorlib.dll "$framework"/netstandard.dll; do set -- "$@" "-r:$reference"; done
-        dotnet exec "$sdk/Roslyn/bincore/csc.dll" "$@" /work/usings.cs /work/tests.cs /work/answer.cs >&2
+        dotnet exec "$sdk/Roslyn/bincore/csc.dll" "$@" /task/usings.cs /task/tests.cs /task/answer.cs >&2
         printf '{"runtimeOptions":{"framework":{"name":"Microsoft.NETCore.App","version":"%s"}}}' "$version" > /tmp/main.runtimeconfig.json
         dotnet exec /tmp/main.dll "$key"
         """;
@@ -63,7 +63,7 @@ internal sealed partial class CsharpLanguage : CodeLanguage
                 ["answer.cs"] = $"{usings}\n{answer}",
                 ["tests.cs"] = $"{testUsings}\n{statements}\nConsole.Out.Write(\"\\n\" + args[0] + \" end\\n\");",
             },
-            ["sh", "/work/main.sh", key, sdk, framework, Path.GetFileName(framework)])
+            ["sh", "/task/main.sh", key, sdk, framework, Path.GetFileName(framework)])
         {
             ReservesAddressSpace = true,
             Environment = new Dictionary<string, string>(StringComparer.Ordinal)

@@ -16,7 +16,7 @@ internal sealed class JavascriptLanguage : CodeLanguage
         globalThis.exports = globalThis.module.exports;
         const write = text => fs.writeSync(1, text);
         write(key + ' begin\n');
-        const run = name => vm.runInThisContext(fs.readFileSync('/work/' + name, 'utf8').replace(/^export\s+(default\s+)?/gm, ''), { filename: name });
+        const run = name => vm.runInThisContext(fs.readFileSync('/task/' + name, 'utf8').replace(/^export\s+(default\s+)?/gm, ''), { filename: name });
         let done = false;
         process.on('exit', code => { if (done && code === 0) write('\n' + key + ' end\n'); });
         (async () => {
@@ -46,7 +46,7 @@ internal sealed class JavascriptLanguage : CodeLanguage
             ["answer.js"] = parts.Answer,
             ["tests.js"] = parts.Tests,
         },
-        ["node", "--max-old-space-size=256", "/work/main.js", key, parts.EntryPoint ?? ""])
+        ["node", "--max-old-space-size=256", "/task/main.js", key, parts.EntryPoint ?? ""])
     {
         ReservesAddressSpace = true,
     };

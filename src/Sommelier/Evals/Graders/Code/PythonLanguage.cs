@@ -14,7 +14,7 @@ internal sealed class PythonLanguage : CodeLanguage
         out.flush()
         space = {'__name__': 'answer'}
         for name in ('setup.py', 'answer.py', 'tests.py'):
-            with open('/work/' + name, encoding='utf-8') as file:
+            with open('/task/' + name, encoding='utf-8') as file:
                 exec(compile(file.read(), name, 'exec'), space)
         if entry:
             if entry not in space:
@@ -42,5 +42,5 @@ internal sealed class PythonLanguage : CodeLanguage
             ["answer.py"] = parts.Answer,
             ["tests.py"] = parts.Tests,
         },
-        ["python3", "-I", "-B", "/work/main.py", key, parts.EntryPoint ?? ""]);
+        ["python3", "-I", "-B", "/task/main.py", key, parts.EntryPoint ?? ""]);
 }
