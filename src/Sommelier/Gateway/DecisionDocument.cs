@@ -7,22 +7,17 @@ using Sommelier.Routing;
 namespace Sommelier.Gateway;
 
 /// <summary>
-/// The record of a request that <c>GET /v1/decisions/{id}</c> returns: what was decided with all that it depended on, and
-/// under <c>request</c> what came of it. Written on the ledger's thread; holds references to immutable things only.
+/// What was decided for a request, with all that it depended on. Written on the ledger's thread; holds references to immutable
+/// things only. What came of the request is in the ledger's own columns and is added when the record is read (<see cref="DecisionOutcome"/>).
 /// </summary>
-internal sealed class DecisionDocument(LedgerEntry entry, RouteDecision decision) : ILedgerDecision
+internal sealed class DecisionDocument(RouteDecision decision) : ILedgerDecision
 {
-    private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
     /// <inheritdoc/>
     public void WriteTo(IBufferWriter<byte> output)
     {
         using var json = new Utf8JsonWriter(output, Readable);
-        json.WriteStartObject();
-        RouteRecord.WriteMembers(json, decision);
-        json.WriteStartObject("request");
-        EntryJson.Members(json, entry);
-        json.WriteEndObject();
-        json.WriteEndObject();
+        RouteRecord.Write(json, decision);
     }
 }

@@ -210,7 +210,9 @@ internal sealed class GatewayHost : IAsyncDisposable
             return null;
         }
 
-        return await Ledger.GetDecisionAsync(requestId, cancellationToken);
+        return await Ledger.GetDecisionAsync(requestId, cancellationToken) is { } record
+            ? DecisionOutcome.Add(record, entry)
+            : default(ReadOnlyMemory<byte>?);
     }
 
     /// <summary>Answers a request to count tokens with the estimate that routing works with.</summary>

@@ -203,7 +203,7 @@ internal sealed class GatewayServices(
         spending.Settle(flight);
         if (flight.Caller is not null)
         {
-            ledger.Settle(flight.Ticket, entry, flight.Decision is { } decision ? new DecisionDocument(entry, decision) : null);
+            ledger.Settle(flight.Ticket, entry, flight.Decision is { } decision ? new DecisionDocument(decision) : null);
             bodies.Keep(flight);
         }
 

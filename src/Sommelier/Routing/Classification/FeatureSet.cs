@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace Sommelier.Routing.Classification;
 
@@ -41,13 +42,15 @@ internal ref struct FeatureSet
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Add(uint hash)
     {
+        // Both spans are as long as the constructor made sure, so neither place is checked again.
         var bucket = FeatureHash.Bucket(hash);
-        ref var word = ref _seen[bucket >> 6];
+        ref var word = ref Unsafe.Add(ref MemoryMarshal.GetReference(_seen), bucket >> 6);
         var bit = 1UL << bucket;
-        if ((word & bit) == 0 && Count < MaxBuckets)
+        var before = word;
+        if ((before & bit) == 0 && Count < MaxBuckets)
         {
-            word |= bit;
-            _buckets[Count++] = bucket;
+            word = before | bit;
+            Unsafe.Add(ref MemoryMarshal.GetReference(_buckets), Count++) = bucket;
         }
     }
 }

@@ -17,26 +17,22 @@ internal ref struct TextFeatures
     public const int GramUnits = 384;
 
     private const uint NoWord = 0;
-    private readonly byte[] _kinds;
     private readonly CueLexicon _cues;
+    private readonly int _length;
     private TextShape _shape;
-    private ulong _window;
-    private uint _state;
     private uint _previousWord;
     private uint _previousPair;
-    private int _wordLength;
 
-    private TextFeatures(CueLexicon cues)
+    private TextFeatures(CueLexicon cues, int length)
     {
-        _kinds = CharKinds.Kinds;
         _cues = cues;
-        _state = FeatureHash.WordSeed;
+        _length = length;
     }
 
     /// <summary>Fills a cleared set.</summary>
     public static void Read(ReadOnlySpan<char> text, ref FeatureSet features)
     {
-        var reader = new TextFeatures(CueLexicon.Shared);
+        var reader = new TextFeatures(CueLexicon.Shared, text.Length);
         if (text.Length < HeadUnits + TailUnits)
         {
             reader.ReadPart(text, 0, text.Length, ref features);
@@ -50,134 +46,136 @@ internal ref struct TextFeatures
         reader._shape.Write(text, features.Dense);
     }
 
+    // What changes with every unit is kept in locals: as fields they would be written to memory and read back two thousand times a prompt.
     private void ReadPart(ReadOnlySpan<char> text, int start, int end, ref FeatureSet features)
     {
-        _window = ' ';
+        var kinds = CharKinds.Kinds;
+        var state = FeatureHash.WordSeed;
+        var letters = 0;
+        ulong window = ' ';
         _previousWord = NoWord;
         _previousPair = NoWord;
+        _shape.Units += end - start;
         for (var i = start; i < end; i++)
         {
             var unit = text[i];
-            var kind = _kinds[unit];
-            _shape.Note(unit, kind);
+            var kind = kinds[unit];
             var nearEnd = i < GramUnits || i >= text.Length - GramUnits;
-            switch (kind)
+            if (kind is CharKinds.Letter or CharKinds.Digit or CharKinds.Hangul)
             {
-                case CharKinds.Letter:
-                    Push(CharKinds.Fold(unit), i, text.Length, ref features);
-                    AddGrams(nearEnd, ref features);
-                    break;
-                case CharKinds.Digit:
-                    // Numbers differ in every request; only their length is a habit of a task.
-                    Push('0', i, text.Length, ref features);
-                    AddGrams(nearEnd, ref features);
-                    break;
-                case CharKinds.Hangul:
-                    Push(unit, i, text.Length, ref features);
-                    AddUnspaced(i, text.Length, ref features);
-                    break;
-                case CharKinds.Ideograph:
-                    EndWord(i, text.Length, ref features);
-                    _window = (_window << 16) | unit;
-                    AddUnspaced(i, text.Length, ref features);
-                    break;
-                case CharKinds.Space:
-                    EndWord(i, text.Length, ref features);
-                    if ((char)_window != ' ')
-                    {
-                        _window = (_window << 16) | ' ';
-                        AddGrams(nearEnd, ref features);
-                    }
+                // Numbers differ in every request; only their length is a habit of a task.
+                var folded = kind == CharKinds.Letter ? CharKinds.Fold(unit) : kind == CharKinds.Digit ? '0' : unit;
+                window = (window << 16) | folded;
+                state = FeatureHash.Step(state, folded);
+                letters++;
+                if (letters is >= 4 and <= 8)
+                {
+                    NoteCue(CueLexicon.PrefixKey(state), i, ref features);
+                }
 
-                    break;
-                default:
-                    EndWord(i, text.Length, ref features);
-                    _window = (_window << 16) | CharKinds.Fold(unit);
-                    AddGrams(nearEnd, ref features);
-                    break;
+                if (kind == CharKinds.Hangul)
+                {
+                    AddUnspaced(window, i, ref features);
+                }
+                else
+                {
+                    _shape.Digits += kind == CharKinds.Digit ? 1 : 0;
+                    AddGrams(window, nearEnd, ref features);
+                }
+
+                continue;
+            }
+
+            if (letters > 0)
+            {
+                EndWord(FeatureHash.Word(state), i, ref features);
+                state = FeatureHash.WordSeed;
+                letters = 0;
+            }
+
+            if (kind == CharKinds.Ideograph)
+            {
+                window = (window << 16) | unit;
+                AddUnspaced(window, i, ref features);
+                continue;
+            }
+
+            _shape.NoteMark(text, i);
+            if (kind != CharKinds.Space)
+            {
+                window = (window << 16) | CharKinds.Fold(unit);
+                AddGrams(window, nearEnd, ref features);
+            }
+            else if ((char)window != ' ')
+            {
+                window = (window << 16) | ' ';
+                AddGrams(window, nearEnd, ref features);
             }
         }
 
-        EndWord(end, text.Length, ref features);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Push(char folded, int position, int length, ref FeatureSet features)
-    {
-        _window = (_window << 16) | folded;
-        _state = FeatureHash.Step(_state, folded);
-        _wordLength++;
-        if (_wordLength is >= 4 and <= 8)
+        if (letters > 0)
         {
-            NoteCue(CueLexicon.PrefixKey(_state), position, length, ref features);
+            EndWord(FeatureHash.Word(state), end, ref features);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private readonly void AddGrams(bool nearEnd, ref FeatureSet features)
+    private static void AddGrams(ulong window, bool nearEnd, ref FeatureSet features)
     {
         if (nearEnd)
         {
-            features.Add(FeatureHash.Gram(_window, 3));
-            features.Add(FeatureHash.Gram(_window, 4));
+            features.Add(FeatureHash.Gram(window, 3));
+            features.Add(FeatureHash.Gram(window, 4));
         }
     }
 
-    private readonly void AddUnspaced(int position, int length, ref FeatureSet features)
+    private readonly void AddUnspaced(ulong window, int position, ref FeatureSet features)
     {
-        features.Add(FeatureHash.Gram(_window, 1));
-        var two = FeatureHash.Gram(_window, 2);
-        var three = FeatureHash.Gram(_window, 3);
+        features.Add(FeatureHash.Gram(window, 1));
+        var two = FeatureHash.Gram(window, 2);
+        var three = FeatureHash.Gram(window, 3);
         features.Add(two);
         features.Add(three);
-        NoteCue(two, position, length, ref features);
-        NoteCue(three, position, length, ref features);
-        NoteCue(FeatureHash.Gram(_window, 4), position, length, ref features);
+        NoteCue(two, position, ref features);
+        NoteCue(three, position, ref features);
+        NoteCue(FeatureHash.Gram(window, 4), position, ref features);
     }
 
-    private void EndWord(int position, int length, ref FeatureSet features)
+    private void EndWord(uint word, int position, ref FeatureSet features)
     {
-        if (_wordLength == 0)
-        {
-            return;
-        }
-
-        var word = FeatureHash.Word(_state);
         features.Add(word);
-        NoteCue(word, position, length, ref features);
+        NoteCue(word, position, ref features);
         var pair = NoWord;
         if (_previousWord != NoWord)
         {
             pair = FeatureHash.WordPair(_previousWord, word);
             features.Add(pair);
-            NoteCue(pair, position, length, ref features);
+            NoteCue(pair, position, ref features);
             if (_previousPair != NoWord)
             {
-                NoteCue(FeatureHash.WordPair(_previousPair, word), position, length, ref features);
+                NoteCue(FeatureHash.WordPair(_previousPair, word), position, ref features);
             }
         }
 
         _previousWord = word;
         _previousPair = pair;
-        _state = FeatureHash.WordSeed;
-        _wordLength = 0;
         _shape.Words++;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private readonly void NoteCue(uint key, int position, int length, ref FeatureSet features)
+    private readonly void NoteCue(uint key, int position, ref FeatureSet features)
     {
         if (_cues.MayHold(key))
         {
-            NoteHeldCue(key, position, length, ref features);
+            NoteHeldCue(key, position, ref features);
         }
     }
 
-    private readonly void NoteHeldCue(uint key, int position, int length, ref FeatureSet features)
+    private readonly void NoteHeldCue(uint key, int position, ref FeatureSet features)
     {
         for (var slot = _cues.Find(key); slot >= 0; slot = _cues.Next(key, slot))
         {
-            DenseFeatures.NoteCue(features.Dense, _cues.Concept(slot), position, length);
+            DenseFeatures.NoteCue(features.Dense, _cues.Concept(slot), position, _length);
         }
     }
 }

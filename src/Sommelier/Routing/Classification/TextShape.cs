@@ -14,9 +14,9 @@ internal struct TextShape
     private const int FlagsAt = 33;
 
     public int Words;
-    private int _units;
+    public int Units;
+    public int Digits;
     private int _lines;
-    private int _digits;
     private int _codeSymbols;
     private int _mathSymbols;
     private int _pipes;
@@ -27,24 +27,6 @@ internal struct TextShape
     private int _blanks;
     private int _backticks;
     private int _commas;
-    private char _last;
-    private char _beforeLast;
-
-    public void Note(char unit, byte kind)
-    {
-        _units++;
-        if (kind == CharKinds.Digit)
-        {
-            _digits++;
-        }
-        else if (kind is CharKinds.Other or CharKinds.Space)
-        {
-            NoteMark(unit);
-        }
-
-        _beforeLast = _last;
-        _last = unit;
-    }
 
     public readonly void Write(ReadOnlySpan<char> text, Span<float> dense)
     {
@@ -52,7 +34,7 @@ internal struct TextShape
         var trimmed = text.Trim();
         shape[LengthAt + Math.Min(12, BitOperations.Log2((uint)text.Length + 1))] = 1;
         shape[LinesAt + Step(_lines, 1, 2, 5, 16)] = 1;
-        shape[DigitsAt + Share(_digits)] = 1;
+        shape[DigitsAt + Share(Digits)] = 1;
         shape[SymbolsAt + Share(_codeSymbols)] = 1;
         shape[WordsAt + Step(Words, 4, 12, 40, 150)] = 1;
         var flags = shape[FlagsAt..];
@@ -72,8 +54,10 @@ internal struct TextShape
         Set(flags, 13, trimmed.Length > 0 && trimmed[^1] is '}' or ']' or '>' or ')' or '`');
     }
 
-    private void NoteMark(char unit)
+    /// <summary>Notes a unit that is neither letter nor digit.</summary>
+    public void NoteMark(ReadOnlySpan<char> text, int at)
     {
+        var unit = text[at];
         switch (unit)
         {
             case '\n':
@@ -110,14 +94,17 @@ internal struct TextShape
                 break;
             case ')' or '.' or '）' or '．':
                 // "A)" or "(b)" or "C." after a space or bracket: a choice.
-                _choices += _last is (>= 'A' and <= 'E') or (>= 'a' and <= 'e') && _beforeLast is ' ' or '\n' or '(' or '（' ? 1 : 0;
+                _choices += at > 0 && IsChoice(text[at - 1], at > 1 ? text[at - 2] : '\0') ? 1 : 0;
                 break;
         }
     }
 
+    private static bool IsChoice(char last, char beforeLast) =>
+        last is (>= 'A' and <= 'E') or (>= 'a' and <= 'e') && beforeLast is ' ' or '\n' or '(' or '（';
+
     private static void Set(Span<float> flags, int at, bool value) => flags[at] = value ? 1 : 0;
 
-    private readonly int Share(int count) => Step(count * 100 / Math.Max(1, _units), 1, 3, 8, 20);
+    private readonly int Share(int count) => Step(count * 100 / Math.Max(1, Units), 1, 3, 8, 20);
 
     private static int Step(int value, int one, int two, int three, int four) =>
         value < one ? 0 : value < two ? 1 : value < three ? 2 : value < four ? 3 : 4;

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Sommelier.Canonical;
 
 namespace Sommelier.Routing;
 
@@ -92,7 +93,7 @@ internal static class JsonText
 
     /// <summary>A member of an enum in snake case, or null.</summary>
     public static void Word<T>(Utf8JsonWriter to, string name, T? value)
-        where T : struct, Enum => to.WriteString(name, value is { } word ? JsonNamingPolicy.SnakeCaseLower.ConvertName(word.ToString()) : null);
+        where T : struct, Enum => to.WriteString(name, value is { } word ? EnumNames<T>.Of(word) : null);
 
     public static JsonElement? Get(JsonElement from, string name) =>
         from.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
@@ -114,14 +115,7 @@ internal static class JsonText
             return null;
         }
 
-        foreach (var value in Enum.GetValues<T>())
-        {
-            if (string.Equals(JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString()), word, StringComparison.Ordinal))
-            {
-                return value;
-            }
-        }
-
-        throw new FormatException($"'{name}' is '{word}', which is none of {string.Join(", ", Enum.GetNames<T>().Select(JsonNamingPolicy.SnakeCaseLower.ConvertName))}.");
+        return EnumNames<T>.Parse(word)
+            ?? throw new FormatException($"'{name}' is '{word}', which is none of {string.Join(", ", Enum.GetValues<T>().Select(EnumNames<T>.Of))}.");
     }
 }

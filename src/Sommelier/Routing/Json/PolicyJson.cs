@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Sommelier.Canonical;
@@ -8,6 +9,13 @@ namespace Sommelier.Routing;
 /// <summary>A policy's content as JSON, in one key order, and back.</summary>
 internal static class PolicyJson
 {
+    // A policy lives as long as its configuration and is recorded with every request that it routed.
+    private static readonly ConditionalWeakTable<Policy, byte[]> Written = [];
+
+    /// <summary>Writes a policy that will be written many times more.</summary>
+    public static void WriteKept(Utf8JsonWriter to, Policy policy) =>
+        to.WriteRawValue(Written.GetValue(policy, static policy => JsonText.Write(policy, Write)), skipInputValidation: true);
+
     /// <summary>16 hex digits of the SHA-256 of the content.</summary>
     public static string Hash(Policy policy) =>
         Convert.ToHexStringLower(SHA256.HashData(JsonText.Write(policy, Write)).AsSpan(0, 8));

@@ -65,7 +65,7 @@ internal sealed record RouteRecord(string Id, string CatalogVersion, RouteQuery 
         }
 
         to.WritePropertyName("policy");
-        PolicyJson.Write(to, query.Policy);
+        PolicyJson.WriteKept(to, query.Policy);
         to.WritePropertyName("live");
         LiveStateJson.Write(to, query.Live, decision.Ranked.Select(c => c.Deployment.Id).Concat(decision.Dropped.Select(d => d.Deployment.Id)));
         if (query.Prior is { } prior)

@@ -4,6 +4,7 @@ using Sommelier.Canonical;
 namespace Sommelier.Routing;
 
 /// <summary>A request's signals as JSON, in one key order, and back.</summary>
+/// <remarks>What most requests have nothing of is written only where there is some: every request is recorded.</remarks>
 internal static class SignalsJson
 {
     public static void Write(Utf8JsonWriter to, RequestSignals s)
@@ -24,22 +25,30 @@ internal static class SignalsJson
         to.WriteEndArray();
         JsonText.Word<Script>(to, "script", s.Script);
         to.WriteNumber("input_tokens", s.InputTokens);
-        to.WriteNumber("media_tokens", s.MediaTokens);
+        Some(to, "media_tokens", s.MediaTokens, 0);
         to.WriteNumber("expected_output_tokens", s.ExpectedOutputTokens);
-        to.WriteNumber("expected_reasoning_tokens", s.ExpectedReasoningTokens);
-        JsonText.Integer(to, "max_output_tokens", s.MaxOutputTokens);
-        to.WriteNumber("choices", s.Choices);
-        to.WriteBoolean("stream", s.Stream);
-        to.WriteNumber("media", (int)s.Media);
-        to.WriteNumber("tools", s.ToolCount);
-        to.WriteBoolean("tools_used", s.ToolsUsed);
-        JsonText.Word(to, "tool_choice", s.ToolChoice);
-        to.WriteBoolean("tool_loop", s.ToolLoop);
+        Some(to, "expected_reasoning_tokens", s.ExpectedReasoningTokens, 0);
+        Some(to, "max_output_tokens", s.MaxOutputTokens, null);
+        Some(to, "choices", s.Choices, 1);
+        Some(to, "stream", s.Stream);
+        Some(to, "media", (int)s.Media, 0);
+        Some(to, "tools", s.ToolCount, 0);
+        Some(to, "tools_used", s.ToolsUsed);
+        if (s.ToolChoice is not null)
+        {
+            JsonText.Word(to, "tool_choice", s.ToolChoice);
+        }
+
+        Some(to, "tool_loop", s.ToolLoop);
         JsonText.Word<ResponseFormatKind>(to, "response_format", s.ResponseFormat);
-        JsonText.Word(to, "reasoning_effort", s.ReasoningEffort);
+        if (s.ReasoningEffort is not null)
+        {
+            JsonText.Word(to, "reasoning_effort", s.ReasoningEffort);
+        }
+
         to.WriteNumber("messages", s.MessageCount);
-        to.WriteBoolean("prefill", s.Prefill);
-        to.WriteNumber("cacheable_tokens", s.CacheableTokens);
+        Some(to, "prefill", s.Prefill);
+        Some(to, "cacheable_tokens", s.CacheableTokens, 0);
         to.WriteNumber("difficulty", s.Difficulty);
         JsonText.Hash(to, "conversation_key", s.ConversationKey);
         JsonText.Hash(to, "content_hash", s.ContentHash);
@@ -58,24 +67,40 @@ internal static class SignalsJson
         Distribution = [.. from.GetProperty("distribution").EnumerateArray().Select(e => e.GetSingle())],
         Script = JsonText.ReadWord<Script>(from, "script") ?? Script.Latin,
         InputTokens = from.GetProperty("input_tokens").GetInt32(),
-        MediaTokens = from.GetProperty("media_tokens").GetInt32(),
+        MediaTokens = JsonText.Get(from, "media_tokens")?.GetInt32() ?? 0,
         ExpectedOutputTokens = from.GetProperty("expected_output_tokens").GetInt32(),
-        ExpectedReasoningTokens = from.GetProperty("expected_reasoning_tokens").GetInt32(),
+        ExpectedReasoningTokens = JsonText.Get(from, "expected_reasoning_tokens")?.GetInt32() ?? 0,
         MaxOutputTokens = JsonText.Get(from, "max_output_tokens")?.GetInt32(),
-        Choices = from.GetProperty("choices").GetInt32(),
-        Stream = from.GetProperty("stream").GetBoolean(),
-        Media = (MediaKind)from.GetProperty("media").GetInt32(),
-        ToolCount = from.GetProperty("tools").GetInt32(),
-        ToolsUsed = from.GetProperty("tools_used").GetBoolean(),
+        Choices = JsonText.Get(from, "choices")?.GetInt32() ?? 1,
+        Stream = JsonText.Get(from, "stream")?.GetBoolean() ?? false,
+        Media = (MediaKind)(JsonText.Get(from, "media")?.GetInt32() ?? 0),
+        ToolCount = JsonText.Get(from, "tools")?.GetInt32() ?? 0,
+        ToolsUsed = JsonText.Get(from, "tools_used")?.GetBoolean() ?? false,
         ToolChoice = JsonText.ReadWord<ToolChoiceMode>(from, "tool_choice"),
-        ToolLoop = from.GetProperty("tool_loop").GetBoolean(),
+        ToolLoop = JsonText.Get(from, "tool_loop")?.GetBoolean() ?? false,
         ResponseFormat = JsonText.ReadWord<ResponseFormatKind>(from, "response_format") ?? ResponseFormatKind.Text,
         ReasoningEffort = JsonText.ReadWord<ReasoningEffort>(from, "reasoning_effort"),
         MessageCount = from.GetProperty("messages").GetInt32(),
-        Prefill = from.GetProperty("prefill").GetBoolean(),
-        CacheableTokens = from.GetProperty("cacheable_tokens").GetInt32(),
+        Prefill = JsonText.Get(from, "prefill")?.GetBoolean() ?? false,
+        CacheableTokens = JsonText.Get(from, "cacheable_tokens")?.GetInt32() ?? 0,
         Difficulty = from.GetProperty("difficulty").GetDouble(),
         ConversationKey = JsonText.ReadHash(from, "conversation_key"),
         ContentHash = JsonText.ReadHash(from, "content_hash"),
     };
+
+    private static void Some(Utf8JsonWriter to, string name, int? value, int? none)
+    {
+        if (value != none)
+        {
+            to.WriteNumber(name, value.GetValueOrDefault());
+        }
+    }
+
+    private static void Some(Utf8JsonWriter to, string name, bool value)
+    {
+        if (value)
+        {
+            to.WriteBoolean(name, value);
+        }
+    }
 }
