@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Sommelier.Gateway;
 using Sommelier.Server.Edge.Admin;
@@ -13,6 +14,7 @@ internal static class EdgeServer
         // Empty: the usual builder would listen where an appsettings.json of the current folder or a variable says, past our own rules.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore();
+        builder.Services.AddSingleton<IMemoryPoolFactory<byte>, ReadBlocks.Factory>();
         logging(builder.Logging);
         // It would log every address with its query, where some clients put their key.
         builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning);

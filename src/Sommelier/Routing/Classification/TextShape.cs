@@ -1,8 +1,10 @@
 using System.Numerics;
+using System.Runtime.InteropServices;
 
 namespace Sommelier.Routing.Classification;
 
 /// <summary>How a text looks, whatever its language: length, lines, digits, code, tables, questions, choices.</summary>
+[StructLayout(LayoutKind.Auto)]
 internal struct TextShape
 {
     public const int Count = 13 + 5 + 5 + 5 + 5 + 14;
