@@ -67,7 +67,7 @@ internal static class ResponsesItemExtra
     public static bool IsOwn(Extra? extra) => string.Equals(extra?.Format, OpenAIResponsesFormat.FormatName, StringComparison.Ordinal);
 
     /// <summary>Writes a part's own extras into its open object, or warns of those of another format.</summary>
-    public static void Write(Extra? extra, string path, Utf8JsonWriter writer, ICollection<Warning> warnings)
+    public static void Write(Extra? extra, FieldPath path, Utf8JsonWriter writer, ICollection<Warning> warnings)
     {
         if (!IsOwn(extra))
         {

@@ -17,7 +17,7 @@ internal static class ConverseBlockReader
     {
         if (IsServersOwn(block))
         {
-            said.Add(new OpaquePart(Format, Kind(block.Element)!, block.Element.GetRawText()));
+            said.Add(new OpaquePart(Format, Kind(block.Element)!, block.Element.GetRawText()) { Place = block.Place });
         }
         else
         {
@@ -38,6 +38,14 @@ internal static class ConverseBlockReader
     /// <param name="said">Takes what it says.</param>
     /// <param name="result">The answer of a tool; null for everything else.</param>
     public static void Read(JsonFields block, List<ContentPart> said, out ToolCallResponsePart? result)
+    {
+        var from = said.Count;
+        Add(block, said, out result);
+        result?.Placed(block.Place);
+        said.Placed(from, block.Place);
+    }
+
+    private static void Add(JsonFields block, List<ContentPart> said, out ToolCallResponsePart? result)
     {
         result = null;
         var kind = Kind(block.Element) ?? throw FieldError.Missing(block.Path, "a content block, e.g. { \"text\": \"…\" }");
@@ -109,7 +117,7 @@ internal static class ConverseBlockReader
             var piece = JsonFields.Item(item, answer, "content", index++);
             if (piece.Raw("json") is { } json)
             {
-                parts.Add(new TextPart(json, new Extra(Format, []) { Marks = [new(JsonMark, json)] }));
+                parts.Add(new TextPart(json, new Extra(Format, []) { Marks = [new(JsonMark, json)] }) { Place = piece.Place });
             }
             else
             {

@@ -36,6 +36,7 @@ internal static class GeminiToolReader
                     var isSearch = property.Name is "googleSearch" or "google_search" or "googleSearchRetrieval" or "google_search_retrieval";
                     tools.Add(new ToolDefinition(property.Name, null, null, null, isSearch && property.Value.ValueKind == JsonValueKind.Object ? Extras.Collect(property.Value, Format, []) : null)
                     {
+                        Place = new(tool.Path, property.Name),
                         Opaque = new OpaquePart(Format, property.Name, raw),
                         WebSearch = isSearch ? new WebSearch() : null,
                     });
@@ -88,7 +89,7 @@ internal static class GeminiToolReader
                 : function.TryGet("parameters", out var old) ? GeminiSchema.ToJsonSchema(old)
                 : null;
             tools.Add(new ToolDefinition(
-                function.RequiredText("name", "the function's name"), function.Text("description"), schema, Extra: function.Unknown(Format, Known)));
+                function.RequiredText("name", "the function's name"), function.Text("description"), schema, Extra: function.Unknown(Format, Known)) { Place = function.Place });
         }
     }
 

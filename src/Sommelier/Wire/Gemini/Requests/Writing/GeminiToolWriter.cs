@@ -55,7 +55,7 @@ internal static class GeminiToolWriter
                 writer.WriteRawValue(tool.ParametersSchema, skipInputValidation: true);
             }
 
-            StrictTool.Warn(tool, $"tools.{tool.Name}", warnings);
+            StrictTool.Warn(tool, warnings);
             Extras.Write(tool.Extra, writer, Format, $"tools.{tool.Name}", warnings);
             writer.WriteEndObject();
         }
@@ -67,9 +67,8 @@ internal static class GeminiToolWriter
     private static List<ToolDefinition> Others(ChatRequest request, bool hasFunctions, WireQuirks quirks, ICollection<Warning> warnings)
     {
         var others = new List<ToolDefinition>();
-        for (var i = 0; i < request.Tools.Count; i++)
+        foreach (var tool in request.Tools)
         {
-            var tool = request.Tools[i];
             if (tool.Opaque is null)
             {
                 continue;
@@ -78,9 +77,9 @@ internal static class GeminiToolWriter
             if (IsForeign(tool) && tool.WebSearch is not null && hasFunctions)
             {
                 // Most models refuse both at once; the caller's own tools matter more.
-                warnings.Add(new Warning("dropped", $"tools[{i}]", "the target takes functions or a web search, not both"));
+                warnings.Add(new Warning("dropped", tool.Place.ToString(), "the target takes functions or a web search, not both"));
             }
-            else if (!IsForeign(tool) || WebSearchWriter.Takes(tool, quirks, $"tools[{i}]", warnings))
+            else if (!IsForeign(tool) || WebSearchWriter.Takes(tool, quirks, warnings))
             {
                 others.Add(tool);
             }
@@ -95,7 +94,7 @@ internal static class GeminiToolWriter
         {
             if (IsForeign(tool))
             {
-                WebSearchWriter.Google(tool, $"tools.{tool.Name}", writer, warnings);
+                WebSearchWriter.Google(tool, writer, warnings);
             }
             else
             {
