@@ -12,9 +12,10 @@ internal static class CallerFields
 {
     private const string Schema = "response_format.json_schema.schema";
 
+    // With a dot in front: a member of a piece, whose place stands before it.
     private static readonly FrozenDictionary<string, FrozenDictionary<string, string>> Names = new Dictionary<string, FrozenDictionary<string, string>>(StringComparer.Ordinal)
     {
-        ["openai-chat"] = Table(("reasoning", "reasoning_effort")),
+        ["openai-chat"] = Table(("reasoning", "reasoning_effort"), (".strict", ".function.strict")),
         ["openai-responses"] = Table(
             ("max_tokens", "max_output_tokens"), ("response_format", "text.format"), (Schema, "text.format.schema"),
             ("reasoning_effort", "reasoning.effort"), ("output_config.effort", "reasoning.effort"), ("system", "instructions"), ("messages", "input")),
@@ -29,12 +30,12 @@ internal static class CallerFields
             ("response_format", "generationConfig.responseMimeType"), (Schema, "generationConfig.responseJsonSchema"),
             ("reasoning", "generationConfig.thinkingConfig"), ("reasoning_effort", "generationConfig.thinkingConfig"), ("output_config.effort", "generationConfig.thinkingConfig"),
             ("thinking.budget_tokens", "generationConfig.thinkingConfig.thinkingBudget"), ("tool_choice", "toolConfig.functionCallingConfig"),
-            ("system", "systemInstruction"), ("messages", "contents")),
+            ("system", "systemInstruction"), ("messages", "contents"), (".is_error", ".functionResponse.response.error")),
         ["bedrock-converse"] = Table(
             ("max_tokens", "inferenceConfig.maxTokens"), ("temperature", "inferenceConfig.temperature"), ("top_p", "inferenceConfig.topP"),
             ("stop", "inferenceConfig.stopSequences"), ("top_k", "additionalModelRequestFields.top_k"), ("response_format", "outputConfig.textFormat"),
             (Schema, "outputConfig.textFormat.structure.jsonSchema.schema"), ("reasoning", "additionalModelRequestFields.thinking"), ("reasoning_effort", "outputConfig.effort"), ("output_config.effort", "outputConfig.effort"),
-            ("thinking.budget_tokens", "additionalModelRequestFields.thinking.budget_tokens"), ("tools", "toolConfig.tools"), ("tool_choice", "toolConfig.toolChoice")),
+            ("thinking.budget_tokens", "additionalModelRequestFields.thinking.budget_tokens"), ("tools", "toolConfig.tools"), (".is_error", ".status"), ("tool_choice", "toolConfig.toolChoice")),
         ["ollama"] = OfOllama,
         ["ollama-generate"] = OfOllama,
     }.ToFrozenDictionary(StringComparer.Ordinal);
@@ -76,9 +77,14 @@ internal static class CallerFields
 
         for (var i = 0; i < warnings.Count; i++)
         {
-            if (names.TryGetValue(warnings[i].Field, out var name))
+            var field = warnings[i].Field;
+            if (names.TryGetValue(field, out var name))
             {
                 warnings[i] = warnings[i] with { Field = name };
+            }
+            else if (field.LastIndexOf('.') is > 0 and var dot && names.TryGetValue(field[dot..], out var member))
+            {
+                warnings[i] = warnings[i] with { Field = string.Concat(field.AsSpan(0, dot), member) };
             }
         }
     }

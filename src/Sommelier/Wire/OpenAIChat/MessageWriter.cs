@@ -71,6 +71,8 @@ internal sealed class MessageWriter(Utf8JsonWriter writer, ChatRequest request, 
                     WriteResult(part, message.Name, path);
                 }
 
+                Extras.Warn(message.Extra, path, warnings);
+
                 break;
             default:
                 WritePlain(message, path);

@@ -92,7 +92,7 @@ internal static class OllamaMessageReader
 
         Images(message, parts);
         var id = ids.Answered(message.Text("tool_call_id") ?? "", message.Text("tool_name"));
-        return new Message(Role.Tool, [new ToolCallResponsePart(id, parts).Placed(message.Place)], Extra: extra) { Place = message.Place };
+        return new Message(Role.Tool, [new ToolCallResponsePart(id, parts, Extra: extra).Placed(message.Place)]) { Place = message.Place };
     }
 
     private static ToolCallPart Call(JsonFields call, Func<string, string> makeId, OllamaShape shape)

@@ -31,6 +31,8 @@ internal static class OllamaMessageWriter
                     Result(part, names, path, writer, warnings);
                 }
 
+                Extras.Warn(message.Extra, path, warnings);
+
                 continue;
             }
 
@@ -221,7 +223,7 @@ internal static class OllamaMessageWriter
             case OpaquePart opaque:
                 warnings.Add(new Warning("dropped", place.ToString(), $"the target's wire format has no part like '{opaque.Type}'"));
                 break;
-            case TextPart { Extra: { } extra }:
+            case TextPart or RefusalPart or BlobPart when part.Extra is { } extra:
                 Extras.Warn(extra, place, warnings);
                 break;
         }

@@ -118,24 +118,24 @@ internal sealed class ResponsesInputReader
                 break;
             case "system" or "developer":
                 Close();
-                System(parts, item.Place);
+                System(new Message(Role.System, parts, item.Text("name"), ResponsesItemExtra.Of(item, ["type", "role", "content", "name"])) { Place = item.Place });
                 break;
             default:
                 throw FieldError.Unknown(item.At("role"), role, ResponsesWords.Roles);
         }
     }
 
-    private void System(IReadOnlyList<ContentPart> parts, FieldPath place)
+    // One with more than words stays a message of its own.
+    private void System(Message message)
     {
-        var message = new Message(Role.System, parts) { Place = place };
-        if (messages.Count > 0)
+        if (messages.Count > 0 || message.Name is not null || message.Extra is { Fields.Count: > 0 })
         {
             messages.Add(message);
             return;
         }
 
         lastSystem = message;
-        system.AddRange(parts);
+        system.AddRange(message.Parts);
     }
 
     private static IReadOnlyList<ContentPart> Parts(JsonFields item, string name) => item.TryGet(name, out _)

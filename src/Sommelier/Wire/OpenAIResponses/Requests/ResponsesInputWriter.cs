@@ -77,10 +77,10 @@ internal sealed class ResponsesInputWriter(Utf8JsonWriter writer, ChatRequest re
             at = Item(message, at, path);
         }
 
+        Extras.Warn(message.Extra, path, warnings);
         if (message.Role == Role.Assistant)
         {
             Lost(message.Name, path);
-            Extras.Warn(message.Extra, path, warnings);
         }
     }
 

@@ -94,6 +94,10 @@ internal static class GeminiPartWriter
         {
             writer.WriteString("displayName"u8, blob.FileName);
         }
+        else if (blob.FileName is not null)
+        {
+            warnings.Add(new Warning("emulated", path.ToString(), "the file is sent without its name, for which the target has no field"));
+        }
 
         writer.WriteEndObject();
         Seal(seal, writer);
@@ -117,10 +121,11 @@ internal static class GeminiPartWriter
         }
 
         writer.WriteString("fileUri"u8, uri.Uri);
+        GeminiContentWriter.Inner(uri.Extra, "fileData.", writer);
         writer.WriteEndObject();
         if (uri.Extra is { } extra)
         {
-            var rest = new Extra(extra.Format, [.. extra.Fields.Where(static field => field.Key is not "mimeType")]);
+            var rest = new Extra(extra.Format, [.. extra.Fields.Where(field => field.Key is not "mimeType" && !(isOwn && field.Key.StartsWith("fileData.", StringComparison.Ordinal)))]);
             Extras.Write(rest, writer, Format, path, warnings);
         }
 

@@ -14,6 +14,8 @@ internal static class GeminiToolWriter
     /// <summary>The prefix of unknown fields that stood in <c>toolConfig</c>.</summary>
     public const string Prefix = "toolConfig.";
 
+    private const string Calling = Prefix + "functionCallingConfig.";
+
     /// <summary>Writes both, where there is something to say.</summary>
     public static void Write(ChatRequest request, WireQuirks quirks, Utf8JsonWriter writer, ICollection<Warning> warnings)
     {
@@ -56,7 +58,7 @@ internal static class GeminiToolWriter
             }
 
             StrictTool.Warn(tool, warnings);
-            Extras.Write(tool.Extra, writer, Format, $"tools.{tool.Name}", warnings);
+            Extras.Write(tool.Extra, writer, Format, tool.Place, warnings);
             writer.WriteEndObject();
         }
 
@@ -126,6 +128,7 @@ internal static class GeminiToolWriter
         if (choice is not null)
         {
             writer.WriteStartObject("functionCallingConfig"u8);
+            GeminiContentWriter.Inner(request.Extra, Calling, writer);
             writer.WriteString("mode"u8, choice.Mode switch { ToolChoiceMode.None => "NONE"u8, ToolChoiceMode.Auto => choice.Allowed is null ? "AUTO"u8 : "VALIDATED"u8, _ => "ANY"u8 });
             var allowed = choice.Mode == ToolChoiceMode.Named ? [choice.Name!] : choice.Allowed;
             if (allowed is not null)
@@ -142,7 +145,7 @@ internal static class GeminiToolWriter
             writer.WriteEndObject();
         }
 
-        foreach (var (name, json) in more)
+        foreach (var (name, json) in more.Where(static field => !field.Key.StartsWith(Calling, StringComparison.Ordinal)))
         {
             writer.WritePropertyName(name.AsSpan(Prefix.Length));
             writer.WriteRawValue(json, skipInputValidation: true);
