@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Text;
 using Sommelier.Canonical;
 using Sommelier.Tests.Wire.Fidelity;
-using Sommelier.Upstream;
 using Sommelier.Wire;
 
 namespace Sommelier.Tests.Wire;

@@ -213,7 +213,10 @@ public sealed class RemoteMediaTests
         var beyond = await rig.ReceiveAsync(Call(Local with { MaxCallBytes = (3 * Gif.Length) - 1 }, urls));
 
         Assert.Null(within.Error);
-        Assert.Equal((400, "messages[0].content[1].image_url.url"), (beyond.Error!.Status, beyond.Error.Field));
+        Assert.Equal(400, beyond.Error!.Status);
+
+        // They are fetched side by side, so it may be any of them that is too much.
+        Assert.Matches(@"^messages\[0\]\.content\[[123]\]\.image_url\.url$", beyond.Error.Field!);
         Assert.Contains("together", beyond.Error.Message, StringComparison.Ordinal);
     }
 
