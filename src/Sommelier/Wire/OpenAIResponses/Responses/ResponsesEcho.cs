@@ -27,7 +27,8 @@ internal static class ResponsesEcho
     {
         foreach (var (name, usual) in Members)
         {
-            if (context.Outline?.Member(name) is { } given && !IsLost(name, context) && context.Request[given.ValueStart..given.End] is var value && !value.Span.SequenceEqual("null"u8))
+            // Metadata are kept with the answer here, whoever made it.
+            if (context.Outline?.Member(name) is { } given && (name is "metadata" || !IsLost(name, context)) && context.Request[given.ValueStart..given.End] is var value && !value.Span.SequenceEqual("null"u8))
             {
                 writer.WritePropertyName(name);
                 Value(name, value, context, writer);
