@@ -2,7 +2,11 @@ namespace Sommelier.Canonical;
 
 /// <summary>One piece of a message. Closed: every wire format maps to these cases or keeps its own in <see cref="OpaquePart"/>.</summary>
 /// <param name="Extra">Fields of the piece that we do not know, for writers of the same format.</param>
-public abstract record ContentPart(Extra? Extra);
+public abstract record ContentPart(Extra? Extra)
+{
+    /// <summary>Where the caller wrote it, set once by who reads it; unknown for what nobody wrote.</summary>
+    internal FieldPath Place { get; set; }
+}
 
 /// <summary>Plain text.</summary>
 /// <param name="Text">What is said.</param>

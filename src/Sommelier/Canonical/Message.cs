@@ -21,4 +21,8 @@ public enum Role
 /// <param name="Parts">What is said, in order.</param>
 /// <param name="Name">The speaker's name, where the format knows one.</param>
 /// <param name="Extra">Unknown fields.</param>
-public sealed record Message(Role Role, IReadOnlyList<ContentPart> Parts, string? Name = null, Extra? Extra = null);
+public sealed record Message(Role Role, IReadOnlyList<ContentPart> Parts, string? Name = null, Extra? Extra = null)
+{
+    /// <summary>Where the caller wrote it; unknown for what nobody wrote.</summary>
+    internal FieldPath Place { get; init; }
+}

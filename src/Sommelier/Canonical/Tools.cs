@@ -9,6 +9,9 @@ namespace Sommelier.Canonical;
 public sealed record ToolDefinition(
     string Name, string? Description, string? ParametersSchema, bool? Strict = null, Extra? Extra = null)
 {
+    /// <summary>Where the caller wrote it; <c>tools</c> for what nobody wrote.</summary>
+    internal FieldPath Place { get; init; } = "tools";
+
     /// <summary>A tool that only its own format knows (a server-side tool): its raw JSON; null for a function.</summary>
     public OpaquePart? Opaque { get; init; }
 

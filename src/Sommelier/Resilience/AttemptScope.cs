@@ -65,6 +65,11 @@ internal sealed class AttemptScope : IDisposable
             reply = reply with { CostUsd = usage => Cost(usage) is { } cost ? NanoUsd.ToUsd(cost) : null };
         }
 
+        if (Request.Warnings.Count > 0)
+        {
+            reply = reply with { Losses = Request.Warnings };
+        }
+
         return Call.Outline.CustomTools ? reply with { FindTool = name => Call.Request.FindTool(name) } : reply;
     }
 

@@ -23,7 +23,14 @@ internal static class AnswerReach
 
         if (!isSameFormat && (sampling.LogProbs is true || sampling.TopLogProbs is > 0))
         {
-            warnings.Add(new Warning("dropped", sampling.LogProbs is true ? "logprobs" : "top_logprobs", "log probabilities are not translated: only a provider of the caller's format gives them"));
+            foreach (var field in (ReadOnlySpan<string?>)[sampling.LogProbs is true ? "logprobs" : null, sampling.TopLogProbs is > 0 ? "top_logprobs" : null])
+            {
+                if (field is not null)
+                {
+                    warnings.Add(new Warning("dropped", field, "log probabilities are not translated: only a provider of the caller's format gives them"));
+                }
+            }
+
             sampling = sampling with { LogProbs = null, TopLogProbs = null };
         }
 

@@ -16,7 +16,23 @@ internal static class ResponseSteps
                 yield return step;
             }
 
+            foreach (var field in response.Parts[i].Extra?.Fields ?? [])
+            {
+                yield return Other(field.Key);
+            }
+
             yield return new PartEndDelta(i);
+        }
+
+        // What a stream has no step for is told of, like what its caller's format has no place for.
+        foreach (var field in response.Extra?.Fields ?? [])
+        {
+            yield return Other(field.Key);
+        }
+
+        for (var i = 1; i <= response.MoreChoices.Count; i++)
+        {
+            yield return Other($"choices[{i}]");
         }
 
         if (response.Usage is { } usage)
@@ -43,7 +59,10 @@ internal static class ResponseSteps
             case OpaquePart opaque:
                 return [new OpaqueDelta(opaque.Format, opaque.Type, opaque.Json)];
             default:
-                return [];
+                return [Other(part is BlobPart blob ? blob.MediaType : "content")];
         }
     }
+
+    // Of no format, so none writes it.
+    private static OpaqueDelta Other(string name) => new("", name, "{}");
 }

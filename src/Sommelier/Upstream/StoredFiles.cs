@@ -17,16 +17,19 @@ internal static class StoredFiles
             return;
         }
 
-        if (Has(call.Request.SystemInstructions) || call.Request.Messages.Any(static message => Has(message.Parts)))
+        var file = Find(call.Request.SystemInstructions) ?? call.Request.Messages.Select(static message => Find(message.Parts)).FirstOrDefault(static found => found is not null);
+        if (file is not null)
         {
+            var field = CallerFields.Media(call.Format.Name, file);
             throw WireException.Invalid(
-                "file_id", $"'file_id' names a file that was uploaded to another vendor, which {deployment} cannot read. Send the file as data, or name a model of that vendor's.");
+                field, $"'{field}' names a file that was uploaded to another vendor, which {deployment} cannot read. Send the file as data, or name a model of that vendor's.");
         }
     }
 
     // Its two formats name the same files.
     private static bool IsOpenAI(IWireFormat format) => format.Name.StartsWith(OpenAI, StringComparison.Ordinal);
 
-    private static bool Has(IReadOnlyList<ContentPart> parts) =>
-        parts.Any(static part => part is FilePart || (part is ToolCallResponsePart result && Has(result.Parts)));
+    private static FilePart? Find(IReadOnlyList<ContentPart> parts) => parts
+        .Select(static part => part as FilePart ?? (part is ToolCallResponsePart result ? Find(result.Parts) : null))
+        .FirstOrDefault(static found => found is not null);
 }

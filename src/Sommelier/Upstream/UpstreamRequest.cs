@@ -69,8 +69,7 @@ internal sealed class UpstreamRequest : IDisposable
                 var request = call.Seals.Restore(call.RequestFor(deployment), endpoint.Format.SealVendor);
                 if (media is not null)
                 {
-                    warnings.Add(new Warning("emulated", "image_url", "fetched by the gateway"));
-                    request = media.Put(request);
+                    request = media.Put(request, warnings);
                 }
                 else if (uploads is not null)
                 {

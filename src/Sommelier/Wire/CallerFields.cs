@@ -12,13 +12,15 @@ internal static class CallerFields
 {
     private const string Schema = "response_format.json_schema.schema";
 
+    // With a dot in front: a member of a piece, whose place stands before it.
     private static readonly FrozenDictionary<string, FrozenDictionary<string, string>> Names = new Dictionary<string, FrozenDictionary<string, string>>(StringComparer.Ordinal)
     {
+        ["openai-chat"] = Table(("reasoning", "reasoning_effort"), (".strict", ".function.strict")),
         ["openai-responses"] = Table(
             ("max_tokens", "max_output_tokens"), ("response_format", "text.format"), (Schema, "text.format.schema"),
             ("reasoning_effort", "reasoning.effort"), ("output_config.effort", "reasoning.effort"), ("system", "instructions"), ("messages", "input")),
         ["anthropic-messages"] = Table(
-            ("stop", "stop_sequences"), ("response_format", "output_config.format"), (Schema, "output_config.format.schema"),
+            ("stop", "stop_sequences"), ("reasoning", "thinking"), ("response_format", "output_config.format"), (Schema, "output_config.format.schema"),
             ("reasoning_effort", "output_config.effort"), ("user", "metadata.user_id"), ("parallel_tool_calls", "tool_choice.disable_parallel_tool_use")),
         ["gemini"] = Table(
             ("max_tokens", "generationConfig.maxOutputTokens"), ("temperature", "generationConfig.temperature"), ("top_p", "generationConfig.topP"),
@@ -26,14 +28,14 @@ internal static class CallerFields
             ("seed", "generationConfig.seed"), ("stop", "generationConfig.stopSequences"), ("n", "generationConfig.candidateCount"),
             ("logprobs", "generationConfig.responseLogprobs"), ("top_logprobs", "generationConfig.logprobs"),
             ("response_format", "generationConfig.responseMimeType"), (Schema, "generationConfig.responseJsonSchema"),
-            ("reasoning_effort", "generationConfig.thinkingConfig"), ("output_config.effort", "generationConfig.thinkingConfig"),
+            ("reasoning", "generationConfig.thinkingConfig"), ("reasoning_effort", "generationConfig.thinkingConfig"), ("output_config.effort", "generationConfig.thinkingConfig"),
             ("thinking.budget_tokens", "generationConfig.thinkingConfig.thinkingBudget"), ("tool_choice", "toolConfig.functionCallingConfig"),
-            ("system", "systemInstruction"), ("messages", "contents")),
+            ("system", "systemInstruction"), ("messages", "contents"), (".is_error", ".functionResponse.response.error")),
         ["bedrock-converse"] = Table(
             ("max_tokens", "inferenceConfig.maxTokens"), ("temperature", "inferenceConfig.temperature"), ("top_p", "inferenceConfig.topP"),
             ("stop", "inferenceConfig.stopSequences"), ("top_k", "additionalModelRequestFields.top_k"), ("response_format", "outputConfig.textFormat"),
-            (Schema, "outputConfig.textFormat.structure.jsonSchema.schema"), ("reasoning_effort", "outputConfig.effort"), ("output_config.effort", "outputConfig.effort"),
-            ("thinking.budget_tokens", "additionalModelRequestFields.thinking.budget_tokens"), ("tools", "toolConfig.tools"), ("tool_choice", "toolConfig.toolChoice")),
+            (Schema, "outputConfig.textFormat.structure.jsonSchema.schema"), ("reasoning", "additionalModelRequestFields.thinking"), ("reasoning_effort", "outputConfig.effort"), ("output_config.effort", "outputConfig.effort"),
+            ("thinking.budget_tokens", "additionalModelRequestFields.thinking.budget_tokens"), ("tools", "toolConfig.tools"), (".is_error", ".status"), ("tool_choice", "toolConfig.toolChoice")),
         ["ollama"] = OfOllama,
         ["ollama-generate"] = OfOllama,
     }.ToFrozenDictionary(StringComparer.Ordinal);
@@ -41,7 +43,7 @@ internal static class CallerFields
     private static FrozenDictionary<string, string> OfOllama => Table(
         ("max_tokens", "options.num_predict"), ("temperature", "options.temperature"), ("top_p", "options.top_p"), ("top_k", "options.top_k"),
         ("frequency_penalty", "options.frequency_penalty"), ("presence_penalty", "options.presence_penalty"), ("seed", "options.seed"),
-        ("stop", "options.stop"), ("response_format", "format"), (Schema, "format"), ("reasoning_effort", "think"), ("output_config.effort", "think"),
+        ("stop", "options.stop"), ("response_format", "format"), (Schema, "format"), ("reasoning", "think"), ("reasoning_effort", "think"), ("output_config.effort", "think"),
         ("thinking.budget_tokens", "think"));
 
     /// <summary>The setting's name in a caller's dialect; the name itself where that is the same, or nobody knows another.</summary>
@@ -49,6 +51,21 @@ internal static class CallerFields
     /// <param name="field">The name in OpenAI's chat format, or a path that is the caller's own.</param>
     public static string Name(string format, string field) =>
         Names.TryGetValue(format, out var names) && names.TryGetValue(field, out var name) ? name : field;
+
+    /// <summary>The field in which a caller named media that stand elsewhere, e.g. <c>contents[0].parts[1].fileData.fileUri</c>.</summary>
+    /// <param name="format">The caller's format.</param>
+    /// <param name="part">A <see cref="UriPart"/> or <see cref="FilePart"/> of its request.</param>
+    public static string Media(string format, ContentPart part) => part.Place.At((format, part) switch
+    {
+        ("openai-responses", UriPart { Kind: MediaKind.Image }) => "image_url",
+        ("openai-responses", UriPart) => "file_url",
+        ("openai-responses", _) => "file_id",
+        ("anthropic-messages", UriPart) => "source.url",
+        ("anthropic-messages", _) => "source.file_id",
+        ("gemini", _) => "fileData.fileUri",
+        (_, UriPart uri) => uri.Kind switch { MediaKind.Video => "video_url.url", MediaKind.Audio => "audio_url.url", _ => "image_url.url" },
+        _ => "file.file_id",
+    }).ToString();
 
     /// <summary>Puts the caller's names into warnings that speak of its request.</summary>
     public static void Rename(string format, List<Warning> warnings)
@@ -60,9 +77,14 @@ internal static class CallerFields
 
         for (var i = 0; i < warnings.Count; i++)
         {
-            if (names.TryGetValue(warnings[i].Field, out var name))
+            var field = warnings[i].Field;
+            if (names.TryGetValue(field, out var name))
             {
                 warnings[i] = warnings[i] with { Field = name };
+            }
+            else if (field.LastIndexOf('.') is > 0 and var dot && names.TryGetValue(field[dot..], out var member))
+            {
+                warnings[i] = warnings[i] with { Field = string.Concat(field.AsSpan(0, dot), member) };
             }
         }
     }

@@ -61,12 +61,12 @@ internal static class PlainWords
                 switch (part)
                 {
                     case OpaquePart opaque when IsStrange(opaque):
-                        Tell(opaque.Type);
-                        said.AddRange(Say(opaque.Plain));
+                        Tell(opaque.Place.Or(opaque.Type), $"sent as plain text, because the target has no part like '{opaque.Type}'");
+                        said.AddRange(Say(opaque.Plain).Select(plain => plain with { Place = plain.Place.Or(opaque.Place) }));
                         break;
                     case BlobPart blob when IsStrange(blob) && Text(blob.Data) is { } text:
-                        Tell(blob.MediaType);
-                        said.AddRange(Of([blob.FileName], [new TextPart(text)], blob.Extra));
+                        Tell(blob.Place.Or(blob.MediaType), $"sent as plain text, because the target has no documents of {blob.MediaType}");
+                        said.AddRange(Of([blob.FileName], [new TextPart(text)], blob.Extra).Select(plain => plain with { Place = blob.Place }));
                         break;
                     case ToolCallResponsePart result when IsStrange(result):
                         said.Add(result with { Parts = Say(result.Parts) });
@@ -80,14 +80,7 @@ internal static class PlainWords
             return said;
         }
 
-        void Tell(string what)
-        {
-            var warning = new Warning("emulated", what, "sent as plain text");
-            if (!warnings.Contains(warning))
-            {
-                warnings.Add(warning);
-            }
-        }
+        void Tell(FieldPath place, string how) => warnings.Add(new Warning("emulated", place.ToString(), how));
     }
 
     private static void Add(string? line, List<string> lines)

@@ -44,6 +44,9 @@ public sealed record ReplyContext
     /// <summary>Where the members of <see cref="Request"/> stand.</summary>
     public RequestOutline? Outline { get; init; }
 
+    /// <summary>What was lost of the request on its way to whoever answers, in the caller's names: such settings are not in force.</summary>
+    public IReadOnlyList<Warning> Losses { get; init; } = [];
+
     /// <summary>The form of the answer that was asked for, for formats that emulate it.</summary>
     public ResponseFormat? ResponseFormat { get; init; }
 }

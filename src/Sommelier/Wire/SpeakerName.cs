@@ -7,13 +7,12 @@ internal static class SpeakerName
 {
     /// <summary>Warns that a name is lost. A tool's is not: it is the function's, which its call names.</summary>
     /// <param name="message">The message.</param>
-    /// <param name="index">Its place in the conversation.</param>
     /// <param name="warnings">Takes the loss.</param>
-    public static void Warn(Message message, int index, ICollection<Warning> warnings)
+    public static void Warn(Message message, ICollection<Warning> warnings)
     {
         if (message.Name is not null && message.Role != Role.Tool)
         {
-            warnings.Add(new Warning("dropped", $"messages[{index}].name", "the target's wire format knows no names of speakers"));
+            warnings.Add(new Warning("dropped", message.Place.At("name").ToString(), "the target's wire format knows no names of speakers"));
         }
     }
 }

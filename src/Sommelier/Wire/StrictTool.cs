@@ -7,13 +7,12 @@ internal static class StrictTool
 {
     /// <summary>Warns that the promise is lost, where it was asked for.</summary>
     /// <param name="tool">The tool.</param>
-    /// <param name="path">Where it stands in the request.</param>
     /// <param name="warnings">Takes the loss.</param>
-    public static void Warn(ToolDefinition tool, string path, ICollection<Warning> warnings)
+    public static void Warn(ToolDefinition tool, ICollection<Warning> warnings)
     {
         if (tool.Strict == true)
         {
-            warnings.Add(new Warning("dropped", $"{path}.strict", "the target does not promise that calls match the tool's schema"));
+            warnings.Add(new Warning("dropped", tool.Place.At("strict").ToString(), "the target does not promise that calls match the tool's schema"));
         }
     }
 }

@@ -16,8 +16,8 @@ public sealed class AgentReplayTests
     [InlineData("anthropic-messages", "", "")]
     [InlineData(
         "openai-chat",
-        "dropped:system.cache_control, dropped:system.cache_control, dropped:messages[0].content[1].cache_control, dropped:context_management",
-        "dropped:system.cache_control, dropped:system.cache_control, dropped:messages[3].cache_control, dropped:context_management")]
+        "dropped:system[1].cache_control, dropped:system[2].cache_control, dropped:messages[0].content[1].cache_control, dropped:context_management",
+        "dropped:system[1].cache_control, dropped:system[2].cache_control, dropped:messages[3].content[0].cache_control, dropped:context_management")]
     public async Task Claude_Code_reads_a_file(string format, string first, string second)
     {
         var (lines, seen) = await ReplayAsync("claude-code", format, Call("Read", new() { ["file_path"] = File }));
@@ -37,7 +37,7 @@ public sealed class AgentReplayTests
 
     [Theory]
     [InlineData("anthropic-messages", "")]
-    [InlineData("openai-chat", "dropped:system.cache_control, dropped:system.cache_control, dropped:messages[4].cache_control, dropped:tools[6].defer_loading, dropped:context_management")]
+    [InlineData("openai-chat", "dropped:system[1].cache_control, dropped:system[2].cache_control, dropped:messages[3].content[1].cache_control, dropped:tools[6].defer_loading, dropped:context_management")]
     public async Task Claude_Code_looks_for_a_tool(string format, string lost)
     {
         var (lines, seen) = await ReplayAsync("claude-code-tool-search", format, Call("ToolSearch", new() { ["query"] = "select:TaskList" }));
@@ -63,8 +63,8 @@ public sealed class AgentReplayTests
 
     [Theory]
     [InlineData("openai-responses", "")]
-    [InlineData("openai-chat", "emulated:tools[0], dropped:tools[0].format, dropped:thinking.context, dropped:text.verbosity")]
-    [InlineData("anthropic-messages", "emulated:tools[0], dropped:tools[0].format, dropped:reasoning.context, dropped:text.verbosity")]
+    [InlineData("openai-chat", "emulated:input[0].tools[0].tools[0], dropped:input[0].tools[0].tools[0].format, dropped:thinking.context, dropped:text.verbosity")]
+    [InlineData("anthropic-messages", "emulated:input[0].tools[0].tools[0], dropped:input[0].tools[0].tools[0].format, dropped:reasoning.context, dropped:text.verbosity")]
     public async Task Codex_runs_a_script(string format, string lost)
     {
         var call = format is "openai-responses"
@@ -86,8 +86,8 @@ public sealed class AgentReplayTests
 
     [Theory]
     [InlineData("openai-responses", "", "")]
-    [InlineData("openai-chat", "dropped:tools[12]", "dropped:messages[2].thinking, dropped:tools[12]")]
-    [InlineData("anthropic-messages", "dropped:tools[12]", "dropped:tools[12], dropped:reasoning")]
+    [InlineData("openai-chat", "dropped:tools[8]", "dropped:input[4], dropped:tools[8]")]
+    [InlineData("anthropic-messages", "dropped:tools[8]", "dropped:tools[8], dropped:input[4]")]
     public async Task Codex_runs_a_command(string format, string first, string second)
     {
         var (lines, seen) = await ReplayAsync("codex-other-model", format, Call("exec_command", new() { ["cmd"] = $"cat {File}" }));

@@ -29,7 +29,7 @@ public sealed class MediaTests
         var error = (await Lab.JsonAsync(reply)).GetProperty("error");
 
         Assert.Equal(400, (int)reply.StatusCode);
-        Assert.Equal("image_url", error.GetProperty("param").GetString());
+        Assert.Equal("messages[0].content[1].image_url.url", error.GetProperty("param").GetString());
         Assert.Empty(files.Requests);
         Assert.Empty(provider.Requests);
     }

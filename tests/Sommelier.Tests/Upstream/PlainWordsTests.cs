@@ -40,7 +40,7 @@ public sealed class PlainWordsTests
         var result = await rig.RunAsync(call);
 
         Assert.Equal(MediaKind.None, call.Outline.Media);
-        Assert.Contains(result.Answer!.Warnings, warning => warning is { Code: "emulated", Detail: "sent as plain text" });
+        Assert.Contains(result.Answer!.Warnings, warning => warning is { Code: "emulated", Field: "messages[0].content[0]" or "contents[0].parts[0]" or "input[0].content[0]" } && warning.Detail.StartsWith("sent as plain text", StringComparison.Ordinal));
         Assert.DoesNotContain(result.Answer!.Warnings, warning => warning.Code == "dropped");
         await AttemptRig.ReadAsync(result.Answer);
         var content = JsonNode.Parse(Assert.Single(model.Requests).Body)!["messages"]![0]!["content"]!;

@@ -14,18 +14,18 @@ public sealed class StoredFilesTests
     private const string FromResponses = """{"model":"auto","input":[{"role":"user","content":[{"type":"input_file","file_id":"file-1"}]}]}""";
 
     [Theory]
-    [InlineData("anthropic-messages", FromAnthropic, "openai-compatible")]
-    [InlineData("anthropic-messages", InToolResult, "openai-compatible")]
-    [InlineData("openai-responses", FromResponses, "gemini")]
-    [InlineData("openai-responses", FromResponses, "anthropic")]
-    public async Task A_file_that_another_vendor_keeps_is_refused_before_anybody_is_asked(string dialect, string body, string provider)
+    [InlineData("anthropic-messages", FromAnthropic, "openai-compatible", "messages[0].content[0].source.file_id")]
+    [InlineData("anthropic-messages", InToolResult, "openai-compatible", "messages[2].content[0].content[0].source.file_id")]
+    [InlineData("openai-responses", FromResponses, "gemini", "input[0].content[0].file_id")]
+    [InlineData("openai-responses", FromResponses, "anthropic", "input[0].content[0].file_id")]
+    public async Task A_file_that_another_vendor_keeps_is_refused_before_anybody_is_asked(string dialect, string body, string provider, string field)
     {
         await using var rig = new AttemptRig();
         var model = rig.Serve(ProviderRegistry.Find(provider)!, Deployment("a"), FaultReply.Error(500, "{}"));
 
         var received = await rig.ReceiveAsync(Call(dialect, body));
 
-        Assert.Equal((400, "file_id"), (received.Error!.Status, received.Error.Field));
+        Assert.Equal((400, field), (received.Error!.Status, received.Error.Field));
         Assert.Contains("Send the file as data", received.Error.Message, StringComparison.Ordinal);
         Assert.Empty(model.Requests);
     }

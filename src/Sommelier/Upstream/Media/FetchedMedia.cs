@@ -1,4 +1,5 @@
 using Sommelier.Canonical;
+using Sommelier.Wire;
 
 namespace Sommelier.Upstream.Media;
 
@@ -9,21 +10,31 @@ internal sealed class FetchedMedia(IReadOnlyDictionary<(string Uri, MediaKind Ki
     /// <summary>How many bytes of base64 the files are.</summary>
     public long Base64Length => files.Values.Sum(static file => file.Data.Base64Length);
 
-    /// <summary>The same request with the bytes in the place of their addresses.</summary>
-    public ChatRequest Put(ChatRequest request) => request with
+    /// <summary>The same request with the bytes in the place of their addresses, and a warning for each.</summary>
+    public ChatRequest Put(ChatRequest request, ICollection<Warning> warnings)
     {
-        SystemInstructions = Put(request.SystemInstructions),
-        Messages = [.. request.Messages.Select(message => message with { Parts = Put(message.Parts) })],
-    };
+        return request with
+        {
+            SystemInstructions = All(request.SystemInstructions),
+            Messages = [.. request.Messages.Select(message => message with { Parts = All(message.Parts) })],
+        };
 
-    private ContentPart[] Put(IReadOnlyList<ContentPart> parts) => [.. parts.Select(Put)];
+        ContentPart[] All(IReadOnlyList<ContentPart> parts) => [.. parts.Select(One)];
 
-    private ContentPart Put(ContentPart part) => part switch
-    {
-        UriPart uri when files.TryGetValue((uri.Uri, uri.Kind), out var file) => new BlobPart(file.MediaType, file.Data, Extra: Rest(uri.Extra)),
-        ToolCallResponsePart response => response with { Parts = Put(response.Parts) },
-        _ => part,
-    };
+        ContentPart One(ContentPart part)
+        {
+            switch (part)
+            {
+                case UriPart uri when files.TryGetValue((uri.Uri, uri.Kind), out var file):
+                    warnings.Add(new Warning("emulated", CallerFields.Media(request.Format, uri), "fetched by the gateway"));
+                    return new BlobPart(file.MediaType, file.Data, Extra: Rest(uri.Extra)) { Place = uri.Place };
+                case ToolCallResponsePart response:
+                    return response with { Parts = All(response.Parts) };
+                default:
+                    return part;
+            }
+        }
+    }
 
     // Google's note of the type goes: the bytes have their own.
     private static Extra? Rest(Extra? extra) =>

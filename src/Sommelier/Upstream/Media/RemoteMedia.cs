@@ -34,12 +34,12 @@ internal static class RemoteMedia
     public static async ValueTask<FetchedMedia?> FetchAsync(InboundCall call, BoundEndpoint endpoint, WireTarget target, MediaFetcher fetcher, TimeSpan within, CancellationToken cancellationToken)
     {
         var options = call.Media.Timeout <= within ? call.Media : call.Media with { Timeout = within };
-        var wanted = new HashSet<(string Uri, MediaKind Kind)>();
+        var wanted = new Dictionary<(string Uri, MediaKind Kind), string>();
         var kinds = Kinds(call, endpoint, target);
-        Collect(call.Request.SystemInstructions, kinds, IsGoogle(endpoint.Format), wanted);
+        Collect(call.Request.SystemInstructions, kinds, endpoint.Format, call.Format, wanted);
         foreach (var message in call.Request.Messages)
         {
-            Collect(message.Parts, kinds, IsGoogle(endpoint.Format), wanted);
+            Collect(message.Parts, kinds, endpoint.Format, call.Format, wanted);
         }
 
         if (wanted.Count == 0)
@@ -49,7 +49,7 @@ internal static class RemoteMedia
 
         if (wanted.Count > MaxFiles)
         {
-            throw WireException.Invalid("image_url", $"The model does not fetch media by address, and the gateway fetches {MaxFiles} files per request at most. Send the others as data.");
+            throw WireException.Invalid(wanted.Values.ElementAt(MaxFiles), $"The model does not fetch media by address, and the gateway fetches {MaxFiles} files per request at most. Send the others as data.");
         }
 
         // One that failed fails again, without another wait.
@@ -63,9 +63,9 @@ internal static class RemoteMedia
         try
         {
             await Parallel.ForEachAsync(
-                wanted.Where(file => !files.ContainsKey(file)).ToArray(),
+                wanted.Where(file => !files.ContainsKey(file.Key)).ToArray(),
                 new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },
-                async (file, cancel) => files[file] = await FetchAsync(file.Uri, file.Kind, options, fetcher, budget, cancel));
+                async (file, cancel) => files[file.Key] = await FetchAsync(file.Key.Uri, file.Key.Kind, file.Value, options, fetcher, budget, cancel));
         }
         catch (WireException refused)
         {
@@ -76,7 +76,7 @@ internal static class RemoteMedia
         return new(files);
     }
 
-    private static async Task<FetchedFile> FetchAsync(string uri, MediaKind kind, MediaOptions options, MediaFetcher fetcher, MediaBudget budget, CancellationToken cancellationToken)
+    private static async Task<FetchedFile> FetchAsync(string uri, MediaKind kind, string field, MediaOptions options, MediaFetcher fetcher, MediaBudget budget, CancellationToken cancellationToken)
     {
         try
         {
@@ -89,7 +89,7 @@ internal static class RemoteMedia
             var message = $"Media of {host} could not be fetched: {refused.Message}. ";
             throw refused.IsBusy
                 ? new WireException(new(GatewayErrorKind.UpstreamUnavailable, message + "Try again later, or send it as data instead.", 503, RetryAfter: BusyPause))
-                : WireException.Invalid("image_url", message + "Send it as data instead.");
+                : WireException.Invalid(field, message + "Send it as data instead.");
         }
     }
 
@@ -104,18 +104,20 @@ internal static class RemoteMedia
             : Fetchable;
     }
 
-    private static void Collect(IReadOnlyList<ContentPart> parts, MediaKind kinds, bool toGoogle, HashSet<(string Uri, MediaKind Kind)> wanted)
+    // Each address with the field of the caller's that names it first.
+    private static void Collect(IReadOnlyList<ContentPart> parts, MediaKind kinds, IWireFormat target, IWireFormat caller, Dictionary<(string Uri, MediaKind Kind), string> wanted)
     {
         foreach (var part in parts)
         {
             if (part is ToolCallResponsePart response)
             {
-                Collect(response.Parts, kinds, toGoogle, wanted);
+                Collect(response.Parts, kinds, target, caller, wanted);
             }
-            else if (part is UriPart uri && (uri.Kind & kinds) != MediaKind.None && !(toGoogle && GeminiPartWriter.IsGoogles(uri.Uri)))
+            else if (part is UriPart uri && (uri.Kind & kinds) != MediaKind.None && !(IsGoogle(target) && GeminiPartWriter.IsGoogles(uri.Uri)))
             {
-                wanted.Add(IsWeb(uri.Uri) ? (uri.Uri, uri.Kind) : throw WireException.Invalid(
-                    "image_url", "The model does not read media by address, and the gateway fetches http and https addresses only. Send it as data instead."));
+                var field = CallerFields.Media(caller.Name, uri);
+                wanted.TryAdd(IsWeb(uri.Uri) ? (uri.Uri, uri.Kind) : throw WireException.Invalid(
+                    field, "The model does not read media by address, and the gateway fetches http and https addresses only. Send it as data instead."), field);
             }
         }
     }

@@ -10,7 +10,7 @@ internal static class AnthropicPartWriter
     private const string Format = AnthropicMessagesFormat.FormatName;
 
     /// <summary>Writes a text block.</summary>
-    public static void Text(string text, Extra? extra, Utf8JsonWriter writer, ICollection<Warning> warnings, string path)
+    public static void Text(string text, Extra? extra, Utf8JsonWriter writer, ICollection<Warning> warnings, FieldPath path)
     {
         writer.WriteStartObject();
         writer.WriteString("type"u8, "text"u8);
@@ -20,7 +20,7 @@ internal static class AnthropicPartWriter
     }
 
     /// <summary>Writes thinking, sealed or not; an absent seal is an empty one, since the dialect's clients demand the field.</summary>
-    public static void Thinking(ReasoningPart part, Utf8JsonWriter writer, ICollection<Warning> warnings, string path)
+    public static void Thinking(ReasoningPart part, Utf8JsonWriter writer, ICollection<Warning> warnings, FieldPath path)
     {
         writer.WriteStartObject();
         if (part.Redacted is { } data)
@@ -40,7 +40,7 @@ internal static class AnthropicPartWriter
     }
 
     /// <summary>Writes a tool call. Arguments that are not a JSON object are wrapped in one, with a warning.</summary>
-    public static void ToolUse(ToolCallPart part, Utf8JsonWriter writer, ICollection<Warning> warnings, string path)
+    public static void ToolUse(ToolCallPart part, Utf8JsonWriter writer, ICollection<Warning> warnings, FieldPath path)
     {
         writer.WriteStartObject();
         writer.WriteString("type"u8, "tool_use"u8);

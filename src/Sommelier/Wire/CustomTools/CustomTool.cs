@@ -27,24 +27,24 @@ internal static class CustomTool
     /// <summary>Warns of the tools among those on offer that the target gets as functions.</summary>
     public static void Warn(IReadOnlyList<ToolDefinition> tools, ICollection<Warning> warnings)
     {
-        for (var i = 0; i < tools.Count; i++)
+        foreach (var tool in tools)
         {
-            Warn(tools[i], i, warnings);
+            Warn(tool, warnings);
         }
     }
 
     /// <summary>Warns of a tool that the target gets as a function.</summary>
-    public static void Warn(ToolDefinition tool, int index, ICollection<Warning> warnings)
+    public static void Warn(ToolDefinition tool, ICollection<Warning> warnings)
     {
         if (tool.Custom is not { } custom)
         {
             return;
         }
 
-        warnings.Add(new Warning("emulated", $"tools[{index}]", "the target has no custom tools; it is offered as a function that takes the text as 'input'"));
+        warnings.Add(new Warning("emulated", tool.Place.ToString(), "the target has no custom tools; it is offered as a function that takes the text as 'input'"));
         if (custom.Grammar is not null)
         {
-            warnings.Add(new Warning("dropped", $"tools[{index}].format", "the target holds no tool to a grammar; it is told the model in words"));
+            warnings.Add(new Warning("dropped", tool.Place.At("format").ToString(), "the target holds no tool to a grammar; it is told the model in words"));
         }
     }
 

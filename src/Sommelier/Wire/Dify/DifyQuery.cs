@@ -19,27 +19,24 @@ internal static class DifyQuery
         var before = new StringBuilder();
         for (var i = 0; i < last; i++)
         {
-            Append(before, request.Messages[i], $"messages[{i}]", warnings);
+            Append(before, request.Messages[i], Place(i), warnings);
         }
 
         // A user's turn needs no word on who speaks; a tool's or the model's own does.
         var now = new StringBuilder();
         if (request.Messages[last] is { Role: Role.User } turn)
         {
-            Append(now, turn.Parts, $"messages[{last}]", files, warnings);
-            Extras.Warn(turn.Extra, $"messages[{last}]", warnings);
+            Append(now, turn.Parts, Place(last), files, warnings);
+            Extras.Warn(turn.Extra, Place(last), warnings);
         }
         else
         {
-            Append(now, request.Messages[last], $"messages[{last}]", warnings);
-        }
-
-        if (request.Messages.Any(static message => message.Parts.Any(static part => part is ReasoningPart)))
-        {
-            warnings.Add(new Warning("dropped", "reasoning", "an app takes no thinking of another model"));
+            Append(now, request.Messages[last], Place(last), warnings);
         }
 
         return Join(system, before, now, warnings);
+
+        FieldPath Place(int index) => request.Messages[index].Place.Or(new("", "messages", index));
     }
 
     private static string Join(StringBuilder system, StringBuilder before, StringBuilder now, ICollection<Warning> warnings)
@@ -65,7 +62,7 @@ internal static class DifyQuery
         return query.Append("Now:\n").Append(now).ToString();
     }
 
-    private static void Append(StringBuilder text, Message message, string path, ICollection<Warning> warnings)
+    private static void Append(StringBuilder text, Message message, FieldPath path, ICollection<Warning> warnings)
     {
         var said = new StringBuilder();
         Append(said, message.Parts, path, null, warnings);
@@ -76,18 +73,18 @@ internal static class DifyQuery
         }
     }
 
-    private static void Append(StringBuilder text, IReadOnlyList<ContentPart> parts, string path, List<ContentPart>? files, ICollection<Warning> warnings)
+    private static void Append(StringBuilder text, IReadOnlyList<ContentPart> parts, FieldPath path, List<ContentPart>? files, ICollection<Warning> warnings)
     {
-        for (var i = 0; i < parts.Count; i++)
+        foreach (var part in parts)
         {
-            if (Words(parts[i], $"{path}.content[{i}]", files, warnings) is { Length: > 0 } words)
+            if (Words(part, part.Place.Or(path), files, warnings) is { Length: > 0 } words)
             {
                 text.Append(text.Length > 0 ? "\n" : "").Append(words);
             }
         }
     }
 
-    private static string? Words(ContentPart part, string path, List<ContentPart>? files, ICollection<Warning> warnings)
+    private static string? Words(ContentPart part, FieldPath path, List<ContentPart>? files, ICollection<Warning> warnings)
     {
         Extras.Warn(part.Extra, path, warnings);
         switch (part)
@@ -96,7 +93,8 @@ internal static class DifyQuery
                 return text.Text;
             case RefusalPart refusal:
                 return refusal.Text;
-            case ReasoningPart:
+            case ReasoningPart thinking:
+                LostThinking.Warn(thinking, warnings, "an app takes no thinking of another model");
                 return null;
             case ToolCallPart call:
                 return $"[called {call.Name} with {call.Arguments}]";
@@ -111,10 +109,10 @@ internal static class DifyQuery
                 files.Add(part);
                 return null;
             case UriPart:
-                warnings.Add(new Warning("dropped", path, "only the last turn can bring files to an app"));
+                warnings.Add(new Warning("dropped", path.ToString(), "only the last turn can bring files to an app"));
                 return null;
             default:
-                warnings.Add(new Warning("dropped", path, "an app takes files by address; bytes would have to be uploaded first"));
+                warnings.Add(new Warning("dropped", path.ToString(), "an app takes files by address; bytes would have to be uploaded first"));
                 return null;
         }
     }

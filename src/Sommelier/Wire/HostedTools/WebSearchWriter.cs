@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Sommelier.Canonical;
 using Sommelier.Wire.Json;
+using Sommelier.Wire.OpenAIResponses;
 
 namespace Sommelier.Wire.HostedTools;
 
@@ -12,23 +13,23 @@ internal static class WebSearchWriter
     /// Whether a tool of another format goes to a target. A search does where the target's host has one; with everything else,
     /// the caller is told that it is dropped.
     /// </summary>
-    public static bool Takes(ToolDefinition tool, WireQuirks quirks, string path, ICollection<Warning> warnings)
+    public static bool Takes(ToolDefinition tool, WireQuirks quirks, ICollection<Warning> warnings)
     {
         if (tool.WebSearch is not null && quirks.WebSearch)
         {
             return true;
         }
 
-        Lost(tool.Opaque!, path, warnings);
+        Lost(tool.Opaque!, tool.Place, warnings);
         return false;
     }
 
     /// <summary>Warns of a tool that the target's host does not run.</summary>
-    public static void Lost(OpaquePart tool, string path, ICollection<Warning> warnings) =>
-        warnings.Add(new Warning("dropped", path, $"'{tool.Type}' is a tool that only its own vendor runs"));
+    public static void Lost(OpaquePart tool, FieldPath path, ICollection<Warning> warnings) =>
+        warnings.Add(new Warning("dropped", path.ToString(), $"'{tool.Type}' is a tool that only its own vendor runs"));
 
     /// <summary>OpenAI's, for its responses.</summary>
-    public static void OpenAI(ToolDefinition tool, string path, Utf8JsonWriter writer, ICollection<Warning> warnings)
+    public static void OpenAI(ToolDefinition tool, Utf8JsonWriter writer, ICollection<Warning> warnings)
     {
         var search = tool.WebSearch!;
         writer.WriteStartObject();
@@ -47,12 +48,12 @@ internal static class WebSearchWriter
 
         Location(search.Location, writer);
         writer.WriteEndObject();
-        Lost(path, warnings, (search.BlockedDomains.Count > 0, "blocked_domains"), (search.MaxUses is not null, "max_uses"));
-        Extras.Warn(tool.Extra, path, warnings);
+        Lost(tool, warnings, (search.BlockedDomains.Count > 0, "blocked_domains"), (search.MaxUses is not null, "max_uses"));
+        Extras.Warn(tool.Extra, tool.Place, warnings);
     }
 
     /// <summary>Anthropic's.</summary>
-    public static void Anthropic(ToolDefinition tool, string path, Utf8JsonWriter writer, ICollection<Warning> warnings)
+    public static void Anthropic(ToolDefinition tool, Utf8JsonWriter writer, ICollection<Warning> warnings)
     {
         var search = tool.WebSearch!;
         writer.WriteStartObject();
@@ -70,12 +71,12 @@ internal static class WebSearchWriter
         Texts("blocked_domains", blocks ? search.BlockedDomains : [], writer);
         Location(search.Location, writer);
         writer.WriteEndObject();
-        Lost(path, warnings, (!blocks && search.BlockedDomains.Count > 0, "blocked_domains"), (search.ContextSize is not null, "search_context_size"));
-        Extras.Warn(tool.Extra, path, warnings);
+        Lost(tool, warnings, (!blocks && search.BlockedDomains.Count > 0, "blocked_domains"), (search.ContextSize is not null, "search_context_size"));
+        Extras.Warn(tool.Extra, tool.Place, warnings);
     }
 
     /// <summary>Google's, which cannot be told anything that others can.</summary>
-    public static void Google(ToolDefinition tool, string path, Utf8JsonWriter writer, ICollection<Warning> warnings)
+    public static void Google(ToolDefinition tool, Utf8JsonWriter writer, ICollection<Warning> warnings)
     {
         var search = tool.WebSearch!;
         writer.WriteStartObject();
@@ -83,9 +84,9 @@ internal static class WebSearchWriter
         writer.WriteEndObject();
         writer.WriteEndObject();
         Lost(
-            path, warnings, (search.AllowedDomains.Count > 0, "allowed_domains"), (search.BlockedDomains.Count > 0, "blocked_domains"),
+            tool, warnings, (search.AllowedDomains.Count > 0, "allowed_domains"), (search.BlockedDomains.Count > 0, "blocked_domains"),
             (search.MaxUses is not null, "max_uses"), (search.ContextSize is not null, "search_context_size"), (search.Location is not null, "user_location"));
-        Extras.Warn(tool.Extra, path, warnings);
+        Extras.Warn(tool.Extra, tool.Place, warnings);
     }
 
     private static void Texts(string name, IReadOnlyList<string> texts, Utf8JsonWriter writer)
@@ -124,13 +125,14 @@ internal static class WebSearchWriter
         writer.WriteEndObject();
     }
 
-    private static void Lost(string path, ICollection<Warning> warnings, params ReadOnlySpan<(bool Given, string Name)> fields)
+    private static void Lost(ToolDefinition tool, ICollection<Warning> warnings, params ReadOnlySpan<(bool Given, string Name)> fields)
     {
+        var hasFilters = string.Equals(tool.Opaque?.Format, OpenAIResponsesFormat.FormatName, StringComparison.Ordinal);
         foreach (var (given, name) in fields)
         {
             if (given)
             {
-                warnings.Add(new Warning("dropped", $"{path}.{name}", "the target's web search has no such setting"));
+                warnings.Add(new Warning("dropped", tool.Place.At(hasFilters && name.EndsWith("_domains", StringComparison.Ordinal) ? $"filters.{name}" : name).ToString(), "the target's web search has no such setting"));
             }
         }
     }

@@ -43,7 +43,7 @@ internal static class Extras
     /// <param name="format">The writer's format.</param>
     /// <param name="path">Where the object stood in the caller's request, for the warning.</param>
     /// <param name="warnings">Takes the losses.</param>
-    public static void Write(Extra? extra, Utf8JsonWriter writer, string format, string path, ICollection<Warning> warnings)
+    public static void Write(Extra? extra, Utf8JsonWriter writer, string format, FieldPath path, ICollection<Warning> warnings)
     {
         if (extra is null)
         {
@@ -64,7 +64,7 @@ internal static class Extras
     }
 
     /// <summary>Warns of each field: the target's format does not know it.</summary>
-    public static void Warn(Extra? extra, string path, ICollection<Warning> warnings)
+    public static void Warn(Extra? extra, FieldPath path, ICollection<Warning> warnings)
     {
         if (extra is null)
         {
@@ -73,7 +73,7 @@ internal static class Extras
 
         foreach (var (name, _) in extra.Fields)
         {
-            warnings.Add(new Warning("dropped", FieldError.Join(path, name), "the target's wire format has no such field"));
+            warnings.Add(new Warning("dropped", path.At(name).ToString(), "the target's wire format has no such field"));
         }
     }
 
@@ -82,15 +82,6 @@ internal static class Extras
     {
         var fields = extra?.Fields.Where(field => !string.Equals(field.Key, name, StringComparison.Ordinal)).ToArray();
         return fields is null || (fields.Length == 0 && extra!.Marks.Count == 0) ? null : extra! with { Fields = fields };
-    }
-
-    /// <inheritdoc cref="Warn(Extra?, string, ICollection{Warning})"/>
-    public static void Warn(Extra? extra, string path, string member, ICollection<Warning> warnings)
-    {
-        if (extra is not null)
-        {
-            Warn(extra, FieldError.Join(path, member), warnings);
-        }
     }
 
     /// <summary>The raw JSON of a field, or null.</summary>

@@ -14,7 +14,10 @@ namespace Sommelier.Wire.Json;
 internal readonly record struct JsonFields(JsonElement Element, string Parent, string? Name = null, int Index = -1)
 {
     /// <summary>Where it stands, e.g. <c>messages[2].content[0]</c>; empty at the top.</summary>
-    public string Path => Name is null ? Parent : Index < 0 ? FieldError.Join(Parent, Name) : $"{FieldError.Join(Parent, Name)}[{Index}]";
+    public string Path => Place.ToString();
+
+    /// <summary>The same, not yet joined.</summary>
+    public FieldPath Place => new(Parent, Name, Index);
 
     /// <summary>Takes an item of one of an object's lists as an object.</summary>
     public static JsonFields Item(JsonElement element, JsonFields owner, string name, int index)

@@ -8,7 +8,6 @@ namespace Sommelier.Wire.LangGraph;
 /// <summary>Writes a conversation in LangChain's message JSON: <c>system</c>, <c>human</c>, <c>ai</c> and <c>tool</c>.</summary>
 internal sealed class LangGraphMessageWriter(Utf8JsonWriter writer, ICollection<Warning> warnings)
 {
-    private bool thoughtLost;
 
     /// <summary>Writes <c>messages</c>.</summary>
     public void Write(ChatRequest request)
@@ -23,19 +22,20 @@ internal sealed class LangGraphMessageWriter(Utf8JsonWriter writer, ICollection<
 
         for (var i = 0; i < request.Messages.Count; i++)
         {
-            Write(request.Messages[i], $"messages[{i}]");
+            var message = request.Messages[i];
+            Write(message, message.Place.Or(new("", "messages", i)));
         }
 
         writer.WriteEndArray();
     }
 
-    private void Write(Message message, string path)
+    private void Write(Message message, FieldPath path)
     {
         foreach (var part in message.Parts)
         {
             if (part is ToolCallResponsePart result)
             {
-                WriteResult(result, path);
+                WriteResult(result, result.Place.Or(path));
             }
         }
 
@@ -66,7 +66,7 @@ internal sealed class LangGraphMessageWriter(Utf8JsonWriter writer, ICollection<
         writer.WriteString("type", type);
     }
 
-    private void WriteResult(ToolCallResponsePart result, string path)
+    private void WriteResult(ToolCallResponsePart result, FieldPath path)
     {
         Open("tool");
         WriteContent(result.Parts, path);
@@ -77,14 +77,14 @@ internal sealed class LangGraphMessageWriter(Utf8JsonWriter writer, ICollection<
     }
 
     // A string where that says everything: many graphs look at nothing else.
-    private void WriteContent(IReadOnlyList<ContentPart> parts, string path)
+    private void WriteContent(IReadOnlyList<ContentPart> parts, FieldPath path)
     {
         if (parts.Any(static part => IsImage(part)))
         {
             writer.WriteStartArray("content");
             for (var i = 0; i < parts.Count; i++)
             {
-                WritePart(parts[i], $"{path}.content[{i}]");
+                WritePart(parts[i], parts[i].Place.Or(path));
             }
 
             writer.WriteEndArray();
@@ -94,7 +94,7 @@ internal sealed class LangGraphMessageWriter(Utf8JsonWriter writer, ICollection<
         var text = new StringBuilder();
         for (var i = 0; i < parts.Count; i++)
         {
-            if (Text(parts[i], $"{path}.content[{i}]") is { } piece)
+            if (Text(parts[i], parts[i].Place.Or(path)) is { } piece)
             {
                 text.Append(text.Length > 0 ? "\n" : "").Append(piece);
             }
@@ -106,7 +106,7 @@ internal sealed class LangGraphMessageWriter(Utf8JsonWriter writer, ICollection<
     private static bool IsImage(ContentPart part) => part is UriPart { Kind: MediaKind.Image }
         || (part is BlobPart blob && blob.MediaType.StartsWith("image/", StringComparison.Ordinal));
 
-    private void WritePart(ContentPart part, string path)
+    private void WritePart(ContentPart part, FieldPath path)
     {
         if (!IsImage(part))
         {
@@ -137,7 +137,7 @@ internal sealed class LangGraphMessageWriter(Utf8JsonWriter writer, ICollection<
     }
 
     // The text of a part; null, with a warning where something is lost, for one that has none.
-    private string? Text(ContentPart part, string path)
+    private string? Text(ContentPart part, FieldPath path)
     {
         switch (part)
         {
@@ -148,21 +148,16 @@ internal sealed class LangGraphMessageWriter(Utf8JsonWriter writer, ICollection<
                 return refusal.Text;
             case ToolCallPart or ToolCallResponsePart:
                 return null;
-            case ReasoningPart:
-                if (!thoughtLost)
-                {
-                    warnings.Add(new Warning("dropped", "reasoning", "a graph keeps no thinking of another model"));
-                    thoughtLost = true;
-                }
-
+            case ReasoningPart thinking:
+                LostThinking.Warn(thinking, warnings, "a graph keeps no thinking of another model");
                 return null;
             default:
-                warnings.Add(new Warning("dropped", path, "a graph's messages hold text and images only"));
+                warnings.Add(new Warning("dropped", path.ToString(), "a graph's messages hold text and images only"));
                 return null;
         }
     }
 
-    private void WriteCalls(IReadOnlyList<ContentPart> parts, string path)
+    private void WriteCalls(IReadOnlyList<ContentPart> parts, FieldPath path)
     {
         writer.WriteStartArray("tool_calls");
         foreach (var part in parts)
@@ -181,7 +176,7 @@ internal sealed class LangGraphMessageWriter(Utf8JsonWriter writer, ICollection<
             }
             else
             {
-                warnings.Add(new Warning("dropped", $"{path}.tool_calls", "the arguments of a call are not a JSON object"));
+                warnings.Add(new Warning("dropped", call.Place.Or(path.At("tool_calls")).ToString(), "the arguments of a call are not a JSON object"));
                 writer.WriteStartObject();
                 writer.WriteEndObject();
             }

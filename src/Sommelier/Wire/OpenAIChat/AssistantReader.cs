@@ -17,7 +17,7 @@ internal static class AssistantReader
     /// <param name="message">The message's object.</param>
     /// <param name="legacyCall">Takes the id made up for a legacy function call, which the next function message answers.</param>
     public static Message Read(JsonFields message, ref string? legacyCall) =>
-        new(Role.Assistant, Parts(message, ref legacyCall), message.Text("name"), Unknown(message));
+        new(Role.Assistant, Parts(message, ref legacyCall), message.Text("name"), Unknown(message)) { Place = message.Place };
 
     /// <summary>What is said, in order.</summary>
     /// <param name="message">The message's object.</param>
@@ -40,8 +40,8 @@ internal static class AssistantReader
         var index = 0;
         foreach (var call in message.List("tool_calls")?.EnumerateArray() ?? default)
         {
-            parts.Add(Call(JsonFields.Item(call, message, "tool_calls", index), index, answerId));
-            index++;
+            var item = JsonFields.Item(call, message, "tool_calls", index);
+            parts.Add(Call(item, index++, answerId).Placed(item.Place));
         }
 
         if (message.Object("function_call") is { } function)
@@ -53,6 +53,7 @@ internal static class AssistantReader
             parts.Add(new ToolCallPart(legacyCall, name, Arguments(function)) { IsIdMadeUp = true });
         }
 
+        parts.Placed(0, message.Place);
         return parts;
     }
 

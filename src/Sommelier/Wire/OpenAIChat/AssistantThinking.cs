@@ -10,7 +10,7 @@ internal static class AssistantThinking
 {
     /// <summary>Writes the field into the open assistant message.</summary>
     public static void Write(
-        IReadOnlyList<ContentPart> parts, string path, string format, WireQuirks quirks, Utf8JsonWriter writer, ICollection<Warning> warnings)
+        IReadOnlyList<ContentPart> parts, FieldPath path, string format, WireQuirks quirks, Utf8JsonWriter writer, ICollection<Warning> warnings)
     {
         var thinking = parts.OfType<ReasoningPart>().ToList();
         var field = quirks.ReasoningReplayField;
@@ -27,7 +27,7 @@ internal static class AssistantThinking
         var isOurs = string.Equals(format, OpenAIChatFormat.FormatName, StringComparison.Ordinal);
         if (field is null)
         {
-            warnings.Add(new Warning("dropped", isOurs ? $"{path}.reasoning_content" : $"{path}.thinking", "the model does not take its thinking back"));
+            warnings.Add(new Warning("dropped", isOurs ? $"{path}.reasoning_content" : thinking[0].Place.Or(path).ToString(), "the model does not take its thinking back"));
             return;
         }
 
@@ -43,7 +43,7 @@ internal static class AssistantThinking
             text.Append(part.Text);
             if (part.Signature is not null || part.Redacted is not null || part.Extra is not null)
             {
-                warnings.Add(new Warning("dropped", isOurs ? $"{path}.reasoning_details" : $"{path}.thinking", "another vendor's seal on its thinking"));
+                warnings.Add(new Warning("dropped", isOurs ? $"{path}.reasoning_details" : part.Place.Or(path).ToString(), "another vendor's seal on its thinking"));
             }
         }
 

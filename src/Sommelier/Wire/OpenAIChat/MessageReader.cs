@@ -12,7 +12,7 @@ internal static class MessageReader
         var list = request.List("messages") ?? throw FieldError.Missing("messages", "a list of at least one message");
         var system = new List<ContentPart>();
         var messages = new List<Message>(list.GetArrayLength());
-        var last = default(IReadOnlyList<ContentPart>);
+        var last = default(Message);
         string? legacyCall = null;
         var index = 0;
         foreach (var element in list.EnumerateArray())
@@ -20,7 +20,7 @@ internal static class MessageReader
             var message = Read(JsonFields.Of(element, $"messages[{index++}]"), ref legacyCall);
             if (message is { Role: Role.System, Name: null, Extra: null } && messages.Count == 0)
             {
-                last = message.Parts;
+                last = message;
                 system.AddRange(message.Parts);
             }
             else
@@ -40,8 +40,8 @@ internal static class MessageReader
         }
 
         // Instructions alone: the last of them is what is asked.
-        system.RemoveRange(system.Count - last.Count, last.Count);
-        return (system, [new Message(Role.System, last)]);
+        system.RemoveRange(system.Count - last.Parts.Count, last.Parts.Count);
+        return (system, [last]);
     }
 
     private static Message Read(JsonFields message, ref string? legacyCall)
@@ -59,12 +59,12 @@ internal static class MessageReader
     }
 
     private static Message Plain(JsonFields message, Role role) => new(
-        role, Content(message), message.Text("name"), message.Unknown(OpenAIChatFormat.FormatName, ["role", "content", "name"]));
+        role, Content(message), message.Text("name"), message.Unknown(OpenAIChatFormat.FormatName, ["role", "content", "name"])) { Place = message.Place };
 
     private static Message ToolResult(JsonFields message, string id, string? name)
     {
         var extra = message.Unknown(OpenAIChatFormat.FormatName, ["role", "content", "tool_call_id", "name"]);
-        return new Message(Role.Tool, [new ToolCallResponsePart(id, Content(message), false, extra)], name);
+        return new Message(Role.Tool, [new ToolCallResponsePart(id, Content(message), false, extra).Placed(message.Place)], name) { Place = message.Place };
     }
 
     private static IReadOnlyList<ContentPart> Content(JsonFields message) => message.TryGet("content", out _)

@@ -13,7 +13,7 @@ internal sealed class MessageWriter(Utf8JsonWriter writer, ChatRequest request, 
     private readonly List<string> open = [];
 
     // Media of tool results, which this format takes only from the user.
-    private readonly List<(string Id, ContentPart Part, string Path)> media = [];
+    private readonly List<(string Id, ContentPart Part, FieldPath Path)> media = [];
 
     /// <summary>Writes <c>messages</c>.</summary>
     /// <param name="instructions">Words that stand in for what the target cannot be told otherwise; null for none.</param>
@@ -24,7 +24,7 @@ internal sealed class MessageWriter(Utf8JsonWriter writer, ChatRequest request, 
         for (var i = 0; i < request.Messages.Count; i++)
         {
             var message = request.Messages[i];
-            var path = $"messages[{i}]";
+            var path = message.Place.Or(new("", "messages", i));
             if (message.Role != Role.Tool)
             {
                 CloseCalls(path);
@@ -58,7 +58,7 @@ internal sealed class MessageWriter(Utf8JsonWriter writer, ChatRequest request, 
         writer.WriteEndObject();
     }
 
-    private void Write(Message message, string path)
+    private void Write(Message message, FieldPath path)
     {
         switch (message.Role)
         {
@@ -70,6 +70,8 @@ internal sealed class MessageWriter(Utf8JsonWriter writer, ChatRequest request, 
                 {
                     WriteResult(part, message.Name, path);
                 }
+
+                Extras.Warn(message.Extra, path, warnings);
 
                 break;
             default:
@@ -84,7 +86,7 @@ internal sealed class MessageWriter(Utf8JsonWriter writer, ChatRequest request, 
         writer.WriteString("role", role);
     }
 
-    private void Close(Message message, string path)
+    private void Close(Message message, FieldPath path)
     {
         if (message.Name is not null)
         {
@@ -95,7 +97,7 @@ internal sealed class MessageWriter(Utf8JsonWriter writer, ChatRequest request, 
         writer.WriteEndObject();
     }
 
-    private void WritePlain(Message message, string path)
+    private void WritePlain(Message message, FieldPath path)
     {
         foreach (var part in message.Parts)
         {
@@ -112,7 +114,7 @@ internal sealed class MessageWriter(Utf8JsonWriter writer, ChatRequest request, 
         Close(message, path);
     }
 
-    private void WriteAssistant(Message message, string path)
+    private void WriteAssistant(Message message, FieldPath path)
     {
         Open("assistant");
         var calls = message.Parts.Any(static part => part is ToolCallPart);
@@ -126,7 +128,7 @@ internal sealed class MessageWriter(Utf8JsonWriter writer, ChatRequest request, 
         Close(message, path);
     }
 
-    private void WriteCalls(IReadOnlyList<ContentPart> all, string path)
+    private void WriteCalls(IReadOnlyList<ContentPart> all, FieldPath path)
     {
         writer.WriteStartArray("tool_calls");
         foreach (var part in all)
@@ -137,7 +139,7 @@ internal sealed class MessageWriter(Utf8JsonWriter writer, ChatRequest request, 
                 writer.WriteStartObject();
                 writer.WriteString("id", ToolCallIds.For(call.Id, quirks));
                 CallWriter.Write(call, call.IsCustom && quirks.CustomTools, writer);
-                NestedExtras.WriteOuter(call.Extra, ToolReader.Inner, path, writer, warnings);
+                NestedExtras.WriteOuter(call.Extra, ToolReader.Inner, call.Place.Or(path), writer, warnings);
                 if (string.Equals(request.Format, OpenAIChatFormat.FormatName, StringComparison.Ordinal))
                 {
                     // Whoever sends it in this form speaks to a target that gave it in this form.
@@ -151,7 +153,7 @@ internal sealed class MessageWriter(Utf8JsonWriter writer, ChatRequest request, 
         writer.WriteEndArray();
     }
 
-    private void WriteResult(ContentPart part, string? name, string path)
+    private void WriteResult(ContentPart part, string? name, FieldPath path)
     {
         if (part is not ToolCallResponsePart result)
         {
@@ -159,10 +161,11 @@ internal sealed class MessageWriter(Utf8JsonWriter writer, ChatRequest request, 
             return;
         }
 
+        path = part.Place.Or(path);
         if (!open.Remove(result.Id))
         {
             // A result that no call waits for is refused by this format; the model should still see it.
-            warnings.Add(new Warning("emulated", path, $"the result of '{result.Id}' follows no call of it; it was sent as a user message"));
+            warnings.Add(new Warning("emulated", path.ToString(), $"the result of '{result.Id}' follows no call of it; it was sent as a user message"));
             Open("user");
             writer.WriteString("content", parts.JoinResult(result, path, media));
             writer.WriteEndObject();
@@ -195,11 +198,11 @@ internal sealed class MessageWriter(Utf8JsonWriter writer, ChatRequest request, 
     }
 
     // Every call must be answered before anyone else speaks.
-    private void CloseCalls(string path)
+    private void CloseCalls(FieldPath path)
     {
         foreach (var id in open)
         {
-            warnings.Add(new Warning("emulated", path, $"no result of the tool call '{id}' is given; an empty one was sent"));
+            warnings.Add(new Warning("emulated", path.ToString(), $"no result of the tool call '{id}' is given; an empty one was sent"));
             Open("tool");
             writer.WriteString("tool_call_id", ToolCallIds.For(id, quirks));
             writer.WriteString("content", "(no result)");
@@ -221,7 +224,7 @@ internal sealed class MessageWriter(Utf8JsonWriter writer, ChatRequest request, 
         writer.WriteStartArray("content");
         foreach (var (id, part, path) in media)
         {
-            warnings.Add(new Warning("emulated", path, "a tool's media was moved into a user message"));
+            warnings.Add(new Warning("emulated", path.ToString(), "a tool's media was moved into a user message"));
             writer.WriteStartObject();
             writer.WriteString("type", "text");
             writer.WriteString("text", $"Result of the tool call {ToolCallIds.For(id, quirks)}:");

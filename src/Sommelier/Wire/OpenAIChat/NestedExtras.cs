@@ -29,7 +29,7 @@ internal static class NestedExtras
     }
 
     /// <summary>Writes the outer object's own, or warns of all when they are of another format.</summary>
-    public static void WriteOuter(Extra? extra, string prefix, string path, Utf8JsonWriter writer, ICollection<Warning> warnings)
+    public static void WriteOuter(Extra? extra, string prefix, FieldPath path, Utf8JsonWriter writer, ICollection<Warning> warnings)
     {
         if (extra is null)
         {

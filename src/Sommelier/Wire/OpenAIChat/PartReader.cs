@@ -14,7 +14,7 @@ internal static class PartReader
         if (content.ValueKind == JsonValueKind.String)
         {
             var text = owner.Text(name)!;
-            return text.Length == 0 ? [] : [new TextPart(text)];
+            return text.Length == 0 ? [] : [new TextPart(text) { Place = new(owner.Path, name) }];
         }
 
         if (content.ValueKind != JsonValueKind.Array)
@@ -26,7 +26,8 @@ internal static class PartReader
         var index = 0;
         foreach (var element in content.EnumerateArray())
         {
-            parts.Add(Read(JsonFields.Item(element, owner, name, index++)));
+            var part = JsonFields.Item(element, owner, name, index++);
+            parts.Add(Read(part).Placed(part.Place));
         }
 
         return parts;

@@ -22,7 +22,7 @@ internal sealed class PartWriter(Utf8JsonWriter writer, WireQuirks quirks, IColl
     }
 
     /// <summary>A user's or system's content.</summary>
-    public void WriteContent(IReadOnlyList<ContentPart> all, string path)
+    public void WriteContent(IReadOnlyList<ContentPart> all, FieldPath path)
     {
         if (NeedsList(all) || all.Count > 1)
         {
@@ -35,7 +35,7 @@ internal sealed class PartWriter(Utf8JsonWriter writer, WireQuirks quirks, IColl
     }
 
     /// <summary>An assistant's content and refusal.</summary>
-    public void WriteAnswer(IReadOnlyList<ContentPart> all, string path, bool calls)
+    public void WriteAnswer(IReadOnlyList<ContentPart> all, FieldPath path, bool calls)
     {
         var text = default(JoinedText);
         var refusal = default(JoinedText);
@@ -45,10 +45,11 @@ internal sealed class PartWriter(Utf8JsonWriter writer, WireQuirks quirks, IColl
             {
                 case TextPart piece:
                     text.Add(piece.Text);
-                    Extras.Warn(piece.Extra, path, "content", warnings);
+                    Extras.Warn(piece.Extra, piece.Place.Or(path), warnings);
                     break;
                 case RefusalPart piece:
                     refusal.Add(piece.Text);
+                    Extras.Warn(piece.Extra, piece.Place.Or(path), warnings);
                     break;
                 case ReasoningPart or ToolCallPart:
                     break;
@@ -66,14 +67,14 @@ internal sealed class PartWriter(Utf8JsonWriter writer, WireQuirks quirks, IColl
     }
 
     /// <summary>A list of parts.</summary>
-    public void WriteList(string name, IReadOnlyList<ContentPart> all, string path)
+    public void WriteList(string name, IReadOnlyList<ContentPart> all, FieldPath path)
     {
         writer.WriteStartArray(name);
         for (var i = 0; i < all.Count; i++)
         {
             if (all[i] is not ToolCallResponsePart)
             {
-                Write(all[i], $"{path}.content[{i}]");
+                Write(all[i], path);
             }
         }
 
@@ -81,7 +82,7 @@ internal sealed class PartWriter(Utf8JsonWriter writer, WireQuirks quirks, IColl
     }
 
     /// <summary>Text parts in one string.</summary>
-    public string Join(IReadOnlyList<ContentPart> all, string separator, string path)
+    public string Join(IReadOnlyList<ContentPart> all, string separator, FieldPath path)
     {
         var text = default(JoinedText);
         foreach (var part in all)
@@ -93,21 +94,21 @@ internal sealed class PartWriter(Utf8JsonWriter writer, WireQuirks quirks, IColl
             }
 
             text.Add(piece.Text, separator);
-            Extras.Warn(piece.Extra, path, warnings);
+            Extras.Warn(piece.Extra, piece.Place.Or(path), warnings);
         }
 
         return text.Text ?? "";
     }
 
     /// <summary>A tool's result as text; its media is put aside.</summary>
-    public string JoinResult(ToolCallResponsePart result, string path, List<(string Id, ContentPart Part, string Path)> media)
+    public string JoinResult(ToolCallResponsePart result, FieldPath path, List<(string Id, ContentPart Part, FieldPath Path)> media)
     {
         var texts = new List<ContentPart>();
         foreach (var part in result.Parts)
         {
             if (part is BlobPart or UriPart or FilePart)
             {
-                media.Add((result.Id, part, path));
+                media.Add((result.Id, part, part.Place.Or(path)));
             }
             else
             {
@@ -120,8 +121,9 @@ internal sealed class PartWriter(Utf8JsonWriter writer, WireQuirks quirks, IColl
     }
 
     /// <summary>One part of a list.</summary>
-    public void Write(ContentPart part, string path)
+    public void Write(ContentPart part, FieldPath path)
     {
+        path = part.Place.Or(path);
         switch (part)
         {
             case TextPart text:
@@ -156,7 +158,7 @@ internal sealed class PartWriter(Utf8JsonWriter writer, WireQuirks quirks, IColl
     }
 
     /// <summary>A piece of this format as it came; of another, a warning.</summary>
-    public void WriteOpaque(OpaquePart part, string path)
+    public void WriteOpaque(OpaquePart part, FieldPath path)
     {
         if (string.Equals(part.Format, OpenAIChatFormat.FormatName, StringComparison.Ordinal))
         {
@@ -169,13 +171,13 @@ internal sealed class PartWriter(Utf8JsonWriter writer, WireQuirks quirks, IColl
     }
 
     /// <summary>Warns of a part that has no place here.</summary>
-    public void Lost(ContentPart part, string path)
+    public void Lost(ContentPart part, FieldPath path)
     {
         var what = part is OpaquePart opaque ? opaque.Type : part.GetType().Name;
-        warnings.Add(new Warning("dropped", path, $"'{what}' has no place in the target's wire format here"));
+        warnings.Add(new Warning("dropped", part.Place.Or(path).ToString(), $"'{what}' has no place in the target's wire format here"));
     }
 
-    private void WriteBlob(BlobPart blob, string path)
+    private void WriteBlob(BlobPart blob, FieldPath path)
     {
         if (blob.MediaType.StartsWith("audio/", StringComparison.Ordinal))
         {
@@ -205,7 +207,7 @@ internal sealed class PartWriter(Utf8JsonWriter writer, WireQuirks quirks, IColl
         Inner(blob.Extra, kind + ".", path);
     }
 
-    private void WriteUri(UriPart uri, string path)
+    private void WriteUri(UriPart uri, FieldPath path)
     {
         var kind = uri.Kind switch
         {
@@ -216,13 +218,13 @@ internal sealed class PartWriter(Utf8JsonWriter writer, WireQuirks quirks, IColl
         };
         if (kind is null)
         {
-            warnings.Add(new Warning("dropped", path, "documents can be sent only as data or by an uploaded file's id"));
+            warnings.Add(new Warning("dropped", path.ToString(), "documents can be sent only as data or by an uploaded file's id"));
             return;
         }
 
         if (!quirks.RemoteImages && uri.Uri.StartsWith("http", StringComparison.OrdinalIgnoreCase))
         {
-            warnings.Add(new Warning("dropped", path, "the model does not fetch media by address; send it as a data: URL"));
+            warnings.Add(new Warning("dropped", path.ToString(), "the model does not fetch media by address; send it as a data: URL"));
             Open("text");
             writer.WriteString("text", "(media that could not be fetched)");
             writer.WriteEndObject();
@@ -241,14 +243,14 @@ internal sealed class PartWriter(Utf8JsonWriter writer, WireQuirks quirks, IColl
         writer.WriteString("type", type);
     }
 
-    private void Inner(Extra? extra, string prefix, string path)
+    private void Inner(Extra? extra, string prefix, FieldPath path)
     {
         NestedExtras.WriteInner(extra, prefix, writer);
         writer.WriteEndObject();
         Close(extra, prefix, path);
     }
 
-    private void Close(Extra? extra, string prefix, string path)
+    private void Close(Extra? extra, string prefix, FieldPath path)
     {
         NestedExtras.WriteOuter(extra, prefix, path, writer, warnings);
         writer.WriteEndObject();

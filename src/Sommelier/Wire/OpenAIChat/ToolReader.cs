@@ -82,7 +82,7 @@ internal static class ToolReader
         if (type is "function")
         {
             var function = tool.Object("function") ?? throw FieldError.Missing(tool.At("function"), "an object with name and parameters");
-            return ReadFunction(function, tool.Unknown(OpenAIChatFormat.FormatName, ["type", "function"]));
+            return ReadFunction(function, tool.Unknown(OpenAIChatFormat.FormatName, ["type", "function"])) with { Place = tool.Place };
         }
 
         if (type is "custom" && tool.Object("custom") is { } custom)
@@ -90,12 +90,13 @@ internal static class ToolReader
             var grammar = custom.Object("format")?.Object("grammar");
             return CustomTool.Define(
                 custom.RequiredText("name", "the tool's name"), custom.Text("description"), grammar?.Text("syntax"), grammar?.Text("definition"),
-                tool.Unknown(OpenAIChatFormat.FormatName, ["type", "custom"]));
+                tool.Unknown(OpenAIChatFormat.FormatName, ["type", "custom"])) with { Place = tool.Place };
         }
 
         var name = tool.Object(type)?.Text("name") ?? tool.Text("name") ?? type;
         return new ToolDefinition(name, null, null)
         {
+            Place = tool.Place,
             Opaque = new OpaquePart(OpenAIChatFormat.FormatName, type, tool.Element.GetRawText()),
         };
     }
@@ -105,7 +106,7 @@ internal static class ToolReader
         var name = function.RequiredText("name", "the function's name");
         var inner = function.Unknown(OpenAIChatFormat.FormatName, ["name", "description", "parameters", "strict"]);
         return new ToolDefinition(
-            name, function.Text("description"), function.Object("parameters")?.Element.GetRawText(), function.Bool("strict"), Nest(outer, inner, Inner));
+            name, function.Text("description"), function.Object("parameters")?.Element.GetRawText(), function.Bool("strict"), Nest(outer, inner, Inner)) { Place = function.Place };
     }
 
     /// <summary>Joins fields of an object with those of an object inside it, whose names get a prefix.</summary>

@@ -15,9 +15,8 @@ internal static class ToolWriter
         var choice = request.ToolChoice;
         var only = Only(choice, quirks, warnings, allowedIsNative: false, out var none);
         var written = false;
-        for (var i = 0; i < request.Tools.Count && !none; i++)
+        foreach (var tool in none ? [] : request.Tools)
         {
-            var tool = request.Tools[i];
             if (only is not null && !only.Contains(tool.Name, StringComparer.Ordinal))
             {
                 continue;
@@ -25,7 +24,7 @@ internal static class ToolWriter
 
             if (tool.Opaque is { } opaque && !string.Equals(opaque.Format, OpenAIChatFormat.FormatName, StringComparison.Ordinal))
             {
-                WebSearchWriter.Lost(opaque, $"tools[{i}]", warnings);
+                WebSearchWriter.Lost(opaque, tool.Place, warnings);
                 continue;
             }
 
@@ -40,7 +39,7 @@ internal static class ToolWriter
                 written = true;
             }
 
-            Write(tool, i, quirks, writer, warnings);
+            Write(tool, quirks, writer, warnings);
         }
 
         if (!written)
@@ -119,7 +118,7 @@ internal static class ToolWriter
     public static bool IsCustom(ChatRequest request, string? name, WireQuirks quirks) =>
         quirks.CustomTools && request.Tools.Any(tool => tool.Custom is not null && string.Equals(tool.Name, name, StringComparison.Ordinal));
 
-    private static void Write(ToolDefinition tool, int index, WireQuirks quirks, Utf8JsonWriter writer, ICollection<Warning> warnings)
+    private static void Write(ToolDefinition tool, WireQuirks quirks, Utf8JsonWriter writer, ICollection<Warning> warnings)
     {
         if (tool.Opaque is { } opaque)
         {
@@ -129,11 +128,11 @@ internal static class ToolWriter
 
         if (tool.Custom is { } custom && quirks.CustomTools)
         {
-            WriteCustom(tool, custom, $"tools[{index}]", writer, warnings);
+            WriteCustom(tool, custom, writer, warnings);
             return;
         }
 
-        CustomTool.Warn(tool, index, warnings);
+        CustomTool.Warn(tool, warnings);
         writer.WriteStartObject();
         writer.WriteString("type", "function");
         writer.WriteStartObject("function");
@@ -156,11 +155,11 @@ internal static class ToolWriter
 
         NestedExtras.WriteInner(tool.Extra, ToolReader.Inner, writer);
         writer.WriteEndObject();
-        NestedExtras.WriteOuter(tool.Extra, ToolReader.Inner, $"tools[{index}]", writer, warnings);
+        NestedExtras.WriteOuter(tool.Extra, ToolReader.Inner, tool.Place, writer, warnings);
         writer.WriteEndObject();
     }
 
-    private static void WriteCustom(ToolDefinition tool, CustomToolInput input, string path, Utf8JsonWriter writer, ICollection<Warning> warnings)
+    private static void WriteCustom(ToolDefinition tool, CustomToolInput input, Utf8JsonWriter writer, ICollection<Warning> warnings)
     {
         writer.WriteStartObject();
         writer.WriteString("type", "custom");
@@ -183,7 +182,7 @@ internal static class ToolWriter
         }
 
         writer.WriteEndObject();
-        Extras.Write(tool.Extra, writer, OpenAIChatFormat.FormatName, path, warnings);
+        Extras.Write(tool.Extra, writer, OpenAIChatFormat.FormatName, tool.Place, warnings);
         writer.WriteEndObject();
     }
 }

@@ -43,7 +43,10 @@ internal static class ResponsesItemExtra
         }
 
         marks.Add(new(Message, text.Append('}').ToString()));
-        return new Extra(OpenAIResponsesFormat.FormatName, part?.Fields ?? []) { Marks = marks };
+        
+        // Other formats are to miss what says something.
+        var fields = own is not { Fields.Count: > 0 } ? part?.Fields ?? [] : [.. part?.Fields ?? [], .. own.Fields.Select(static field => KeyValuePair.Create($"{Message}.{field.Key}", field.Value))];
+        return new Extra(OpenAIResponsesFormat.FormatName, fields) { Marks = marks };
     }
 
     /// <summary>The message's own fields, as an object's JSON, when the part is the first of one that was read in this format.</summary>
@@ -67,7 +70,7 @@ internal static class ResponsesItemExtra
     public static bool IsOwn(Extra? extra) => string.Equals(extra?.Format, OpenAIResponsesFormat.FormatName, StringComparison.Ordinal);
 
     /// <summary>Writes a part's own extras into its open object, or warns of those of another format.</summary>
-    public static void Write(Extra? extra, string path, Utf8JsonWriter writer, ICollection<Warning> warnings)
+    public static void Write(Extra? extra, FieldPath path, Utf8JsonWriter writer, ICollection<Warning> warnings)
     {
         if (!IsOwn(extra))
         {
@@ -77,7 +80,7 @@ internal static class ResponsesItemExtra
 
         foreach (var (name, json) in extra!.Fields.Concat(extra.Marks))
         {
-            if (!string.Equals(name, Message, StringComparison.Ordinal))
+            if (!name.StartsWith(Message, StringComparison.Ordinal) || (name.Length > Message.Length && name[Message.Length] != '.'))
             {
                 writer.WritePropertyName(name);
                 writer.WriteRawValue(json, skipInputValidation: true);

@@ -10,7 +10,9 @@ namespace Sommelier.Wire.OpenAIResponses;
 internal static class ResponsesItemReader
 {
     /// <summary>An item other than a message.</summary>
-    public static ContentPart Read(JsonFields item, string type) => type switch
+    public static ContentPart Read(JsonFields item, string type) => Item(item, type).Placed(item.Place);
+
+    private static ContentPart Item(JsonFields item, string type) => type switch
     {
         "function_call" => new ToolCallPart(
             item.Text("call_id") is { Length: > 0 } id ? id : item.RequiredText("id", "the call's id"),

@@ -51,7 +51,7 @@ public sealed class AnthropicForwardTests
         Assert.Equal(
             """{"model":"claude-opus-5-5","max_tokens":9,"messages":[{"role":"user","content":"a"},{"role":"assistant","content":[{"type":"text","text":"b"}]},{"role":"user","content":"c"}]}""",
             sent);
-        Assert.Equal("reasoning", Assert.Single(warnings).Field);
+        Assert.Equal("messages[1].content[0]", Assert.Single(warnings).Field);
     }
 
     [Fact]

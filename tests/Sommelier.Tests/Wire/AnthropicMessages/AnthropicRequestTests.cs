@@ -83,7 +83,7 @@ public sealed class AnthropicRequestTests
         Assert.Contains("""{"type":"tool_use","id":"a_1","name":"f","input":{}}""", written, StringComparison.Ordinal);
         Assert.Contains("""{"type":"tool_result","tool_use_id":"a_1","content":"This tool call was not answered.","is_error":true},{"type":"text","text":"Result of the tool call z:"},{"type":"text","text":"9"}""", written, StringComparison.Ordinal);
         Assert.Contains("\"tools\":[{\"name\":\"f\",\"input_schema\":{\"type\":\"object\",\"properties\":{}}}],\"tool_choice\":{\"type\":\"none\"}", written, StringComparison.Ordinal);
-        Assert.Equal(["tool_calls", "tool_call_id", "tools"], warnings.Select(warning => warning.Field));
+        Assert.Equal(["tool_calls", "messages", "tools"], warnings.Select(warning => warning.Field));
     }
 
     [Fact]
@@ -125,7 +125,7 @@ public sealed class AnthropicRequestTests
             """{"model":"claude-opus-5-5","max_tokens":8000,"system":[{"type":"text","text":"S1"},{"type":"text","text":"Answer with one JSON object and nothing else: no prose, no code fences."}],"messages":[{"role":"user","content":[{"type":"text","text":"x"}]},{"role":"assistant","content":[{"type":"text","text":"y"}]}],"temperature":1,"stop_sequences":["END"],"metadata":{"user_id":"u"}}""",
             written);
         Assert.Equal(
-            ["messages", "max_tokens", "response_format", "audio/wav", "file_id", "refusal_x", "reasoning", "temperature", "top_p", "stop", "frequency_penalty", "seed", "logit_bias", "logprobs", "n", "store"],
+            ["messages", "max_tokens", "response_format", "messages", "messages", "messages", "messages", "temperature", "top_p", "stop", "frequency_penalty", "seed", "logit_bias", "logprobs", "n", "store"],
             warnings.Select(warning => warning.Field));
     }
 

@@ -37,7 +37,7 @@ public sealed class DifyTests
         Assert.Equal("streaming", (string?)body["response_mode"]);
         Assert.Equal("{}", body["inputs"]!.ToJsonString());
         Assert.Equal("""[{"type":"image","transfer_method":"remote_url","url":"https://example.org/a.png"}]""", body["files"]!.ToJsonString());
-        Assert.Equal(["dropped messages[2].content[2]", "emulated messages", "emulated system"], Upstreams.Told(warnings).Order(StringComparer.Ordinal));
+        Assert.Equal(["dropped messages[3].content[2]", "emulated messages", "emulated system"], Upstreams.Told(warnings).Order(StringComparer.Ordinal));
     }
 
     [Fact]

@@ -19,10 +19,10 @@ public sealed class WebSearchTests
 
     [Theory]
     [InlineData("openai-responses", "anthropic-messages", """[{"type":"web_search_20250305","name":"web_search","allowed_domains":["a.example"],"user_location":{"type":"approximate","city":"Seoul","country":"KR","timezone":"Asia/Seoul"}}]""", "dropped tools[0].search_context_size")]
-    [InlineData("openai-responses", "gemini", """[{"googleSearch":{}}]""", "dropped tools.web_search.allowed_domains, dropped tools.web_search.search_context_size, dropped tools.web_search.user_location")]
+    [InlineData("openai-responses", "gemini", """[{"googleSearch":{}}]""", "dropped tools[0].filters.allowed_domains, dropped tools[0].search_context_size, dropped tools[0].user_location")]
     [InlineData("anthropic-messages", "openai-responses", """[{"type":"web_search","filters":{"allowed_domains":["a.example"]},"user_location":{"type":"approximate","city":"Seoul"}}]""", "dropped tools[0].max_uses, dropped tools[0].cache_control")]
-    [InlineData("gemini", "openai-responses", """[{"type":"web_search"}]""", "dropped tools[0].timeRangeFilter, dropped tools[1]")]
-    [InlineData("gemini", "anthropic-messages", """[{"type":"web_search_20250305","name":"web_search"}]""", "dropped tools[1], dropped tools[0].timeRangeFilter")]
+    [InlineData("gemini", "openai-responses", """[{"type":"web_search"}]""", "dropped tools[0].google_search.timeRangeFilter, dropped tools[1].codeExecution")]
+    [InlineData("gemini", "anthropic-messages", """[{"type":"web_search_20250305","name":"web_search"}]""", "dropped tools[1].codeExecution, dropped tools[0].google_search.timeRangeFilter")]
     public void A_search_becomes_the_targets_own(string from, string to, string tools, string told)
     {
         var (body, warnings) = ResponsesWire.Write(Read(from), WireQuirks.Default, WireFormats.Get(to));

@@ -144,7 +144,7 @@ public sealed class RequestTests
             Extra = new Extra("anthropic-messages", [new("container", "1")]),
         };
         var (body, warnings) = Write(request, OpenAI);
-        Assert.Equal("dropped messages[0].content[0].cache_control, dropped messages[0].content[1], dropped tools[0], dropped container", warnings);
+        Assert.Equal("dropped messages[0].cache_control, dropped messages[0], dropped tools, dropped container", warnings);
         Assert.DoesNotContain("search_result", body, StringComparison.Ordinal);
         Assert.DoesNotContain("\"tools\"", body, StringComparison.Ordinal);
     }

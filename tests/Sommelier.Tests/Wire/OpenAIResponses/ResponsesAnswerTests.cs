@@ -32,12 +32,35 @@ public sealed class ResponsesAnswerTests
                       {"type":"message","id":"msg_chatcmpl-1_1","status":"completed","role":"assistant","content":[{"type":"output_text","text":"Hi","annotations":[],"logprobs":[]},{"type":"refusal","refusal":"No"}]},
                       {"type":"function_call","id":"fc_chatcmpl-1_2","status":"completed","call_id":"call_1","name":"f","arguments":"{}"}],
                      "background":false,"instructions":"S","max_output_tokens":null,"max_tool_calls":null,"metadata":{"a":"b"},"parallel_tool_calls":true,"previous_response_id":null,
-                     "prompt_cache_key":null,"reasoning":{"effort":null,"summary":null},"safety_identifier":null,"service_tier":"default","store":false,"temperature":0.5,
+                     "prompt_cache_key":null,"reasoning":{"effort":null,"summary":null},"safety_identifier":null,"service_tier":null,"store":false,"temperature":0.5,
                      "text":{"format":{"type":"text"}},"tool_choice":"auto","tools":[{"type":"function","name":"f"}],"top_logprobs":0,"top_p":null,"truncation":"disabled","user":"u",
                      "usage":{"input_tokens":10,"input_tokens_details":{"cached_tokens":4,"cache_write_tokens":0},"output_tokens":5,"output_tokens_details":{"reasoning_tokens":2},"total_tokens":15}}
                     """),
                 JsonNode.Parse(written)),
             written);
+    }
+
+    [Fact]
+    public void A_setting_that_was_lost_on_the_way_is_not_said_to_hold()
+    {
+        const string Request = """
+            {"model":"m","input":"x","service_tier":"flex","parallel_tool_calls":false,"truncation":"auto","top_p":0.5,"temperature":1.5,"max_output_tokens":9,
+             "tool_choice":"required","text":{"verbosity":"low","format":{"type":"json_object"}},"reasoning":{"effort":"low","summary":"auto"},"metadata":{"a":"b"},
+             "tools":[{"type":"file_search"},{"type":"function","name":"f","strict":true}],"user":"u","safety_identifier":"s"}
+            """;
+        Warning[] losses =
+        [
+            .. "service_tier parallel_tool_calls truncation top_p tool_choice text.verbosity reasoning.effort tools[0] tools[1].strict user".Split(' ').Select(field => new Warning("dropped", field, "")),
+            new("clamped", "temperature", ""), new("output_capped_by_budget", "max_output_tokens", ""), new("emulated", "text.format", ""), new("dropped", "input[0]", ""),
+        ];
+        var context = ResponsesWire.Reply with { Request = ResponsesWire.Utf8(Request), Outline = ResponsesWire.Outline(Request), Losses = losses };
+
+        var written = JsonNode.Parse(ResponsesWire.Answer(new ChatResponse { Parts = [new TextPart("Hi")], FinishReason = new FinishReason(FinishReasonKind.Stop) }, context))!.AsObject();
+
+        string[] told = ["service_tier", "parallel_tool_calls", "truncation", "top_p", "temperature", "max_output_tokens", "tool_choice", "text", "reasoning", "metadata", "tools", "user", "safety_identifier"];
+        Assert.Equal(
+            """null true "disabled" null null null "auto" {"format":{"type":"json_object"}} {"summary":"auto"} {"a":"b"} [{"type":"function","name":"f"}] - "s" """.TrimEnd(),
+            string.Join(' ', told.Select(name => !written.ContainsKey(name) ? "-" : written[name]?.ToJsonString() ?? "null")));
     }
 
     [Theory]

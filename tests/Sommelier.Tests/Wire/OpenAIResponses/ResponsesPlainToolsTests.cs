@@ -40,7 +40,7 @@ public sealed class ResponsesPlainToolsTests
         Assert.Equal("number", (string?)tools[3]["parameters"]!["properties"]!["s"]!["type"]);
 
         // The grammar is told but not enforced; a search that OpenAI runs has no place elsewhere.
-        Assert.Equal("emulated tools[1], dropped tools[2], emulated tools[3], dropped tools[3].format", warnings);
+        Assert.Equal("emulated tools[1], dropped tools[2], emulated input[0].tools[0].tools[0], dropped input[0].tools[0].tools[0].format", warnings);
     }
 
     [Fact]

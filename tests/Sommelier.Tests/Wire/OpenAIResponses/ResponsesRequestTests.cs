@@ -116,7 +116,7 @@ public sealed class ResponsesRequestTests
             Sampling = new Sampling { Stop = ["END"], Seed = 1 },
         };
         var (body, warnings) = ResponsesWire.Write(request);
-        Assert.Equal("dropped reasoning, dropped seed, dropped stop", warnings);
+        Assert.Equal("dropped messages, dropped seed, dropped stop", warnings);
         Assert.True(
             JsonNode.DeepEquals(
                 JsonNode.Parse("""
@@ -142,8 +142,8 @@ public sealed class ResponsesRequestTests
     }
 
     [Theory]
-    [InlineData("""{"type":"function_call","call_id":"a","name":"f","arguments":"{}"},{"role":"user","content":"x"}""", "emulated messages[1]")]
-    [InlineData("""{"role":"user","content":"x"},{"type":"function_call_output","call_id":"a","output":"r"}""", "emulated messages[1]")]
+    [InlineData("""{"type":"function_call","call_id":"a","name":"f","arguments":"{}"},{"role":"user","content":"x"}""", "emulated input[1]")]
+    [InlineData("""{"role":"user","content":"x"},{"type":"function_call_output","call_id":"a","output":"r"}""", "emulated input[1]")]
     public void Calls_and_results_without_each_other_are_mended(string items, string warnings)
     {
         var (body, told) = ResponsesWire.Write(ResponsesWire.Read($$"""{"model":"m","input":[{{items}}]}"""));

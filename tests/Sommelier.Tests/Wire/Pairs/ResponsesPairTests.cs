@@ -38,7 +38,7 @@ public sealed class ResponsesPairTests
         var (back, told) = ResponsesWire.Write(request, format: Chat, quirks: WireQuirks.Default);
 
         // How closely an image is looked at is a field of each format's own.
-        Assert.Equal("dropped messages[0].content[1].detail", told);
+        Assert.Equal("dropped input[0].content[1].detail", told);
         var expected = JsonNode.Parse(Conversation)!;
         expected["messages"]![1]!["content"]![1]!["image_url"]!.AsObject().Remove("detail");
         Assert.True(JsonNode.DeepEquals(expected, JsonNode.Parse(back)), back);

@@ -32,19 +32,19 @@ internal struct AnthropicBlockScan
     {
         if (reader.TokenType != JsonTokenType.StartObject)
         {
-            throw AnthropicFault.Wrong($"messages.{message}.content.{index}", "a content block with a 'type'", reader.TokenType);
+            throw AnthropicFault.Wrong($"messages[{message}].content[{index}]", "a content block with a 'type'", reader.TokenType);
         }
 
         var type = Type(reader);
         if (type is null)
         {
-            throw AnthropicFault.Missing($"messages.{message}.content.{index}.type", "Send the kind of the block, for example 'text'.");
+            throw AnthropicFault.Missing($"messages[{message}].content[{index}].type", "Send the kind of the block, for example 'text'.");
         }
 
         if (type is "text")
         {
             return Text(ref reader, ref text)
-                ?? throw AnthropicFault.Missing($"messages.{message}.content.{index}.text", "Send the block's text as a string.");
+                ?? throw AnthropicFault.Missing($"messages[{message}].content[{index}].text", "Send the block's text as a string.");
         }
 
         Other(type, ref reader, body, ref text);

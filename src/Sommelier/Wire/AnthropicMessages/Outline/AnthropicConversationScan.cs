@@ -120,7 +120,7 @@ internal ref struct AnthropicConversationScan
     }
 
     private static WireException Empty(int index) => WireException.Invalid(
-        $"messages.{index}.content", $"messages.{index}.content: must not be empty, except in a last message of role 'assistant'. Send text or leave the message out.");
+        $"messages[{index}].content", $"messages[{index}].content: must not be empty, except in a last message of role 'assistant'. Send text or leave the message out.");
 
     private void SystemText(ref Utf8JsonReader reader)
     {
@@ -160,7 +160,7 @@ internal ref struct AnthropicConversationScan
     {
         if (reader.TokenType != JsonTokenType.StartObject)
         {
-            throw AnthropicFault.Wrong($"messages.{index}", "an object with 'role' and 'content'", reader.TokenType);
+            throw AnthropicFault.Wrong($"messages[{index}]", "an object with 'role' and 'content'", reader.TokenType);
         }
 
         texts.Clear();
@@ -188,11 +188,11 @@ internal ref struct AnthropicConversationScan
 
         if (role is null)
         {
-            throw AnthropicFault.Missing($"messages.{index}.role", "Send 'user' or 'assistant'.");
+            throw AnthropicFault.Missing($"messages[{index}].role", "Send 'user' or 'assistant'.");
         }
 
         Apply(role, blocks);
-        return isEmpty ?? throw AnthropicFault.Missing($"messages.{index}.content", "Send a string or a list of content blocks.");
+        return isEmpty ?? throw AnthropicFault.Missing($"messages[{index}].content", "Send a string or a list of content blocks.");
     }
 
     private void Apply(string role, in AnthropicBlockScan blocks)
@@ -244,7 +244,7 @@ internal ref struct AnthropicConversationScan
             }
         }
 
-        throw AnthropicFault.Wrong($"messages.{index}.role", "'user', 'assistant' or 'system'");
+        throw AnthropicFault.Wrong($"messages[{index}].role", "'user', 'assistant' or 'system'");
     }
 
     private bool Content(ref Utf8JsonReader reader, int index, ref AnthropicBlockScan blocks)
@@ -269,7 +269,7 @@ internal ref struct AnthropicConversationScan
 
                 return count == 0;
             default:
-                throw AnthropicFault.Wrong($"messages.{index}.content", "a string or a list of content blocks", reader.TokenType);
+                throw AnthropicFault.Wrong($"messages[{index}].content", "a string or a list of content blocks", reader.TokenType);
         }
     }
 

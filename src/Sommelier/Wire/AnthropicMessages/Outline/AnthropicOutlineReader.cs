@@ -144,7 +144,7 @@ internal ref struct AnthropicOutlineReader
         {
             if (reader.TokenType != JsonTokenType.StartObject)
             {
-                throw AnthropicFault.Wrong($"tools.{toolCount}", "an object with 'name' and 'input_schema'", reader.TokenType);
+                throw AnthropicFault.Wrong($"tools[{toolCount}]", "an object with 'name' and 'input_schema'", reader.TokenType);
             }
 
             toolCount++;

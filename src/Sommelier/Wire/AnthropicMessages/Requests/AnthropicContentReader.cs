@@ -16,7 +16,7 @@ internal static class AnthropicContentReader
         if (content.ValueKind == JsonValueKind.String)
         {
             var text = JsonFields.Text(content, path);
-            return text.Length == 0 ? [] : [new TextPart(text)];
+            return text.Length == 0 ? [] : [new TextPart(text) { Place = path }];
         }
 
         if (content.ValueKind != JsonValueKind.Array)
@@ -27,7 +27,8 @@ internal static class AnthropicContentReader
         var parts = new List<ContentPart>(content.GetArrayLength());
         foreach (var block in content.EnumerateArray())
         {
-            parts.Add(Block(JsonFields.Of(block, $"{path}.{parts.Count}")));
+            var item = JsonFields.Of(block, $"{path}[{parts.Count}]");
+            parts.Add(Block(item).Placed(item.Place));
         }
 
         return parts;

@@ -74,7 +74,7 @@ internal static class AnthropicRequestReader
         var index = 0;
         foreach (var element in list.EnumerateArray())
         {
-            Add(JsonFields.Of(element, $"messages.{index++}"), messages);
+            Add(JsonFields.Of(element, $"messages[{index++}]"), messages);
         }
 
         return messages.Count > 0
@@ -95,13 +95,13 @@ internal static class AnthropicRequestReader
         switch (role)
         {
             case "assistant":
-                messages.Add(new Message(Role.Assistant, parts, Extra: extra));
+                messages.Add(new Message(Role.Assistant, parts, Extra: extra) { Place = message.Place });
                 break;
             case "system":
-                messages.Add(new Message(Role.System, parts, Extra: extra));
+                messages.Add(new Message(Role.System, parts, Extra: extra) { Place = message.Place });
                 break;
             case "user":
-                Split(parts, extra, messages);
+                Split(parts, extra, message.Place, messages);
                 break;
             default:
                 throw FieldError.Unknown(message.At("role"), role, "user, assistant, system");
@@ -109,18 +109,18 @@ internal static class AnthropicRequestReader
     }
 
     // Tool results stand in the user's message here and in messages of their own with us.
-    private static void Split(List<ContentPart> parts, Extra? extra, List<Message> messages)
+    private static void Split(List<ContentPart> parts, Extra? extra, FieldPath place, List<Message> messages)
     {
         var results = parts.FindAll(static part => part is ToolCallResponsePart);
         var rest = results.Count == 0 ? parts : parts.FindAll(static part => part is not ToolCallResponsePart);
         if (results.Count > 0)
         {
-            messages.Add(new Message(Role.Tool, results, Extra: rest.Count == 0 ? extra : null));
+            messages.Add(new Message(Role.Tool, results, Extra: rest.Count == 0 ? extra : null) { Place = place });
         }
 
         if (rest.Count > 0 || results.Count == 0)
         {
-            messages.Add(new Message(Role.User, rest, Extra: extra));
+            messages.Add(new Message(Role.User, rest, Extra: extra) { Place = place });
         }
     }
 }

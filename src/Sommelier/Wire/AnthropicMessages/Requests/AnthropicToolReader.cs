@@ -18,7 +18,7 @@ internal static class AnthropicToolReader
         {
             foreach (var element in list.EnumerateArray())
             {
-                tools.Add(Tool(JsonFields.Of(element, $"tools.{tools.Count}")));
+                tools.Add(Tool(JsonFields.Of(element, $"tools[{tools.Count}]")));
             }
         }
 
@@ -53,6 +53,7 @@ internal static class AnthropicToolReader
             var isSearch = type.StartsWith("web_search_", StringComparison.Ordinal);
             return new ToolDefinition(tool.Text("name") ?? type, null, null, null, isSearch ? WebSearchReader.Rest(tool, Format) : null)
             {
+                Place = tool.Place,
                 Opaque = new OpaquePart(Format, type, tool.Element.GetRawText()),
                 WebSearch = isSearch ? WebSearchReader.Read(tool) : null,
             };
@@ -63,6 +64,6 @@ internal static class AnthropicToolReader
             tool.Text("description"),
             tool.TryGet("input_schema", out var schema) && schema.ValueKind == JsonValueKind.Object ? schema.GetRawText() : null,
             tool.Bool("strict"),
-            tool.Unknown(Format, ["type", "name", "description", "input_schema", "strict"]));
+            tool.Unknown(Format, ["type", "name", "description", "input_schema", "strict"])) { Place = tool.Place };
     }
 }

@@ -17,7 +17,7 @@ internal static class ConverseBlockReader
     {
         if (IsServersOwn(block))
         {
-            said.Add(new OpaquePart(Format, Kind(block.Element)!, block.Element.GetRawText()));
+            said.Add(new OpaquePart(Format, Kind(block.Element)!, block.Element.GetRawText()) { Place = block.Place });
         }
         else
         {
@@ -39,6 +39,14 @@ internal static class ConverseBlockReader
     /// <param name="result">The answer of a tool; null for everything else.</param>
     public static void Read(JsonFields block, List<ContentPart> said, out ToolCallResponsePart? result)
     {
+        var from = said.Count;
+        Add(block, said, out result);
+        result?.Placed(block.Place);
+        said.Placed(from, block.Place);
+    }
+
+    private static void Add(JsonFields block, List<ContentPart> said, out ToolCallResponsePart? result)
+    {
         result = null;
         var kind = Kind(block.Element) ?? throw FieldError.Missing(block.Path, "a content block, e.g. { \"text\": \"…\" }");
         switch (kind)
@@ -47,17 +55,17 @@ internal static class ConverseBlockReader
                 said.Add(new TextPart(block.RequiredText("text", "the text")));
                 break;
             case "image" when Bytes(block, kind) is { } bytes:
-                said.Add(new BlobPart($"image/{Media(block, kind) ?? "png"}", bytes));
+                said.Add(Media(block.Object(kind)!.Value, format => $"image/{format ?? "png"}", bytes));
                 break;
             case "document" when Bytes(block, kind) is { } bytes:
                 var document = block.Object(kind)!.Value;
-                said.Add(new BlobPart(ConverseDocuments.MediaType(document.Text("format")), bytes, document.Text("name"), document.Unknown(Format, ["format", "name", "source"])));
+                said.Add(new BlobPart(ConverseDocuments.MediaType(document.Text("format")), bytes, document.Text("name"), document.Unknown(Format, ["format", "name", "source"])).Placed(document.Place));
                 break;
             case "video" when Bytes(block, kind) is { } bytes:
-                said.Add(new BlobPart(ConverseMedia.Video.MediaType(Media(block, kind) ?? "mp4"), bytes));
+                said.Add(Media(block.Object(kind)!.Value, static format => ConverseMedia.Video.MediaType(format ?? "mp4"), bytes));
                 break;
             case "audio" when Bytes(block, kind) is { } bytes:
-                said.Add(new BlobPart(ConverseMedia.Audio.MediaType(Media(block, kind) ?? "wav"), bytes));
+                said.Add(Media(block.Object(kind)!.Value, static format => ConverseMedia.Audio.MediaType(format ?? "wav"), bytes));
                 break;
             case "toolUse":
                 said.Add(Call(block.Object(kind) ?? throw FieldError.Missing(block.At(kind), "an object with toolUseId, name and input")));
@@ -92,12 +100,13 @@ internal static class ConverseBlockReader
     // Bytes in the request; media elsewhere (S3) stay as they are, for Bedrock alone can fetch them.
     private static BlobData? Bytes(JsonFields block, string kind) => block.Object(kind)?.Object("source") is { } source ? BlobReader.Optional(source, "bytes") : null;
 
-    private static string? Media(JsonFields block, string kind) => block.Object(kind)?.Text("format");
+    private static BlobPart Media(JsonFields media, Func<string?, string> type, BlobData bytes) =>
+        new BlobPart(type(media.Text("format")), bytes, null, media.Unknown(Format, ["format", "source"])).Placed(media.Place);
 
     private static ToolCallPart Call(JsonFields call)
     {
         var input = call.TryGet("input", out var value) ? value.GetRawText() : "{}";
-        return new ToolCallPart(call.RequiredText("toolUseId", "the call's id"), call.RequiredText("name", "the tool's name"), input, call.Unknown(Format, ["toolUseId", "name", "input"]));
+        return new ToolCallPart(call.RequiredText("toolUseId", "the call's id"), call.RequiredText("name", "the tool's name"), input, call.Unknown(Format, ["toolUseId", "name", "input"])).Placed(call.Place);
     }
 
     private static ToolCallResponsePart Result(JsonFields answer)
@@ -109,7 +118,7 @@ internal static class ConverseBlockReader
             var piece = JsonFields.Item(item, answer, "content", index++);
             if (piece.Raw("json") is { } json)
             {
-                parts.Add(new TextPart(json, new Extra(Format, []) { Marks = [new(JsonMark, json)] }));
+                parts.Add(new TextPart(json, new Extra(Format, []) { Marks = [new(JsonMark, json)] }) { Place = piece.Place });
             }
             else
             {
@@ -118,7 +127,7 @@ internal static class ConverseBlockReader
         }
 
         return new ToolCallResponsePart(
-            answer.RequiredText("toolUseId", "the id of the call"), parts, answer.Text("status") is "error", answer.Unknown(Format, ["toolUseId", "content", "status"]));
+            answer.RequiredText("toolUseId", "the id of the call"), parts, answer.Text("status") is "error", answer.Unknown(Format, ["toolUseId", "content", "status"])).Placed(answer.Place);
     }
 
     private static ReasoningPart Thinking(JsonFields thinking)

@@ -36,11 +36,11 @@ internal sealed class ConverseBlockWriter(bool isOwn, Utf8JsonWriter writer, ICo
                 writer.WriteRawValue(opaque.Json, skipInputValidation: true);
                 return true;
             case OpaquePart opaque:
-                return Lose(opaque.Type, "the target's wire format has no such block");
+                return Lose(opaque.Place.Or("content"), $"the target's wire format has no block like '{opaque.Type}'");
             case UriPart:
-                return Lose("image_url", "the target does not fetch media by address");
+                return Lose(part.Place.Or("content"), "the target does not fetch media by address");
             default:
-                return Lose("file_id", "a file that was uploaded to another vendor is not there");
+                return Lose(part.Place.Or("content"), "a file that was uploaded to another vendor is not there");
         }
     }
 
@@ -68,7 +68,7 @@ internal sealed class ConverseBlockWriter(bool isOwn, Utf8JsonWriter writer, ICo
             writer.WriteString("status"u8, "error"u8);
         }
 
-        Extras.Write(result.Extra, writer, Format, "content", warnings);
+        Extras.Write(result.Extra, writer, Format, result.Place.Or("content"), warnings);
         writer.WriteEndObject();
         writer.WriteEndObject();
     }
@@ -77,7 +77,7 @@ internal sealed class ConverseBlockWriter(bool isOwn, Utf8JsonWriter writer, ICo
     {
         if (!string.Equals(part.Extra?.Format, Format, StringComparison.Ordinal))
         {
-            Extras.Warn(part.Extra, "content", warnings);
+            Extras.Warn(part.Extra, part.Place.Or("content"), warnings);
         }
         else if (Extras.Find(part.Extra, ConverseBlockReader.JsonMark) is { } json)
         {
@@ -103,9 +103,8 @@ internal sealed class ConverseBlockWriter(bool isOwn, Utf8JsonWriter writer, ICo
     {
         if (!AnthropicSeal.IsOwn(part, isOwn))
         {
-            return warnings.Any(static warning => warning is { Code: "dropped", Field: "reasoning" })
-                ? false
-                : Lose("reasoning", "thinking that another vendor sealed, or nobody, cannot be sent back");
+            LostThinking.Warn(part, warnings);
+            return false;
         }
 
         ConverseThinkingWriter.Block(part, writer);
@@ -120,7 +119,7 @@ internal sealed class ConverseBlockWriter(bool isOwn, Utf8JsonWriter writer, ICo
         writer.WriteString("name"u8, call.Name);
         writer.WritePropertyName("input"u8);
         ToolArguments.Write(call, writer, warnings);
-        Extras.Write(call.Extra, writer, Format, "content", warnings);
+        Extras.Write(call.Extra, writer, Format, call.Place.Or("content"), warnings);
         writer.WriteEndObject();
         writer.WriteEndObject();
         return true;
@@ -141,7 +140,7 @@ internal sealed class ConverseBlockWriter(bool isOwn, Utf8JsonWriter writer, ICo
             case MediaKind.Document when ConverseDocuments.Format(blob.MediaType) is { } format:
                 return Media("document"u8, format, blob, ConverseDocuments.Name(blob.FileName, names));
             default:
-                return Lose(blob.MediaType, "the target does not read it");
+                return Lose(blob.Place.Or("content"), $"the target does not read {blob.MediaType}");
         }
     }
 
@@ -158,15 +157,15 @@ internal sealed class ConverseBlockWriter(bool isOwn, Utf8JsonWriter writer, ICo
         writer.WriteStartObject("source"u8);
         BlobWriter.Write(writer, "bytes"u8, blob.Data);
         writer.WriteEndObject();
-        Extras.Write(blob.Extra, writer, Format, "content", warnings);
+        Extras.Write(blob.Extra, writer, Format, blob.Place.Or("content"), warnings);
         writer.WriteEndObject();
         writer.WriteEndObject();
         return true;
     }
 
-    private bool Lose(string field, string detail)
+    private bool Lose(FieldPath field, string detail)
     {
-        warnings.Add(new Warning("dropped", field, detail));
+        warnings.Add(new Warning("dropped", field.ToString(), detail));
         return false;
     }
 }

@@ -53,12 +53,12 @@ internal static class ConverseMessageReader
         var extra = message.Unknown(Format, ["role", "content"]);
         if (results.Count > 0)
         {
-            messages.Add(new Message(Role.Tool, results, Extra: said.Count == 0 ? extra : null));
+            messages.Add(new Message(Role.Tool, results, Extra: said.Count == 0 ? extra : null) { Place = message.Place });
         }
 
         if (said.Count > 0 || results.Count == 0)
         {
-            messages.Add(new Message(role, said, Extra: extra));
+            messages.Add(new Message(role, said, Extra: extra) { Place = message.Place });
         }
     }
 }

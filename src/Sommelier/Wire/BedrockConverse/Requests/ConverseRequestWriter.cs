@@ -31,9 +31,8 @@ internal static class ConverseRequestWriter
     private static void Messages(List<AnthropicTurn> turns, ConverseBlockWriter blocks, Utf8JsonWriter writer, ICollection<Warning> warnings)
     {
         writer.WriteStartArray("messages"u8);
-        for (var i = 0; i < turns.Count; i++)
+        foreach (var turn in turns)
         {
-            var turn = turns[i];
             writer.WriteStartObject();
             writer.WriteString("role"u8, turn.Role == Role.Assistant ? "assistant"u8 : "user"u8);
             writer.WriteStartArray("content"u8);
@@ -56,9 +55,9 @@ internal static class ConverseRequestWriter
             }
 
             writer.WriteEndArray();
-            foreach (var extra in turn.Extra)
+            foreach (var (extra, place) in turn.Extra)
             {
-                Extras.Write(extra, writer, Format, $"messages[{i}]", warnings);
+                Extras.Write(extra, writer, Format, place, warnings);
             }
 
             writer.WriteEndObject();

@@ -31,7 +31,7 @@ internal static class ConverseToolReader
             tools.Add(tool.Object("toolSpec") is { } spec
                 ? new ToolDefinition(
                     spec.RequiredText("name", "the tool's name"), spec.Text("description"), spec.Object("inputSchema")?.Raw("json"), spec.Bool("strict"),
-                    spec.Unknown(Format, ["name", "description", "inputSchema", "strict"]))
+                    spec.Unknown(Format, ["name", "description", "inputSchema", "strict"])) { Place = spec.Place }
                 : Other(tool));
         }
 
@@ -55,6 +55,6 @@ internal static class ConverseToolReader
     private static ToolDefinition Other(JsonFields tool)
     {
         var kind = tool.Element.EnumerateObject().Select(static property => property.Name).FirstOrDefault() ?? "tool";
-        return new ToolDefinition(kind, null, null) { Opaque = new OpaquePart(Format, kind, tool.Element.GetRawText()) };
+        return new ToolDefinition(kind, null, null) { Opaque = new OpaquePart(Format, kind, tool.Element.GetRawText()), Place = tool.Place };
     }
 }

@@ -68,7 +68,7 @@ internal static class ConverseToolWriter
             }
             else
             {
-                WebSearchWriter.Lost(opaque, $"tools.{opaque.Type}", warnings);
+                WebSearchWriter.Lost(opaque, tool.Place, warnings);
             }
         }
 
@@ -125,7 +125,7 @@ internal static class ConverseToolWriter
             writer.WriteBoolean("strict"u8, strict);
         }
 
-        Extras.Write(tool.Extra, writer, Format, $"tools.{tool.Name}", warnings);
+        Extras.Write(tool.Extra, writer, Format, tool.Place, warnings);
         writer.WriteEndObject();
         writer.WriteEndObject();
     }

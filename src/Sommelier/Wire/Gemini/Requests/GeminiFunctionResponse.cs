@@ -45,7 +45,7 @@ internal static class GeminiFunctionResponse
     /// <param name="path">Where the result stood, for warnings.</param>
     /// <param name="writer">Stands in the list of parts.</param>
     /// <param name="warnings">Takes the losses.</param>
-    public static void Write(ToolCallResponsePart result, string name, string path, Utf8JsonWriter writer, ICollection<Warning> warnings)
+    public static void Write(ToolCallResponsePart result, string name, FieldPath path, Utf8JsonWriter writer, ICollection<Warning> warnings)
     {
         var text = string.Join('\n', result.Parts.OfType<TextPart>().Select(part => part.Text));
         writer.WriteStartObject();
@@ -60,7 +60,7 @@ internal static class GeminiFunctionResponse
             writer.WriteStartArray("parts"u8);
             foreach (var blob in media)
             {
-                GeminiPartWriter.Blob(blob, named: true, path, seal: null, writer, warnings);
+                GeminiPartWriter.Blob(blob, named: true, blob.Place.Or(path), seal: null, writer, warnings);
             }
 
             writer.WriteEndArray();
@@ -68,9 +68,13 @@ internal static class GeminiFunctionResponse
 
         foreach (var part in result.Parts)
         {
-            if (part is not (TextPart or BlobPart))
+            if (part is TextPart)
             {
-                warnings.Add(new Warning("dropped", path, "a tool's answer holds text and bytes only"));
+                Extras.Warn(part.Extra, part.Place.Or(path), warnings);
+            }
+            else if (part is not BlobPart)
+            {
+                warnings.Add(new Warning("dropped", part.Place.Or(path).ToString(), "a tool's answer holds text and bytes only"));
             }
         }
 

@@ -111,7 +111,8 @@ internal static class GeminiPartReader
         var type = file.Text(file.Used("mimeType"));
         var kind = MediaType.Kind(type ?? "");
         var own = type is null ? null : new Extra(Format, [new("mimeType", $"\"{JsonEncodedText.Encode(type)}\"")]);
-        return new UriPart(file.RequiredText(file.Used("fileUri"), "the file's address"), kind, GeminiRequestReader.Join(own, extra));
+        var inner = GeminiToolReader.Within("fileData.", file.Unknown(Format, GeminiNames.Both("mimeType", "fileUri")));
+        return new UriPart(file.RequiredText(file.Used("fileUri"), "the file's address"), kind, GeminiRequestReader.Join(GeminiRequestReader.Join(own, inner), extra));
     }
 
     private static string? Kind(JsonElement part)

@@ -60,7 +60,9 @@ internal static class GeminiRequestReader
         var parts = new List<ContentPart>();
         foreach (var part in Parts(content))
         {
+            var from = parts.Count;
             GeminiPartReader.Read(part, parts, _ => "", out _);
+            parts.Placed(from, part.Place);
         }
 
         return parts;
@@ -106,22 +108,25 @@ internal static class GeminiRequestReader
         Func<string, string> called = ids.Called;
         foreach (var part in Parts(content))
         {
+            var from = said.Count;
             GeminiPartReader.Read(part, said, called, out var result);
+            said.Placed(from, part.Place);
             if (result is { } answer)
             {
-                results.Add(answer with { Id = ids.Answered(answer.Id, part.Object(part.Used("functionResponse"))?.Text("name")) });
+                var id = ids.Answered(answer.Id, part.Object(part.Used("functionResponse"))?.Text("name"));
+                results.Add((answer with { Id = id }).Placed(part.Place));
             }
         }
 
         var extra = content.Unknown(Format, ["role", "parts"]);
         if (results.Count > 0)
         {
-            messages.Add(new Message(Role.Tool, results, Extra: said.Count == 0 ? extra : null));
+            messages.Add(new Message(Role.Tool, results, Extra: said.Count == 0 ? extra : null) { Place = content.Place });
         }
 
         if (said.Count > 0 || results.Count == 0)
         {
-            messages.Add(new Message(role, said, Extra: extra));
+            messages.Add(new Message(role, said, Extra: extra) { Place = content.Place });
         }
     }
 

@@ -36,6 +36,7 @@ internal static class GeminiToolReader
                     var isSearch = property.Name is "googleSearch" or "google_search" or "googleSearchRetrieval" or "google_search_retrieval";
                     tools.Add(new ToolDefinition(property.Name, null, null, null, isSearch && property.Value.ValueKind == JsonValueKind.Object ? Extras.Collect(property.Value, Format, []) : null)
                     {
+                        Place = new(tool.Path, property.Name),
                         Opaque = new OpaquePart(Format, property.Name, raw),
                         WebSearch = isSearch ? new WebSearch() : null,
                     });
@@ -57,16 +58,14 @@ internal static class GeminiToolReader
             return null;
         }
 
-        if (config.Unknown(Format, GeminiNames.Both("functionCallingConfig")) is { } other)
-        {
-            extra = new Extra(Format, [.. other.Fields.Select(field => KeyValuePair.Create($"toolConfig.{field.Key}", field.Value))]);
-        }
+        extra = Within("toolConfig.", config.Unknown(Format, GeminiNames.Both("functionCallingConfig")));
 
         if (config.Object(config.Used("functionCallingConfig")) is not { } calling)
         {
             return null;
         }
 
+        extra = GeminiRequestReader.Join(extra, Within("toolConfig.functionCallingConfig.", calling.Unknown(Format, GeminiNames.Both("mode", "allowedFunctionNames"))));
         var allowed = Names(calling);
         return calling.Text("mode")?.ToUpperInvariant() switch
         {
@@ -78,6 +77,10 @@ internal static class GeminiToolReader
         };
     }
 
+    /// <summary>Fields of an object inside, by its name; null for none.</summary>
+    public static Extra? Within(string prefix, Extra? extra) =>
+        extra is null ? null : new Extra(Format, [.. extra.Fields.Select(field => KeyValuePair.Create(prefix + field.Key, field.Value))]);
+
     private static void Functions(JsonFields tool, string member, List<ToolDefinition> tools)
     {
         var index = 0;
@@ -88,7 +91,7 @@ internal static class GeminiToolReader
                 : function.TryGet("parameters", out var old) ? GeminiSchema.ToJsonSchema(old)
                 : null;
             tools.Add(new ToolDefinition(
-                function.RequiredText("name", "the function's name"), function.Text("description"), schema, Extra: function.Unknown(Format, Known)));
+                function.RequiredText("name", "the function's name"), function.Text("description"), schema, Extra: function.Unknown(Format, Known)) { Place = function.Place });
         }
     }
 

@@ -50,18 +50,20 @@ internal static class OllamaMessageReader
     {
         if (message.Text("thinking") is { Length: > 0 } thinking)
         {
-            parts.Add(new ReasoningPart(thinking));
+            parts.Add(new ReasoningPart(thinking) { Place = new(message.Path, "thinking") });
         }
 
         if (message.Text("content") is { Length: > 0 } text)
         {
-            parts.Add(new TextPart(text));
+            parts.Add(new TextPart(text) { Place = new(message.Path, "content") });
         }
 
         Images(message, parts);
+        var index = 0;
         foreach (var item in message.List("tool_calls")?.EnumerateArray() ?? default)
         {
-            parts.Add(Call(JsonFields.Of(item, message.At("tool_calls")), makeId, shape));
+            var call = JsonFields.Item(item, message, "tool_calls", index++);
+            parts.Add(Call(call, makeId, shape).Placed(call.Place));
         }
     }
 
@@ -80,7 +82,7 @@ internal static class OllamaMessageReader
         if (role != Role.Tool)
         {
             Said(message, ids.Called, shape, parts);
-            return new Message(role, parts, Extra: extra);
+            return new Message(role, parts, Extra: extra) { Place = message.Place };
         }
 
         if (message.Text("content") is { Length: > 0 } text)
@@ -90,7 +92,7 @@ internal static class OllamaMessageReader
 
         Images(message, parts);
         var id = ids.Answered(message.Text("tool_call_id") ?? "", message.Text("tool_name"));
-        return new Message(Role.Tool, [new ToolCallResponsePart(id, parts)], Extra: extra);
+        return new Message(Role.Tool, [new ToolCallResponsePart(id, parts, Extra: extra).Placed(message.Place)]) { Place = message.Place };
     }
 
     private static ToolCallPart Call(JsonFields call, Func<string, string> makeId, OllamaShape shape)
@@ -106,10 +108,11 @@ internal static class OllamaMessageReader
 
     private static void Images(JsonFields owner, List<ContentPart> parts)
     {
+        var index = 0;
         foreach (var image in owner.List("images")?.EnumerateArray() ?? default)
         {
             var data = BlobReader.Of(image, owner.At("images"));
-            parts.Add(new BlobPart(OllamaWords.Picture(data.Base64.Span), data));
+            parts.Add(new BlobPart(OllamaWords.Picture(data.Base64.Span), data) { Place = new(owner.Path, "images", index++) });
         }
     }
 }

@@ -22,14 +22,16 @@ internal static class OllamaMessageWriter
         for (var i = 0; i < request.Messages.Count; i++)
         {
             var message = request.Messages[i];
-            var path = $"messages[{i}]";
-            SpeakerName.Warn(message, i, warnings);
+            var path = message.Place.Or(new("", "messages", i));
+            SpeakerName.Warn(message, warnings);
             if (message.Role == Role.Tool)
             {
                 foreach (var part in message.Parts)
                 {
                     Result(part, names, path, writer, warnings);
                 }
+
+                Extras.Warn(message.Extra, path, warnings);
 
                 continue;
             }
@@ -65,7 +67,7 @@ internal static class OllamaMessageWriter
     }
 
     private static void Write(
-        string role, IReadOnlyList<ContentPart> parts, Extra? extra, string path, ChatRequest request, Utf8JsonWriter writer, ICollection<Warning> warnings)
+        string role, IReadOnlyList<ContentPart> parts, Extra? extra, FieldPath path, ChatRequest request, Utf8JsonWriter writer, ICollection<Warning> warnings)
     {
         writer.WriteStartObject();
         writer.WriteString("role"u8, role);
@@ -82,7 +84,7 @@ internal static class OllamaMessageWriter
         writer.WriteEndObject();
     }
 
-    private static void Result(ContentPart part, Dictionary<string, string> names, string path, Utf8JsonWriter writer, ICollection<Warning> warnings)
+    private static void Result(ContentPart part, Dictionary<string, string> names, FieldPath path, Utf8JsonWriter writer, ICollection<Warning> warnings)
     {
         if (part is not ToolCallResponsePart result)
         {
@@ -90,6 +92,7 @@ internal static class OllamaMessageWriter
             return;
         }
 
+        path = result.Place.Or(path);
         writer.WriteStartObject();
         writer.WriteString("role"u8, "tool"u8);
         writer.WriteString("content"u8, Text(result.Parts));
@@ -138,9 +141,9 @@ internal static class OllamaMessageWriter
         {
             writer.WriteString("thinking"u8, thought);
         }
-        else if (!warnings.Any(static warning => warning is { Code: "dropped", Field: "reasoning" }))
+        else
         {
-            warnings.Add(new Warning("dropped", "reasoning", "another model's thinking is not sent"));
+            LostThinking.Warn(parts.OfType<ReasoningPart>().First(), warnings, "another model's thinking is not sent");
         }
     }
 
@@ -193,7 +196,7 @@ internal static class OllamaMessageWriter
             writer.WritePropertyName("arguments"u8);
             ToolArguments.Write(call, writer, warnings);
             writer.WriteEndObject();
-            Extras.Write(call.Extra, writer, Format, "tool_calls", warnings);
+            Extras.Write(call.Extra, writer, Format, call.Place.Or("tool_calls"), warnings);
             writer.WriteEndObject();
         }
 
@@ -203,24 +206,25 @@ internal static class OllamaMessageWriter
         }
     }
 
-    private static void Lose(ContentPart part, string path, ICollection<Warning> warnings)
+    private static void Lose(ContentPart part, FieldPath path, ICollection<Warning> warnings)
     {
+        var place = part.Place.Or(path);
         switch (part)
         {
             case BlobPart blob when MediaType.Kind(blob.MediaType) != MediaKind.Image:
-                warnings.Add(new Warning("dropped", blob.MediaType, "the target reads pictures only"));
+                warnings.Add(new Warning("dropped", place.ToString(), $"the target reads pictures only, no {blob.MediaType}"));
                 break;
             case UriPart:
-                warnings.Add(new Warning("dropped", "image_url", "the target does not fetch media by address"));
+                warnings.Add(new Warning("dropped", place.ToString(), "the target does not fetch media by address"));
                 break;
             case FilePart:
-                warnings.Add(new Warning("dropped", path, "a file that was uploaded to another vendor is not there"));
+                warnings.Add(new Warning("dropped", place.ToString(), "a file that was uploaded to another vendor is not there"));
                 break;
             case OpaquePart opaque:
-                warnings.Add(new Warning("dropped", opaque.Type, "the target's wire format has no such part"));
+                warnings.Add(new Warning("dropped", place.ToString(), $"the target's wire format has no part like '{opaque.Type}'"));
                 break;
-            case TextPart { Extra: { } extra }:
-                Extras.Warn(extra, path, warnings);
+            case TextPart or RefusalPart or BlobPart when part.Extra is { } extra:
+                Extras.Warn(extra, place, warnings);
                 break;
         }
     }

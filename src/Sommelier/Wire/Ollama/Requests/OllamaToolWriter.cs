@@ -73,7 +73,7 @@ internal static class OllamaToolWriter
             }
             else
             {
-                WebSearchWriter.Lost(opaque, $"tools.{opaque.Type}", warnings);
+                WebSearchWriter.Lost(opaque, tool.Place, warnings);
             }
 
             return;
@@ -91,8 +91,8 @@ internal static class OllamaToolWriter
         writer.WritePropertyName("parameters"u8);
         writer.WriteRawValue(tool.ParametersSchema ?? """{"type":"object","properties":{}}""", skipInputValidation: true);
         writer.WriteEndObject();
-        StrictTool.Warn(tool, $"tools.{tool.Name}", warnings);
-        Extras.Write(tool.Extra, writer, shape.Format(), $"tools.{tool.Name}", warnings);
+        StrictTool.Warn(tool, warnings);
+        Extras.Write(tool.Extra, writer, shape.Format(), tool.Place, warnings);
         writer.WriteEndObject();
     }
 }

@@ -12,7 +12,7 @@ internal sealed class ResponsesInputReader
     private readonly List<Message> messages = [];
     private List<ContentPart>? assistant;
     private List<ContentPart>? results;
-    private IReadOnlyList<ContentPart>? lastSystem;
+    private Message? lastSystem;
 
     private readonly bool plainTools;
 
@@ -24,7 +24,7 @@ internal sealed class ResponsesInputReader
         var reader = new ResponsesInputReader(plainTools);
         if (request.Text("instructions") is { Length: > 0 } instructions)
         {
-            reader.system.Add(new TextPart(instructions));
+            reader.system.Add(new TextPart(instructions) { Place = "instructions" });
         }
 
         if (!request.TryGet("input", out var input))
@@ -40,7 +40,7 @@ internal sealed class ResponsesInputReader
     {
         if (input.ValueKind == JsonValueKind.String)
         {
-            messages.Add(new Message(Role.User, [new TextPart(JsonFields.Text(input, "input"))]));
+            messages.Add(new Message(Role.User, [new TextPart(JsonFields.Text(input, "input")) { Place = "input" }]) { Place = "input" });
             return;
         }
 
@@ -71,8 +71,8 @@ internal sealed class ResponsesInputReader
         }
 
         // Instructions alone: the last of them is what is asked.
-        system.RemoveRange(system.Count - lastSystem.Count, lastSystem.Count);
-        return (system, [new Message(Role.System, lastSystem)]);
+        system.RemoveRange(system.Count - lastSystem.Parts.Count, lastSystem.Parts.Count);
+        return (system, [lastSystem]);
     }
 
     private void Item(JsonFields item)
@@ -85,7 +85,7 @@ internal sealed class ResponsesInputReader
                 break;
             case "function_call_output" or "custom_tool_call_output":
                 var id = item.Text("call_id") ?? throw FieldError.Missing(item.At("call_id"), "the id of the call that this answers");
-                Result(new ToolCallResponsePart(id, Parts(item, "output"), false, ResponsesItemExtra.Of(item, ["type", "call_id", "output"])));
+                Result(new ToolCallResponsePart(id, Parts(item, "output"), false, ResponsesItemExtra.Of(item, ["type", "call_id", "output"])).Placed(item.Place));
                 break;
             case "item_reference":
                 throw WireException.Invalid(item.Path, $"'{item.Path}' names an item that OpenAI keeps, which another provider does not have. Send the item itself (clients do with store: false), set server.responses.store so that the gateway keeps items, or name a model of OpenAI.");
@@ -114,27 +114,28 @@ internal sealed class ResponsesInputReader
                 break;
             case "user":
                 Close();
-                messages.Add(new Message(Role.User, parts, item.Text("name"), ResponsesItemExtra.Of(item, ["type", "role", "content", "name"])));
+                messages.Add(new Message(Role.User, parts, item.Text("name"), ResponsesItemExtra.Of(item, ["type", "role", "content", "name"])) { Place = item.Place });
                 break;
             case "system" or "developer":
                 Close();
-                System(parts);
+                System(new Message(Role.System, parts, item.Text("name"), ResponsesItemExtra.Of(item, ["type", "role", "content", "name"])) { Place = item.Place });
                 break;
             default:
                 throw FieldError.Unknown(item.At("role"), role, ResponsesWords.Roles);
         }
     }
 
-    private void System(IReadOnlyList<ContentPart> parts)
+    // One with more than words stays a message of its own.
+    private void System(Message message)
     {
-        if (messages.Count > 0)
+        if (messages.Count > 0 || message.Name is not null || message.Extra is { Fields.Count: > 0 })
         {
-            messages.Add(new Message(Role.System, parts));
+            messages.Add(message);
             return;
         }
 
-        lastSystem = parts;
-        system.AddRange(parts);
+        lastSystem = message;
+        system.AddRange(message.Parts);
     }
 
     private static IReadOnlyList<ContentPart> Parts(JsonFields item, string name) => item.TryGet(name, out _)
@@ -146,7 +147,7 @@ internal sealed class ResponsesInputReader
         if (assistant is null)
         {
             Close();
-            messages.Add(new Message(Role.Assistant, assistant = []));
+            messages.Add(new Message(Role.Assistant, assistant = []) { Place = part.Place });
         }
 
         assistant.Add(part);
@@ -157,7 +158,7 @@ internal sealed class ResponsesInputReader
         if (results is null)
         {
             Close();
-            messages.Add(new Message(Role.Tool, results = []));
+            messages.Add(new Message(Role.Tool, results = []) { Place = result.Place });
         }
 
         // A tool that takes text may tell more than once what it does; a call has one result, in other formats and behind quirks.

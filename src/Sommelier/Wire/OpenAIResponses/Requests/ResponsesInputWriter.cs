@@ -12,7 +12,6 @@ internal sealed class ResponsesInputWriter(Utf8JsonWriter writer, ChatRequest re
 
     // Calls that still wait for their results, in order.
     private readonly List<(string Id, bool Custom)> open = [];
-    private bool thinkingLost;
 
     /// <summary>Writes both.</summary>
     /// <param name="instructions">Words that stand in for what the target cannot be told otherwise; null for none.</param>
@@ -32,7 +31,7 @@ internal sealed class ResponsesInputWriter(Utf8JsonWriter writer, ChatRequest re
         {
             foreach (var part in system)
             {
-                Extras.Warn(ResponsesItemExtra.IsOwn(part.Extra) ? null : part.Extra, "system", warnings);
+                Extras.Warn(ResponsesItemExtra.IsOwn(part.Extra) ? null : part.Extra, part.Place.Or("system"), warnings);
             }
         }
         else
@@ -42,14 +41,15 @@ internal sealed class ResponsesInputWriter(Utf8JsonWriter writer, ChatRequest re
 
         for (var i = 0; i < request.Messages.Count; i++)
         {
-            Write(request.Messages[i], $"messages[{i}]");
+            var message = request.Messages[i];
+            Write(message, message.Place.Or(new("", "messages", i)));
         }
 
-        CloseCalls($"messages[{request.Messages.Count - 1}]");
+        CloseCalls(request.Messages[^1].Place.Or("messages"));
         writer.WriteEndArray();
     }
 
-    private void Write(Message message, string path)
+    private void Write(Message message, FieldPath path)
     {
         if (message.Role is Role.User or Role.System)
         {
@@ -77,15 +77,15 @@ internal sealed class ResponsesInputWriter(Utf8JsonWriter writer, ChatRequest re
             at = Item(message, at, path);
         }
 
+        Extras.Warn(message.Extra, path, warnings);
         if (message.Role == Role.Assistant)
         {
             Lost(message.Name, path);
-            Extras.Warn(message.Extra, path, warnings);
         }
     }
 
     // Writes the item that begins at a part, and returns the first part behind it.
-    private int Item(Message message, int at, string path)
+    private int Item(Message message, int at, FieldPath path)
     {
         switch (message.Parts[at])
         {
@@ -109,7 +109,7 @@ internal sealed class ResponsesInputWriter(Utf8JsonWriter writer, ChatRequest re
     }
 
     // Parts in a row are one message, unless they were several in this very format.
-    private int Said(IReadOnlyList<ContentPart> all, int from, string path)
+    private int Said(IReadOnlyList<ContentPart> all, int from, FieldPath path)
     {
         var to = from + 1;
         while (to < all.Count && all[to] is TextPart or RefusalPart && ResponsesItemExtra.MessageOf(all[to].Extra) is null)
@@ -132,7 +132,7 @@ internal sealed class ResponsesInputWriter(Utf8JsonWriter writer, ChatRequest re
         return to;
     }
 
-    private void Message(string role, IReadOnlyList<ContentPart> content, string? name, Extra? extra, string path)
+    private void Message(string role, IReadOnlyList<ContentPart> content, string? name, Extra? extra, FieldPath path)
     {
         if (content.Count > 0 && content.All(static part => part is ToolCallResponsePart))
         {
@@ -156,7 +156,7 @@ internal sealed class ResponsesInputWriter(Utf8JsonWriter writer, ChatRequest re
         Lost(name, path);
     }
 
-    private void Lost(string? name, string path)
+    private void Lost(string? name, FieldPath path)
     {
         if (name is not null)
         {
@@ -171,12 +171,7 @@ internal sealed class ResponsesInputWriter(Utf8JsonWriter writer, ChatRequest re
         var seal = part.Signature ?? part.Redacted;
         if (!string.Equals(vendor, Seals.OpenAI, StringComparison.Ordinal) || (seal is null && (part.Id is null || IsMadeUp(part.Id))))
         {
-            if (!thinkingLost)
-            {
-                thinkingLost = true;
-                warnings.Add(new Warning("dropped", "reasoning", "thinking that another vendor sealed, or nobody, cannot be sent back"));
-            }
-
+            LostThinking.Warn(part, warnings);
             return;
         }
 
@@ -193,14 +188,15 @@ internal sealed class ResponsesInputWriter(Utf8JsonWriter writer, ChatRequest re
             writer.WriteString("encrypted_content", seal);
         }
 
-        ResponsesItemExtra.Write(part.Extra, "reasoning", writer, warnings);
+        ResponsesItemExtra.Write(part.Extra, part.Place.Or("reasoning"), writer, warnings);
         writer.WriteEndObject();
     }
 
     private static bool IsMadeUp(string id) => id.StartsWith(ResponsesIds.OwnThinking, StringComparison.Ordinal);
 
-    private void Call(ToolCallPart call, string path)
+    private void Call(ToolCallPart call, FieldPath path)
     {
+        path = call.Place.Or(path);
         var custom = call.IsCustom && quirks.CustomTools;
         open.Add((call.Id, custom));
         writer.WriteStartObject();
@@ -212,13 +208,14 @@ internal sealed class ResponsesInputWriter(Utf8JsonWriter writer, ChatRequest re
         writer.WriteEndObject();
     }
 
-    private void Result(ToolCallResponsePart result, string path)
+    private void Result(ToolCallResponsePart result, FieldPath path)
     {
+        path = result.Place.Or(path);
         var at = open.FindIndex(call => string.Equals(call.Id, result.Id, StringComparison.Ordinal));
         if (at < 0)
         {
             // A result that no call waits for is refused by this format; the model should still see it.
-            warnings.Add(new Warning("emulated", path, $"the result of '{result.Id}' follows no call of it; it was sent as a user message"));
+            warnings.Add(new Warning("emulated", path.ToString(), $"the result of '{result.Id}' follows no call of it; it was sent as a user message"));
             Message("user", result.Parts, null, null, path);
             return;
         }
@@ -238,11 +235,11 @@ internal sealed class ResponsesInputWriter(Utf8JsonWriter writer, ChatRequest re
     }
 
     // Every call must be answered.
-    private void CloseCalls(string path)
+    private void CloseCalls(FieldPath path)
     {
         foreach (var (id, custom) in open)
         {
-            warnings.Add(new Warning("emulated", path, $"no result of the tool call '{id}' is given; an empty one was sent"));
+            warnings.Add(new Warning("emulated", path.ToString(), $"no result of the tool call '{id}' is given; an empty one was sent"));
             writer.WriteStartObject();
             writer.WriteString("type", OutputOf(custom));
             writer.WriteString("call_id", ResponsesIds.Call(id));

@@ -31,7 +31,7 @@ internal static class ResponsesItemEdits
 
         if (cut.Contains(true))
         {
-            warnings.Add(new Warning("dropped", "reasoning", "thinking that another vendor sealed, or nobody, cannot be sent back"));
+            warnings.Add(new Warning("dropped", $"input[{cut.IndexOf(true)}]", LostThinking.Foreign));
             edits.CutMembers(items, System.Runtime.InteropServices.CollectionsMarshal.AsSpan(cut));
         }
     }

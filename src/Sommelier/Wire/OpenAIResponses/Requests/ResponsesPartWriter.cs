@@ -9,14 +9,14 @@ namespace Sommelier.Wire.OpenAIResponses;
 internal sealed class ResponsesPartWriter(Utf8JsonWriter writer, WireQuirks quirks, ICollection<Warning> warnings)
 {
     /// <summary>What the asker said or brought, as a list; tool results stand elsewhere.</summary>
-    public void List(string name, IReadOnlyList<ContentPart> all, string path)
+    public void List(string name, IReadOnlyList<ContentPart> all, FieldPath path)
     {
         writer.WriteStartArray(name);
         for (var i = 0; i < all.Count; i++)
         {
             if (all[i] is not ToolCallResponsePart)
             {
-                Write(all[i], $"{path}.content[{i}]");
+                Write(all[i], path);
             }
         }
 
@@ -24,7 +24,7 @@ internal sealed class ResponsesPartWriter(Utf8JsonWriter writer, WireQuirks quir
     }
 
     /// <summary>What a tool answered: text where that says everything, else a list.</summary>
-    public void Output(IReadOnlyList<ContentPart> all, string path)
+    public void Output(IReadOnlyList<ContentPart> all, FieldPath path)
     {
         if (all.Any(static part => part is not TextPart || ResponsesItemExtra.IsOwn(part.Extra)))
         {
@@ -34,14 +34,14 @@ internal sealed class ResponsesPartWriter(Utf8JsonWriter writer, WireQuirks quir
 
         foreach (var part in all)
         {
-            Extras.Warn(part.Extra, path, warnings);
+            Extras.Warn(part.Extra, part.Place.Or(path), warnings);
         }
 
         writer.WriteString("output", string.Join('\n', all.OfType<TextPart>().Select(static part => part.Text)));
     }
 
     /// <summary>A piece of the model's own message.</summary>
-    public void Said(ContentPart part, string path)
+    public void Said(ContentPart part, FieldPath path)
     {
         writer.WriteStartObject();
         if (part is RefusalPart refusal)
@@ -55,11 +55,11 @@ internal sealed class ResponsesPartWriter(Utf8JsonWriter writer, WireQuirks quir
             writer.WriteString("text", ((TextPart)part).Text);
         }
 
-        Close(part.Extra, path);
+        Close(part.Extra, part.Place.Or(path));
     }
 
     /// <summary>A piece of this format as it came; of another, a warning.</summary>
-    public void Opaque(ContentPart part, string path)
+    public void Opaque(ContentPart part, FieldPath path)
     {
         if (part is OpaquePart { Format: OpenAIResponsesFormat.FormatName } opaque)
         {
@@ -68,11 +68,12 @@ internal sealed class ResponsesPartWriter(Utf8JsonWriter writer, WireQuirks quir
         }
 
         var what = part is OpaquePart other ? other.Type : part.GetType().Name;
-        warnings.Add(new Warning("dropped", path, $"'{what}' has no place in the target's wire format here"));
+        warnings.Add(new Warning("dropped", part.Place.Or(path).ToString(), $"'{what}' has no place in the target's wire format here"));
     }
 
-    private void Write(ContentPart part, string path)
+    private void Write(ContentPart part, FieldPath path)
     {
+        path = part.Place.Or(path);
         switch (part)
         {
             case TextPart text:
@@ -107,7 +108,7 @@ internal sealed class ResponsesPartWriter(Utf8JsonWriter writer, WireQuirks quir
         }
     }
 
-    private void Blob(BlobPart blob, string path)
+    private void Blob(BlobPart blob, FieldPath path)
     {
         if (blob.MediaType.StartsWith("audio/", StringComparison.Ordinal))
         {
@@ -126,7 +127,7 @@ internal sealed class ResponsesPartWriter(Utf8JsonWriter writer, WireQuirks quir
         }
         else if (blob.MediaType.StartsWith("video/", StringComparison.Ordinal))
         {
-            warnings.Add(new Warning("dropped", path, "moving pictures have no place in the target's wire format"));
+            warnings.Add(new Warning("dropped", path.ToString(), "moving pictures have no place in the target's wire format"));
             Missing();
         }
         else
@@ -138,16 +139,16 @@ internal sealed class ResponsesPartWriter(Utf8JsonWriter writer, WireQuirks quir
         }
     }
 
-    private void Uri(UriPart uri, string path)
+    private void Uri(UriPart uri, FieldPath path)
     {
         if (uri.Kind is not (MediaKind.Image or MediaKind.Document))
         {
-            warnings.Add(new Warning("dropped", path, "sounds and moving pictures cannot be sent by address"));
+            warnings.Add(new Warning("dropped", path.ToString(), "sounds and moving pictures cannot be sent by address"));
             Missing();
         }
         else if (!quirks.RemoteImages && uri.Uri.StartsWith("http", StringComparison.OrdinalIgnoreCase))
         {
-            warnings.Add(new Warning("dropped", path, "the model does not fetch media by address; send it as a data: URL"));
+            warnings.Add(new Warning("dropped", path.ToString(), "the model does not fetch media by address; send it as a data: URL"));
             Missing();
         }
         else if (uri.Kind == MediaKind.Image)
@@ -178,7 +179,7 @@ internal sealed class ResponsesPartWriter(Utf8JsonWriter writer, WireQuirks quir
     }
 
     // The chat format's word for how closely an image is looked at is the same.
-    private void CloseImage(Extra? extra, string path)
+    private void CloseImage(Extra? extra, FieldPath path)
     {
         const string Detail = "image_url.detail";
         if (!string.Equals(extra?.Format, OpenAIChatFormat.FormatName, StringComparison.Ordinal) || Extras.Find(extra, Detail) is not { } detail)
@@ -192,7 +193,7 @@ internal sealed class ResponsesPartWriter(Utf8JsonWriter writer, WireQuirks quir
         Close(new Extra(extra!.Format, [.. extra.Fields.Where(static field => field.Key is not Detail)]), path);
     }
 
-    private void Close(Extra? extra, string path)
+    private void Close(Extra? extra, FieldPath path)
     {
         ResponsesItemExtra.Write(extra, path, writer, warnings);
         writer.WriteEndObject();

@@ -81,7 +81,9 @@ internal static class ResponsesToolReader
             : null;
 
     /// <summary>One tool; one that runs at the vendor is kept as it is.</summary>
-    public static ToolDefinition Read(JsonFields tool)
+    public static ToolDefinition Read(JsonFields tool) => Definition(tool) with { Place = tool.Place };
+
+    private static ToolDefinition Definition(JsonFields tool)
     {
         var type = tool.RequiredText("type", "the kind of tool, e.g. \"function\"");
         if (type is "custom")

@@ -14,15 +14,14 @@ internal static class ResponsesToolWriter
     {
         var only = ToolWriter.Only(request.ToolChoice, quirks, warnings, allowedIsNative: true, out var none);
         var written = false;
-        for (var i = 0; i < request.Tools.Count && !none; i++)
+        foreach (var tool in none ? [] : request.Tools)
         {
-            var tool = request.Tools[i];
             if (only is not null && !only.Contains(tool.Name, StringComparer.Ordinal))
             {
                 continue;
             }
 
-            if (IsForeign(tool) && !WebSearchWriter.Takes(tool, quirks, $"tools[{i}]", warnings))
+            if (IsForeign(tool) && !WebSearchWriter.Takes(tool, quirks, warnings))
             {
                 continue;
             }
@@ -38,7 +37,7 @@ internal static class ResponsesToolWriter
                 written = true;
             }
 
-            Write(tool, request.Format, i, quirks, writer, warnings);
+            Write(tool, request.Format, quirks, writer, warnings);
         }
 
         if (!written)
@@ -113,11 +112,11 @@ internal static class ResponsesToolWriter
         writer.WriteEndObject();
     }
 
-    private static void Write(ToolDefinition tool, string format, int index, WireQuirks quirks, Utf8JsonWriter writer, ICollection<Warning> warnings)
+    private static void Write(ToolDefinition tool, string format, WireQuirks quirks, Utf8JsonWriter writer, ICollection<Warning> warnings)
     {
         if (IsForeign(tool))
         {
-            WebSearchWriter.OpenAI(tool, $"tools[{index}]", writer, warnings);
+            WebSearchWriter.OpenAI(tool, writer, warnings);
             return;
         }
 
@@ -129,11 +128,11 @@ internal static class ResponsesToolWriter
 
         if (tool.Custom is { } custom && quirks.CustomTools)
         {
-            WriteCustom(tool, custom, $"tools[{index}]", writer, warnings);
+            WriteCustom(tool, custom, writer, warnings);
             return;
         }
 
-        CustomTool.Warn(tool, index, warnings);
+        CustomTool.Warn(tool, warnings);
         writer.WriteStartObject();
         writer.WriteString("type", "function");
         writer.WriteString("name", tool.Name);
@@ -157,11 +156,11 @@ internal static class ResponsesToolWriter
             writer.WriteBoolean("strict", false);
         }
 
-        ResponsesItemExtra.Write(tool.Extra, $"tools[{index}]", writer, warnings);
+        ResponsesItemExtra.Write(tool.Extra, tool.Place, writer, warnings);
         writer.WriteEndObject();
     }
 
-    private static void WriteCustom(ToolDefinition tool, CustomToolInput input, string path, Utf8JsonWriter writer, ICollection<Warning> warnings)
+    private static void WriteCustom(ToolDefinition tool, CustomToolInput input, Utf8JsonWriter writer, ICollection<Warning> warnings)
     {
         writer.WriteStartObject();
         writer.WriteString("type", "custom");
@@ -180,7 +179,7 @@ internal static class ResponsesToolWriter
             writer.WriteEndObject();
         }
 
-        ResponsesItemExtra.Write(tool.Extra, path, writer, warnings);
+        ResponsesItemExtra.Write(tool.Extra, tool.Place, writer, warnings);
         writer.WriteEndObject();
     }
 }

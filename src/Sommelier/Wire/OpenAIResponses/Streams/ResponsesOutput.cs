@@ -1,9 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using Sommelier.Canonical;
-using Sommelier.Wire.Citations;
 using Sommelier.Wire.CustomTools;
-using Sommelier.Wire.Json;
 
 namespace Sommelier.Wire.OpenAIResponses;
 
@@ -11,7 +9,7 @@ namespace Sommelier.Wire.OpenAIResponses;
 internal sealed class ResponsesOutput(ResponsesEventWriter events, ResponsesEnvelope envelope)
 {
     private readonly List<ResponsesOutItem> items = [];
-    private string? logProbs;
+    private readonly ResponsesMessageEvents messages = new(events);
 
     /// <summary>What stands around the output.</summary>
     public ResponsesEnvelope Envelope => envelope;
@@ -24,29 +22,11 @@ internal sealed class ResponsesOutput(ResponsesEventWriter events, ResponsesEnve
         var message = Last is { Kind: ResponsesOutKind.Message } open ? open : Begin(ResponsesOutKind.Message, Id("msg_"), part, default, output);
         var piece = message.Parts.Count > 0 && message.Parts[^1] is { Closed: false } last && last.Part == part && last.IsRefusal == isRefusal
             ? last
-            : BeginPart(message, part, isRefusal, output);
-        if (text.Length == 0)
+            : messages.Begin(message, part, isRefusal, output);
+        if (text.Length > 0)
         {
-            return;
+            messages.Delta(message, piece, text, output);
         }
-
-        piece.Text.Append(text);
-        var json = events.Open(piece.Names.Delta, message, output);
-        json.WriteNumber("content_index", message.Parts.Count - 1);
-        json.WriteString("delta", text);
-        if (!isRefusal)
-        {
-            json.WritePropertyName("logprobs");
-            json.WriteRawValue(logProbs ?? "[]", skipInputValidation: true);
-            if (logProbs is { Length: > 2 } given)
-            {
-                piece.LogProbs.Append(piece.LogProbs.Length > 0 ? "," : "").Append(given.AsSpan(1, given.Length - 2));
-            }
-
-            logProbs = null;
-        }
-
-        events.Close();
     }
 
     /// <summary>A page that a text is taken from.</summary>
@@ -64,7 +44,7 @@ internal sealed class ResponsesOutput(ResponsesEventWriter events, ResponsesEnve
         }
         else
         {
-            Annotation(place.Message, place.Piece, delta.Citation, output);
+            messages.Annotate(place.Message, place.Piece, delta.Citation, output);
         }
     }
 
@@ -79,19 +59,6 @@ internal sealed class ResponsesOutput(ResponsesEventWriter events, ResponsesEnve
         }
 
         return null;
-    }
-
-    private void Annotation(ResponsesOutItem message, ResponsesOutPart piece, Citation citation, IBufferWriter<byte> output)
-    {
-        var raw = System.Text.Encoding.UTF8.GetString(JsonBytes.Value(writer =>
-            UrlCitations.Write(citation, citation.Start ?? 0, citation.End ?? piece.Text.Length, OpenAIResponsesFormat.FormatName, nested: false, writer)).Span);
-        var json = events.Open("response.output_text.annotation.added", message, output);
-        json.WriteNumber("content_index", message.Parts.IndexOf(piece));
-        json.WriteNumber("annotation_index", piece.Annotations.Count);
-        json.WritePropertyName("annotation");
-        json.WriteRawValue(raw, skipInputValidation: true);
-        events.Close();
-        piece.Annotations.Add(raw);
     }
 
     /// <summary>Thinking, or its seal.</summary>
@@ -164,7 +131,7 @@ internal sealed class ResponsesOutput(ResponsesEventWriter events, ResponsesEnve
             if (item.Kind == ResponsesOutKind.Message && item.Parts is [.., { Closed: false } last] && last.Part == part)
             {
                 // Another part of the message may follow; the message ends with the next item.
-                EndPart(item, last, output);
+                messages.End(item, last, output);
             }
             else if (item.Kind is ResponsesOutKind.Call or ResponsesOutKind.Thinking && item.Part == part)
             {
@@ -178,7 +145,7 @@ internal sealed class ResponsesOutput(ResponsesEventWriter events, ResponsesEnve
     {
         if (step.Type is "logprobs")
         {
-            logProbs = step.Json;
+            messages.LogProbs = step.Json;
             return;
         }
 
@@ -268,49 +235,6 @@ internal sealed class ResponsesOutput(ResponsesEventWriter events, ResponsesEnve
         }
     }
 
-    private ResponsesOutPart BeginPart(ResponsesOutItem message, int part, bool isRefusal, IBufferWriter<byte> output)
-    {
-        if (message.Parts is [.., { Closed: false } last])
-        {
-            EndPart(message, last, output);
-        }
-
-        var piece = new ResponsesOutPart(part, isRefusal);
-        message.Parts.Add(piece);
-        Part("response.content_part.added", message, piece, output);
-        return piece;
-    }
-
-    private void Part(string type, ResponsesOutItem message, ResponsesOutPart piece, IBufferWriter<byte> output)
-    {
-        var json = events.Open(type, message, output);
-        json.WriteNumber("content_index", message.Parts.Count - 1);
-        json.WritePropertyName("part");
-        ResponsesEventWriter.Write(piece, json);
-        events.Close();
-    }
-
-    private void EndPart(ResponsesOutItem message, ResponsesOutPart piece, IBufferWriter<byte> output)
-    {
-        foreach (var citation in piece.Waiting)
-        {
-            Annotation(message, piece, citation, output);
-        }
-
-        var json = events.Open(piece.Names.Done, message, output);
-        json.WriteNumber("content_index", message.Parts.Count - 1);
-        json.WriteString(piece.Names.Member, piece.Text.ToString());
-        if (!piece.IsRefusal)
-        {
-            json.WritePropertyName("logprobs");
-            json.WriteRawValue($"[{piece.LogProbs}]", skipInputValidation: true);
-        }
-
-        events.Close();
-        Part("response.content_part.done", message, piece, output);
-        piece.Closed = true;
-    }
-
     private void Summary(string type, ResponsesOutItem item, string text, IBufferWriter<byte> output)
     {
         var json = events.Open(type, item, output);
@@ -327,7 +251,7 @@ internal sealed class ResponsesOutput(ResponsesEventWriter events, ResponsesEnve
         switch (item.Kind)
         {
             case ResponsesOutKind.Message when item.Parts is [.., { Closed: false } last]:
-                EndPart(item, last, output);
+                messages.End(item, last, output);
                 break;
             case ResponsesOutKind.Call:
                 EndCall(item, output);

@@ -24,14 +24,14 @@ internal sealed class AnthropicBlockWriter(bool isOwn, WireQuirks quirks, Utf8Js
 
         foreach (var part in turn.Parts)
         {
-            Lose(part);
+            Lose(part, turn.Place);
         }
 
         return true;
     }
 
     /// <summary>Writes the answer to a tool call.</summary>
-    public void Result(ToolCallResponsePart result, string path)
+    public void Result(ToolCallResponsePart result, FieldPath path)
     {
         writer.WriteStartObject();
         writer.WriteString("type"u8, "tool_result"u8);
@@ -62,11 +62,12 @@ internal sealed class AnthropicBlockWriter(bool isOwn, WireQuirks quirks, Utf8Js
     }
 
     /// <summary>Writes a part, or leaves it out with a warning.</summary>
-    public void Part(ContentPart part, string path)
+    public void Part(ContentPart part, FieldPath path)
     {
+        path = part.Place.Or(path);
         if (!Has(part))
         {
-            Lose(part);
+            Lose(part, path);
             return;
         }
 
@@ -115,28 +116,33 @@ internal sealed class AnthropicBlockWriter(bool isOwn, WireQuirks quirks, Utf8Js
         _ => false,
     };
 
-    private void Lose(ContentPart part)
+    private void Lose(ContentPart part, FieldPath path)
     {
+        if (part is ReasoningPart thinking)
+        {
+            LostThinking.Warn(thinking, warnings);
+            return;
+        }
+
         var (field, detail) = part switch
         {
             TextPart or RefusalPart => ("", ""),
-            ReasoningPart => ("reasoning", "thinking that another vendor sealed, or nobody, cannot be sent back"),
-            BlobPart blob => (blob.MediaType, "the target reads images, PDF and plain text only"),
-            UriPart { Kind: MediaKind.Image or MediaKind.Document } => ("image_url", "the target does not fetch media by address"),
-            UriPart uri => (uri.Kind.ToString().ToLowerInvariant(), "the target reads images, PDF and plain text only"),
-            FilePart => ("file_id", "a file that was uploaded to another vendor is not there"),
-            OpaquePart opaque => (opaque.Type, "the target's wire format has no such block"),
-            _ => ("content", "the target's wire format has no such block"),
+            BlobPart blob => (path.ToString(), $"the target reads images, PDF and plain text only, no {blob.MediaType}"),
+            UriPart { Kind: MediaKind.Image or MediaKind.Document } => (path.ToString(), "the target does not fetch media by address"),
+            UriPart => (path.ToString(), "the target reads images, PDF and plain text only"),
+            FilePart => (path.ToString(), "a file that was uploaded to another vendor is not there"),
+            OpaquePart opaque => (path.ToString(), $"the target's wire format has no block like '{opaque.Type}'"),
+            _ => (path.ToString(), "the target's wire format has no such block"),
         };
 
-        // Empty text says nothing, and one warning for all thinking is enough.
-        if (field.Length > 0 && !warnings.Any(other => string.Equals(other.Field, field, StringComparison.Ordinal) && string.Equals(other.Detail, detail, StringComparison.Ordinal)))
+        // Empty text says nothing.
+        if (field.Length > 0)
         {
             warnings.Add(new Warning("dropped", field, detail));
         }
     }
 
-    private void Blob(BlobPart blob, string path)
+    private void Blob(BlobPart blob, FieldPath path)
     {
         var isImage = IsImage(blob.MediaType);
         writer.WriteStartObject();
@@ -165,7 +171,7 @@ internal sealed class AnthropicBlockWriter(bool isOwn, WireQuirks quirks, Utf8Js
         writer.WriteEndObject();
     }
 
-    private void Media(MediaKind kind, ReadOnlySpan<byte> source, ReadOnlySpan<byte> name, string value, Extra? extra, string path)
+    private void Media(MediaKind kind, ReadOnlySpan<byte> source, ReadOnlySpan<byte> name, string value, Extra? extra, FieldPath path)
     {
         writer.WriteStartObject();
         writer.WriteString("type"u8, kind == MediaKind.Image ? "image"u8 : "document"u8);

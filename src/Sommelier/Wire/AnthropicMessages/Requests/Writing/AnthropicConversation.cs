@@ -45,10 +45,9 @@ internal static class AnthropicConversation
     {
         var turns = new List<AnthropicTurn>(messages.Count);
         var lifted = false;
-        for (var i = 0; i < messages.Count; i++)
+        foreach (var message in messages)
         {
-            var message = messages[i];
-            SpeakerName.Warn(message, i, warnings);
+            SpeakerName.Warn(message, warnings);
             if (message.Role == Role.System && !isOwn)
             {
                 system.AddRange(message.Parts);
@@ -59,7 +58,7 @@ internal static class AnthropicConversation
             var role = message.Role == Role.Tool ? Role.User : message.Role;
             if (turns.Count == 0 || turns[^1].Role != role)
             {
-                turns.Add(new AnthropicTurn(role));
+                turns.Add(new AnthropicTurn(role, message.Place));
             }
 
             Add(message, turns[^1]);
@@ -77,7 +76,7 @@ internal static class AnthropicConversation
     {
         if (message.Extra is not null)
         {
-            turn.Extra.Add(message.Extra);
+            turn.Extra.Add((message.Extra, message.Place.Or("messages")));
         }
 
         foreach (var part in message.Parts)
@@ -136,8 +135,8 @@ internal static class AnthropicConversation
             }
 
             turn.Results.RemoveAt(i);
-            turn.Parts.InsertRange(0, [new TextPart($"Result of the tool call {result.Id}:"), .. result.Parts]);
-            warnings.Add(new Warning("emulated", "tool_call_id", $"no call '{result.Id}' stands before its answer; the answer is sent as text"));
+            turn.Parts.InsertRange(0, [new TextPart($"Result of the tool call {result.Id}:") { Place = result.Place }, .. result.Parts]);
+            warnings.Add(new Warning("emulated", result.Place.Or("messages").ToString(), $"no call '{result.Id}' stands before its answer; the answer is sent as text"));
         }
 
         calls.Clear();

@@ -32,7 +32,7 @@ internal static class AnthropicMessageWriter
         writer.WriteStartArray("system"u8);
         foreach (var text in texts)
         {
-            AnthropicPartWriter.Text(text.Text, text.Extra, writer, warnings, "system");
+            AnthropicPartWriter.Text(text.Text, text.Extra, writer, warnings, text.Place.Or("system"));
         }
 
         writer.WriteEndArray();
@@ -54,7 +54,7 @@ internal static class AnthropicMessageWriter
                 continue;
             }
 
-            Message(turns[i], $"messages.{i}", blocks, writer, warnings);
+            Message(turns[i], blocks, writer, warnings);
             written++;
         }
 
@@ -66,7 +66,7 @@ internal static class AnthropicMessageWriter
     }
 
     private static void Message(
-        AnthropicTurn turn, string path, AnthropicBlockWriter blocks, Utf8JsonWriter writer, ICollection<Warning> warnings)
+        AnthropicTurn turn, AnthropicBlockWriter blocks, Utf8JsonWriter writer, ICollection<Warning> warnings)
     {
         writer.WriteStartObject();
         writer.WriteString("role"u8, turn.Role switch { Role.Assistant => "assistant", Role.System => "system", _ => "user" });
@@ -79,20 +79,20 @@ internal static class AnthropicMessageWriter
             writer.WriteStartArray("content"u8);
             foreach (var result in turn.Results)
             {
-                blocks.Result(result, path);
+                blocks.Result(result, result.Place.Or(turn.Place));
             }
 
             foreach (var part in turn.Parts)
             {
-                blocks.Part(part, path);
+                blocks.Part(part, turn.Place);
             }
 
             writer.WriteEndArray();
         }
 
-        foreach (var extra in turn.Extra)
+        foreach (var (extra, place) in turn.Extra)
         {
-            Extras.Write(extra, writer, Format, path, warnings);
+            Extras.Write(extra, writer, Format, place, warnings);
         }
 
         writer.WriteEndObject();

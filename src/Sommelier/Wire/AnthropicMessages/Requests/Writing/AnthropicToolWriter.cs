@@ -62,21 +62,14 @@ internal static class AnthropicToolWriter
         }
 
         writer.WriteStartArray("tools"u8);
-        var at = 0;
         foreach (var tool in plan.Tools)
         {
-            // Warnings name the tool by its place in the request, which may offer more of them.
-            while (at < request.Tools.Count && !ReferenceEquals(request.Tools[at], tool))
-            {
-                at++;
-            }
-
-            Tool(tool, $"tools[{at}]", writer, warnings);
+            Tool(tool, writer, warnings);
         }
 
         if (plan.AnswerSchema is { } schema)
         {
-            Tool(new ToolDefinition(AnthropicAnswerTool.Name, AnthropicAnswerTool.Description, schema), "tools", writer, warnings);
+            Tool(new ToolDefinition(AnthropicAnswerTool.Name, AnthropicAnswerTool.Description, schema), writer, warnings);
         }
 
         writer.WriteEndArray();
@@ -109,10 +102,9 @@ internal static class AnthropicToolWriter
         }
 
         var tools = new List<ToolDefinition>(request.Tools.Count);
-        for (var i = 0; i < request.Tools.Count; i++)
+        foreach (var tool in request.Tools)
         {
-            var tool = request.Tools[i];
-            if ((!IsForeign(tool) || WebSearchWriter.Takes(tool, quirks, $"tools[{i}]", warnings))
+            if ((!IsForeign(tool) || WebSearchWriter.Takes(tool, quirks, warnings))
                 && (request.ToolChoice?.Allowed is not { } allowed || allowed.Contains(tool.Name, StringComparer.Ordinal)))
             {
                 tools.Add(tool);
@@ -156,11 +148,11 @@ internal static class AnthropicToolWriter
         return new AnthropicToolPlan { Tools = stubs, Choice = "none" };
     }
 
-    private static void Tool(ToolDefinition tool, string path, Utf8JsonWriter writer, ICollection<Warning> warnings)
+    private static void Tool(ToolDefinition tool, Utf8JsonWriter writer, ICollection<Warning> warnings)
     {
         if (IsForeign(tool))
         {
-            WebSearchWriter.Anthropic(tool, path, writer, warnings);
+            WebSearchWriter.Anthropic(tool, writer, warnings);
             return;
         }
 
@@ -184,7 +176,7 @@ internal static class AnthropicToolWriter
             writer.WriteBoolean("strict"u8, strict);
         }
 
-        Extras.Write(tool.Extra, writer, Format, path, warnings);
+        Extras.Write(tool.Extra, writer, Format, tool.Place, warnings);
         writer.WriteEndObject();
     }
 

@@ -3,7 +3,7 @@ using Sommelier.Canonical;
 namespace Sommelier.Wire.AnthropicMessages;
 
 /// <summary>A message to be written: everything that one side says before the other one speaks.</summary>
-internal sealed class AnthropicTurn(Role role)
+internal sealed class AnthropicTurn(Role role, FieldPath place = default)
 {
     /// <summary>Who speaks; tools speak as the user.</summary>
     public Role Role => role;
@@ -14,6 +14,9 @@ internal sealed class AnthropicTurn(Role role)
     /// <summary>The rest, in order.</summary>
     public List<ContentPart> Parts { get; } = [];
 
-    /// <summary>Unknown fields of the messages.</summary>
-    public List<Extra> Extra { get; } = [];
+    /// <summary>Where the first message of it stood.</summary>
+    public FieldPath Place => place.Or("messages");
+
+    /// <summary>Unknown fields of the messages, with where each stood.</summary>
+    public List<(Extra Fields, FieldPath Place)> Extra { get; } = [];
 }

@@ -32,9 +32,9 @@ internal static class GeminiContentWriter
             writer.WriteStartArray("parts"u8);
             Write(turn.Parts, turn.Path, names, request, quirks, writer, warnings);
             writer.WriteEndArray();
-            foreach (var extra in turn.Extra)
+            foreach (var (extra, place) in turn.Extra)
             {
-                Extras.Write(extra, writer, Format, turn.Path, warnings);
+                Extras.Write(extra, writer, Format, place, warnings);
             }
 
             writer.WriteEndObject();
@@ -43,8 +43,21 @@ internal static class GeminiContentWriter
         writer.WriteEndArray();
     }
 
+    /// <summary>Writes those fields that were read in an object inside, see <see cref="GeminiToolReader.Within"/>.</summary>
+    public static void Inner(Extra? extra, string prefix, Utf8JsonWriter writer)
+    {
+        foreach (var (name, json) in string.Equals(extra?.Format, Format, StringComparison.Ordinal) ? extra!.Fields : [])
+        {
+            if (name.StartsWith(prefix, StringComparison.Ordinal))
+            {
+                writer.WritePropertyName(name.AsSpan(prefix.Length));
+                writer.WriteRawValue(json, skipInputValidation: true);
+            }
+        }
+    }
+
     /// <summary>Writes the member <c>parts</c> of the system instructions.</summary>
-    public static void Parts(List<ContentPart> parts, string path, ChatRequest request, WireQuirks quirks, Utf8JsonWriter writer, ICollection<Warning> warnings)
+    public static void Parts(List<ContentPart> parts, FieldPath path, ChatRequest request, WireQuirks quirks, Utf8JsonWriter writer, ICollection<Warning> warnings)
     {
         writer.WriteStartArray("parts"u8);
         Write(parts, path, [], request, quirks, writer, warnings);
@@ -52,7 +65,7 @@ internal static class GeminiContentWriter
     }
 
     private static void Write(
-        List<ContentPart> parts, string path, Dictionary<string, string> names, ChatRequest request, WireQuirks quirks, Utf8JsonWriter writer, ICollection<Warning> warnings)
+        List<ContentPart> parts, FieldPath path, Dictionary<string, string> names, ChatRequest request, WireQuirks quirks, Utf8JsonWriter writer, ICollection<Warning> warnings)
     {
         var isOwn = string.Equals(request.Format, Format, StringComparison.Ordinal);
         var unsealed = quirks.ThoughtSignatures && !parts.Exists(static part => part is ToolCallPart { Signature: not null });
@@ -61,14 +74,15 @@ internal static class GeminiContentWriter
         {
             var before = at;
             var seal = SealAfter(parts, i, isOwn);
+            var place = parts[i].Place.Or(path);
             switch (parts[i])
             {
                 case ToolCallResponsePart result:
-                    GeminiFunctionResponse.Write(result, names.GetValueOrDefault(result.Id, result.Id), path, writer, warnings);
+                    GeminiFunctionResponse.Write(result, names.GetValueOrDefault(result.Id, result.Id), place, writer, warnings);
                     at++;
                     break;
                 case ToolCallPart call:
-                    GeminiPartWriter.Call(call, call.Signature ?? (unsealed ? NoSignature : null), path, writer, warnings);
+                    GeminiPartWriter.Call(call, call.Signature ?? (unsealed ? NoSignature : null), place, writer, warnings);
                     unsealed = false;
                     at++;
                     break;
@@ -76,7 +90,7 @@ internal static class GeminiContentWriter
                     at += Thinking(thinking, isOwn, writer, warnings) ? 1 : 0;
                     break;
                 default:
-                    at += GeminiPartWriter.Part(parts[i], seal, path, quirks, writer, warnings) ? 1 : 0;
+                    at += GeminiPartWriter.Part(parts[i], seal, place, quirks, writer, warnings) ? 1 : 0;
                     break;
             }
 
@@ -108,11 +122,7 @@ internal static class GeminiContentWriter
         var seal = part.Signature ?? part.Redacted;
         if (!IsOwn(part, isOwn) || (seal is null && !isOwn))
         {
-            if (!warnings.Any(static warning => warning is { Code: "dropped", Field: "reasoning" }))
-            {
-                warnings.Add(new Warning("dropped", "reasoning", "thinking that another vendor sealed, or nobody, cannot be sent back"));
-            }
-
+            LostThinking.Warn(part, warnings);
             return false;
         }
 

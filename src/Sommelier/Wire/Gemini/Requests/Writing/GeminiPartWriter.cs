@@ -10,7 +10,7 @@ internal static class GeminiPartWriter
     private const string Format = GeminiFormat.FormatName;
 
     /// <summary>Writes a part that is neither thinking nor about tools; false when it was left out, with a warning.</summary>
-    public static bool Part(ContentPart part, string? seal, string path, WireQuirks quirks, Utf8JsonWriter writer, ICollection<Warning> warnings)
+    public static bool Part(ContentPart part, string? seal, FieldPath path, WireQuirks quirks, Utf8JsonWriter writer, ICollection<Warning> warnings)
     {
         switch (part)
         {
@@ -29,22 +29,22 @@ internal static class GeminiPartWriter
                 Uri(uri, path, writer, warnings);
                 return true;
             case UriPart:
-                warnings.Add(new Warning("dropped", "image_url", "the target does not fetch media by address"));
+                warnings.Add(new Warning("dropped", path.ToString(), "the target does not fetch media by address"));
                 return false;
             case OpaquePart opaque when string.Equals(opaque.Format, Format, StringComparison.Ordinal):
                 writer.WriteRawValue(opaque.Json, skipInputValidation: true);
                 return true;
             case OpaquePart opaque:
-                warnings.Add(new Warning("dropped", opaque.Type, "the target's wire format has no such part"));
+                warnings.Add(new Warning("dropped", path.ToString(), $"the target's wire format has no part like '{opaque.Type}'"));
                 return false;
             default:
-                warnings.Add(new Warning("dropped", path, "a file that was uploaded to another vendor is not there"));
+                warnings.Add(new Warning("dropped", path.ToString(), "a file that was uploaded to another vendor is not there"));
                 return false;
         }
     }
 
     /// <summary>Writes text.</summary>
-    public static void Text(string text, Extra? extra, string? seal, string path, Utf8JsonWriter writer, ICollection<Warning> warnings)
+    public static void Text(string text, Extra? extra, string? seal, FieldPath path, Utf8JsonWriter writer, ICollection<Warning> warnings)
     {
         writer.WriteStartObject();
         writer.WriteString("text"u8, text);
@@ -69,7 +69,7 @@ internal static class GeminiPartWriter
     }
 
     /// <summary>Writes a function call. Arguments that are no JSON object are wrapped in one, with a warning.</summary>
-    public static void Call(ToolCallPart call, string? seal, string path, Utf8JsonWriter writer, ICollection<Warning> warnings)
+    public static void Call(ToolCallPart call, string? seal, FieldPath path, Utf8JsonWriter writer, ICollection<Warning> warnings)
     {
         writer.WriteStartObject();
         writer.WriteStartObject("functionCall"u8);
@@ -84,7 +84,7 @@ internal static class GeminiPartWriter
     }
 
     /// <summary>Writes bytes, with their name where that may stand.</summary>
-    public static void Blob(BlobPart blob, bool named, string path, string? seal, Utf8JsonWriter writer, ICollection<Warning> warnings)
+    public static void Blob(BlobPart blob, bool named, FieldPath path, string? seal, Utf8JsonWriter writer, ICollection<Warning> warnings)
     {
         writer.WriteStartObject();
         writer.WriteStartObject("inlineData"u8);
@@ -94,6 +94,10 @@ internal static class GeminiPartWriter
         {
             writer.WriteString("displayName"u8, blob.FileName);
         }
+        else if (blob.FileName is not null)
+        {
+            warnings.Add(new Warning("emulated", path.ToString(), "the file is sent without its name, for which the target has no field"));
+        }
 
         writer.WriteEndObject();
         Seal(seal, writer);
@@ -101,7 +105,7 @@ internal static class GeminiPartWriter
         writer.WriteEndObject();
     }
 
-    private static void Uri(UriPart uri, string path, Utf8JsonWriter writer, ICollection<Warning> warnings)
+    private static void Uri(UriPart uri, FieldPath path, Utf8JsonWriter writer, ICollection<Warning> warnings)
     {
         var isOwn = string.Equals(uri.Extra?.Format, Format, StringComparison.Ordinal);
         writer.WriteStartObject();
@@ -117,10 +121,11 @@ internal static class GeminiPartWriter
         }
 
         writer.WriteString("fileUri"u8, uri.Uri);
+        GeminiContentWriter.Inner(uri.Extra, "fileData.", writer);
         writer.WriteEndObject();
         if (uri.Extra is { } extra)
         {
-            var rest = new Extra(extra.Format, [.. extra.Fields.Where(static field => field.Key is not "mimeType")]);
+            var rest = new Extra(extra.Format, [.. extra.Fields.Where(field => field.Key is not "mimeType" && !(isOwn && field.Key.StartsWith("fileData.", StringComparison.Ordinal)))]);
             Extras.Write(rest, writer, Format, path, warnings);
         }
 

@@ -14,6 +14,8 @@ internal static class GeminiToolWriter
     /// <summary>The prefix of unknown fields that stood in <c>toolConfig</c>.</summary>
     public const string Prefix = "toolConfig.";
 
+    private const string Calling = Prefix + "functionCallingConfig.";
+
     /// <summary>Writes both, where there is something to say.</summary>
     public static void Write(ChatRequest request, WireQuirks quirks, Utf8JsonWriter writer, ICollection<Warning> warnings)
     {
@@ -55,8 +57,8 @@ internal static class GeminiToolWriter
                 writer.WriteRawValue(tool.ParametersSchema, skipInputValidation: true);
             }
 
-            StrictTool.Warn(tool, $"tools.{tool.Name}", warnings);
-            Extras.Write(tool.Extra, writer, Format, $"tools.{tool.Name}", warnings);
+            StrictTool.Warn(tool, warnings);
+            Extras.Write(tool.Extra, writer, Format, tool.Place, warnings);
             writer.WriteEndObject();
         }
 
@@ -67,9 +69,8 @@ internal static class GeminiToolWriter
     private static List<ToolDefinition> Others(ChatRequest request, bool hasFunctions, WireQuirks quirks, ICollection<Warning> warnings)
     {
         var others = new List<ToolDefinition>();
-        for (var i = 0; i < request.Tools.Count; i++)
+        foreach (var tool in request.Tools)
         {
-            var tool = request.Tools[i];
             if (tool.Opaque is null)
             {
                 continue;
@@ -78,9 +79,9 @@ internal static class GeminiToolWriter
             if (IsForeign(tool) && tool.WebSearch is not null && hasFunctions)
             {
                 // Most models refuse both at once; the caller's own tools matter more.
-                warnings.Add(new Warning("dropped", $"tools[{i}]", "the target takes functions or a web search, not both"));
+                warnings.Add(new Warning("dropped", tool.Place.ToString(), "the target takes functions or a web search, not both"));
             }
-            else if (!IsForeign(tool) || WebSearchWriter.Takes(tool, quirks, $"tools[{i}]", warnings))
+            else if (!IsForeign(tool) || WebSearchWriter.Takes(tool, quirks, warnings))
             {
                 others.Add(tool);
             }
@@ -95,7 +96,7 @@ internal static class GeminiToolWriter
         {
             if (IsForeign(tool))
             {
-                WebSearchWriter.Google(tool, $"tools.{tool.Name}", writer, warnings);
+                WebSearchWriter.Google(tool, writer, warnings);
             }
             else
             {
@@ -127,6 +128,7 @@ internal static class GeminiToolWriter
         if (choice is not null)
         {
             writer.WriteStartObject("functionCallingConfig"u8);
+            GeminiContentWriter.Inner(request.Extra, Calling, writer);
             writer.WriteString("mode"u8, choice.Mode switch { ToolChoiceMode.None => "NONE"u8, ToolChoiceMode.Auto => choice.Allowed is null ? "AUTO"u8 : "VALIDATED"u8, _ => "ANY"u8 });
             var allowed = choice.Mode == ToolChoiceMode.Named ? [choice.Name!] : choice.Allowed;
             if (allowed is not null)
@@ -143,7 +145,7 @@ internal static class GeminiToolWriter
             writer.WriteEndObject();
         }
 
-        foreach (var (name, json) in more)
+        foreach (var (name, json) in more.Where(static field => !field.Key.StartsWith(Calling, StringComparison.Ordinal)))
         {
             writer.WritePropertyName(name.AsSpan(Prefix.Length));
             writer.WriteRawValue(json, skipInputValidation: true);

@@ -6,10 +6,10 @@ namespace Sommelier.Wire.Gemini;
 /// <param name="IsModel">Whose.</param>
 /// <param name="Path">Where it began in the caller's request, for warnings.</param>
 /// <param name="Parts">What is said, results of tools included.</param>
-internal sealed record GeminiTurn(bool IsModel, string Path, List<ContentPart> Parts)
+internal sealed record GeminiTurn(bool IsModel, FieldPath Path, List<ContentPart> Parts)
 {
-    /// <summary>Unknown fields of the contents that it was.</summary>
-    public List<Extra> Extra { get; } = [];
+    /// <summary>Unknown fields of the contents that it was, with where each stood.</summary>
+    public List<(Extra Fields, FieldPath Place)> Extra { get; } = [];
 }
 
 /// <summary>Brings a conversation into two roles, system messages inside it moved before it.</summary>
@@ -20,10 +20,9 @@ internal static class GeminiTurns
     {
         var turns = new List<GeminiTurn>(request.Messages.Count);
         var lifted = false;
-        for (var i = 0; i < request.Messages.Count; i++)
+        foreach (var message in request.Messages)
         {
-            var message = request.Messages[i];
-            SpeakerName.Warn(message, i, warnings);
+            SpeakerName.Warn(message, warnings);
             if (message.Role == Role.System)
             {
                 system.AddRange(message.Parts);
@@ -34,13 +33,13 @@ internal static class GeminiTurns
             var isModel = message.Role == Role.Assistant;
             if (turns.Count == 0 || turns[^1].IsModel != isModel)
             {
-                turns.Add(new GeminiTurn(isModel, $"messages[{i}]", []));
+                turns.Add(new GeminiTurn(isModel, message.Place.Or("messages"), []));
             }
 
             turns[^1].Parts.AddRange(message.Parts);
             if (message.Extra is not null)
             {
-                turns[^1].Extra.Add(message.Extra);
+                turns[^1].Extra.Add((message.Extra, message.Place.Or("messages")));
             }
         }
 

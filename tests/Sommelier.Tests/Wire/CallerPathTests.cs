@@ -1,0 +1,52 @@
+using System.Buffers;
+using System.Text;
+using Sommelier.Canonical;
+using Sommelier.Tests.Wire.Fidelity;
+using Sommelier.Wire;
+
+namespace Sommelier.Tests.Wire;
+
+/// <summary>Warnings name what they speak of as the caller wrote it: its dialect's names, and its own indices.</summary>
+public sealed class CallerPathTests
+{
+    [Theory]
+    [InlineData("openai-chat", "anthropic-messages", """{"messages":[{"role":"system","content":"s"},{"role":"user","content":"x","name":"bob"}]}""", "messages[1].name")]
+    [InlineData("openai-chat", "gemini", """{"messages":[{"role":"developer","content":"s"},{"role":"system","content":"s"},{"role":"user","content":"x"},{"role":"assistant","content":"y"},{"role":"user","content":[{"type":"text","text":"x"},{"type":"text","text":"z","odd":1}]}]}""", "messages[4].content[1].odd")]
+    [InlineData("openai-chat", "ollama", """{"messages":[{"role":"system","content":"s"},{"role":"user","content":[{"type":"text","text":"x"},{"type":"image_url","image_url":{"url":"https://a.example/b.png"}}]}]}""", "messages[1].content[1]")]
+    [InlineData("openai-chat", "gemini", """{"messages":[{"role":"user","content":"x"}],"tools":[{"type":"odd"},{"type":"function","function":{"name":"f","strict":true}}]}""", "tools[0], tools[1].function.strict")]
+    [InlineData("anthropic-messages", "openai-chat", """{"max_tokens":9,"messages":[{"role":"user","content":"x"},{"role":"assistant","content":[{"type":"text","text":"y"},{"type":"tool_use","id":"a","name":"f","input":{}}]},{"role":"user","content":[{"type":"text","text":"z"},{"type":"tool_result","tool_use_id":"a","is_error":true,"content":[{"type":"text","text":"no","odd":1}]}]}]}""", "messages[2].content[1].is_error, messages[2].content[1].content[0].odd")]
+    [InlineData("anthropic-messages", "bedrock-converse", """{"max_tokens":9,"system":[{"type":"text","text":"s"},{"type":"text","text":"t","odd":1}],"messages":[{"role":"user","content":"x"}],"tools":[{"type":"bash_20250124","name":"bash"}]}""", "system[1].odd, tools[0]")]
+    [InlineData("gemini", "anthropic-messages", """{"contents":[{"role":"user","parts":[{"text":"x"},{"inlineData":{"mimeType":"audio/wav","data":"AAAA"}}]}],"tools":[{"googleMaps":{}},{"functionDeclarations":[{"name":"f","odd":1}]}]}""", "contents[0].parts[1], tools[0].googleMaps, tools[1].functionDeclarations[0].odd")]
+    [InlineData("openai-responses", "openai-chat", """{"input":[{"role":"system","content":"s"},{"role":"user","content":[{"type":"input_text","text":"x"}]},{"type":"reasoning","id":"rs_1","summary":[]},{"type":"file_search_call","id":"f"},{"role":"user","content":[{"type":"input_text","text":"x","odd":1}]}]}""", "input[2], input[3], input[4].content[0].odd")]
+    [InlineData("bedrock-converse", "openai-chat", """{"messages":[{"role":"user","content":[{"text":"x"},{"video":{"format":"mp4","source":{"s3Location":{"uri":"s3://a"}}}}]}],"toolConfig":{"tools":[{"cachePoint":{"type":"default"}},{"toolSpec":{"name":"f","inputSchema":{"json":{}},"odd":1}}]}}""", "messages[0].content[1], toolConfig.tools[0], toolConfig.tools[1].toolSpec.odd")]
+    [InlineData("ollama", "anthropic-messages", """{"messages":[{"role":"system","content":"s"},{"role":"user","content":"x","odd":1}]}""", "messages[1].odd")]
+    public void A_loss_is_named_by_its_place(string caller, string target, string body, string fields)
+    {
+        var warnings = new List<Warning>();
+        var to = Target.All.Single(each => each.Format == target);
+        var request = PlainWords.In(WireFormats.Get(caller).Requests.Read(Bytes(body), new CallPath("m")), to.Wire, warnings);
+        to.Wire.Requests.Write(request, to.Write("m") with { Quirks = to.Write("m").Quirks with { RemoteImages = false } }, new ArrayBufferWriter<byte>(), warnings);
+        CallerFields.Rename(caller, warnings);
+
+        var told = warnings.Select(warning => warning.Field).ToList();
+        Assert.All(fields.Split(", "), field => Assert.Contains(field, told));
+        Assert.DoesNotContain(told, field => field.Contains(".0", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("openai-chat", """{"messages":[{"role":"system","content":"s"},{"role":"user","content":[{"type":"image_url","image_url":{"url":"ftp://a.example/b"}}]}]}""", "messages[1].content[0].image_url.url")]
+    [InlineData("openai-chat", """{"messages":[{"role":"user","content":[{"type":"file","file":{"file_id":"f"}}]}]}""", "messages[0].content[0].file.file_id")]
+    [InlineData("openai-responses", """{"input":[{"role":"user","content":[{"type":"input_file","file_url":"ftp://a.example/b"}]}]}""", "input[0].content[0].file_url")]
+    [InlineData("openai-responses", """{"input":[{"role":"user","content":[{"type":"input_image","image_url":"ftp://a.example/b"}]}]}""", "input[0].content[0].image_url")]
+    [InlineData("anthropic-messages", """{"messages":[{"role":"user","content":[{"type":"document","source":{"type":"url","url":"ftp://a.example/b"}}]}]}""", "messages[0].content[0].source.url")]
+    [InlineData("anthropic-messages", """{"messages":[{"role":"user","content":[{"type":"image","source":{"type":"file","file_id":"f"}}]}]}""", "messages[0].content[0].source.file_id")]
+    [InlineData("gemini", """{"contents":[{"parts":[{"fileData":{"fileUri":"ftp://a.example/b"}}]}]}""", "contents[0].parts[0].fileData.fileUri")]
+    public void Media_elsewhere_are_named_by_the_callers_own_field(string caller, string body, string field)
+    {
+        var request = WireFormats.Get(caller).Requests.Read(Bytes(body), new CallPath("m"));
+
+        Assert.Equal(field, CallerFields.Media(caller, Assert.Single(request.Messages[^1].Parts)));
+    }
+
+    private static byte[] Bytes(string body) => Encoding.UTF8.GetBytes("{\"model\":\"m\"," + body[1..]);
+}
