@@ -39,7 +39,7 @@ internal static class ResponseSteps
             case ReasoningPart reasoning:
                 return [new ReasoningDelta(index, reasoning.Text, reasoning.Signature, reasoning.Redacted) { Vendor = reasoning.Vendor, Id = reasoning.Id }];
             case ToolCallPart call:
-                return [new ToolCallStartDelta(index, call.Id, call.Name) { Signature = call.Signature, IsCustom = call.IsCustom }, new ToolCallArgumentsDelta(index, call.Arguments)];
+                return [new ToolCallStartDelta(index, call.Id, call.Name) { Signature = call.Signature, IsCustom = call.IsCustom, IsIdMadeUp = call.IsIdMadeUp }, new ToolCallArgumentsDelta(index, call.Arguments)];
             case OpaquePart opaque:
                 return [new OpaqueDelta(opaque.Format, opaque.Type, opaque.Json)];
             default:

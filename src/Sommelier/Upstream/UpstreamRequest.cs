@@ -27,6 +27,9 @@ internal sealed class UpstreamRequest : IDisposable
     /// <summary>What the target cannot express.</summary>
     public required IReadOnlyList<Warning> Warnings { get; init; }
 
+    /// <summary>Tools that were sent under another name; null when none was.</summary>
+    public RenamedTools? RenamedTools { get; init; }
+
     /// <summary>The form that the answer must be checked for, because the target is not known to enforce it; null when it does, or none was asked for.</summary>
     public AnswerForm? Form { get; init; }
 
@@ -53,6 +56,7 @@ internal sealed class UpstreamRequest : IDisposable
         var warnings = new List<Warning>();
         var body = new PooledBuffer((int)Math.Min(call.Body.Length + 256 + (media?.Base64Length ?? 0), Array.MaxLength));
         AnswerForm? form;
+        RenamedTools? renamed = null;
         if (call.OutputCap is not null)
         {
             warnings.Add(new Warning("output_capped_by_budget", "max_tokens", string.Create(CultureInfo.InvariantCulture, $"{call.OutputCap} tokens are what the budget affords")));
@@ -82,7 +86,14 @@ internal sealed class UpstreamRequest : IDisposable
                     request = PlainWords.In(request, endpoint.Format, warnings);
                 }
 
-                endpoint.Format.Requests.Write(passThrough ? request : AnswerReach.Within(request, isSameFormat, warnings), target, body, warnings);
+                if (!passThrough)
+                {
+                    request = AnswerReach.Within(request, isSameFormat, warnings);
+                    renamed = RenamedTools.Of(request, endpoint.Format.ToolNames);
+                    request = renamed?.Put(request, warnings) ?? request;
+                }
+
+                endpoint.Format.Requests.Write(request, target, body, warnings);
             }
 
             form = AnswerForm.IsOwed(call.Outline, target.Quirks, warnings) ? call.Form : null;
@@ -103,6 +114,7 @@ internal sealed class UpstreamRequest : IDisposable
             PassThrough = passThrough,
             Message = Compose(call, deployment, provider, endpoint, isSameFormat, inBody, body),
             Warnings = warnings,
+            RenamedTools = renamed,
             Form = form,
         };
     }

@@ -114,7 +114,7 @@ public sealed record WireQuirks
     /// <summary>When token counts come in a stream.</summary>
     public StreamUsageRule StreamUsage { get; init; }
 
-    /// <summary>Whether a stream ends with <c>data: [DONE]</c>; else its finish reason is its end mark.</summary>
+    /// <summary>OpenAI chat: whether a stream ends with <c>data: [DONE]</c>; else it is whole where its body ends as it should behind a finish reason.</summary>
     public bool DoneMark { get; init; } = true;
 
     /// <summary>The target's word for a tool choice of <c>required</c>.</summary>

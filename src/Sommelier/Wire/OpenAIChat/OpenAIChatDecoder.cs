@@ -36,18 +36,18 @@ internal sealed class OpenAIChatDecoder(WireQuirks quirks) : StreamDecoder
     {
         if (!failed && !ended && reader.TryReadRest(out var rest))
         {
-            // A chunk that the end of the connection cut is nothing; that the answer is not whole tells Ended.
             try
             {
                 Event(rest, output);
             }
             catch (UpstreamException)
             {
-                Ended = false;
+                // A chunk that the end of the connection cut is nothing, and the answer is not whole.
+                return;
             }
         }
 
-        if (!failed && Ended && !ended)
+        if (!failed && !ended && !quirks.DoneMark && finish is not null)
         {
             End(output);
         }
@@ -124,6 +124,11 @@ internal sealed class OpenAIChatDecoder(WireQuirks quirks) : StreamDecoder
             usage = counts;
             output.Add(new UsageDelta(counts));
         }
+
+        if (scan.IsDone)
+        {
+            End(output);
+        }
     }
 
     // Azure's first chunk has neither id nor choices; the answer begins with the next.
@@ -150,8 +155,6 @@ internal sealed class OpenAIChatDecoder(WireQuirks quirks) : StreamDecoder
             // Some servers say "stop" beside their calls; what they want is that the tools are run.
             output.Add(new FinishDelta(deltas.HasToolCall && finish.Kind == FinishReasonKind.Stop ? finish with { Kind = FinishReasonKind.ToolCalls } : finish));
         }
-
-        Ended |= scan.IsDone || (!quirks.DoneMark && finish is not null);
     }
 
     private void ReadChunk(ReadOnlySpan<byte> data, ICollection<ChatDelta> output)
