@@ -108,6 +108,7 @@ internal sealed class CheckedRelay(StreamRelay relay, StreamDecoder decoder, Str
         {
             // What comes behind a refused answer is read all the same: the counts are the vendor's bill.
             held.Clear();
+            waiting.Clear();
         }
         else if (form.IsFenced)
         {

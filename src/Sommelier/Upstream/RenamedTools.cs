@@ -29,7 +29,6 @@ internal sealed class RenamedTools
         }
 
         List<string>? refused = null;
-        HashSet<string>? taken = null;
         foreach (var name in Names(request))
         {
             if (!rule.Allows(name))
@@ -43,7 +42,7 @@ internal sealed class RenamedTools
             return null;
         }
 
-        taken = [.. Names(request).Where(name => rule.Allows(name))];
+        HashSet<string> taken = [.. Names(request).Where(name => rule.Allows(name))];
         var renamed = new RenamedTools();
         foreach (var name in refused.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
         {
@@ -82,9 +81,18 @@ internal sealed class RenamedTools
 
     private string Sent(string name) => sent.GetValueOrDefault(name, name);
 
-    private Message Put(Message message) => message.Parts.Any(part => part is ToolCallPart call && sent.ContainsKey(call.Name))
-        ? message with { Parts = [.. message.Parts.Select(part => part is ToolCallPart call ? call with { Name = Sent(call.Name) } : part)] }
-        : message;
+    private Message Put(Message message)
+    {
+        // A tool that answers is named, too, in OpenAI's chat format.
+        if (message is { Role: Role.Tool, Name: { } speaker })
+        {
+            message = message with { Name = Sent(speaker) };
+        }
+
+        return message.Parts.Any(part => part is ToolCallPart call && sent.ContainsKey(call.Name))
+            ? message with { Parts = [.. message.Parts.Select(part => part is ToolCallPart call ? call with { Name = Sent(call.Name) } : part)] }
+            : message;
+    }
 
     private static IEnumerable<string> Names(ChatRequest request)
     {

@@ -1,4 +1,7 @@
 using Sommelier.Canonical;
+using Sommelier.Wire.Gemini;
+using Sommelier.Wire.Json;
+using Sommelier.Wire.OpenAIChat;
 
 namespace Sommelier.Upstream;
 
@@ -17,6 +20,11 @@ internal static class ResponseSteps
             }
 
             yield return new PartEndDelta(i);
+        }
+
+        foreach (var step in OfMessage(response.Extra))
+        {
+            yield return step;
         }
 
         if (response.Usage is { } usage)
@@ -42,8 +50,21 @@ internal static class ResponseSteps
                 return [new ToolCallStartDelta(index, call.Id, call.Name) { Signature = call.Signature, IsCustom = call.IsCustom, IsIdMadeUp = call.IsIdMadeUp }, new ToolCallArgumentsDelta(index, call.Arguments)];
             case OpaquePart opaque:
                 return [new OpaqueDelta(opaque.Format, opaque.Type, opaque.Json)];
+            case BlobPart blob:
+                return [new OpaqueDelta(GeminiFormat.FormatName, "inlineData", $$$"""{"inlineData":{"mimeType":{{{JsonBytes.QuotedText(blob.MediaType)}}},"data":{{{JsonBytes.QuotedText(blob.Data.ToString())}}}}}""")];
             default:
-                return [];
+                // No format's: whoever writes the stream says that it is lost.
+                return [new OpaqueDelta("", part.GetType().Name, "{}")];
         }
+    }
+
+    // What a message of OpenAI's chat holds beside its text (pictures, sound) comes in a delta there.
+    private static IEnumerable<OpaqueDelta> OfMessage(Extra? extra)
+    {
+        const string Message = "message.";
+        return string.Equals(extra?.Format, OpenAIChatFormat.FormatName, StringComparison.Ordinal)
+            ? extra!.Fields.Where(static field => field.Key.StartsWith(Message, StringComparison.Ordinal))
+                .Select(static field => new OpaqueDelta(OpenAIChatFormat.FormatName, $"delta.{field.Key[Message.Length..]}", field.Value))
+            : [];
     }
 }

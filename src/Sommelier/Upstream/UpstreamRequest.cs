@@ -88,7 +88,8 @@ internal sealed class UpstreamRequest : IDisposable
 
                 if (!passThrough)
                 {
-                    request = AnswerReach.Within(request, isSameFormat, warnings);
+                    CheckChoice(request);
+                    request = BegunAnswer.For(AnswerReach.Within(request, isSameFormat, warnings), call, deployment, warnings);
                     renamed = RenamedTools.Of(request, endpoint.Format.ToolNames);
                     request = renamed?.Put(request, warnings) ?? request;
                 }
@@ -119,13 +120,23 @@ internal sealed class UpstreamRequest : IDisposable
         };
     }
 
+    // Vendors refuse it, each with words of its own for a field that the caller may not know.
+    private static void CheckChoice(ChatRequest request)
+    {
+        if (request is { Tools.Count: 0, ToolChoice.Mode: ToolChoiceMode.Required or ToolChoiceMode.Named })
+        {
+            var field = CallerFields.Name(request.Format, "tool_choice");
+            throw WireException.Invalid(field, $"'{field}' demands a call, and no tools are offered. Offer them in '{CallerFields.Name(request.Format, "tools")}', or leave '{field}' out.");
+        }
+    }
+
     /// <summary>Where a caller's request for a deployment goes.</summary>
     /// <exception cref="WireException">The deployment serves no such requests, or cannot have what the caller's vendor keeps for it.</exception>
     public static BoundEndpoint EndpointFor(InboundCall call, Deployment deployment, BoundProvider provider)
     {
         var endpoint = provider.EndpointFor(call.Format, deployment) ?? throw WireException.Invalid(
             "model", $"{deployment.Id} {call.Format.Below?.Lack ?? "has no endpoint for this kind of request. Name a model that serves it."}");
-        StoredFiles.Check(call, endpoint.Format, deployment.Id);
+        StoredFiles.Check(call, endpoint.Format, provider.Binding.Provider, deployment);
         return call.Outline.StoredPrompt && !ReferenceEquals(endpoint.Format, call.Format)
             ? throw WireException.Invalid(
                 "prompt", $"'prompt' names a prompt that OpenAI keeps, which {deployment.Id} cannot read. Send its text in 'instructions' and 'input', or name a model of OpenAI's.")

@@ -87,6 +87,9 @@ public sealed record WireQuirks
     /// <summary>OpenAI chat: how many stop texts are taken; those beyond are dropped with a warning. Null: no limit that is known.</summary>
     public int? MaxStopTexts { get; init; }
 
+    /// <summary>OpenAI Responses: the least output limit; lower ones are raised with a warning. Null: none that is known.</summary>
+    public int? MinOutputTokens { get; init; }
+
     /// <summary>Gemini: whether JSON can be asked for in the format's own fields beside tools; else it is asked for in words.</summary>
     public bool FormBesideTools { get; init; } = true;
 

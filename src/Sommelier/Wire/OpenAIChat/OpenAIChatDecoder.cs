@@ -17,7 +17,6 @@ internal sealed class OpenAIChatDecoder(WireQuirks quirks) : StreamDecoder
     private FinishReason? finish;
     private bool started;
     private bool finishSent;
-    private bool ended;
     private bool failed;
     private int moreChoices;
     private HashSet<string>? opaqueSent;
@@ -25,7 +24,7 @@ internal sealed class OpenAIChatDecoder(WireQuirks quirks) : StreamDecoder
     /// <inheritdoc/>
     public override void Decode(ReadOnlySpan<byte> chunk, ICollection<ChatDelta> output)
     {
-        while (!failed && !ended && reader.TryRead(ref chunk, out var item))
+        while (!failed && !Ended && reader.TryRead(ref chunk, out var item))
         {
             Event(item, output);
         }
@@ -34,7 +33,7 @@ internal sealed class OpenAIChatDecoder(WireQuirks quirks) : StreamDecoder
     /// <inheritdoc/>
     public override void Complete(ICollection<ChatDelta> output)
     {
-        if (!failed && !ended && reader.TryReadRest(out var rest))
+        if (!failed && !Ended && reader.TryReadRest(out var rest))
         {
             try
             {
@@ -47,7 +46,7 @@ internal sealed class OpenAIChatDecoder(WireQuirks quirks) : StreamDecoder
             }
         }
 
-        if (!failed && !ended && !quirks.DoneMark && finish is not null)
+        if (!failed && !Ended && !quirks.DoneMark && finish is not null)
         {
             End(output);
         }
@@ -86,7 +85,7 @@ internal sealed class OpenAIChatDecoder(WireQuirks quirks) : StreamDecoder
 
     private void End(ICollection<ChatDelta> output)
     {
-        Ended = ended = true;
+        Ended = true;
         deltas.Flush(output);
         output.Add(EndDelta.Instance);
     }
