@@ -7,13 +7,19 @@ internal static class ContentTypes
 {
     /// <summary>
     /// Says what is wrong with a request's content headers, or null. Only JSON is read: a browser cannot send it to
-    /// another origin without asking first, so no web page can spend money through a gateway on this machine.
+    /// another origin without asking first, so no web page can spend money through a gateway on this machine. Ollama's servers look at
+    /// no type, and the commands in its documentation name none; there a page is known by what its browser says of it.
     /// </summary>
     public static GatewayError? Problem(HttpRequest request)
     {
         var type = request.ContentType;
         if (type is null || !IsJson(type))
         {
+            if (OllamaEndpoint.Takes(request.Path.Value ?? "") is "POST")
+            {
+                return IsForeignPage(request) ? Foreign : Encoded(request);
+            }
+
             return new(
                 GatewayErrorKind.UnsupportedMediaType,
                 $"The content-type is {(type is null ? "missing" : $"'{Shorten(type)}'")}. Send 'content-type: application/json'.",
@@ -21,17 +27,39 @@ internal static class ContentTypes
                 "content-type");
         }
 
-        var encoding = request.Headers.ContentEncoding;
-        if (encoding.Count > 0 && !string.Equals(encoding.ToString(), "identity", StringComparison.OrdinalIgnoreCase))
+        return Encoded(request);
+    }
+
+    private static GatewayError Foreign { get; } = new(
+        GatewayErrorKind.Forbidden,
+        "A web page of another origin must send 'content-type: application/json', and be among the origins of server.cors.",
+        StatusCodes.Status403Forbidden,
+        "origin");
+
+    // Whether a browser sends it for a page that neither stands here nor is among those that the configuration lets in.
+    private static bool IsForeignPage(HttpRequest request)
+    {
+        if (request.HttpContext.Response.Headers.AccessControlAllowOrigin.Count > 0)
         {
-            return new(
+            return false;
+        }
+
+        var origin = request.Headers.Origin;
+        var site = request.Headers["Sec-Fetch-Site"].ToString();
+        return site is not ("" or "none" or "same-origin")
+            || (origin.Count > 0 && !string.Equals(origin.ToString(), $"{request.Scheme}://{request.Host}", StringComparison.OrdinalIgnoreCase));
+    }
+
+    private static GatewayError? Encoded(HttpRequest request)
+    {
+        var encoding = request.Headers.ContentEncoding;
+        return encoding.Count > 0 && !string.Equals(encoding.ToString(), "identity", StringComparison.OrdinalIgnoreCase)
+            ? new(
                 GatewayErrorKind.UnsupportedMediaType,
                 "Compressed request bodies are not read. Send the JSON without a content-encoding.",
                 StatusCodes.Status415UnsupportedMediaType,
-                "content-encoding");
-        }
-
-        return null;
+                "content-encoding")
+            : null;
     }
 
     private static bool IsJson(string type)

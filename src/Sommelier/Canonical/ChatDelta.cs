@@ -46,6 +46,9 @@ public sealed record ToolCallStartDelta(int Index, string Id, string Name) : Cha
     /// <summary>The seal on the call, see <see cref="ToolCallPart.Signature"/>.</summary>
     public string? Signature { get; init; }
 
+    /// <summary>Whether <see cref="Id"/> is the reader's, since the vendor gave none: it is unlike those beside it and no others.</summary>
+    public bool IsIdMadeUp { get; init; }
+
     /// <summary>Whether a custom tool is called, see <see cref="ToolCallPart.IsCustom"/>.</summary>
     public bool IsCustom { get; init; }
 }

@@ -47,7 +47,7 @@ public sealed record ToolCallPart(string Id, string Name, string Arguments, Extr
     /// <summary>The seal of the thinking that led to the call, which must come back with it (Gemini's thought signature); null when there is none.</summary>
     public string? Signature { get; init; }
 
-    /// <summary>Whether <see cref="Id"/> is the reader's, since the client sent none: it then names nothing beyond this conversation.</summary>
+    /// <summary>Whether <see cref="Id"/> is the reader's, since the client, or the vendor, sent none: it then names nothing beyond this conversation, or answer.</summary>
     public bool IsIdMadeUp { get; init; }
 
     /// <summary>Whether a custom tool is called: <see cref="Arguments"/> then hold its text as the member <c>input</c>.</summary>

@@ -27,6 +27,9 @@ internal sealed record ProviderConfig
 
     public TimeSpan? ConnectTimeout { get; init; }
 
+    /// <summary>Null: as is known of the type.</summary>
+    public bool? DoneMark { get; init; }
+
     /// <summary>Of each of its models, unless the model says otherwise.</summary>
     public int? MaxConcurrency { get; init; }
 

@@ -10,6 +10,9 @@ public sealed class Anthropic : AnthropicCompatible
     public override string Name => "anthropic";
 
     /// <inheritdoc/>
+    public override bool ReadsFileIds => true;
+
+    /// <inheritdoc/>
     public override Uri? BaseAddress { get; } = new("https://api.anthropic.com/");
 
     /// <inheritdoc/>

@@ -13,6 +13,9 @@ public class AnthropicCompatible : Provider
     /// <inheritdoc/>
     public override string Name => "anthropic-compatible";
 
+    /// <summary>Nobody knows what a server by configuration alone keeps; the kinds that are known say it themselves.</summary>
+    public override bool ReadsFileIds => GetType() == typeof(AnthropicCompatible);
+
     /// <inheritdoc/>
     public override Uri? BaseAddress => null;
 

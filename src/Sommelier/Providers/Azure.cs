@@ -52,7 +52,7 @@ public sealed class Azure : OpenAICompatible
 
     /// <inheritdoc/>
     protected override WireQuirks ResponsesQuirks(Deployment deployment) =>
-        base.ResponsesQuirks(deployment) with { SealedReasoning = !ModelFacts.Lacks(deployment, Capabilities.Reasoning) };
+        base.ResponsesQuirks(deployment) with { MinOutputTokens = OpenAI.LeastOutput, SealedReasoning = !ModelFacts.Lacks(deployment, Capabilities.Reasoning) };
 
     /// <inheritdoc/>
     protected override WireQuirks MessagesQuirks(Deployment deployment) => AnthropicCompatible.Of(deployment);

@@ -10,6 +10,9 @@ public sealed class CloudflareGateway : OpenAICompatible
     public override string Name => "cloudflare-gateway";
 
     /// <inheritdoc/>
+    public override bool ReadsFileIds => true;
+
+    /// <inheritdoc/>
     public override Uri? BaseAddress => null;
 
     /// <inheritdoc/>

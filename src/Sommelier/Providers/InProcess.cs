@@ -24,6 +24,9 @@ public sealed class InProcess : OpenAICompatible
     public override string Name => ProviderName;
 
     /// <inheritdoc/>
+    public override bool ReadsFileIds => true;
+
+    /// <inheritdoc/>
     public override Uri? BaseAddress { get; } = new($"https://{Host}/");
 
     /// <inheritdoc/>

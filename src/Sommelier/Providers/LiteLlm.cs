@@ -7,6 +7,9 @@ public sealed class LiteLlm : OpenAICompatible
     public override string Name => "litellm";
 
     /// <inheritdoc/>
+    public override bool ReadsFileIds => true;
+
+    /// <inheritdoc/>
     public override Uri? BaseAddress => null;
 
     /// <inheritdoc/>

@@ -14,10 +14,16 @@ public sealed class OpenAI : OpenAICompatible
     // The followers' own: OpenAI answers 400 to it.
     private static readonly FrozenSet<string> Others = ModelFacts.Names("top_k");
 
+    // What the responses API says when it refuses a lower limit.
+    internal const int LeastOutput = 16;
+
     private static readonly FrozenSet<string> SamplingAndStop = ModelFacts.Names([.. Sampling, "stop"]);
 
     /// <inheritdoc/>
     public override string Name => "openai";
+
+    /// <inheritdoc/>
+    public override bool ReadsFileIds => true;
 
     /// <inheritdoc/>
     public override Uri? BaseAddress { get; } = new("https://api.openai.com/v1/");
@@ -46,7 +52,7 @@ public sealed class OpenAI : OpenAICompatible
 
     /// <summary>Thinking can be asked for sealed, so that nothing need be stored at OpenAI.</summary>
     protected override WireQuirks ResponsesQuirks(Deployment deployment) =>
-        base.ResponsesQuirks(deployment) with { WebSearch = true, SealedReasoning = !ModelFacts.Lacks(deployment, Capabilities.Reasoning) };
+        base.ResponsesQuirks(deployment) with { MinOutputTokens = LeastOutput, WebSearch = true, SealedReasoning = !ModelFacts.Lacks(deployment, Capabilities.Reasoning) };
 
     private static FrozenSet<string> RefusedBy(Deployment deployment)
     {

@@ -16,6 +16,9 @@ public class OpenAICompatible : Provider
     /// <inheritdoc/>
     public override string Name => "openai-compatible";
 
+    /// <summary>Nobody knows what a server by configuration alone keeps; the kinds that are known say it themselves.</summary>
+    public override bool ReadsFileIds => GetType() == typeof(OpenAICompatible);
+
     /// <inheritdoc/>
     public override Uri? BaseAddress => null;
 

@@ -144,6 +144,9 @@ public abstract class Provider
     /// <summary>Headers that every request carries, e.g. <c>anthropic-version</c>.</summary>
     public virtual IReadOnlyList<KeyValuePair<string, string>> Headers => [];
 
+    /// <summary>Whether it may have the files that callers of its formats name by an id: the format's own vendor, and who passes requests on to it or is not known.</summary>
+    public virtual bool ReadsFileIds => false;
+
     /// <summary>Where its list of models stands, relative to the base address; null when it has none.</summary>
     public virtual string? ModelsPath => "models";
 

@@ -38,12 +38,13 @@ internal static class AnswerTranslation
         }
 
         var response = isStream ? Collect(format, quirks, body.Span) : format.Responses.Read(body.Span, quirks);
+        response = new AnswerCalls(request.RenamedTools, scope.Call.Reply.FallbackId).Of(response);
         var facts = Checked(FactsOf(response), scope.Call.Outline);
         var warnings = new List<Warning>(request.Warnings);
         if (request.Form is not null && AnswerForm.Unfenced(response) is var bare && !ReferenceEquals(bare, response))
         {
             response = bare;
-            warnings.Add(new Warning("emulated", CallerFields.Name(scope.Call.Format.Name, "response_format"), "the code fence around the JSON was taken off"));
+            warnings.Add(AnswerForm.FenceTaken(scope.Call.Format));
         }
 
         if (request.Form?.Check(response) is { } invalid)

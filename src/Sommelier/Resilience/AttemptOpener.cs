@@ -67,9 +67,9 @@ internal sealed class AttemptOpener(AttemptServices services)
         StreamRelay relay = (scope.Request.PassThrough && recovery is null, form) switch
         {
             (true, null) => format.Streams.CreateRelay(quirks, scope.ReplyContext()),
-            (true, { }) => new CheckedRelay(format.Streams.CreateRelay(quirks, scope.ReplyContext()), format.Streams.CreateDecoder(quirks), form),
+            (true, { }) => new CheckedRelay(format.Streams.CreateRelay(quirks, scope.ReplyContext()), format.Streams.CreateDecoder(quirks), form, scope.Call, scope.CreateEncoder),
             _ => new TranslatingRelay(
-                format.Streams.CreateDecoder(quirks), recovery is null ? scope.CreateEncoder() : scope.CreateEncoder(recovery), scope.Call, form, recovery?.Sent),
+                format.Streams.CreateDecoder(quirks), recovery is null ? scope.CreateEncoder() : scope.CreateEncoder(recovery), scope.Call, scope.Request.RenamedTools, form, recovery?.Sent),
         };
         var held = new PooledBuffer();
         Opening opening = default;

@@ -30,14 +30,13 @@ internal sealed class StreamedAnswer(AttemptScope scope, UpstreamReply reply, St
     public override Deployment AnsweredBy => follower is null || scope.Recovery is { Continues: true } ? Deployment : follower.Deployment;
 
     /// <inheritdoc/>
-    public override IReadOnlyList<Warning> LateWarnings => (seam, relay) switch
+    public override IReadOnlyList<Warning> LateWarnings => seam switch
     {
-        (null, TranslatingRelay own) => own.Warnings,
-        (null, _) => [],
+        null => relay.Warnings,
 
         // Whoever goes on writes with the same writer, and tells its losses too.
-        ({ } told, TranslatingRelay own) when scope.Recovery is not { Continues: true } => [.. own.Warnings, told, .. follower!.Warnings, .. follower.LateWarnings],
-        ({ } told, _) => [told, .. follower!.Warnings, .. follower.LateWarnings],
+        { } told when scope.Recovery is { Continues: true } => [told, .. follower!.Warnings, .. follower.LateWarnings],
+        { } told => [.. relay.Warnings, told, .. follower!.Warnings, .. follower.LateWarnings],
     };
 
     /// <inheritdoc/>

@@ -136,6 +136,11 @@ internal sealed class AnswerForm
         return response;
     }
 
+    /// <summary>Tells that a fence was taken off.</summary>
+    /// <param name="caller">The caller's dialect.</param>
+    public static Warning FenceTaken(IWireFormat caller) =>
+        new("emulated", CallerFields.Name(caller.Name, "response_format"), "the code fence around the JSON was taken off");
+
     /// <summary>Whether an answer that ended so must have the form.</summary>
     public static bool IsBound(FinishReason reason) => reason.Kind is FinishReasonKind.Stop or FinishReasonKind.Other;
 

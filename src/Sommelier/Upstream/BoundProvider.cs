@@ -222,7 +222,13 @@ internal sealed class BoundEndpoint(ProviderBinding binding, ProviderEndpoint en
     private WireTarget MakeTarget(Deployment deployment) => new()
     {
         Model = endpoint.ModelName?.Invoke(deployment) ?? deployment.Model,
-        Quirks = binding.Provider.Quirks(deployment, Format.Name),
+        Quirks = Quirks(deployment),
         MaxOutputTokens = deployment.MaxOutputTokens,
     };
+
+    private WireQuirks Quirks(Deployment deployment)
+    {
+        var known = binding.Provider.Quirks(deployment, Format.Name);
+        return binding.DoneMark is { } mark ? known with { DoneMark = mark } : known;
+    }
 }

@@ -8,18 +8,29 @@ namespace Sommelier.Upstream;
 /// <remarks>
 /// Each line is read before it is passed on: what stands behind a wrong answer, its finish reason above all, is not told.
 /// Some formats say only at the very end that no more text follows; from their finish reason on all is held back until then.
-/// Where several answers are made, only the first is read.
+/// Where several answers are made, only the first is read. An answer that turns out to stand in a code fence is not passed on
+/// but written anew from there, without the fence.
 /// </remarks>
 /// <param name="relay">Passes the bytes on.</param>
 /// <param name="decoder">Reads them.</param>
 /// <param name="form">Checks what was read.</param>
-internal sealed class CheckedRelay(StreamRelay relay, StreamDecoder decoder, StreamedForm form) : StreamRelay
+/// <param name="call">What the caller asked for.</param>
+/// <param name="createEncoder">Makes a writer of the caller's stream.</param>
+internal sealed class CheckedRelay(StreamRelay relay, StreamDecoder decoder, StreamedForm form, InboundCall call, Func<StreamEncoder> createEncoder) : StreamRelay
 {
     private readonly List<ChatDelta> steps = [];
     private readonly PooledBuffer held = new();
 
+    // What the held bytes say, and what those before them said: a writer that takes over must know both.
+    private readonly List<ChatDelta> waiting = [];
+    private readonly List<ChatDelta> passed = [];
+    private StreamEncoder? encoder;
+
     /// <inheritdoc/>
     public override AnswerFacts Facts => relay.Facts;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Warning> Warnings => encoder is null ? relay.Warnings : [.. encoder.Warnings, AnswerForm.FenceTaken(call.Format)];
 
     /// <inheritdoc/>
     public override void Relay(ReadOnlySpan<byte> chunk, IBufferWriter<byte> output)
@@ -74,7 +85,7 @@ internal sealed class CheckedRelay(StreamRelay relay, StreamDecoder decoder, Str
     {
         foreach (var step in steps)
         {
-            Failure ??= form.Take(step);
+            Failure ??= form.Take(step, waiting);
         }
 
         steps.Clear();
@@ -97,14 +108,63 @@ internal sealed class CheckedRelay(StreamRelay relay, StreamDecoder decoder, Str
         {
             // What comes behind a refused answer is read all the same: the counts are the vendor's bill.
             held.Clear();
+            waiting.Clear();
         }
-        else if (relay.Facts.FinishReason is null || form.IsJudged)
+        else if (form.IsFenced)
+        {
+            held.Clear();
+            Write(output);
+        }
+        else if (!form.IsUndecided && MayTell)
         {
             output.Write(held.Span);
             held.Clear();
+            Keep();
         }
 
-        HasContent |= relay.HasContent && held.Length == 0;
+        HasContent |= relay.HasContent && held.Length == 0 && (!form.IsFenced || form.HasBegun);
         Ended = relay.Ended && (Failure is not null || form.IsJudged);
+    }
+
+    private bool MayTell => relay.Facts.FinishReason is null || form.IsJudged;
+
+    // Only text decides whether there is a fence; until then it may come.
+    private void Keep()
+    {
+        if (form.IsJudged || form.HasBegun)
+        {
+            passed.Clear();
+        }
+        else
+        {
+            passed.AddRange(waiting);
+        }
+
+        waiting.Clear();
+    }
+
+    private void Write(IBufferWriter<byte> output)
+    {
+        if (encoder is null)
+        {
+            encoder = createEncoder();
+            using var known = new PooledBuffer();
+            foreach (var step in passed)
+            {
+                encoder.Write(step, known);
+            }
+
+            passed.Clear();
+        }
+
+        if (MayTell)
+        {
+            foreach (var step in waiting)
+            {
+                encoder.Write(step, output);
+            }
+
+            waiting.Clear();
+        }
     }
 }

@@ -3,6 +3,7 @@ using Sommelier.Canonical;
 using Sommelier.Catalog;
 using Sommelier.Upstream.Media;
 using Sommelier.Wire;
+using Sommelier.Wire.OpenAIChat;
 
 namespace Sommelier.Upstream;
 
@@ -38,9 +39,12 @@ internal sealed class InboundCall
     {
         if (Seals.Memory is { } memory)
         {
-            memory.Note(Seals.Caller, parts, Format.KeepsCallIds ? null : Request);
+            memory.Note(Seals.Caller, parts, KeepsCallIds ? null : Request);
         }
     }
+
+    /// <summary>Whether the ids of an answer's tool calls come back with the next request.</summary>
+    public bool KeepsCallIds => Format.KeepsCallIds && !LegacyCalls.AreWanted(Reply);
 
     /// <summary>What may be fetched for targets that fetch nothing themselves.</summary>
     public MediaOptions Media { get; init; } = MediaOptions.Default;

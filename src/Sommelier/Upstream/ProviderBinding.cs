@@ -27,6 +27,9 @@ internal sealed record ProviderBinding
     /// <summary>Further headers from the configuration.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; } = [];
 
+    /// <summary>Whether its chat streams end with <c>[DONE]</c>, see <see cref="Wire.WireQuirks.DoneMark"/>; null: as is known of it.</summary>
+    public bool? DoneMark { get; init; }
+
     /// <summary>How long connecting may take.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(10);
 

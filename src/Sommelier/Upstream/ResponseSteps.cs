@@ -1,4 +1,7 @@
 using Sommelier.Canonical;
+using Sommelier.Wire.Gemini;
+using Sommelier.Wire.Json;
+using Sommelier.Wire.OpenAIChat;
 
 namespace Sommelier.Upstream;
 
@@ -24,10 +27,9 @@ internal static class ResponseSteps
             yield return new PartEndDelta(i);
         }
 
-        // What a stream has no step for is told of, like what its caller's format has no place for.
-        foreach (var field in response.Extra?.Fields ?? [])
+        foreach (var step in OfMessage(response.Extra))
         {
-            yield return Other(field.Key);
+            yield return step;
         }
 
         for (var i = 1; i <= response.MoreChoices.Count; i++)
@@ -55,14 +57,28 @@ internal static class ResponseSteps
             case ReasoningPart reasoning:
                 return [new ReasoningDelta(index, reasoning.Text, reasoning.Signature, reasoning.Redacted) { Vendor = reasoning.Vendor, Id = reasoning.Id }];
             case ToolCallPart call:
-                return [new ToolCallStartDelta(index, call.Id, call.Name) { Signature = call.Signature, IsCustom = call.IsCustom }, new ToolCallArgumentsDelta(index, call.Arguments)];
+                return [new ToolCallStartDelta(index, call.Id, call.Name) { Signature = call.Signature, IsCustom = call.IsCustom, IsIdMadeUp = call.IsIdMadeUp }, new ToolCallArgumentsDelta(index, call.Arguments)];
             case OpaquePart opaque:
                 return [new OpaqueDelta(opaque.Format, opaque.Type, opaque.Json)];
+            case BlobPart blob:
+                return [new OpaqueDelta(GeminiFormat.FormatName, "inlineData", $$$"""{"inlineData":{"mimeType":{{{JsonBytes.QuotedText(blob.MediaType)}}},"data":{{{JsonBytes.QuotedText(blob.Data.ToString())}}}}}""")];
             default:
-                return [Other(part is BlobPart blob ? blob.MediaType : "content")];
+                return [Other("content")];
         }
     }
 
-    // Of no format, so none writes it.
+    // Of no format, so none writes it, and whoever writes the stream says that it is lost.
     private static OpaqueDelta Other(string name) => new("", name, "{}");
+
+    // What a message of OpenAI's chat holds beside its text (pictures, sound) comes in a delta there.
+    private static IEnumerable<OpaqueDelta> OfMessage(Extra? extra)
+    {
+        const string Message = "message.";
+        foreach (var field in extra?.Fields ?? [])
+        {
+            yield return string.Equals(extra!.Format, OpenAIChatFormat.FormatName, StringComparison.Ordinal) && field.Key.StartsWith(Message, StringComparison.Ordinal)
+                ? new OpaqueDelta(OpenAIChatFormat.FormatName, $"delta.{field.Key[Message.Length..]}", field.Value)
+                : Other(field.Key);
+        }
+    }
 }

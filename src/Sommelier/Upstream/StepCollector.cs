@@ -46,7 +46,7 @@ internal sealed class StepCollector
                 break;
             case ToolCallStartDelta call:
                 var started = At(call.Index, PartKind.ToolCall);
-                (started.Id, started.Name, started.Signature, started.IsCustom) = (call.Id, call.Name, call.Signature, call.IsCustom);
+                (started.Id, started.IsIdMadeUp, started.Name, started.Signature, started.IsCustom) = (call.Id, call.IsIdMadeUp, call.Name, call.Signature, call.IsCustom);
                 break;
             case ToolCallArgumentsDelta arguments:
                 At(arguments.Index, PartKind.ToolCall).Text.Append(arguments.Arguments);
@@ -111,6 +111,8 @@ internal sealed class StepCollector
 
         public string? Id { get; set; }
 
+        public bool IsIdMadeUp { get; set; }
+
         public string Name { get; set; } = "";
 
         public bool IsCustom { get; set; }
@@ -119,7 +121,7 @@ internal sealed class StepCollector
         {
             PartKind.Refusal => new RefusalPart(Text.ToString()),
             PartKind.Reasoning => new ReasoningPart(Text.ToString(), Signature, Redacted) { Vendor = Vendor, Id = Id },
-            PartKind.ToolCall => new ToolCallPart(Id ?? "", Name, Text.Length == 0 ? "{}" : Text.ToString()) { Signature = Signature, IsCustom = IsCustom },
+            PartKind.ToolCall => new ToolCallPart(Id ?? "", Name, Text.Length == 0 ? "{}" : Text.ToString()) { Signature = Signature, IsCustom = IsCustom, IsIdMadeUp = IsIdMadeUp },
             _ => Citations.Count == 0 ? new TextPart(Text.ToString()) : new TextPart(Text.ToString()) { Citations = Citations },
         };
     }

@@ -1,4 +1,6 @@
 using Sommelier.Canonical;
+using Sommelier.Catalog;
+using Sommelier.Providers;
 using Sommelier.Wire;
 
 namespace Sommelier.Upstream;
@@ -8,11 +10,17 @@ internal static class StoredFiles
 {
     private const string OpenAI = "openai-";
 
-    /// <summary>Checks that a target can have the files of a call. Costs nothing without media, or between two that speak the same.</summary>
+    /// <summary>Checks that a target can have the files of a call. Costs nothing without media, or where the format's own vendor is asked.</summary>
+    /// <remarks>
+    /// An id does not say whose it is: it is taken as one of the vendor of the caller's format. Who has uploaded to another one that speaks
+    /// the same names it, as <c>provider/model</c>.
+    /// </remarks>
     /// <exception cref="WireException">It cannot: names the field and the remedy.</exception>
-    public static void Check(InboundCall call, IWireFormat target, string deployment)
+    public static void Check(InboundCall call, IWireFormat target, Provider provider, Deployment deployment)
     {
-        if (call.Outline.MediaCount == 0 || ReferenceEquals(target, call.Format) || (IsOpenAI(target) && IsOpenAI(call.Format)))
+        var isKin = ReferenceEquals(target, call.Format) || (IsOpenAI(target) && IsOpenAI(call.Format));
+        if (call.Outline.MediaCount == 0
+            || (isKin && (provider.ReadsFileIds || string.Equals(call.Outline.Model, deployment.Id, StringComparison.Ordinal) || call.Body.Span.IndexOf("\"file_id\""u8) < 0)))
         {
             return;
         }
@@ -22,7 +30,7 @@ internal static class StoredFiles
         {
             var field = CallerFields.Media(call.Format.Name, file);
             throw WireException.Invalid(
-                field, $"'{field}' names a file that was uploaded to another vendor, which {deployment} cannot read. Send the file as data, or name a model of that vendor's.");
+                field, $"'{field}' names a file that was uploaded to another vendor, which {deployment.Id} cannot read. Send the file as data, or name a model of that vendor's as provider/model.");
         }
     }
 

@@ -6,13 +6,16 @@ using Sommelier.Wire;
 namespace Sommelier.Upstream;
 
 /// <summary>Relays a stream of one format to a caller of another: reads steps, writes steps.</summary>
-internal sealed class TranslatingRelay(StreamDecoder decoder, StreamEncoder encoder, InboundCall call, StreamedForm? form = null, SentAnswer? sent = null) : StreamRelay
+internal sealed class TranslatingRelay(StreamDecoder decoder, StreamEncoder encoder, InboundCall call, RenamedTools? renamed = null, StreamedForm? form = null, SentAnswer? sent = null) : StreamRelay
 {
+    private readonly AnswerCalls calls = new(renamed, call.Reply.FallbackId);
+    private readonly bool keepsIds = call.KeepsCallIds;
     private readonly List<ChatDelta> steps = [];
+    private readonly List<ChatDelta> told = [];
     private StepCollector? thinking;
 
-    /// <summary>What the caller's dialect could not say.</summary>
-    public IReadOnlyList<Warning> Warnings => encoder.Warnings;
+    /// <inheritdoc/>
+    public override IReadOnlyList<Warning> Warnings => form is { IsFenced: true } ? [.. encoder.Warnings, AnswerForm.FenceTaken(call.Format)] : encoder.Warnings;
 
     /// <inheritdoc/>
     public override void Relay(ReadOnlySpan<byte> chunk, IBufferWriter<byte> output)
@@ -57,8 +60,9 @@ internal sealed class TranslatingRelay(StreamDecoder decoder, StreamEncoder enco
 
     private void Pass(IBufferWriter<byte> output)
     {
-        foreach (var step in steps)
+        foreach (var read in steps)
         {
+            var step = calls.Of(read);
             if (Failure is not null)
             {
                 // Counts that come behind a refused answer are the vendor's bill all the same.
@@ -67,16 +71,42 @@ internal sealed class TranslatingRelay(StreamDecoder decoder, StreamEncoder enco
                 continue;
             }
 
-            Note(step);
-            Failure ??= form?.Take(step);
-            if (Failure is null)
+            if (form is null)
             {
-                sent?.Take(step);
-                encoder.Write(step, output);
+                Note(step);
+                Tell(step, output);
+            }
+            else
+            {
+                Check(step, form, output);
             }
         }
 
         steps.Clear();
+    }
+
+    // What is held back has not begun an answer.
+    private void Check(ChatDelta step, StreamedForm owed, IBufferWriter<byte> output)
+    {
+        var had = HasContent;
+        Note(step);
+        Failure ??= owed.Take(step, told);
+        HasContent = told.Count == 0 ? had : HasContent;
+        foreach (var each in told)
+        {
+            Tell(each, output);
+        }
+
+        told.Clear();
+    }
+
+    private void Tell(ChatDelta step, IBufferWriter<byte> output)
+    {
+        if (Failure is null)
+        {
+            sent?.Take(step);
+            encoder.Write(step, output);
+        }
     }
 
     private void Note(ChatDelta step)
@@ -146,7 +176,7 @@ internal sealed class TranslatingRelay(StreamDecoder decoder, StreamEncoder enco
     // Where clients send no ids, a call is known by its arguments.
     private void KeepArguments(ToolCallArgumentsDelta arguments)
     {
-        if (!call.Format.KeepsCallIds)
+        if (!keepsIds)
         {
             Keep(arguments);
         }

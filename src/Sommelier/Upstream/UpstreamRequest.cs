@@ -27,6 +27,9 @@ internal sealed class UpstreamRequest : IDisposable
     /// <summary>What the target cannot express.</summary>
     public required IReadOnlyList<Warning> Warnings { get; init; }
 
+    /// <summary>Tools that were sent under another name; null when none was.</summary>
+    public RenamedTools? RenamedTools { get; init; }
+
     /// <summary>The form that the answer must be checked for, because the target is not known to enforce it; null when it does, or none was asked for.</summary>
     public AnswerForm? Form { get; init; }
 
@@ -53,6 +56,7 @@ internal sealed class UpstreamRequest : IDisposable
         var warnings = new List<Warning>();
         var body = new PooledBuffer((int)Math.Min(call.Body.Length + 256 + (media?.Base64Length ?? 0), Array.MaxLength));
         AnswerForm? form;
+        RenamedTools? renamed = null;
         if (call.OutputCap is not null)
         {
             warnings.Add(new Warning("output_capped_by_budget", "max_tokens", string.Create(CultureInfo.InvariantCulture, $"{call.OutputCap} tokens are what the budget affords")));
@@ -81,7 +85,15 @@ internal sealed class UpstreamRequest : IDisposable
                     request = PlainWords.In(request, endpoint.Format, warnings);
                 }
 
-                endpoint.Format.Requests.Write(passThrough ? request : AnswerReach.Within(request, isSameFormat, warnings), target, body, warnings);
+                if (!passThrough)
+                {
+                    CheckChoice(request);
+                    request = BegunAnswer.For(AnswerReach.Within(request, isSameFormat, warnings), call, deployment, warnings);
+                    renamed = RenamedTools.Of(request, endpoint.Format.ToolNames);
+                    request = renamed?.Put(request, warnings) ?? request;
+                }
+
+                endpoint.Format.Requests.Write(request, target, body, warnings);
             }
 
             form = AnswerForm.IsOwed(call.Outline, target.Quirks, warnings) ? call.Form : null;
@@ -102,8 +114,19 @@ internal sealed class UpstreamRequest : IDisposable
             PassThrough = passThrough,
             Message = Compose(call, deployment, provider, endpoint, isSameFormat, inBody, body),
             Warnings = warnings,
+            RenamedTools = renamed,
             Form = form,
         };
+    }
+
+    // Vendors refuse it, each with words of its own for a field that the caller may not know.
+    private static void CheckChoice(ChatRequest request)
+    {
+        if (request is { Tools.Count: 0, ToolChoice.Mode: ToolChoiceMode.Required or ToolChoiceMode.Named })
+        {
+            var field = CallerFields.Name(request.Format, "tool_choice");
+            throw WireException.Invalid(field, $"'{field}' demands a call, and no tools are offered. Offer them in '{CallerFields.Name(request.Format, "tools")}', or leave '{field}' out.");
+        }
     }
 
     /// <summary>Where a caller's request for a deployment goes.</summary>
@@ -112,7 +135,7 @@ internal sealed class UpstreamRequest : IDisposable
     {
         var endpoint = provider.EndpointFor(call.Format, deployment) ?? throw WireException.Invalid(
             "model", $"{deployment.Id} {call.Format.Below?.Lack ?? "has no endpoint for this kind of request. Name a model that serves it."}");
-        StoredFiles.Check(call, endpoint.Format, deployment.Id);
+        StoredFiles.Check(call, endpoint.Format, provider.Binding.Provider, deployment);
         return call.Outline.StoredPrompt && !ReferenceEquals(endpoint.Format, call.Format)
             ? throw WireException.Invalid(
                 "prompt", $"'prompt' names a prompt that OpenAI keeps, which {deployment.Id} cannot read. Send its text in 'instructions' and 'input', or name a model of OpenAI's.")

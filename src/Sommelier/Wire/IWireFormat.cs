@@ -42,6 +42,9 @@ public interface IWireFormat
     /// <summary>Whether it has a place for documents of plain text (<c>text/*</c>); else they are said in the message.</summary>
     bool TextDocuments => true;
 
+    /// <summary>What may be the name of a tool; null: anything, or there are no tools.</summary>
+    ToolNameRule? ToolNames => null;
+
     /// <summary>Headers that the format's servers demand of every request, where neither provider nor configuration sets them.</summary>
     IReadOnlyList<KeyValuePair<string, string>> Headers => [];
 

@@ -17,6 +17,9 @@ public abstract class StreamRelay : IDisposable
     /// <summary>Usage, finish reason and model as far as they have been seen.</summary>
     public virtual AnswerFacts Facts { get; } = new();
 
+    /// <summary>What of the answer so far was lost or changed on the way to the caller.</summary>
+    public virtual IReadOnlyList<Warning> Warnings => [];
+
     /// <summary>Whether content (text, thinking, a tool call, a refusal) or a finish reason has been relayed: the answer is worth committing to.</summary>
     public bool HasContent { get; protected set; }
 

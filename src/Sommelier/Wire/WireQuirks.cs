@@ -87,6 +87,9 @@ public sealed record WireQuirks
     /// <summary>OpenAI chat: how many stop texts are taken; those beyond are dropped with a warning. Null: no limit that is known.</summary>
     public int? MaxStopTexts { get; init; }
 
+    /// <summary>OpenAI Responses: the least output limit; lower ones are raised with a warning. Null: none that is known.</summary>
+    public int? MinOutputTokens { get; init; }
+
     /// <summary>Gemini: whether JSON can be asked for in the format's own fields beside tools; else it is asked for in words.</summary>
     public bool FormBesideTools { get; init; } = true;
 
@@ -114,7 +117,7 @@ public sealed record WireQuirks
     /// <summary>When token counts come in a stream.</summary>
     public StreamUsageRule StreamUsage { get; init; }
 
-    /// <summary>Whether a stream ends with <c>data: [DONE]</c>; else its finish reason is its end mark.</summary>
+    /// <summary>OpenAI chat: whether a stream ends with <c>data: [DONE]</c>; else it is whole where its body ends as it should behind a finish reason.</summary>
     public bool DoneMark { get; init; } = true;
 
     /// <summary>The target's word for a tool choice of <c>required</c>.</summary>

@@ -104,7 +104,7 @@ public sealed class GatewaySnapshotBuilderTests
     [Fact]
     public void A_server_by_configuration_alone_is_priced_and_placed_as_written()
     {
-        var snapshot = Build("providers: { lab: { type: openai-compatible, base_url: 'http://10.0.0.5:8000/v1', headers: { x-team: blue }, key_parameter: token, connect_timeout: 3s, models: [{ id: my/own-model, price: { input: 0, output: 0 }, region: on-prem }, other] } }", []);
+        var snapshot = Build("providers: { lab: { type: openai-compatible, base_url: 'http://10.0.0.5:8000/v1', headers: { x-team: blue }, key_parameter: token, connect_timeout: 3s, done_mark: false, models: [{ id: my/own-model, price: { input: 0, output: 0 }, region: on-prem }, other] } }", []);
 
         var own = snapshot.Catalog.Find("lab/my/own-model")!;
         Assert.Equal(("my/own-model", true, "on-prem"), (own.Model, own.Price!.IsFree, own.Region));
@@ -113,6 +113,7 @@ public sealed class GatewaySnapshotBuilderTests
         Assert.Equal([new("x-team", "blue")], snapshot.Providers["lab"].Headers);
         Assert.Equal(TimeSpan.FromSeconds(3), snapshot.Providers["lab"].ConnectTimeout);
         Assert.Equal("token", snapshot.Providers["lab"].KeyParameter);
+        Assert.False(snapshot.Providers["lab"].DoneMark);
     }
 
     [Fact]

@@ -37,7 +37,7 @@ public sealed class AnswerFormTests
     [Theory]
     [InlineData(OnlyJson, Bad, false, "$.items[0].price must be of type number")]
     [InlineData(OnlyJson, "Here you are: {}", false, "the answer is not JSON")]
-    [InlineData(OnlyJson, "```json\n{}\n```", true, "the answer is not JSON")]
+    [InlineData(OnlyJson, "```json\nHere you are\n```", true, "the answer is not JSON")]
     [InlineData(OnlyJson, "  Sure!", true, "the answer is not JSON")]
     [InlineData(Unknown, Bad, false, "$.items[0].price must be of type number")]
     [InlineData(Unknown, "Here you are: {}", false, "the answer is not JSON")]
@@ -76,6 +76,25 @@ public sealed class AnswerFormTests
         if (good)
         {
             Assert.Equal(Good, Text(received.Text, streamed: false));
+        }
+    }
+
+    [Theory]
+    [InlineData("openai-chat", OnlyJson)]
+    [InlineData("openai-chat", Unknown)]
+    [InlineData("anthropic-messages", OnlyJson)]
+    public async Task Of_a_stream_the_fence_is_taken_off_too(string caller, string provider)
+    {
+        await using var rig = new AttemptRig();
+        Add(rig, "```json\n" + Good + "\n```", streamed: true, provider);
+
+        var received = await rig.ReceiveAsync(Call(streamed: true, caller));
+
+        Assert.Equal(AttemptOutcome.Succeeded, received.Attempt!.Outcome);
+        Assert.DoesNotContain("`", received.Text, StringComparison.Ordinal);
+        if (caller == "openai-chat")
+        {
+            Assert.Equal(Good, Text(received.Text, streamed: true));
         }
     }
 

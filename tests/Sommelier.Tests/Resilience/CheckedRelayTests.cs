@@ -76,6 +76,67 @@ public sealed class CheckedRelayTests
         Assert.DoesNotContain(end, received.Text, StringComparison.Ordinal);
     }
 
+    public static TheoryData<string, bool> Fenced => new(Target.All.SelectMany(target => new[] { (target.Format, false), (target.Format, true) }));
+
+    [Theory]
+    [MemberData(nameof(Fenced))]
+    public async Task A_fence_around_a_good_one_is_taken_off(string format, bool thinks)
+    {
+        await using var rig = new AttemptRig();
+        Serve(rig, format, Stream(format, ["\n``", "`json\n", Good[0], Good[1] + "\n`", "``", "\n"], thinks));
+
+        var result = await rig.RunAsync(Call(format));
+        var received = await AttemptRig.ReadAsync(result.Answer!);
+
+        var (steps, ended) = Decode(format, received.Bytes);
+        Assert.Equal(string.Concat(Good), string.Concat(steps.OfType<TextDelta>().Select(step => step.Text)));
+        Assert.Equal(thinks ? "Hm, JSON." : "", string.Concat(steps.OfType<ReasoningDelta>().Select(step => step.Text)));
+        Assert.True(ended);
+        Assert.Equal((FinishReasonKind.Stop, 12), (received.Attempt!.FinishReason!.Kind, received.Attempt.Usage!.Value.InputTokens));
+        Assert.Contains("code fence", Assert.Single(result.Answer!.LateWarnings).Detail, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("```json\nSure!\n```")]
+    [InlineData("``` json {\"items\":[1],\"price\":3}```")]
+    [InlineData("`{\"items\":[1],\"price\":3}`")]
+    public async Task What_is_no_fence_or_holds_no_JSON_is_answered_by_somebody_else(string text)
+    {
+        await using var rig = new AttemptRig();
+        Serve(rig, "openai-chat", Stream("openai-chat", [.. text.Select(letter => letter.ToString())]));
+        var good = Stream("openai-chat", Good);
+        Serve(rig, "openai-chat", good);
+
+        var received = await rig.ReceiveAsync(Call("openai-chat"));
+
+        Assert.Equal(UpstreamFailureKind.InvalidAnswer, rig.Log[0].Failure!.Kind);
+        Assert.Equal(string.Concat(good), Encoding.Latin1.GetString(received.Bytes));
+    }
+
+    [Fact]
+    public async Task A_fence_that_is_never_closed_breaks_the_stream()
+    {
+        await using var rig = new AttemptRig();
+        var gate = new TaskCompletionSource();
+        Serve(rig, "openai-chat", Stream("openai-chat", ["```json\n" + Good[0], Good[1]]), reply => reply with { GateBefore = 2, Gate = gate.Task });
+
+        var result = await rig.RunAsync(Call("openai-chat"));
+        gate.SetResult();
+        var received = await AttemptRig.ReadAsync(result.Answer!);
+
+        Assert.Equal((AttemptOutcome.Broken, UpstreamFailureKind.InvalidAnswer), (received.Attempt!.Outcome, received.Attempt.Failure!.Kind));
+        Assert.DoesNotContain("[DONE]", received.Text, StringComparison.Ordinal);
+    }
+
+    private static (List<ChatDelta> Steps, bool Ended) Decode(string format, byte[] bytes)
+    {
+        using var decoder = WireFormats.Get(format).Streams.CreateDecoder(WireQuirks.Default);
+        var steps = new List<ChatDelta>();
+        decoder.Decode(bytes, steps);
+        decoder.Complete(steps);
+        return (steps, decoder.Ended);
+    }
+
     private static InboundCall Call(string format)
     {
         var target = Target.All.Single(each => each.Format == format);
@@ -106,12 +167,14 @@ public sealed class CheckedRelayTests
     }
 
     // As the format's own vendor writes it, a piece for each step.
-    private static string[] Stream(string format, string[] texts)
+    private static string[] Stream(string format, string[] texts, bool thinks = false)
     {
         var encoder = WireFormats.Get(format).Streams.CreateEncoder(new() { FallbackId = "v", Model = "new-model", Created = DateTimeOffset.UnixEpoch, StreamUsage = true });
         ChatDelta[] steps =
         [
-            new StartDelta("a1", "new-model"), .. texts.Select(text => new TextDelta(0, text)), new PartEndDelta(0),
+            new StartDelta("a1", "new-model"),
+            .. thinks ? new ChatDelta[] { new ReasoningDelta(0, "Hm, "), new ReasoningDelta(0, "JSON."), new PartEndDelta(0) } : [],
+            .. texts.Select(text => new TextDelta(thinks ? 1 : 0, text)), new PartEndDelta(thinks ? 1 : 0),
             new UsageDelta(new() { InputTokens = 12, OutputTokens = 5 }), new FinishDelta(new(FinishReasonKind.Stop)), new EndDelta(),
         ];
         var pieces = new List<string>();

@@ -13,6 +13,8 @@ public sealed class StoredFilesTests
     private const string InToolResult = """{"model":"auto","max_tokens":9,"messages":[{"role":"user","content":"q"},{"role":"assistant","content":[{"type":"tool_use","id":"t1","name":"f","input":{}}]},{"role":"user","content":[{"type":"tool_result","tool_use_id":"t1","content":[{"type":"image","source":{"type":"file","file_id":"file_1"}}]}]}]}""";
     private const string FromResponses = """{"model":"auto","input":[{"role":"user","content":[{"type":"input_file","file_id":"file-1"}]}]}""";
 
+    private const string FromChat = """{"model":"auto","messages":[{"role":"user","content":[{"type":"file","file":{"file_id":"file-1"}},{"type":"text","text":"Read it."}]}]}""";
+
     [Theory]
     [InlineData("anthropic-messages", FromAnthropic, "openai-compatible", "messages[0].content[0].source.file_id")]
     [InlineData("anthropic-messages", InToolResult, "openai-compatible", "messages[2].content[0].content[0].source.file_id")]
@@ -42,6 +44,26 @@ public sealed class StoredFilesTests
 
         Assert.Empty(other.Requests);
         Assert.Contains("file_1", Assert.Single(own.Requests).Body, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("openai-responses", FromResponses, "groq", "auto", false)]
+    [InlineData("openai-chat", FromChat, "groq", "auto", false)]
+    [InlineData("openai-chat", FromChat, "azure", "auto", false)]
+    [InlineData("openai-chat", FromChat, "groq", "a/m", true)]
+    [InlineData("openai-chat", FromChat, "openai", "auto", true)]
+    [InlineData("openai-chat", FromChat, "openai-compatible", "auto", true)]
+    [InlineData("anthropic-messages", FromAnthropic, "anthropic-compatible", "auto", true)]
+    public async Task Who_speaks_the_vendors_format_has_its_files_only_where_the_caller_names_it(string dialect, string body, string provider, string model, bool asked)
+    {
+        await using var rig = new AttemptRig();
+        var server = rig.Serve(ProviderRegistry.Find(provider)!, Deployment("a"), FaultReply.Error(500, "{}"));
+        rig.Limits = rig.Limits with { MaxAttempts = 1 };
+
+        var received = await rig.ReceiveAsync(Call(dialect, body.Replace("\"auto\"", $"\"{model}\"", StringComparison.Ordinal)));
+
+        Assert.Equal(asked ? 1 : 0, server.Requests.Count);
+        Assert.Equal(asked, received.Error!.Field != "file_id");
     }
 
     [Fact]

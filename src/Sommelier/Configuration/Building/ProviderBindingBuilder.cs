@@ -19,6 +19,7 @@ internal static class ProviderBindingBuilder
             ApiKey = config.ApiKey ?? (own ? KeyFrom(known, environment) : null),
             KeyParameter = config.KeyParameter,
             Headers = config.Headers,
+            DoneMark = config.DoneMark,
         };
         return config.ConnectTimeout is { } timeout ? binding with { ConnectTimeout = timeout } : binding;
     }

@@ -49,6 +49,7 @@ internal static class ProviderKeys
         KeySpec.Map("settings", "What the provider's address is made of, such as region, project or resource; docs/providers.md lists them", KeySpec.Of(KeyKind.Text, "SETTING", "The setting's value")),
         KeySpec.Map("headers", "Further headers of every request", KeySpec.Of(KeyKind.Secret, "HEADER", "The header's value")),
         KeySpec.Of(KeyKind.Duration, "connect_timeout", "How long connecting may take", "10s", min: 0.1m, max: 300),
+        KeySpec.Of(KeyKind.Boolean, "done_mark", "Whether its chat streams end with data: [DONE]; with false a finish reason and then the end of the reply will do", "as is known of its type"),
         KeySpec.Of(KeyKind.Integer, "max_concurrency", "The most calls to each of its models that run at once", "no limit", min: 1, max: 1_000_000),
         KeySpec.Text("region", "Where it runs: us, eu, cn, on-prem …") with { Default = "the catalog's" },
         KeySpec.Choice("data", "The most delicate data that it may be given", Words.DataClasses),

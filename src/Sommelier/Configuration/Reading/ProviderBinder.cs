@@ -16,6 +16,7 @@ internal static class ProviderBinder
         Headers = [.. ConfigBinder.TextMap(group.Group("headers"))],
         KeyParameter = group.Text("key_parameter"),
         ConnectTimeout = group.Duration("connect_timeout"),
+        DoneMark = group.Boolean("done_mark"),
         MaxConcurrency = group.Integer("max_concurrency"),
         Region = group.Text("region"),
         Data = ConfigBinder.Data(group),

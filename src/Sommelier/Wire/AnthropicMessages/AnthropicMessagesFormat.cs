@@ -28,6 +28,9 @@ internal sealed class AnthropicMessagesFormat : IWireFormat
     public string? RequestIdHeader => "request-id";
 
     /// <inheritdoc/>
+    public ToolNameRule? ToolNames { get; } = new(128);
+
+    /// <inheritdoc/>
     public IRequestWire Requests { get; } = new GuardedRequests(new AnthropicRequests());
 
     /// <inheritdoc/>

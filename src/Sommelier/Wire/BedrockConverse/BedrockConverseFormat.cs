@@ -29,6 +29,9 @@ public sealed class BedrockConverseFormat : IWireFormat
     public string? RequestIdHeader => "x-amzn-RequestId";
 
     /// <inheritdoc/>
+    public ToolNameRule? ToolNames { get; } = new(64);
+
+    /// <inheritdoc/>
     public IRequestWire Requests { get; } = new GuardedRequests(new ConverseRequests());
 
     /// <inheritdoc/>

@@ -1,7 +1,7 @@
-using System.Globalization;
 using System.Text.Json;
 using Sommelier.Canonical;
 using Sommelier.Wire.Json;
+using Sommelier.Wire.OpenAIChat;
 
 namespace Sommelier.Wire.CloudflareRun;
 
@@ -30,7 +30,8 @@ internal static class CloudflareAnswer
             var function = call.Get("function") is { ValueKind: JsonValueKind.Object } inner ? inner : call;
             if (function.Text("name") is { Length: > 0 } name)
             {
-                calls.Add(new ToolCallPart(call.Text("id") ?? MadeUpId(name, calls.Count), name, Arguments(function.Get("arguments"))));
+                var id = call.Text("id");
+                calls.Add(new ToolCallPart(id ?? ToolCallIds.MakeUp(null, calls.Count), name, Arguments(function.Get("arguments"))) { IsIdMadeUp = id is null });
             }
         }
 
@@ -53,6 +54,4 @@ internal static class CloudflareAnswer
         { ValueKind: JsonValueKind.String } when arguments.Text() is { Length: > 0 } text => text,
         _ => "{}",
     };
-
-    private static string MadeUpId(string name, int number) => string.Create(CultureInfo.InvariantCulture, $"call_{name}_{number}");
 }

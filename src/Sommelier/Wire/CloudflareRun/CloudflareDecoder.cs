@@ -125,8 +125,8 @@ internal sealed class CloudflareDecoder(WireQuirks quirks) : StreamDecoder
         (inText, called) = (false, true);
 
         // Ids are made up per event; the part's number keeps those of several events apart.
-        var id = call.Id.StartsWith("call_" + call.Name, StringComparison.Ordinal) ? $"call_{call.Name}_{index}" : call.Id;
-        output.Add(new ToolCallStartDelta(index, id, call.Name));
+        var id = call.IsIdMadeUp ? ToolCallIds.MakeUp(null, index) : call.Id;
+        output.Add(new ToolCallStartDelta(index, id, call.Name) { IsIdMadeUp = call.IsIdMadeUp });
         output.Add(new ToolCallArgumentsDelta(index, call.Arguments));
     }
 

@@ -30,6 +30,9 @@ public sealed class GeminiFormat : IWireFormat
     public string? SealVendor => Seals.Google;
 
     /// <inheritdoc/>
+    public ToolNameRule? ToolNames { get; } = new(64, "_-.", LetterFirst: true);
+
+    /// <inheritdoc/>
     public IRequestWire Requests { get; } = new GuardedRequests(new GeminiRequests());
 
     /// <inheritdoc/>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Sommelier.Canonical;
@@ -67,8 +66,9 @@ internal readonly record struct LangGraphMessage(JsonElement Json)
             {
                 if (call.Text("name") is { Length: > 0 } name)
                 {
-                    var id = call.Text("id") ?? string.Create(CultureInfo.InvariantCulture, $"call_{Id}_{calls.Count}");
-                    calls.Add(new ToolCallPart(id, name, call.Get("args") is { ValueKind: JsonValueKind.Object } args ? args.GetRawText() : "{}"));
+                    var id = call.Text("id");
+                    var args = call.Get("args") is { ValueKind: JsonValueKind.Object } given ? given.GetRawText() : "{}";
+                    calls.Add(new ToolCallPart(id ?? ToolCallIds.MakeUp(Id, calls.Count), name, args) { IsIdMadeUp = id is null });
                 }
             }
         }

@@ -82,7 +82,7 @@ internal sealed class LangGraphSteps : IDisposable
             {
                 Start(answer, null, output);
                 Open(output);
-                output.Add(new ToolCallStartDelta(index, call.Id, call.Name));
+                output.Add(new ToolCallStartDelta(index, call.Id, call.Name) { IsIdMadeUp = call.IsIdMadeUp });
                 output.Add(new ToolCallArgumentsDelta(index, call.Arguments));
             }
         }

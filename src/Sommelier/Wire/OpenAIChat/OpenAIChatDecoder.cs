@@ -17,7 +17,6 @@ internal sealed class OpenAIChatDecoder(WireQuirks quirks) : StreamDecoder
     private FinishReason? finish;
     private bool started;
     private bool finishSent;
-    private bool ended;
     private bool failed;
     private int moreChoices;
     private HashSet<string>? opaqueSent;
@@ -25,7 +24,7 @@ internal sealed class OpenAIChatDecoder(WireQuirks quirks) : StreamDecoder
     /// <inheritdoc/>
     public override void Decode(ReadOnlySpan<byte> chunk, ICollection<ChatDelta> output)
     {
-        while (!failed && !ended && reader.TryRead(ref chunk, out var item))
+        while (!failed && !Ended && reader.TryRead(ref chunk, out var item))
         {
             Event(item, output);
         }
@@ -34,20 +33,20 @@ internal sealed class OpenAIChatDecoder(WireQuirks quirks) : StreamDecoder
     /// <inheritdoc/>
     public override void Complete(ICollection<ChatDelta> output)
     {
-        if (!failed && !ended && reader.TryReadRest(out var rest))
+        if (!failed && !Ended && reader.TryReadRest(out var rest))
         {
-            // A chunk that the end of the connection cut is nothing; that the answer is not whole tells Ended.
             try
             {
                 Event(rest, output);
             }
             catch (UpstreamException)
             {
-                Ended = false;
+                // A chunk that the end of the connection cut is nothing, and the answer is not whole.
+                return;
             }
         }
 
-        if (!failed && Ended && !ended)
+        if (!failed && !Ended && !quirks.DoneMark && finish is not null)
         {
             End(output);
         }
@@ -86,7 +85,7 @@ internal sealed class OpenAIChatDecoder(WireQuirks quirks) : StreamDecoder
 
     private void End(ICollection<ChatDelta> output)
     {
-        Ended = ended = true;
+        Ended = true;
         deltas.Flush(output);
         output.Add(EndDelta.Instance);
     }
@@ -124,6 +123,11 @@ internal sealed class OpenAIChatDecoder(WireQuirks quirks) : StreamDecoder
             usage = counts;
             output.Add(new UsageDelta(counts));
         }
+
+        if (scan.IsDone)
+        {
+            End(output);
+        }
     }
 
     // Azure's first chunk has neither id nor choices; the answer begins with the next.
@@ -150,8 +154,6 @@ internal sealed class OpenAIChatDecoder(WireQuirks quirks) : StreamDecoder
             // Some servers say "stop" beside their calls; what they want is that the tools are run.
             output.Add(new FinishDelta(deltas.HasToolCall && finish.Kind == FinishReasonKind.Stop ? finish with { Kind = FinishReasonKind.ToolCalls } : finish));
         }
-
-        Ended |= scan.IsDone || (!quirks.DoneMark && finish is not null);
     }
 
     private void ReadChunk(ReadOnlySpan<byte> data, ICollection<ChatDelta> output)

@@ -20,6 +20,7 @@ internal sealed class OpenAIChatEncoder(ReplyContext context) : StreamEncoder
     // Calls whose arguments have nothing in them yet: clients parse what they put together, and nothing is no JSON.
     private readonly List<int> bare = [];
     private readonly CitedText cited = new();
+    private readonly bool isLegacy = LegacyCalls.AreWanted(context);
     private Dictionary<int, InputUnwrapper>? inputs;
     private Utf8JsonWriter? writer;
     private Usage? usage;
@@ -197,6 +198,12 @@ internal sealed class OpenAIChatEncoder(ReplyContext context) : StreamEncoder
     private void ToolStart(ToolCallStartDelta call, IBufferWriter<byte> output)
     {
         tools.Add(call.Index);
+        if (isLegacy)
+        {
+            LegacyStart(call, output);
+            return;
+        }
+
         var custom = call.IsCustom || context.IsCustomTool(call.Name);
         if (custom)
         {
@@ -225,8 +232,48 @@ internal sealed class OpenAIChatEncoder(ReplyContext context) : StreamEncoder
         Close("null"u8, output);
     }
 
+    private void LegacyStart(ToolCallStartDelta call, IBufferWriter<byte> output)
+    {
+        if (tools.Count > 1)
+        {
+            Lost.Add(LegacyCalls.Left("function_call", call.Name));
+            return;
+        }
+
+        bare.Add(call.Index);
+        Open(output);
+        output.Write("\"function_call\":"u8);
+        var json = Writer(output);
+        json.WriteStartObject();
+        json.WriteString("name", call.Name);
+        json.WriteString("arguments", "");
+        json.WriteEndObject();
+        json.Flush();
+        Close("null"u8, output);
+    }
+
+    private void LegacyArguments(int index, string piece, IBufferWriter<byte> output)
+    {
+        if (index != tools[0])
+        {
+            return;
+        }
+
+        Open(output);
+        output.Write("\"function_call\":{\"arguments\":"u8);
+        Text(piece, output);
+        output.Write("}"u8);
+        Close("null"u8, output);
+    }
+
     private void ToolArguments(int index, string piece, bool custom, IBufferWriter<byte> output)
     {
+        if (isLegacy)
+        {
+            LegacyArguments(index, piece, output);
+            return;
+        }
+
         Open(output);
         output.Write("\"tool_calls\":["u8);
         var json = Writer(output);
@@ -265,7 +312,7 @@ internal sealed class OpenAIChatEncoder(ReplyContext context) : StreamEncoder
         }
 
         Open(output);
-        Close(Encoding.UTF8.GetBytes($"\"{OpenAIWords.Finish(reason)}\""), output);
+        Close(Encoding.UTF8.GetBytes($"\"{LegacyCalls.Finish(reason, context)}\""), output);
     }
 
     private void EndCited(int index, IBufferWriter<byte> output)

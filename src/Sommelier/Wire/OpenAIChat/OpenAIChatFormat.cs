@@ -32,6 +32,9 @@ public sealed class OpenAIChatFormat : IWireFormat
     public string? RequestIdHeader => "x-request-id";
 
     /// <inheritdoc/>
+    public ToolNameRule? ToolNames { get; } = new(64);
+
+    /// <inheritdoc/>
     public IRequestWire Requests { get; } = new GuardedRequests(new OpenAIChatRequests());
 
     /// <inheritdoc/>

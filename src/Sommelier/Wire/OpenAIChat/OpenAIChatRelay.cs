@@ -15,6 +15,9 @@ internal sealed class OpenAIChatRelay(WireQuirks quirks, ReplyContext context) :
 {
     private readonly SseReader reader = new();
     private bool doneRelayed;
+
+    // A chunk has said that it is the last (Perplexity's chat.completion.done).
+    private bool over;
     private ulong begun;
     private CallNumbers? numbers;
 
@@ -24,22 +27,24 @@ internal sealed class OpenAIChatRelay(WireQuirks quirks, ReplyContext context) :
         while (Failure is null && !doneRelayed && reader.TryRead(ref chunk, out var item))
         {
             Relay(item, output);
+            if (over)
+            {
+                End(output);
+            }
         }
     }
 
     /// <inheritdoc/>
     public override void Complete(IBufferWriter<byte> output)
     {
-        if (Failure is null && !doneRelayed && reader.TryReadRest(out var rest))
+        if (Failure is null && !doneRelayed && reader.TryReadRest(out var rest) && !RelayRest(rest, output))
         {
-            RelayRest(rest, output);
+            return;
         }
 
-        // The caller's dialect has an end mark even where the server has none.
-        if (Failure is null && Ended && !doneRelayed)
+        if (Failure is null && !doneRelayed && (over || (!quirks.DoneMark && Facts.FinishReason is not null)))
         {
-            doneRelayed = true;
-            output.Write("data: [DONE]\n\n"u8);
+            End(output);
         }
     }
 
@@ -53,18 +58,26 @@ internal sealed class OpenAIChatRelay(WireQuirks quirks, ReplyContext context) :
         base.Dispose(disposing);
     }
 
-    // A chunk that the end of the connection cut cannot stand alone; that the answer is not whole tells Ended.
-    private void RelayRest(SseEvent rest, IBufferWriter<byte> output)
+    // False for a chunk that the end of the connection cut: it cannot stand alone, and the answer is not whole.
+    private bool RelayRest(SseEvent rest, IBufferWriter<byte> output)
     {
         try
         {
             Relay(rest, output);
             output.Write(Failure is null ? "\n\n"u8 : default);
+            return true;
         }
         catch (UpstreamException)
         {
-            Ended = false;
+            return false;
         }
+    }
+
+    // The caller's dialect has an end mark even where the server has none.
+    private void End(IBufferWriter<byte> output)
+    {
+        Ended = doneRelayed = true;
+        output.Write("data: [DONE]\n\n"u8);
     }
 
     private void Relay(SseEvent item, IBufferWriter<byte> output)
@@ -143,7 +156,7 @@ internal sealed class OpenAIChatRelay(WireQuirks quirks, ReplyContext context) :
         Facts.OutputBytes += scan.OutputBytes;
         Facts.HasToolCall |= scan.HasToolCall;
         HasContent |= scan.HasContent || scan.Finish is not null;
-        Ended |= scan.IsDone || (!quirks.DoneMark && scan.Finish is not null);
+        over |= scan.IsDone;
     }
 
     private void Pass(SseEvent item, ReadOnlySpan<byte> data, ReadOnlySpan<byte> repaired, in AnswerScan scan, IBufferWriter<byte> output)

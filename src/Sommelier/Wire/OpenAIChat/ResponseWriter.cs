@@ -56,7 +56,7 @@ internal static class ResponseWriter
         }
 
         PausedTurn.Warn(choice.FinishReason, warnings);
-        writer.WriteString("finish_reason", OpenAIWords.Finish(choice.FinishReason));
+        writer.WriteString("finish_reason", LegacyCalls.Finish(choice.FinishReason, context));
         writer.WriteEndObject();
     }
 
@@ -101,7 +101,11 @@ internal static class ResponseWriter
         WriteTexts(text.Text ?? (calls > 0 || refusal.Text is not null ? null : ""), refusal.Text, thinking.Text, writer);
         WriteAnnotations(cited ?? [], writer);
         WriteDetails(choice.Parts, writer);
-        if (calls > 0)
+        if (calls > 0 && LegacyCalls.AreWanted(context))
+        {
+            LegacyCalls.Write(choice.Parts, path, writer, warnings);
+        }
+        else if (calls > 0)
         {
             WriteCalls(choice.Parts, context, writer, path, warnings);
         }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Sommelier.Wire.Json;
 
@@ -22,8 +23,13 @@ internal static class ToolCallIds
         return id.Length is > 0 and <= MaxLength ? id : "call_" + Hashed(id, 24);
     }
 
-    /// <summary>An id for a call of a server that has none: unlike those of other answers and of the calls beside it.</summary>
-    public static string MakeUp(string? answerId, int index) => answerId is { Length: > 0 } ? "call_" + Hashed($"{answerId}/{index}", 24) : $"call_{index}";
+    /// <summary>An id for a call of a server that has none: unlike those of the calls beside it.</summary>
+    public static string MakeUp(string? answerId, int index) => answerId is { Length: > 0 } ? MakeUp(answerId, index.ToString(CultureInfo.InvariantCulture)) : $"call_{index}";
+
+    /// <summary>An id for a call: unlike those of other answers, which a server that numbers its answers anew may repeat.</summary>
+    /// <param name="answerId">What tells the answer from all others.</param>
+    /// <param name="call">What tells the call from those beside it.</param>
+    public static string MakeUp(string answerId, string call) => "call_" + Hashed($"{answerId}/{call}", 24);
 
     private static string Hashed(string id, int length)
     {

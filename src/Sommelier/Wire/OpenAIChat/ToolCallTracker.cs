@@ -76,8 +76,9 @@ internal sealed class ToolCallTracker
     {
         call.Started = true;
         call.Part = parts.NewToolPart(output);
+        var isMadeUp = call.Id is null;
         call.Id ??= ToolCallIds.MakeUp(parts.AnswerId, calls.IndexOf(call));
-        output.Add(new ToolCallStartDelta(call.Part, call.Id, call.Name!) { Signature = call.Signature, IsCustom = call.Input is not null });
+        output.Add(new ToolCallStartDelta(call.Part, call.Id, call.Name!) { Signature = call.Signature, IsCustom = call.Input is not null, IsIdMadeUp = isMadeUp });
         if (call.Waiting is { } waiting)
         {
             call.Waiting = null;

@@ -31,6 +31,9 @@ public sealed class OpenAIResponsesFormat : IWireFormat
     public string? SealVendor => Seals.OpenAI;
 
     /// <inheritdoc/>
+    public ToolNameRule? ToolNames { get; } = new(64);
+
+    /// <inheritdoc/>
     public IRequestWire Requests { get; } = new GuardedRequests(new OpenAIResponsesRequests());
 
     /// <inheritdoc/>

@@ -87,6 +87,23 @@ public sealed class AnthropicRequestTests
     }
 
     [Fact]
+    public void An_answer_that_nobody_asked_stays_between_what_was_said_before_and_after_it()
+    {
+        var written = Wire.Write(Foreign with
+        {
+            Messages =
+            [
+                User("one"), new(Role.Tool, [new ToolCallResponsePart("y", [new TextPart("8")])]), User("two"),
+                new(Role.Tool, [new ToolCallResponsePart("z", [new TextPart("9")])]), User("three"),
+            ],
+        });
+
+        Assert.Contains(
+            """[{"type":"text","text":"one"},{"type":"text","text":"Result of the tool call y:"},{"type":"text","text":"8"},{"type":"text","text":"two"},{"type":"text","text":"Result of the tool call z:"},{"type":"text","text":"9"},{"type":"text","text":"three"}]""",
+            written, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Wraps_arguments_that_are_not_an_object()
     {
         var warnings = new List<Warning>();

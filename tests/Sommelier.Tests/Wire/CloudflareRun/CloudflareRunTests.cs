@@ -91,7 +91,7 @@ public sealed class CloudflareRunTests
     public void Both_shapes_of_a_result_are_read()
     {
         var own = Upstreams.Read(Format, """{"result":{"response":"Hi","tool_calls":[{"name":"f","arguments":{"x":1}},{"id":"c2","type":"function","function":{"name":"g","arguments":"{\"y\":2}"}}],"usage":{"prompt_tokens":12,"completion_tokens":5,"total_tokens":17,"prompt_tokens_details":{"cached_tokens":3}}},"success":true,"errors":[],"messages":[]}""");
-        Assert.Equal(new Transcript("Hi", "", "", "call_f_0 f {\"x\":1}|c2 g {\"y\":2}", FinishReasonKind.ToolCalls, new Usage { InputTokens = 12, OutputTokens = 5, CacheReadInputTokens = 3 }, null, null, true), Transcript.Of(own));
+        Assert.Equal(new Transcript("Hi", "", "", "call_0 f {\"x\":1}|c2 g {\"y\":2}", FinishReasonKind.ToolCalls, new Usage { InputTokens = 12, OutputTokens = 5, CacheReadInputTokens = 3 }, null, null, true), Transcript.Of(own));
 
         var openAI = Upstreams.Read(Format, """{"result":{"id":"r1","model":"@cf/x","choices":[{"index":0,"message":{"role":"assistant","content":"Hi","reasoning_content":"Hm."},"finish_reason":"length"}],"usage":{"prompt_tokens":12,"completion_tokens":5,"total_tokens":17}},"success":true,"errors":[],"messages":[]}""");
         Assert.Equal(new Transcript("Hi", "Hm.", "", "", FinishReasonKind.Length, new Usage { InputTokens = 12, OutputTokens = 5 }, "r1", "@cf/x", true), Transcript.Of(openAI));
@@ -129,7 +129,7 @@ public sealed class CloudflareRunTests
         var (steps, ended) = Upstreams.Decode(Format, Stream);
 
         Assert.True(ended);
-        Assert.Equal(new Transcript("Grüß", "", "", "call_f_1 f {\"x\":1}", FinishReasonKind.ToolCalls, new Usage { InputTokens = 12, OutputTokens = 5 }, null, null, true), Transcript.Of(steps));
+        Assert.Equal(new Transcript("Grüß", "", "", "call_1 f {\"x\":1}", FinishReasonKind.ToolCalls, new Usage { InputTokens = 12, OutputTokens = 5 }, null, null, true), Transcript.Of(steps));
         Upstreams.AssertSameAtEveryCut(Format, Stream);
     }
 

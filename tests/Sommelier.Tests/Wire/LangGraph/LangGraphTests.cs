@@ -94,7 +94,7 @@ public sealed class LangGraphTests
     {
         var answer = Upstreams.Read(Format, """{"messages":[{"type":"human","content":"?"},{"type":"ai","id":"a","content":"","tool_calls":[{"name":"f","args":{"x":1},"id":"c1","type":"tool_call"},{"name":"g","args":{}}],"response_metadata":{"stop_reason":"tool_use"}}]}""");
 
-        Assert.Equal("c1 f {\"x\":1}|call_a_1 g {}", Transcript.Of(answer).Calls);
+        Assert.Equal("c1 f {\"x\":1}|call_R8CJHHnqXgLhNkYoYWt3BdYr g {}", Transcript.Of(answer).Calls);
         Assert.Equal(FinishReasonKind.ToolCalls, answer.FinishReason.Kind);
         Assert.Null(answer.Usage);
     }

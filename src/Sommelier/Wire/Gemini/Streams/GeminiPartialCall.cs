@@ -45,7 +45,7 @@ internal sealed class GeminiPartialCall
     /// <summary>The whole call; its id is empty when none was given.</summary>
     public ToolCallPart Close()
     {
-        var whole = new ToolCallPart(id ?? "", name!, arguments.ToJsonString()) { Signature = seal };
+        var whole = new ToolCallPart(id ?? "", name!, arguments.ToJsonString()) { Signature = seal, IsIdMadeUp = id is null };
         (name, id, seal, arguments) = (null, null, null, []);
         return whole;
     }

@@ -267,8 +267,7 @@ internal sealed class GeminiStreamDecoder : StreamDecoder
     {
         hasCalls = true;
         kind = Kind.None;
-        var id = call.Id.Length > 0 ? call.Id : ids!(call.Name);
-        output.Add(new ToolCallStartDelta(next, id, call.Name) { Signature = call.Signature });
+        output.Add(new ToolCallStartDelta(next, call.Id.Length > 0 ? call.Id : ids!(call.Name), call.Name) { Signature = call.Signature, IsIdMadeUp = call.IsIdMadeUp });
         output.Add(new ToolCallArgumentsDelta(next, call.Arguments));
         output.Add(new PartEndDelta(next++));
     }

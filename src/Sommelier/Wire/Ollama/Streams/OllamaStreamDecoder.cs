@@ -126,7 +126,7 @@ internal sealed class OllamaStreamDecoder(OllamaShape shape) : StreamDecoder
             case ToolCallPart call:
                 hasCalls = true;
                 kind = Kind.None;
-                output.Add(new ToolCallStartDelta(next, call.Id, call.Name));
+                output.Add(new ToolCallStartDelta(next, call.Id, call.Name) { IsIdMadeUp = call.IsIdMadeUp });
                 output.Add(new ToolCallArgumentsDelta(next, call.Arguments));
                 output.Add(new PartEndDelta(next++));
                 break;

@@ -24,7 +24,7 @@ internal static class ResponsesRequestWriter
         writer.WriteStartObject();
         writer.WriteString("model", target.Model);
         new ResponsesInputWriter(writer, request, target.Quirks, warnings).Write(form.Instructions);
-        options.Number("max_output_tokens", request.MaxOutputTokens);
+        options.Number("max_output_tokens", Limit(request.MaxOutputTokens, target.Quirks, warnings));
         if (request.Stream)
         {
             writer.WriteBoolean("stream", true);
@@ -39,6 +39,17 @@ internal static class ResponsesRequestWriter
         WriteExtra(request.Extra, options, warnings);
         writer.WriteEndObject();
         writer.Flush();
+    }
+
+    private static int? Limit(int? wanted, WireQuirks quirks, ICollection<Warning> warnings)
+    {
+        if (wanted is not { } limit || quirks.MinOutputTokens is not { } least || limit >= least)
+        {
+            return wanted;
+        }
+
+        warnings.Add(new Warning("clamped", "max_tokens", $"the target takes no limit below {least}"));
+        return least;
     }
 
     private static void WriteSampling(Sampling sampling, OptionWriter options, ICollection<Warning> warnings)

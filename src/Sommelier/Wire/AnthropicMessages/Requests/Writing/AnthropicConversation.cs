@@ -84,6 +84,7 @@ internal static class AnthropicConversation
             if (part is ToolCallResponsePart result && turn.Role == Role.User)
             {
                 turn.Results.Add(result);
+                turn.SaidBefore.Add(turn.Parts.Count);
             }
             else if (part is not TextPart { Text.Length: 0 })
             {
@@ -123,7 +124,7 @@ internal static class AnthropicConversation
         }
     }
 
-    // An answer whose call is not in the turn before it would be refused: what it says is kept as text.
+    // An answer whose call is not in the turn before it would be refused: what it says is kept as text, in its place.
     private static void Unpaired(AnthropicTurn turn, List<string> calls, ICollection<Warning> warnings)
     {
         for (var i = turn.Results.Count - 1; i >= 0; i--)
@@ -135,7 +136,7 @@ internal static class AnthropicConversation
             }
 
             turn.Results.RemoveAt(i);
-            turn.Parts.InsertRange(0, [new TextPart($"Result of the tool call {result.Id}:") { Place = result.Place }, .. result.Parts]);
+            turn.Parts.InsertRange(turn.SaidBefore[i], [new TextPart($"Result of the tool call {result.Id}:") { Place = result.Place }, .. result.Parts]);
             warnings.Add(new Warning("emulated", result.Place.Or("messages").ToString(), $"no call '{result.Id}' stands before its answer; the answer is sent as text"));
         }
 

@@ -11,6 +11,9 @@ internal sealed class AnthropicTurn(Role role, FieldPath place = default)
     /// <summary>Answers to tool calls, which stand before everything else.</summary>
     public List<ToolCallResponsePart> Results { get; } = [];
 
+    /// <summary>How many <see cref="Parts"/> were said before each of <see cref="Results"/>.</summary>
+    public List<int> SaidBefore { get; } = [];
+
     /// <summary>The rest, in order.</summary>
     public List<ContentPart> Parts { get; } = [];
 

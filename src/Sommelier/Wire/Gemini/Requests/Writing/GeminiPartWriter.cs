@@ -23,6 +23,12 @@ internal static class GeminiPartWriter
                 Text(refusal.Text, refusal.Extra, seal, path, writer, warnings);
                 return true;
             case BlobPart blob:
+                if (blob.FileName is { Length: > 0 } file && !quirks.DisplayNames)
+                {
+                    warnings.Add(new Warning("emulated", "filename", "the target has no place for the name of a file; it is said before it"));
+                    Text(file, null, null, path, writer, warnings);
+                }
+
                 Blob(blob, quirks.DisplayNames, path, seal, writer, warnings);
                 return true;
             case UriPart uri when quirks.RemoteImages || IsGoogles(uri.Uri):
