@@ -53,7 +53,9 @@ internal static class JsonTexts
 
         var problems = new List<ConfigProblem>();
         var tree = YamlTreeReader.Read(text, file, problems, out _);
-        return problems.Count > 0 ? throw new ImportException(problems[0].ToString().TrimEnd('.')) : tree is null ? null : YamlJson.Read(tree);
+        return problems.Count > 0 ? throw new ImportException(problems[0].ToString().TrimEnd('.')) : tree is null ? null
+            // Read back, a number is whatever kind of number is asked for.
+            : JsonNode.Parse(YamlJson.Read(tree)?.ToJsonString(ReadableJson.Options) ?? "null");
     }
 
     /// <summary>The objects of a file of rows, with the place of each: JSON lines, a JSON or YAML list, or CSV with a head.</summary>

@@ -16,7 +16,7 @@ internal static class InspectImporter
         var notes = new ImportNotes();
         var file = Path.GetFileName(path);
         var rows = JsonTexts.Rows(path).ToList();
-        var fields = options.Fields ?? new Dictionary<string, string>();
+        var fields = options.Fields ?? new Dictionary<string, string>(StringComparer.Ordinal);
         var hasChoices = rows.Exists(row => Value(row.Row, "choices", fields) is not null);
         if (options.Scorer is null)
         {

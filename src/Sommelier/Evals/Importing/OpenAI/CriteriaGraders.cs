@@ -93,7 +93,7 @@ internal sealed partial class CriteriaGraders(ImportNotes notes)
             "fuzzy_match" => new() { ["type"] = "levenshtein", ["normalized"] = true },
             "bleu" or "gleu" => new() { ["type"] = metric },
             "rouge_l" => new() { ["type"] = "rouge-l" },
-            _ when RougeN().Match(metric) is { Success: true } rouge => new() { ["type"] = "rouge-n", ["n"] = int.Parse(rouge.Groups[1].ValueSpan, CultureInfo.InvariantCulture) },
+            _ when RougeN().Match(metric) is { Success: true } rouge => new() { ["type"] = "rouge-n", ["n"] = int.Parse(rouge.Groups["n"].ValueSpan, CultureInfo.InvariantCulture) },
             _ => null,
         };
         if (made is null)
@@ -177,19 +177,19 @@ internal sealed partial class CriteriaGraders(ImportNotes notes)
 
         if (SampleJson().Match(input.Trim()) is { Success: true } json)
         {
-            transform = $"JSON.parse(output){json.Groups[1].Value}";
+            transform = $"JSON.parse(output){json.Groups["path"].Value}";
             return true;
         }
 
         return false;
     }
 
-    [GeneratedRegex(@"\{\{\s*sample\.output_text\s*\}\}")]
+    [GeneratedRegex(@"\{\{\s*sample\.output_text\s*\}\}", RegexOptions.None, 1000)]
     private static partial Regex SampleText();
 
-    [GeneratedRegex(@"^\{\{\s*sample\.output_json((?:\.\w+)*)\s*\}\}$")]
+    [GeneratedRegex(@"^\{\{\s*sample\.output_json(?<path>(?:\.\w+)*)\s*\}\}$", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex SampleJson();
 
-    [GeneratedRegex("^rouge_([1-5])$")]
+    [GeneratedRegex("^rouge_(?<n>[1-5])$", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex RougeN();
 }

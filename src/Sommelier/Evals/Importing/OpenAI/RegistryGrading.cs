@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 
@@ -62,7 +61,7 @@ internal sealed class RegistryGrading
         if (judged is "llm-rubric")
         {
             // The specification's own words, with what the sample says put in; the answer and the task stand beside it.
-            var filled = Placeholder().Replace(rubric!, match => match.Groups[1].Value switch
+            var filled = Placeholder().Replace(rubric!, match => match.Groups["name"].Value switch
             {
                 "completion" => "(the answer)",
                 "input" => "(the task)",
@@ -115,5 +114,5 @@ internal sealed class RegistryGrading
         return ("llm-rubric", prompt);
     }
 
-    private static Regex Placeholder() => new(@"\{(\w+)\}", RegexOptions.NonBacktracking);
+    private static Regex Placeholder() => new(@"\{(?<name>\w+)\}", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture);
 }

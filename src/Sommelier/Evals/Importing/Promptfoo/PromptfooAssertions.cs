@@ -208,7 +208,7 @@ internal sealed class PromptfooAssertions(PromptfooFiles files, ImportNotes note
         }
     }
 
-    private void Judge(ImportGroup assertion, JsonObject made, string kind, PromptfooScope scope)
+    private static void Judge(ImportGroup assertion, JsonObject made, string kind, PromptfooScope scope)
     {
         var isJudge = Graders.GraderRegistry.Find(kind) is { IsJudge: true };
         if ((assertion["provider"] ?? (isJudge ? scope.Judge : null)) is { } provider)

@@ -45,7 +45,7 @@ internal static partial class PromptfooCsv
                 case var _ when column.StartsWith("__config:", StringComparison.Ordinal):
                     if (ConfigColumn().Match(column) is { Success: true } config && Number(value) is { } own)
                     {
-                        thresholds[config.Groups[1].Length == 0 ? 0 : int.Parse(config.Groups[1].ValueSpan, CultureInfo.InvariantCulture) - 1] = own;
+                        thresholds[config.Groups["index"].Length == 0 ? 0 : int.Parse(config.Groups["index"].ValueSpan, CultureInfo.InvariantCulture) - 1] = own;
                     }
                     else
                     {
@@ -147,12 +147,12 @@ internal static partial class PromptfooCsv
         text.Trim() is { Length: > 0 } said && double.TryParse(said, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) ? number : null;
 
     // The words of promptfoo 0.123, longest first so that none hides another.
-    [GeneratedRegex(@"^(?<not>not-)?(?<type>is-valid-openai-function-call|is-valid-openai-tools-call|is-valid-function-call|trajectory:[a-z-]+|trace-[a-z-]+|similar:[a-z]+|model-graded-factuality|model-graded-closedqa|context-faithfulness|context-relevance|context-recall|conversation-relevance|answer-relevance|icontains-all|icontains-any|contains-all|contains-any|contains-html|contains-json|contains-sql|contains-xml|finish-reason|perplexity-score|search-rubric|agent-rubric|tool-call-f1|levenshtein|factuality|starts-with|is-refusal|javascript|moderation|guardrails|classifier|perplexity|skill-used|max-score|select-best|word-count|icontains|contains|is-html|is-json|is-sql|is-xml|similar|rouge-n|webhook|latency|python|equals|g-eval|meteor|human|regex|gleu|bleu|cost|ruby|pi)(?:\((?<threshold>\d+(?:\.\d+)?)\))?(?::(?<value>[\s\S]*))?$")]
+    [GeneratedRegex(@"^(?<not>not-)?(?<type>is-valid-openai-function-call|is-valid-openai-tools-call|is-valid-function-call|trajectory:[a-z-]+|trace-[a-z-]+|similar:[a-z]+|model-graded-factuality|model-graded-closedqa|context-faithfulness|context-relevance|context-recall|conversation-relevance|answer-relevance|icontains-all|icontains-any|contains-all|contains-any|contains-html|contains-json|contains-sql|contains-xml|finish-reason|perplexity-score|search-rubric|agent-rubric|tool-call-f1|levenshtein|factuality|starts-with|is-refusal|javascript|moderation|guardrails|classifier|perplexity|skill-used|max-score|select-best|word-count|icontains|contains|is-html|is-json|is-sql|is-xml|similar|rouge-n|webhook|latency|python|equals|g-eval|meteor|human|regex|gleu|bleu|cost|ruby|pi)(?:\((?<threshold>\d+(?:\.\d+)?)\))?(?::(?<value>[\s\S]*))?$", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Typed();
 
-    [GeneratedRegex(@"^__config:__expected(\d*):threshold$")]
+    [GeneratedRegex(@"^__config:__expected(?<index>\d*):threshold$", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex ConfigColumn();
 
-    [GeneratedRegex(@"(?<!\\),")]
+    [GeneratedRegex(@"(?<!\\),", RegexOptions.None, 1000)]
     private static partial Regex UnescapedComma();
 }
