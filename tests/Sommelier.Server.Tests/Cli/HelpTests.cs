@@ -23,7 +23,7 @@ public sealed class HelpTests
     [Fact]
     public async Task Every_verb_that_prints_a_result_has_json()
     {
-        foreach (var path in new[] { "route", "models list", "models show", "models pins", "models quality", "models quality diff", "models quality history", "models quality publish", "key create", "key list", "team list", "org list", "budget show", "ledger export", "ledger reconcile", "replay", "config check", "eval run", "eval resume", "eval amend", "eval regrade", "eval report", "eval publish", "eval compare", "bench-router", "conformance", "doctor", "version" })
+        foreach (var path in new[] { "route", "models list", "models show", "models pins", "models quality", "models quality diff", "models quality history", "models quality publish", "key create", "key list", "team list", "org list", "budget show", "ledger export", "ledger reconcile", "replay", "config check", "eval run", "eval import", "eval resume", "eval amend", "eval regrade", "eval report", "eval publish", "eval compare", "bench-router", "conformance", "doctor", "version" })
         {
             Assert.Contains("--json", (await CliRun.RunAsync([.. path.Split(' '), "--help"])).Output, StringComparison.Ordinal);
         }

@@ -31,7 +31,7 @@ public sealed class ArrowTests
         ["Gateway"] = ["Canonical", "Wire", "Catalog", "Providers", "Routing", "Upstream", "Resilience", "Ledger", "Telemetry", "Storage", "Accounts", "Quality", "Canaries"],
         ["Configuration"] = ["Canonical", "Wire", "Catalog", "Providers", "Routing", "Upstream", "Resilience", "Ledger", "Telemetry", "Gateway", "Storage", "Accounts", "Quality", "Canaries"],
         ["Embedding"] = ["Canonical", "Wire", "Catalog", "Providers", "Routing", "Upstream", "Resilience", "Ledger", "Telemetry", "Gateway", "Configuration", "Storage", "Accounts", "Quality", "Canaries"],
-        ["Evals"] = ["Canonical", "JsonSchemas", "Statistics", "Wire", "Catalog", "Routing", "Resilience", "Ledger", "Quality", "Gateway", "Configuration"],
+        ["Evals"] = ["Canonical", "JsonSchemas", "Statistics", "Wire", "Providers", "Catalog", "Routing", "Resilience", "Ledger", "Quality", "Gateway", "Configuration"],
     };
 
     public static TheoryData<string> Stages => [.. MayUse.Keys];

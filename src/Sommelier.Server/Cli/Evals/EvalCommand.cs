@@ -9,6 +9,7 @@ internal static class EvalCommand
     public static Command Create(CliContext context) => new("eval", "Measure models on suites of your own cases.")
     {
         RunCommand.Create(context),
+        ImportCommand.Create(context),
         ResumeCommand.Create(context),
         AmendCommand.Create(context),
         RegradeCommand.Create(context),

@@ -6,11 +6,17 @@ namespace Sommelier.Evals.Graders;
 /// <param name="Reason">Why, as a sentence without a full stop; empty when the state says it all.</param>
 public sealed record Grade(GradeState State, double Score, string Reason = "")
 {
+    /// <summary>Whether it stands also where the expectation is reversed: an answer that a script breaks on is not right for that.</summary>
+    public bool IsFinal { get; init; }
+
     /// <summary>The expectation is met.</summary>
     public static Grade Pass { get; } = new(GradeState.Passed, 1);
 
     /// <summary>The expectation is not met.</summary>
     public static Grade Fail(string reason) => new(GradeState.Failed, 0, reason);
+
+    /// <summary>The answer made the check itself fail; it has failed, reversed or not.</summary>
+    public static Grade Broken(string reason) => new(GradeState.Failed, 0, reason) { IsFinal = true };
 
     /// <summary>A yes or a no.</summary>
     public static Grade Of(bool passed, string reason) => passed ? Pass : Fail(reason);

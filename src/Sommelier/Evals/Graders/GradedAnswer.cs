@@ -9,6 +9,9 @@ public sealed record GradedAnswer
     /// <summary>The answer's text, without reasoning; empty when it has tool calls only.</summary>
     public required string Text { get; init; }
 
+    /// <summary>Whether <see cref="Text"/> is the JSON of what a transform made of the answer, which was no text.</summary>
+    public bool IsJson { get; init; }
+
     /// <summary>The case's id; empty when there is none.</summary>
     public string Case { get; init; } = "";
 

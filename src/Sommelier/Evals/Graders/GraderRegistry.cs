@@ -45,6 +45,7 @@ public static class GraderRegistry
         RubricGrader.Factuality,
         RubricGrader.ClosedQuestion,
         HumanGrader.Kind,
+        SetGrader.Kind,
     ];
 
     /// <summary>The kind of that name, or null.</summary>

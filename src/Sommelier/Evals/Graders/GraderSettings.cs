@@ -161,6 +161,9 @@ public sealed class GraderSettings
         return said;
     }
 
+    /// <summary>The settings of something that stands within these, with the same problems.</summary>
+    internal GraderSettings Within(JsonObject inner, string place) => new(inner, Folder, position, $"{path}.{place}", problems);
+
     /// <summary>Notes what is wrong with a setting.</summary>
     /// <param name="name">The setting.</param>
     /// <param name="what">What is wrong, as a clause without a full stop that follows the setting's name.</param>

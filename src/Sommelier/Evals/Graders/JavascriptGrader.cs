@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using Sommelier.Evals.Scripts;
 
 namespace Sommelier.Evals.Graders;
@@ -12,6 +11,9 @@ namespace Sommelier.Evals.Graders;
 /// </summary>
 internal sealed class JavascriptGrader : IGrader
 {
+    /// <summary>Stands before a body where a transform has made something else than a text of the answer.</summary>
+    internal const string Parsed = "output = JSON.parse(output);\n";
+
     private readonly string body;
     private readonly double? threshold;
     private readonly string? config;
@@ -20,7 +22,7 @@ internal sealed class JavascriptGrader : IGrader
 
     internal JavascriptGrader(GraderSettings settings, IScriptRunner runner)
     {
-        body = Body(settings);
+        body = ScriptBody.Of(settings, "value", settings.Text("value"));
         threshold = settings.Json("threshold") is null ? null : settings.Number("threshold", 0);
         config = settings.Json("config")?.ToJsonString();
         limit = TimeSpan.FromSeconds(settings.Number("timeout_seconds", 2, min: 0.05, max: 60));
@@ -40,7 +42,7 @@ internal sealed class JavascriptGrader : IGrader
         ScriptOutcome outcome;
         try
         {
-            outcome = await runner.RunAsync(new(body, answer.Text, Context(answer), limit), cancellationToken);
+            outcome = await runner.RunAsync(new(answer.IsJson ? Parsed + body : body, answer.Text, ScriptContext.Of(answer, config), limit), cancellationToken);
         }
         catch (ScriptsUnavailableException unavailable)
         {
@@ -50,48 +52,10 @@ internal sealed class JavascriptGrader : IGrader
         return outcome.End switch
         {
             ScriptEnd.Returned => Read(outcome.Text),
-            ScriptEnd.Threw => Grade.Fail($"the script threw: {outcome.Text}"),
-            ScriptEnd.Limited => Grade.Fail($"the script met its limit of {outcome.Text}"),
+            ScriptEnd.Threw => Grade.Broken($"the script threw: {outcome.Text}"),
+            ScriptEnd.Limited => Grade.Broken($"the script met its limit of {outcome.Text}"),
             _ => Grade.Missing($"the script is not JavaScript: {outcome.Text}"),
         };
-    }
-
-    private static string Body(GraderSettings settings)
-    {
-        var text = settings.Text("value").Trim();
-        if (!text.StartsWith("file://", StringComparison.Ordinal))
-        {
-            return text.Contains('\n', StringComparison.Ordinal) ? text : $"return (\n{text.TrimEnd(';')}\n);";
-        }
-
-        var file = Path.Combine(settings.Folder, text["file://".Length..]);
-        if (!File.Exists(file))
-        {
-            settings.Problem("value", $"names {file}, which does not exist", "Name a script relative to the suite's folder");
-            return "";
-        }
-
-        return $$"""
-            const module = { exports: {} }, exports = module.exports;
-            {{File.ReadAllText(file)}}
-            ;return (typeof module.exports === 'function' ? module.exports : module.exports.default)(output, context);
-            """;
-    }
-
-    private string Context(GradedAnswer answer)
-    {
-        var variables = new JsonObject();
-        foreach (var (name, value) in answer.Variables)
-        {
-            variables[name] = JsonNode.Parse(value.GetRawText());
-        }
-
-        return new JsonObject
-        {
-            ["vars"] = variables,
-            ["prompt"] = answer.Input,
-            ["config"] = config is null ? new JsonObject() : JsonNode.Parse(config),
-        }.ToJsonString();
     }
 
     private Grade Read(string json)

@@ -123,9 +123,13 @@ internal sealed record RunReport
             ByIntent = [.. found.GroupBy(static pair => pair.Facts.Intent).OrderBy(static group => group.Key).Select(static group => KeyValuePair.Create(group.Key, Score([.. group])))],
             ByMetric = [.. scored.SelectMany(static pair => pair.Result.Grades).Where(static grade => grade is { Metric: not null, State: not GradeState.Missing })
                 .GroupBy(static grade => grade.Metric!, StringComparer.Ordinal).OrderBy(static group => group.Key, StringComparer.Ordinal)
-                .Select(static group => KeyValuePair.Create(group.Key, group.Sum(static grade => grade.Weight * grade.Score) / group.Sum(static grade => grade.Weight)))],
+                .Select(static group => KeyValuePair.Create(group.Key, Mean([.. group])))],
         };
     }
+
+    // What counts for nothing in a case is still worth its mean.
+    private static double Mean(GradedExpectation[] grades) =>
+        grades.Sum(static grade => grade.Weight) is > 0 and var weights ? grades.Sum(static grade => grade.Weight * grade.Score) / weights : grades.Average(static grade => grade.Score);
 
     private static ScoreSummary Score(List<(CaseFacts Facts, EvalResult Result)> found)
     {

@@ -17,12 +17,11 @@ internal static class CaseGrading
         var grades = new GradedExpectation[asked.Expectations.Count];
         for (var i = 0; i < grades.Length; i++)
         {
-            var expectation = asked.Expectations[i];
-            var grade = await expectation.Grader.GradeAsync(answer, cancellationToken);
-            grades[i] = Of(expectation, grade);
+            grades[i] = await asked.Expectations[i].GradeAsync(answer, cancellationToken);
         }
 
-        return (grades, Score(grades), Passed(asked, grades));
+        var score = ExpectationScore.Of(grades);
+        return (grades, score, score is { } known && ExpectationScore.Passes(grades, known, asked.Threshold));
     }
 
     /// <summary>What a case's answer looks like to a grader.</summary>
@@ -40,41 +39,4 @@ internal static class CaseGrading
         Model = model,
         Judges = judges,
     };
-
-    private static GradedExpectation Of(Expectation expectation, Grade grade)
-    {
-        var (state, score, reason) = (grade.State, grade.Score, grade.Reason);
-        if (expectation.Negated && state != GradeState.Missing)
-        {
-            score = 1 - score;
-            reason = state == GradeState.Passed ? $"{expectation.Kind[SuiteKeys.Not.Length..]} holds, and must not" : "";
-            state = state == GradeState.Passed ? GradeState.Failed : GradeState.Passed;
-        }
-
-        return new(expectation.Kind, expectation.Metric, expectation.Weight, expectation.Hard, state, score, reason);
-    }
-
-    private static double? Score(GradedExpectation[] grades)
-    {
-        if (Array.Exists(grades, static grade => grade.State == GradeState.Missing))
-        {
-            return null;
-        }
-
-        return Array.Exists(grades, static grade => grade is { Hard: true, State: GradeState.Failed })
-            ? 0
-            : grades.Sum(static grade => grade.Weight * grade.Score) / grades.Sum(static grade => grade.Weight);
-    }
-
-    private static bool Passed(SuiteCase asked, GradedExpectation[] grades)
-    {
-        if (Score(grades) is not { } score)
-        {
-            return false;
-        }
-
-        return asked.Threshold is { } threshold
-            ? score >= threshold && !Array.Exists(grades, static grade => grade is { Hard: true, State: GradeState.Failed })
-            : Array.TrueForAll(grades, static grade => grade.State == GradeState.Passed);
-    }
 }

@@ -1,4 +1,5 @@
 using Sommelier.Evals.Graders;
+using Sommelier.Evals.Runs;
 
 namespace Sommelier.Evals.Suites;
 
@@ -22,4 +23,19 @@ internal sealed record Expectation
 
     /// <summary>Whether a case that fails it scores nothing at all.</summary>
     public bool Hard { get; init; }
+
+    /// <summary>What it says of an answer, reversed where it is reversed.</summary>
+    public async ValueTask<GradedExpectation> GradeAsync(GradedAnswer answer, CancellationToken cancellationToken)
+    {
+        var grade = await Grader.GradeAsync(answer, cancellationToken);
+        var (state, score, reason) = (grade.State, grade.Score, grade.Reason);
+        if (Negated && state != GradeState.Missing && !grade.IsFinal)
+        {
+            score = 1 - score;
+            reason = state == GradeState.Passed ? $"{Kind[SuiteKeys.Not.Length..]} holds, and must not" : "";
+            state = state == GradeState.Passed ? GradeState.Failed : GradeState.Passed;
+        }
+
+        return new(Kind, Metric, Weight, Hard, state, score, reason);
+    }
 }

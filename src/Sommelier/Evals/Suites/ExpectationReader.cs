@@ -60,7 +60,7 @@ internal sealed class ExpectationReader(SuiteProblems problems, Dictionary<strin
     {
         var settings = new GraderSettings(said, problems.Folder, group.Position, group.Path, problems.List);
         var before = problems.List.Count;
-        var grader = kind.Create(settings);
+        var grader = TransformedGrader.Create(kind, settings);
         foreach (var unread in settings.Unread)
         {
             var known = settings.Names.Where(name => name is not "value").Concat(SuiteKeys.Common).Concat(SuiteKeys.Kinds).ToArray();

@@ -1,0 +1,1 @@
+module.exports = (output, context) => output.includes("42") && context.vars.cellar === "North";
