@@ -35,6 +35,19 @@ public sealed class SimulatedEvalTests : IDisposable
         Assert.Contains(first, line => line.EndsWith("False", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task Two_suites_of_one_name_are_refused_with_the_remedy()
+    {
+        const string Text = "suite: twins\nintent: coding\ncases:\n  - { id: a, input: 'Say yes.', reference: yes, expect: [equals: yes] }\n";
+        var one = folder.Write("one.suite.yaml", Text);
+        var two = folder.Write("two.suite.yaml", Text.Replace("Say", "Speak", StringComparison.Ordinal));
+
+        var result = await EvalWorld.InvokeAsync("eval", "run", one, two, "--models", Two, "--data", folder.Path);
+
+        Assert.Equal(2, result.ExitCode);
+        Assert.Contains("both called 'twins'; give one of them another name under 'suite'", result.Error, StringComparison.Ordinal);
+    }
+
     private async Task<IReadOnlyList<string>> ScoresAsync(string suite, string name)
     {
         var run = Path.Combine(folder.Path, name);

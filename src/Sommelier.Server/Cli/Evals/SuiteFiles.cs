@@ -34,8 +34,19 @@ internal static class SuiteFiles
             throw new CliException(broken == 1 ? "the suite cannot be used." : $"{broken} suites cannot be used.");
         }
 
-        return suites.GroupBy(static suite => suite.Hash, StringComparer.Ordinal).FirstOrDefault(static same => same.Count() > 1) is { } twice
-            ? throw new CliException($"{string.Join(" and ", twice.Select(static suite => suite.File))} are the same suite; name it once.")
+        if (Twice(suites, static suite => suite.Hash) is { } same)
+        {
+            throw new CliException($"{Files(same)} are the same suite; name it once.");
+        }
+
+        // Results and the quality table know a suite by its name.
+        return Twice(suites, static suite => suite.Id) is { } namesakes
+            ? throw new CliException($"{Files(namesakes)} are both called '{namesakes.Key}'; give one of them another name under 'suite'.")
             : suites;
     }
+
+    private static IGrouping<string, Suite>? Twice(List<Suite> suites, Func<Suite, string> by) =>
+        suites.GroupBy(by, StringComparer.Ordinal).FirstOrDefault(static group => group.Count() > 1);
+
+    private static string Files(IEnumerable<Suite> suites) => string.Join(" and ", suites.Select(static suite => suite.File));
 }
