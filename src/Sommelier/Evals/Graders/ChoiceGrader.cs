@@ -9,7 +9,7 @@ internal static class ChoiceGrader
     public static GraderKind Kind { get; } = new(
         "choice",
         "a letter, word or line, or a list of right ones",
-        "The answer settles on that choice. `take: letter` finds it as MMLU's answers are read (boxed, after 'answer is', alone, at the beginning); `word` and `line` take what follows the last `label` (Answer). `choices` lists the texts behind A, B, C: an answer that is such a text counts as its letter.",
+        "The answer settles on that choice. `take: letter` finds it as MMLU's answers are read (boxed, after 'answer is', alone, at the beginning); `word` and `line` take what follows the last `after` (Answer). `choices` lists the texts behind A, B, C: an answer that is such a text counts as its letter.",
         Create)
     {
         Example = "{ type: choice, value: B, choices: [Berlin, Paris, Rome] }",
@@ -20,7 +20,7 @@ internal static class ChoiceGrader
         var wanted = settings.Texts("value");
         var choices = settings.Json("choices") is null ? [] : settings.Texts("choices");
         var take = settings.Word("take", "letter", "word", "line");
-        var label = settings.OptionalText("label") ?? "Answer";
+        var label = settings.OptionalText("after") ?? "Answer";
         if (choices.Count > 26)
         {
             settings.Problem("choices", "has more than 26 choices", "Leave some out");

@@ -80,7 +80,7 @@ internal sealed class InspectScorer
             case "pattern":
                 return Script(CheckScripts.Pattern, new() { ["pattern"] = SuiteText.Literal(settings["pattern"]), ["ignore_case"] = Is("ignore_case", true), ["match_all"] = false });
             case "answer":
-                return settings.GetValueOrDefault("location", "line") is "letter" && !targets.All(static target => target.Length == 1 && char.IsAsciiLetter(target[0])) ? null : new() { ["type"] = "choice", ["value"] = values, ["take"] = settings.GetValueOrDefault("location", "line"), ["label"] = "ANSWER:" };
+                return settings.GetValueOrDefault("location", "line") is "letter" && !targets.All(static target => target.Length == 1 && char.IsAsciiLetter(target[0])) ? null : new() { ["type"] = "choice", ["value"] = values, ["take"] = settings.GetValueOrDefault("location", "line"), ["after"] = "ANSWER:" };
             case "choice":
                 return targets.All(target => target.Length == 1 && char.IsAsciiLetterUpper(target[0]) && target[0] - 'A' < choices.Length)
                     ? new() { ["type"] = "choice", ["value"] = values, ["choices"] = new JsonArray([.. choices.Select(static choice => (JsonNode)SuiteText.Literal(choice))]) }
