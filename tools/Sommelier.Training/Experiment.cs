@@ -45,7 +45,7 @@ internal sealed class Experiment(Settings settings, IReadOnlyList<Row> rows, IRe
 
     private List<Scored> LeftOut(IEnumerable<IGrouping<int, Row>> parts) =>
     [
-        .. parts.AsParallel().AsOrdered().SelectMany(part =>
+        .. parts.AsParallel().AsOrdered().WithDegreeOfParallelism(Splits.Folds).SelectMany(part =>
         {
             var left = part.ToHashSet();
             return Scored.All(Train([.. _train.Concat(_own).Where(row => !left.Contains(row))]), part);
