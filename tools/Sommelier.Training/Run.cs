@@ -41,7 +41,11 @@ internal sealed class Run(Arguments arguments)
             _report.ShowSources("unseenSources", rotation, temperature);
             _report.ShowAbstention("unseen", unseen, temperature);
             _report.ShowConfusion("unseenSources", rotation);
-            Evaluate(experiment, own, temperature);
+            Evaluate(experiment, rows, own, temperature);
+        }
+
+        if (arguments.Baselines)
+        {
             Baselines(rows, own);
         }
 
@@ -58,7 +62,7 @@ internal sealed class Run(Arguments arguments)
         return curve[found < 0 ? curve.Count - 1 : found].Threshold;
     }
 
-    private void Evaluate(Experiment experiment, List<Row> own, float temperature)
+    private void Evaluate(Experiment experiment, List<Row> rows, List<Row> own, float temperature)
     {
         var never = experiment.NeverTrained();
         _report.Show("neverTrainedSources", never, temperature);
@@ -71,6 +75,8 @@ internal sealed class Run(Arguments arguments)
         var aside = Served(experiment.Aside(own.Where(row => row.Aside)), temperature);
         _report.ShowAside(aside, temperature);
         _report.Show("ownLanguageLeftOut", Served(experiment.OwnLanguagesLeftOut(), temperature), temperature);
+        _report.Show("formerWeightsNeverTrained", Scored.Former(rows.Where(row => !row.MayTrain)), 1);
+        _report.Show("formerWeightsAside", Scored.Former(own.Where(row => row.Aside)), 1);
     }
 
     /// <summary>What the features, the first own prompts and the later sets gain, apart from one another.</summary>

@@ -3,7 +3,7 @@ namespace Sommelier.Training;
 /// <summary>The knobs of one training run; the defaults are what the shipped weights were trained with.</summary>
 internal sealed record Settings
 {
-    public int Epochs { get; init; } = 28;
+    public int Epochs { get; init; } = 20;
 
     /// <summary>First step size; it falls linearly to a twentieth.</summary>
     public float Rate { get; init; } = 2f;
@@ -18,10 +18,13 @@ internal sealed record Settings
     /// <summary>Weight of rows that a person wrote as a request, over templates.</summary>
     public float NaturalWeight { get; init; } = 2f;
 
+    /// <summary>Weight of the prompts written for this project, over public rows; on top of the other weights.</summary>
+    public float OwnWeight { get; init; } = 0.8f;
+
     public float Smoothing { get; init; } = 0.1f;
 
     /// <summary>Share of steps that see the dense signals only, so that cues learn to carry languages with few rows.</summary>
-    public float GramDropout { get; init; } = 0.3f;
+    public float GramDropout { get; init; } = 0.2f;
 
     /// <summary>Share of steps that see the n-grams only.</summary>
     public float DenseDropout { get; init; } = 0.3f;
@@ -53,6 +56,7 @@ internal sealed record Settings
             nameof(SourceBalance) => this with { SourceBalance = value },
             nameof(LabelBalance) => this with { LabelBalance = value },
             nameof(NaturalWeight) => this with { NaturalWeight = value },
+            nameof(OwnWeight) => this with { OwnWeight = value },
             nameof(Smoothing) => this with { Smoothing = value },
             nameof(GramDropout) => this with { GramDropout = value },
             nameof(DenseDropout) => this with { DenseDropout = value },

@@ -69,7 +69,8 @@ internal sealed class Trainer(Settings settings)
         var weights = rows.Select(row =>
             MathF.Pow(sources[row.Source], -settings.SourceBalance)
             * MathF.Pow(labels[row.Label], -settings.LabelBalance)
-            * (row.Natural ? settings.NaturalWeight : 1)).ToArray();
+            * (row.Natural ? settings.NaturalWeight : 1)
+            * (OwnCorpus.Has(row) ? settings.OwnWeight : 1)).ToArray();
         var mean = weights.Average();
         return [.. weights.Select(weight => Math.Min(6, weight / mean))];
     }

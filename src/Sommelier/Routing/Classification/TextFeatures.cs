@@ -29,9 +29,10 @@ internal ref struct TextFeatures
         _length = length;
     }
 
-    /// <summary>Fills a cleared set.</summary>
+    /// <summary>Fills a cleared set. A blank text reads as an empty one.</summary>
     public static void Read(ReadOnlySpan<char> text, ref FeatureSet features)
     {
+        text = text.IsWhiteSpace() ? [] : text;
         var reader = new TextFeatures(CueLexicon.Shared, text.Length);
         if (text.Length < HeadUnits + TailUnits)
         {

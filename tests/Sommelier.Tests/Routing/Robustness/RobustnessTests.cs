@@ -20,11 +20,11 @@ public sealed class RobustnessTests
     }
 
     [Theory]
-    [InlineData("paraphrase", 0.23)]
-    [InlineData("typos", 0.06)]
+    [InlineData("paraphrase", 0.20)]
+    [InlineData("typos", 0.08)]
     [InlineData("case", 0)]
-    [InlineData("boilerplate", 0.16)]
-    [InlineData("language", 0.24)]
+    [InlineData("boilerplate", 0.17)]
+    [InlineData("language", 0.25)]
     public void The_model_chosen_seldom_changes(string change, double most)
     {
         var changed = Groups.Value.Where(group => Chosen(group["original"]) != Chosen(group[change])).ToList();
