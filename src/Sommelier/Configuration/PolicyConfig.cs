@@ -25,6 +25,8 @@ internal sealed record PolicyConfig
 
     public IReadOnlyList<string>? Order { get; init; }
 
+    public IReadOnlyList<Routing.CandidateGroup>? First { get; init; }
+
     public decimal? MaxCostUsd { get; init; }
 
     public int? MaxLatencyMs { get; init; }
@@ -44,6 +46,8 @@ internal sealed record PolicyConfig
     public DateOnly? Freeze { get; init; }
 
     public bool? AllowPreview { get; init; }
+
+    public TimeSpan? MinLife { get; init; }
 
     public bool? Fallback { get; init; }
 

@@ -137,15 +137,26 @@ public static class ModelRouter
     private static RouteReason Rank(RankField field, ReadOnlySpan<Candidate> candidates, Span<Place> order)
     {
         var strategy = StrategyRegistry.For(field.Context);
+        var grouped = field.Context.Policy.First.Count > 0;
+        Place? best = null;
         for (var i = 0; i < candidates.Length; i++)
         {
-            order[i] = new(strategy.KeyOf(field, in candidates[i]), i);
+            var key = strategy.KeyOf(field, in candidates[i]);
+            if (grouped)
+            {
+                best = best is { } so && so < new Place(key, i) ? so : new(key, i);
+                key = GroupOrder.Behind(field.Context, in candidates[i], key);
+            }
+
+            order[i] = new(key, i);
         }
 
         order.Sort();
         var reason = candidates.Length == 1 && !field.Context.Named
             ? RouteReason.OnlyCandidate
-            : strategy.ReasonFor(field, in candidates[order[0].Candidate]);
+            : best is { } plain && plain.Candidate != order[0].Candidate && !field.Context.Named
+                ? RouteReason.PolicyOrder
+                : strategy.ReasonFor(field, in candidates[order[0].Candidate]);
         var keep = Stickiness.Keep(field.Context, candidates, order);
         if (keep > 0)
         {
@@ -165,25 +176,14 @@ public static class ModelRouter
     private static RankedCandidate[] Render(RankField field, ReadOnlySpan<Candidate> candidates, ReadOnlySpan<Place> order)
     {
         var ranked = new RankedCandidate[order.Length];
-        var heaviest = field.Context.Mixture.AsSpan().IndexOf(Heaviest(field.Context.Mixture));
+        var likely = (int)field.Context.LikelyIntent;
         for (var i = 0; i < ranked.Length; i++)
         {
             ref readonly var c = ref candidates[order[i].Candidate];
-            var evidence = field.Context.Query.Catalog.QualityOf(c.Index)[heaviest].Evidence;
+            var evidence = field.Context.Query.Catalog.QualityOf(c.Index)[likely].Evidence;
             ranked[i] = new(i + 1, c.Deployment, c.QualityMean, c.QualityLow, evidence, c.CostUsd, c.LatencyMs, field.IsGoodEnough(in c));
         }
 
         return ranked;
-    }
-
-    private static double Heaviest(double[] mixture)
-    {
-        var most = mixture[0];
-        foreach (var weight in mixture)
-        {
-            most = Math.Max(most, weight);
-        }
-
-        return most;
     }
 }

@@ -23,6 +23,14 @@ internal static class PinnedNames
             }
         }
 
+        if (config.Profile is { } profile)
+        {
+            foreach (var (path, name) in InProfile(config, profile))
+            {
+                Add(path, name);
+            }
+        }
+
         foreach (var provider in config.Providers.Where(provider => provider.Enabled))
         {
             var path = $"providers.{provider.Name}";
@@ -50,6 +58,10 @@ internal static class PinnedNames
             }
         }
     }
+
+    /// <summary>Every name in what a profile lays over policies, with its path.</summary>
+    public static IEnumerable<(string Path, string Name)> InProfile(SommelierConfig config, ProfileConfig profile) =>
+        InBody(config, profile.Over, $"profiles.{profile.Name}");
 
     /// <summary>Every name in a policy with its path.</summary>
     public static IEnumerable<(string Path, string Name)> InPolicy(SommelierConfig config, PolicyConfig policy) =>

@@ -85,6 +85,7 @@ internal static class PolicyBuilder
             config.LatencyWeight ?? parent.Weights.Latency),
         Prefer = config.Prefer ?? parent.Prefer,
         Order = config.Order ?? parent.Order,
+        First = config.First ?? parent.First,
         MaxCostUsd = config.MaxCostUsd ?? parent.MaxCostUsd,
         MaxLatencyMs = config.MaxLatencyMs ?? parent.MaxLatencyMs,
         MinQuality = config.MinQuality ?? parent.MinQuality,
@@ -95,6 +96,7 @@ internal static class PolicyBuilder
         Exclude = config.Exclude ?? parent.Exclude,
         FreezeDate = config.Freeze ?? parent.FreezeDate,
         AllowPreview = config.AllowPreview ?? parent.AllowPreview,
+        MinLifeDays = config.MinLife is { } life ? (int)Math.Ceiling(life.TotalDays) : parent.MinLifeDays,
         AllowFallback = config.Fallback ?? parent.AllowFallback,
         PinnedFallback = config.PinnedFallback ?? parent.PinnedFallback,
         Successor = config.Successor ?? parent.Successor,
@@ -105,7 +107,8 @@ internal static class PolicyBuilder
         Cache = new(config.Cache ?? parent.Cache.Enabled, config.CacheTtl ?? parent.Cache.Ttl),
     };
 
-    private static ExploreSettings? Explore(ExploreConfig config) =>
+    /// <summary>Null: nothing is tried.</summary>
+    public static ExploreSettings? Explore(ExploreConfig config) =>
         config.Share > 0 ? new() { Share = config.Share / 100, MaxCostRatio = config.MaxCostRatio ?? 3 } : null;
 
     private static HedgeSettings? Overlay(HedgeSettings parent, HedgeConfig config) => config.Enabled
