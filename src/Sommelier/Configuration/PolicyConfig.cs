@@ -72,6 +72,8 @@ internal sealed record PolicyConfig
 
     public ExploreConfig? Explore { get; init; }
 
+    public ShadowConfig? Shadow { get; init; }
+
     /// <summary>Null: those of the policy that it extends.</summary>
     public IReadOnlyList<RuleConfig>? Rules { get; init; }
 }
@@ -96,6 +98,12 @@ internal sealed record CanaryConfig(string To, double Share, int? MinRequests, d
 /// <param name="Share">Percent.</param>
 /// <param name="MaxCostRatio">How many times the first's cost another's may be.</param>
 internal sealed record ExploreConfig(double Share, double? MaxCostRatio);
+
+/// <summary>Who is sent copies of answered requests.</summary>
+/// <param name="To">The model.</param>
+/// <param name="Share">Percent.</param>
+/// <param name="MaxUsdPerDay">The most that they may cost.</param>
+internal sealed record ShadowConfig(string To, double Share, decimal? MaxUsdPerDay);
 
 /// <summary>When a conversation keeps its model.</summary>
 internal sealed record StickyConfig(bool? Enabled, TimeSpan? KeepFor, TimeSpan? CacheFor, double? Certainty, double? Saving);

@@ -104,6 +104,9 @@ public sealed record Policy
     /// <summary>A candidate that serves a small share of the conversations; null: none, the default.</summary>
     public CanarySettings? Canary { get; init; }
 
+    /// <summary>Who is sent copies of answered requests; null: nobody, the default.</summary>
+    public ShadowSettings? Shadow { get; init; }
+
     /// <summary>Where the conditions of <see cref="Rules"/> take the time of day and the weekday from; UTC by default.</summary>
     public TimeZoneInfo TimeZone { get; init; } = TimeZoneInfo.Utc;
 

@@ -95,6 +95,11 @@ internal static class PinnedNames
             arms = arms.Append(($"{path}.canary.to", canary.To));
         }
 
+        if (policy.Shadow is { } shadow)
+        {
+            arms = arms.Append(($"{path}.shadow.to", shadow.To));
+        }
+
         return lists.SelectMany(list => list.Names.Select((name, i) => (config.Positions.ContainsKey($"{list.Path}[{i}]") ? $"{list.Path}[{i}]" : list.Path, name))).Concat(arms);
     }
 

@@ -104,12 +104,16 @@ internal static class PolicyBuilder
         Hedge = config.Hedge is { } hedge ? Overlay(parent.Hedge ?? new(), hedge) : parent.Hedge,
         Sticky = Overlay(parent.Sticky, config.Sticky),
         Explore = config.Explore is { } explore ? Explore(explore) : parent.Explore,
+        Shadow = config.Shadow is { } shadow ? Shadow(shadow) : parent.Shadow,
         Cache = new(config.Cache ?? parent.Cache.Enabled, config.CacheTtl ?? parent.Cache.Ttl),
     };
 
     /// <summary>Null: nothing is tried.</summary>
     public static ExploreSettings? Explore(ExploreConfig config) =>
         config.Share > 0 ? new() { Share = config.Share / 100, MaxCostRatio = config.MaxCostRatio ?? 3 } : null;
+
+    private static ShadowSettings? Shadow(ShadowConfig config) =>
+        config.Share > 0 ? new() { To = config.To, Share = config.Share / 100, MaxUsdPerDay = config.MaxUsdPerDay ?? 1 } : null;
 
     private static HedgeSettings? Overlay(HedgeSettings parent, HedgeConfig config) => config.Enabled
         ? new()

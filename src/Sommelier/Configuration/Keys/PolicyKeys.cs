@@ -95,6 +95,12 @@ internal static class PolicyKeys
             KeySpec.Of(KeyKind.Number, "max_latency_ratio", "How many times the policy's own its time to the first content may be", "1.5", min: 1, max: 1_000),
             KeySpec.Of(KeyKind.Number, "max_cost_ratio", "How many times the policy's own its cost may be", "2", min: 1, max: 1_000)),
         Explore,
+        KeySpec.Group(
+            "shadow",
+            "A model that is sent copies of requests after they were answered; no caller sees its answers: off unless it is written (docs/routing.md)",
+            KeySpec.Text("to", "The model") with { Required = true },
+            KeySpec.Of(KeyKind.Number, "share", "The percentage of requests that are copied; 0 for none", min: 0, max: 100) with { Required = true },
+            KeySpec.Of(KeyKind.Number, "max_usd_per_day", "The most that the policy's copies may cost in a UTC day", "1", min: 0, max: 1_000_000)),
     ];
 
     private static readonly KeySpec[] Settings = [.. Ranking, .. Limits, .. Failures, .. Experiments];

@@ -41,6 +41,7 @@ internal static class PolicyBinder
         Split = group.Group("split")?.Values.ToDictionary(arm => arm.Key, arm => (double)(decimal)arm.Value.Value, StringComparer.Ordinal),
         Canary = group.Group("canary") is { } canary ? Canary(canary) : null,
         Explore = group.Group("explore") is { } explore ? new((double)explore.Number("share")!, (double?)explore.Number("max_cost_ratio")) : null,
+        Shadow = group.Group("shadow") is { } shadow ? new(shadow.Text("to")!, (double)shadow.Number("share")!, shadow.Number("max_usd_per_day")) : null,
         Rules = group.List("rules") is { } rules ? [.. rules.Select((rule, i) => Rule(name, i, (ConfigGroup)rule.Value))] : null,
     };
 

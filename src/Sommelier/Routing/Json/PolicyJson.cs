@@ -102,6 +102,15 @@ internal static class PolicyJson
             to.WriteEndObject();
         }
 
+        if (policy.Shadow is { } shadow)
+        {
+            to.WriteStartObject("shadow");
+            to.WriteString("to", shadow.To);
+            to.WriteNumber("share", shadow.Share);
+            to.WriteNumber("max_usd_per_day", shadow.MaxUsdPerDay);
+            to.WriteEndObject();
+        }
+
         if (!policy.IsPlain)
         {
             PolicyBranchesJson.Write(to, policy);
@@ -159,6 +168,9 @@ internal static class PolicyJson
                     JsonText.Get(cache, "enabled")?.GetBoolean(),
                     JsonText.Get(cache, "ttl_ms") is { } ttl ? TimeSpan.FromMilliseconds(ttl.GetInt64()) : null)
                 : new(),
+            Shadow = JsonText.Get(from, "shadow") is { } shadow
+                ? new() { To = shadow.GetProperty("to").GetString()!, Share = shadow.GetProperty("share").GetDouble(), MaxUsdPerDay = shadow.GetProperty("max_usd_per_day").GetDecimal() }
+                : null,
             Explore = JsonText.Get(from, "explore") is { } explore
                 ? new() { Share = explore.GetProperty("share").GetDouble(), MaxCostRatio = explore.GetProperty("max_cost_ratio").GetDouble() }
                 : null,
