@@ -63,6 +63,8 @@ internal sealed record PolicyConfig
 
     public HedgeConfig? Hedge { get; init; }
 
+    public EscalateConfig? Escalate { get; init; }
+
     public StickyConfig Sticky { get; init; } = new(null, null, null, null, null);
 
     /// <summary>Percentages by policy or model; they sum to 100.</summary>
@@ -98,6 +100,12 @@ internal sealed record CanaryConfig(string To, double Share, int? MinRequests, d
 /// <param name="Share">Percent.</param>
 /// <param name="MaxCostRatio">How many times the first's cost another's may be.</param>
 internal sealed record ExploreConfig(double Share, double? MaxCostRatio);
+
+/// <summary>When a better model is asked. Written at all, it is on.</summary>
+/// <param name="Enabled">Whether it is.</param>
+/// <param name="OnRepeat">When the asker asks again.</param>
+/// <param name="OnStall">When a tool loop makes the same call so often; 0 for never.</param>
+internal sealed record EscalateConfig(bool Enabled, bool? OnRepeat, int? OnStall);
 
 /// <summary>Who is sent copies of answered requests.</summary>
 /// <param name="To">The model.</param>

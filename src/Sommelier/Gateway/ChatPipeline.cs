@@ -144,6 +144,7 @@ internal sealed class ChatPipeline(GatewayServices services)
         await services.Kept.ExpandAsync(flight, cancellationToken);
         flight.Hints = Hints.Merge(exchange.ReadHints(), flight.Outline.Hints);
         flight.Signals = services.ReadSignals(flight.Snapshot, flight.Outline, flight.Hints);
+        EscalationSignals.Read(flight.Snapshot.Policies, flight.Call.Format, flight.Call.Path, flight.Body, flight.Outline, flight.Signals);
     }
 
     private void Plan(Flight flight)

@@ -54,6 +54,7 @@ public static class ModelRouter
         }
 
         kept = Constrain(context, kept, OnTerms, dropped);
+        var escalation = Escalation.Apply(context, ref kept, dropped);
         dropped.Sort(static (a, b) => string.CompareOrdinal(a.Deployment.Id, b.Deployment.Id));
         if (kept.IsEmpty)
         {
@@ -63,7 +64,7 @@ public static class ModelRouter
         var field = new RankField(context, kept);
         var rented = ArrayPool<Place>.Shared.Rent(kept.Length);
         var order = rented.AsSpan(0, kept.Length);
-        var reason = Rank(field, kept, order);
+        var reason = Rank(field, kept, order, escalation);
         reason = succeeded && reason == RouteReason.Pinned ? RouteReason.Successor : reason;
         var propensity = Exploration.Apply(field, kept, order, ref reason, out var drawn);
         FallbackSpread.Apply(kept, order);
@@ -134,7 +135,7 @@ public static class ModelRouter
         return null;
     }
 
-    private static RouteReason Rank(RankField field, ReadOnlySpan<Candidate> candidates, Span<Place> order)
+    private static RouteReason Rank(RankField field, ReadOnlySpan<Candidate> candidates, Span<Place> order, Escalation? escalation)
     {
         var strategy = StrategyRegistry.For(field.Context);
         var grouped = field.Context.Policy.First.Count > 0;
@@ -142,6 +143,7 @@ public static class ModelRouter
         for (var i = 0; i < candidates.Length; i++)
         {
             var key = strategy.KeyOf(field, in candidates[i]);
+            key = escalation?.Behind(field.Context, in candidates[i], key) ?? key;
             if (grouped)
             {
                 best = best is { } so && so < new Place(key, i) ? so : new(key, i);
@@ -167,6 +169,7 @@ public static class ModelRouter
         return field.Context switch
         {
             { Named: true } => reason,
+            _ when escalation is not null => RouteReason.Escalated,
             { Query.Choice.Canary.Arm: CanaryArm.Canary } => RouteReason.Canary,
             { Query.Choice.Arm: not null } => RouteReason.Split,
             _ => reason,

@@ -89,6 +89,9 @@ public sealed record Policy
     /// <summary>When a second deployment is asked because the first is late; null: never, the default.</summary>
     public HedgeSettings? Hedge { get; init; }
 
+    /// <summary>When a better model than the last one is asked; null: never, the default.</summary>
+    public EscalateSettings? Escalate { get; init; }
+
     /// <summary>When a conversation keeps its model.</summary>
     public StickySettings Sticky { get; init; } = new();
 

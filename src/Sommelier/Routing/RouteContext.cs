@@ -16,6 +16,7 @@ public sealed class RouteContext
         MinQuality = query.Policy.MinQuality is { } p && query.Hints.MinQuality is { } q ? Math.Max(p, q) : query.Policy.MinQuality ?? query.Hints.MinQuality;
         Data = query.Policy.Data is { } own && query.Hints.Data is { } asked ? (DataClass)Math.Max((int)own, (int)asked) : query.Policy.Data ?? query.Hints.Data;
         PolicyOnly = new(query.Policy.Only, query.Catalog);
+        Escalates = !named && query.Policy.Escalate is { } escalate && escalate.IsCalledFor(query.Signals);
         ProfileOnly = new(query.Policy.ProfileOnly, query.Catalog);
         PolicyExclude = new(query.Policy.Exclude, query.Catalog);
         KeyModels = new(query.KeyModels, query.Catalog);
@@ -40,6 +41,9 @@ public sealed class RouteContext
 
     /// <summary>Whether the caller named the model outright.</summary>
     public bool Named { get; }
+
+    /// <summary>Whether the last answer was not enough, and the policy asks a better model then.</summary>
+    internal bool Escalates { get; }
 
     /// <summary>The day of the decision, UTC.</summary>
     public DateOnly Today { get; }

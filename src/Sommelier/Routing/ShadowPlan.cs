@@ -35,6 +35,7 @@ internal static class ShadowPlan
                 AllowFallback = false,
                 OnBreak = OnBreak.Error,
                 Hedge = null,
+                Escalate = null,
                 Sticky = new() { Enabled = false },
                 Cache = new(false),
                 Explore = null,

@@ -130,7 +130,34 @@ public sealed class PolicyBranchesTests
         Assert.NotEqual(policies["a"].Version, policies["c"].Version);
     }
 
+    [Fact]
+    public void Escalation_is_written_short_changed_and_switched_off()
+    {
+        var config = Given.ValidYaml(
+            """
+            policies:
+              a: { escalate: true }
+              b: { extends: a, escalate: { on_repeat: false, on_stall: 5 } }
+              c: { extends: b, escalate: { on_stall: 0, on_repeat: true } }
+              d: { extends: a, escalate: false }
+              e: { rules: [{ when: stream, use: b }] }
+            """);
+        var policies = PolicyBuilder.Build(config.Policies, config.TimeZone).ToDictionary(policy => policy.Name, StringComparer.Ordinal);
+
+        Assert.Equal(new EscalateSettings { OnRepeat = true, OnStall = 3 }, policies["a"].Escalate);
+        Assert.Equal(new EscalateSettings { OnRepeat = false, OnStall = 5 }, policies["b"].Escalate);
+        Assert.Equal(new EscalateSettings { OnRepeat = true, OnStall = null }, policies["c"].Escalate);
+        Assert.Null(policies["d"].Escalate);
+        Assert.Equal((false, false), Asks("d"));
+        Assert.Equal((true, false), Asks("c"));
+        Assert.Equal((false, true), Asks("e"));
+
+        (bool Repeats, bool Stalls) Asks(string name) => new PolicySet([policies[name]]) is var set ? (set.AsksForRepeats, set.AsksForStalls) : default;
+    }
+
     [Theory]
+    [InlineData("escalate: { on_stall: -1 }", "escalate.on_stall")]
+    [InlineData("escalate: { on_repeats: true }", "Did you mean 'on_repeat'?")]
     [InlineData("rules: [{ when: 'inten == coding', use: fast }]", "rules[0].when: at letter 1, there is no field 'inten'. Did you mean intent?")]
     [InlineData("rules: [{ use: fast }]", "rules[0].when")]
     [InlineData("rules: [{ when: stream }]", "rules[0]: the rule changes nothing")]

@@ -100,6 +100,8 @@ internal sealed class RouteCase
             ToolCount = needs.Contains("tools") ? 2 : 0,
             ToolsUsed = needs.Contains("tool_loop"),
             ToolLoop = needs.Contains("tool_loop"),
+            Repeated = Flag(request, "repeated") ?? false,
+            Stalled = (int)(Decimal(request, "stalled") ?? 0),
             Prefill = needs.Contains("prefill"),
             Media = (needs.Contains("image") ? MediaKind.Image : 0) | (needs.Contains("audio") ? MediaKind.Audio : 0)
                 | (needs.Contains("video") ? MediaKind.Video : 0) | (needs.Contains("pdf") ? MediaKind.Document : 0),
@@ -154,6 +156,7 @@ internal sealed class RouteCase
             AllowFallback = Flag(request, "policy.allow_fallback") ?? true,
             PinnedFallback = Flag(request, "policy.pinned_fallback") ?? false,
             Successor = Flag(request, "policy.successor") ?? false,
+            Escalate = request.TryGetValue("policy.escalate", out var escalate) ? new() { OnRepeat = escalate is not "stall", OnStall = escalate is "repeat" ? null : 3 } : null,
             Sticky = Flag(request, "policy.sticky") == false ? new() { Enabled = false } : new(),
             TimeZone = TimeZoneInfo.FindSystemTimeZoneById(request.GetValueOrDefault("policy.time_zone", "UTC")),
             Explore = Decimal(request, "policy.explore") is { } share ? new() { Share = (double)share } : null,

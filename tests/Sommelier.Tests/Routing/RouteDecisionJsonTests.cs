@@ -49,6 +49,7 @@ public sealed class RouteDecisionJsonTests
                 FreezeDate = new(2030, 1, 1),
                 First = [CandidateGroup.Measured, CandidateGroup.Local],
                 MinLifeDays = 30,
+                Escalate = new() { OnRepeat = false, OnStall = 5 },
                 Shadow = new() { To = "p1/m", Share = 0.25, MaxUsdPerDay = 3.5m },
                 Profile = "ours",
                 ProfileOnly = ["p0", "p1"],

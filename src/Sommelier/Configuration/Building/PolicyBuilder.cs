@@ -102,6 +102,7 @@ internal static class PolicyBuilder
         Successor = config.Successor ?? parent.Successor,
         OnBreak = config.OnBreak ?? parent.OnBreak,
         Hedge = config.Hedge is { } hedge ? Overlay(parent.Hedge ?? new(), hedge) : parent.Hedge,
+        Escalate = config.Escalate is { } escalate ? Overlay(parent.Escalate ?? new(), escalate) : parent.Escalate,
         Sticky = Overlay(parent.Sticky, config.Sticky),
         Explore = config.Explore is { } explore ? Explore(explore) : parent.Explore,
         Shadow = config.Shadow is { } shadow ? Shadow(shadow) : parent.Shadow,
@@ -121,6 +122,14 @@ internal static class PolicyBuilder
             After = config.After ?? (config.OwnPercentile ? null : parent.After),
             MaxShare = config.MaxShare ?? parent.MaxShare,
             MaxUsdPerHour = config.MaxUsdPerHour ?? parent.MaxUsdPerHour,
+        }
+        : null;
+
+    private static EscalateSettings? Overlay(EscalateSettings parent, EscalateConfig config) => config.Enabled
+        ? new()
+        {
+            OnRepeat = config.OnRepeat ?? parent.OnRepeat,
+            OnStall = config.OnStall is { } times ? (times > 0 ? times : null) : parent.OnStall,
         }
         : null;
 

@@ -61,6 +61,12 @@ internal static class PolicyKeys
             KeySpec.Of(KeyKind.Number, "max_share", "The greatest share of stream requests, counted over the whole process", "0.05", min: 0, max: 1),
             KeySpec.Of(KeyKind.Number, "max_usd_per_hour", "The most that it may cost beyond what the requests would have cost without it", "1", min: 0, max: 1_000_000)) with { Shorthand = "enabled" },
         KeySpec.Group(
+            "escalate",
+            "When a better model than the last one is asked because its answer was not enough: off unless it is written (docs/routing.md)",
+            KeySpec.Of(KeyKind.Boolean, "enabled", "Whether it is on, where the policy that this one extends has it", "true"),
+            KeySpec.Of(KeyKind.Boolean, "on_repeat", "When the asker asks the same again, or says that the answer is wrong", "true"),
+            KeySpec.Of(KeyKind.Integer, "on_stall", "When a tool loop makes the same call with the same arguments so often; 0 for never", "3", min: 0, max: 100)) with { Shorthand = "enabled" },
+        KeySpec.Group(
             "sticky",
             "When a conversation keeps its model although another now ranks first",
             KeySpec.Of(KeyKind.Boolean, "enabled", "Whether conversations keep their model", "true"),

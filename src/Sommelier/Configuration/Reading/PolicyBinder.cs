@@ -37,6 +37,7 @@ internal static class PolicyBinder
         CacheTtl = group.Group("cache")?.Duration("ttl"),
         OnBreak = (OnBreak?)group.Choice("on_break", Words.OnBreak),
         Hedge = group.Group("hedge") is { } hedge ? Hedge(hedge) : null,
+        Escalate = group.Group("escalate") is { } escalate ? new(escalate.Boolean("enabled") ?? true, escalate.Boolean("on_repeat"), escalate.Integer("on_stall")) : null,
         Sticky = Sticky(group.Group("sticky") ?? ConfigGroup.Empty),
         Split = group.Group("split")?.Values.ToDictionary(arm => arm.Key, arm => (double)(decimal)arm.Value.Value, StringComparer.Ordinal),
         Canary = group.Group("canary") is { } canary ? Canary(canary) : null,

@@ -78,6 +78,14 @@ internal static class PolicyJson
             to.WriteEndObject();
         }
 
+        if (policy.Escalate is { } escalate)
+        {
+            to.WriteStartObject("escalate");
+            to.WriteBoolean("on_repeat", escalate.OnRepeat);
+            JsonText.Integer(to, "on_stall", escalate.OnStall);
+            to.WriteEndObject();
+        }
+
         to.WriteStartObject("sticky");
         to.WriteBoolean("enabled", policy.Sticky.Enabled);
         to.WriteNumber("keep_for_ms", (long)policy.Sticky.KeepFor.TotalMilliseconds);
@@ -155,6 +163,9 @@ internal static class PolicyJson
             Successor = from.GetProperty("successor").GetBoolean(),
             OnBreak = JsonText.ReadWord<OnBreak>(from, "on_break") ?? OnBreak.Error,
             Hedge = JsonText.Get(from, "hedge") is { } hedge ? Hedge(hedge) : null,
+            Escalate = JsonText.Get(from, "escalate") is { } escalate
+                ? new() { OnRepeat = escalate.GetProperty("on_repeat").GetBoolean(), OnStall = JsonText.Get(escalate, "on_stall")?.GetInt32() }
+                : null,
             Sticky = new()
             {
                 Enabled = sticky.GetProperty("enabled").GetBoolean(),
