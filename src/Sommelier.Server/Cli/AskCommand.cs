@@ -25,9 +25,11 @@ internal static class AskCommand
         command.Arguments.Add(text);
         command.Options.Add(model);
         command.Options.Add(json);
+        var profile = CommonOptions.Profile();
         options.AddTo(command);
+        command.Options.Add(profile);
         command.SetAction((parsed, cancellationToken) => RunAsync(
-            context, options.Read(parsed), parsed.GetValue(model)!, parsed.GetValue(text)!, parsed.GetValue(json), cancellationToken));
+            context.Under(parsed.GetValue(profile)), options.Read(parsed), parsed.GetValue(model)!, parsed.GetValue(text)!, parsed.GetValue(json), cancellationToken));
         return command;
     }
 

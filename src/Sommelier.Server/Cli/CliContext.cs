@@ -1,4 +1,5 @@
 using Sommelier.Configuration;
+using Sommelier.Configuration.Keys;
 using Spectre.Console;
 
 namespace Sommelier.Server.Cli;
@@ -52,6 +53,19 @@ internal sealed class CliContext
         ErrorIsTerminal = ErrorIsTerminal,
         Console = Plain(output),
         Environment = Environment,
+        Time = Time,
+    };
+
+    /// <summary>The same under a profile: what is asked on the command line counts as the variable that names it.</summary>
+    public CliContext Under(string? profile) => profile is null ? this : new()
+    {
+        Output = Output,
+        Error = Error,
+        Input = Input,
+        InputIsTerminal = InputIsTerminal,
+        ErrorIsTerminal = ErrorIsTerminal,
+        Console = Console,
+        Environment = name => string.Equals(name, ProfileKeys.Variable, StringComparison.Ordinal) ? profile : Environment(name),
         Time = Time,
     };
 

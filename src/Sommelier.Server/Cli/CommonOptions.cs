@@ -12,6 +12,9 @@ internal static class CommonOptions
 
     public static Option<string?> Config() => new("--config", "-c") { Description = "The configuration file. Default: ./sommelier.yaml when it exists.", HelpName = "FILE" };
 
+    /// <summary>The profile in force; see <see cref="CliContext.Under"/>.</summary>
+    public static Option<string?> Profile() => new("--profile") { Description = "The profile in force: prototype, optimize, production or one of the configuration. Default: SOMMELIER_PROFILE, else the configuration's.", HelpName = "NAME" };
+
     /// <summary>A moment; a day alone is its first moment, UTC.</summary>
     public static Option<DateTimeOffset?> At(string description) => Time("--at", description);
 

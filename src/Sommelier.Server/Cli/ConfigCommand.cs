@@ -23,13 +23,14 @@ internal static class ConfigCommand
         var config = CommonOptions.Config();
         var json = CommonOptions.Json();
         var offline = new Option<bool>("--offline") { Description = "Do not miss secrets: keys whose environment variables are not set here are taken to be set." };
+        var profile = CommonOptions.Profile();
         var files = new Argument<string[]>("file") { Description = $"A configuration, or suites ({SuiteReader.Extension}). Default: ./sommelier.yaml when it exists.", Arity = ArgumentArity.ZeroOrMore };
-        var command = new Command("check", "Name every mistake of the configuration, or of suites, at once. Exits 2 when there is one.") { files, config, offline, json };
+        var command = new Command("check", "Name every mistake of the configuration, or of suites, at once. Exits 2 when there is one.") { files, config, profile, offline, json };
         command.SetAction(parsed => parsed.GetValue(files) is { Length: > 0 } named
             ? Array.TrueForAll(named, static file => file.EndsWith(SuiteReader.Extension, StringComparison.Ordinal)) ? SuiteCheck.Run(context, named, parsed.GetValue(json))
-            : named.Length == 1 && parsed.GetValue(config) is null ? Run(context, named[0], parsed.GetValue(offline), parsed.GetValue(json))
+            : named.Length == 1 && parsed.GetValue(config) is null ? Run(context.Under(parsed.GetValue(profile)), named[0], parsed.GetValue(offline), parsed.GetValue(json))
             : throw new CliException($"give one configuration, or any number of suites ({SuiteReader.Extension}).")
-            : Run(context, ConfigFile.Find(parsed.GetValue(config)), parsed.GetValue(offline), parsed.GetValue(json)));
+            : Run(context.Under(parsed.GetValue(profile)), ConfigFile.Find(parsed.GetValue(config)), parsed.GetValue(offline), parsed.GetValue(json)));
         return command;
     }
 
@@ -94,7 +95,7 @@ internal static class ConfigCommand
 
         var snapshot = build.Snapshot;
         context.Output.WriteLine(file is null ? "There is no configuration file; the defaults hold." : $"{file} is valid.");
-        context.Output.WriteLine($"Providers: {snapshot.Providers.Count}. Models: {snapshot.Catalog.Deployments.Count}. Policies: {snapshot.Policies.All.Count()}; 'auto' is {snapshot.DefaultPolicy.Name}.{(config!.Discover ? " Local servers are looked for when serving." : "")}");
+        context.Output.WriteLine($"Providers: {snapshot.Providers.Count}. Models: {snapshot.Catalog.Deployments.Count}. Policies: {snapshot.Policies.All.Count()}; 'auto' is {snapshot.DefaultPolicy.Name}.{(config!.Profile is { } inForce ? $" Profile: {inForce.Name}." : "")}{(config.Discover ? " Local servers are looked for when serving." : "")}");
         return ExitCodes.Fine;
     }
 }

@@ -29,12 +29,14 @@ internal static class RouteCommand
         {
             text, policy, request, seed, at, catalog, recorded, all,
         };
+        var profile = CommonOptions.Profile();
         serve.AddTo(command);
+        command.Options.Add(profile);
         command.Options.Add(json);
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var decision = parsed.GetValue(recorded) is { } id
-                ? await RecordedRoute.DecideAsync(context, serve.Read(parsed), Alone(parsed, id, text, request, policy, seed, at, catalog), cancellationToken)
+                ? await RecordedRoute.DecideAsync(context, serve.Read(parsed), Alone(parsed, id, text, request, policy, profile, seed, at, catalog), cancellationToken)
                 : await DecideAsync(parsed, cancellationToken);
             if (parsed.GetValue(json))
             {
@@ -52,7 +54,7 @@ internal static class RouteCommand
         async Task<RouteDecision> DecideAsync(ParseResult parsed, CancellationToken cancellationToken)
         {
             var body = Body(context, parsed.GetValue(text), parsed.GetValue(request));
-            var snapshot = await OpenedQuality.SnapshotAsync(context, serve.Read(parsed), cancellationToken);
+            var snapshot = await OpenedQuality.SnapshotAsync(context.Under(parsed.GetValue(profile)), serve.Read(parsed), cancellationToken);
             if (parsed.GetValue(catalog) is { } version && !string.Equals(version, snapshot.Catalog.Version, StringComparison.Ordinal))
             {
                 throw new CliException($"the catalog here has version {snapshot.Catalog.Version}, not {version}. Use the executable, the configuration and the quality table of that decision.");

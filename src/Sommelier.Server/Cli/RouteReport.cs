@@ -49,7 +49,7 @@ internal sealed class RouteReport(IAnsiConsole console, bool all)
                 : decision.Reason.Token());
         }
 
-        Add("policy", string.Create(CultureInfo.InvariantCulture, $"{policy.Name} ({policy.Strategy}, within {Points(policy.Gap)} of the best)"));
+        Add("policy", string.Create(CultureInfo.InvariantCulture, $"{policy.Name} ({policy.Strategy}, within {Points(policy.Gap)} of the best){(policy.Profile is { } profile ? $" under the profile {profile}" : "")}"));
         if (decision.Query.Choice.Rule is { } rule)
         {
             Add("rule", rule);

@@ -11,8 +11,10 @@ internal static class ServeCommand
     {
         var options = new ServeOptions();
         var command = new Command("serve", "Serve the gateway: OpenAI and Anthropic APIs in front of every configured provider.");
+        var profile = CommonOptions.Profile();
         options.AddTo(command);
-        command.SetAction((parsed, cancellationToken) => RunAsync(context, options.Read(parsed), cancellationToken));
+        command.Options.Add(profile);
+        command.SetAction((parsed, cancellationToken) => RunAsync(context.Under(parsed.GetValue(profile)), options.Read(parsed), cancellationToken));
         return command;
     }
 

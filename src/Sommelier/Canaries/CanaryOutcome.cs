@@ -22,10 +22,10 @@ internal readonly record struct CanaryOutcome(bool Failed, TimeSpan? FirstConten
         var order = decision.Context.Order;
         if (!order.IsEmpty && (decision.Plan.Count == 0 || !order.Contains(decision.Plan[0].Deployment)))
         {
-            return decision.Reason == RouteReason.StickySession || !Paused(decision, order) ? null : new(Failed: true);
+            return decision.Reason is RouteReason.StickySession or RouteReason.Escalated || !Paused(decision, order) ? null : new(Failed: true);
         }
 
-        if (decision.Reason == RouteReason.StickySession || attempts.Count == 0
+        if (decision.Reason is RouteReason.StickySession or RouteReason.Escalated || attempts.Count == 0
             || !string.Equals(attempts[0].DeploymentId, decision.Plan[0].Deployment.Id, StringComparison.Ordinal))
         {
             return null;

@@ -20,7 +20,7 @@ internal static class ConfigFile
     {
         if (path is null)
         {
-            return (SommelierConfig.Default, []);
+            return environment(Keys.ProfileKeys.Variable) is { Length: > 0 } ? ConfigReader.Read("", "", environment, offline) : (SommelierConfig.Default, []);
         }
 
         try

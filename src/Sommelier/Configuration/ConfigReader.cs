@@ -34,7 +34,10 @@ internal static class ConfigReader
         }
 
         PolicyRules.Check(root, problems);
-        AliasRules.Check(root, problems);
+        ProfileRules.Check(root, problems);
+        var profile = ProfileRules.InForce(root, environment, problems);
+        var laid = profile is { } inForce ? ProfileLayer.Over(root, inForce.Group) : root;
+        AliasRules.Check(laid, problems);
         StorageRules.Check(root, offline, problems);
         MediaRules.Check(root, problems);
         BodiesRules.Check(root, problems);
@@ -44,10 +47,12 @@ internal static class ConfigReader
             return (null, problems);
         }
 
-        var config = ConfigBinder.Bind(root) with
+        var version = profile is { } named && !string.Equals(named.Name, root.Text("profile"), StringComparison.Ordinal) ? $"{yamlText}\n{named.Name}" : yamlText;
+        var config = ConfigBinder.Bind(laid) with
         {
             File = path,
-            Version = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(yamlText)).AsSpan(0, 8)),
+            Profile = profile is { } over ? new(over.Name, PolicyBinder.Bind(over.Name, over.Group)) : null,
+            Version = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(version)).AsSpan(0, 8)),
         };
         return (config, problems);
     }

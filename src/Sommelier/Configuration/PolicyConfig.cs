@@ -25,6 +25,8 @@ internal sealed record PolicyConfig
 
     public IReadOnlyList<string>? Order { get; init; }
 
+    public IReadOnlyList<Routing.CandidateGroup>? First { get; init; }
+
     public decimal? MaxCostUsd { get; init; }
 
     public int? MaxLatencyMs { get; init; }
@@ -45,6 +47,8 @@ internal sealed record PolicyConfig
 
     public bool? AllowPreview { get; init; }
 
+    public TimeSpan? MinLife { get; init; }
+
     public bool? Fallback { get; init; }
 
     public bool? PinnedFallback { get; init; }
@@ -59,6 +63,8 @@ internal sealed record PolicyConfig
 
     public HedgeConfig? Hedge { get; init; }
 
+    public EscalateConfig? Escalate { get; init; }
+
     public StickyConfig Sticky { get; init; } = new(null, null, null, null, null);
 
     /// <summary>Percentages by policy or model; they sum to 100.</summary>
@@ -67,6 +73,8 @@ internal sealed record PolicyConfig
     public CanaryConfig? Canary { get; init; }
 
     public ExploreConfig? Explore { get; init; }
+
+    public ShadowConfig? Shadow { get; init; }
 
     /// <summary>Null: those of the policy that it extends.</summary>
     public IReadOnlyList<RuleConfig>? Rules { get; init; }
@@ -92,6 +100,18 @@ internal sealed record CanaryConfig(string To, double Share, int? MinRequests, d
 /// <param name="Share">Percent.</param>
 /// <param name="MaxCostRatio">How many times the first's cost another's may be.</param>
 internal sealed record ExploreConfig(double Share, double? MaxCostRatio);
+
+/// <summary>When a better model is asked. Written at all, it is on.</summary>
+/// <param name="Enabled">Whether it is.</param>
+/// <param name="OnRepeat">When the asker asks again.</param>
+/// <param name="OnStall">When a tool loop makes the same call so often; 0 for never.</param>
+internal sealed record EscalateConfig(bool Enabled, bool? OnRepeat, int? OnStall);
+
+/// <summary>Who is sent copies of answered requests.</summary>
+/// <param name="To">The model.</param>
+/// <param name="Share">Percent.</param>
+/// <param name="MaxUsdPerDay">The most that they may cost.</param>
+internal sealed record ShadowConfig(string To, double Share, decimal? MaxUsdPerDay);
 
 /// <summary>When a conversation keeps its model.</summary>
 internal sealed record StickyConfig(bool? Enabled, TimeSpan? KeepFor, TimeSpan? CacheFor, double? Certainty, double? Saving);

@@ -32,6 +32,9 @@ internal sealed record SommelierConfig
     /// <summary>Each after the one that it extends.</summary>
     public IReadOnlyList<PolicyConfig> Policies { get; init; } = [];
 
+    /// <summary>The profile in force; null for none.</summary>
+    public ProfileConfig? Profile { get; init; }
+
     /// <summary>Where the conditions of policies take the time of day from; UTC by default.</summary>
     public TimeZoneInfo TimeZone { get; init; } = TimeZoneInfo.Utc;
 

@@ -1,6 +1,7 @@
 using Sommelier.Canonical;
 using Sommelier.Catalog;
 using Sommelier.Gateway.Bodies;
+using Sommelier.Gateway.Shadows;
 using Sommelier.Ledger;
 using Sommelier.Resilience;
 using Sommelier.Routing;
@@ -25,6 +26,9 @@ namespace Sommelier.Gateway;
 /// </remarks>
 internal sealed class ChatPipeline(GatewayServices services)
 {
+    /// <summary>Takes what is over, for those that are sent copies; null before the gateway runs.</summary>
+    public ShadowTraffic? Shadows { get; set; }
+
     /// <summary>Serves one request. Ends normally whatever happened to it.</summary>
     public async ValueTask RunAsync(ChatCall call, IExchange exchange, CancellationToken cancellationToken)
     {
@@ -73,6 +77,7 @@ internal sealed class ChatPipeline(GatewayServices services)
             finally
             {
                 services.Record(flight);                                  // (7)
+                Shadows?.Offer(flight);
             }
         }
     }
@@ -139,6 +144,7 @@ internal sealed class ChatPipeline(GatewayServices services)
         await services.Kept.ExpandAsync(flight, cancellationToken);
         flight.Hints = Hints.Merge(exchange.ReadHints(), flight.Outline.Hints);
         flight.Signals = services.ReadSignals(flight.Snapshot, flight.Outline, flight.Hints);
+        EscalationSignals.Read(flight.Snapshot.Policies, flight.Call.Format, flight.Call.Path, flight.Body, flight.Outline, flight.Signals);
     }
 
     private void Plan(Flight flight)
@@ -175,7 +181,9 @@ internal sealed class ChatPipeline(GatewayServices services)
         }
     }
 
-    private async ValueTask AttemptAsync(Flight flight, IExchange exchange, CancellationToken cancellationToken)
+    /// <summary>Step (5) for a flight that is decided.</summary>
+    /// <exception cref="GatewayException">Nobody answered, or a limit refuses it.</exception>
+    internal async ValueTask AttemptAsync(Flight flight, IExchange exchange, CancellationToken cancellationToken)
     {
         var plan = await services.Spending.ReserveAsync(flight, Deployments(flight.Decision!), cancellationToken);
         services.Journal(flight, plan[0]);
@@ -217,6 +225,14 @@ internal sealed class ChatPipeline(GatewayServices services)
         }
     }
 
+    /// <summary>How a request ended whose answer was written.</summary>
+    internal static LedgerOutcome OutcomeOf(Attempt attempt) => attempt.Outcome switch
+    {
+        AttemptOutcome.Succeeded => LedgerOutcome.Succeeded,
+        AttemptOutcome.Canceled => LedgerOutcome.Canceled,
+        _ => LedgerOutcome.Broken,
+    };
+
     private static Deployment[] Deployments(RouteDecision decision)
     {
         var plan = new Deployment[decision.Plan.Count];
@@ -239,12 +255,7 @@ internal sealed class ChatPipeline(GatewayServices services)
         }
 
         var attempt = await answer.WriteToAsync(services.OutputFor(flight, exchange.Output), cancellationToken);
-        flight.Outcome = attempt.Outcome switch
-        {
-            AttemptOutcome.Succeeded => LedgerOutcome.Succeeded,
-            AttemptOutcome.Canceled => LedgerOutcome.Canceled,
-            _ => LedgerOutcome.Broken,
-        };
+        flight.Outcome = OutcomeOf(attempt);
         if (flight.Outcome == LedgerOutcome.Broken)
         {
             exchange.Abort();

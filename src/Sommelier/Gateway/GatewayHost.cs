@@ -2,11 +2,13 @@ using System.Buffers;
 using System.Data.Common;
 using Microsoft.Extensions.Logging;
 using Sommelier.Accounts.Administration;
+using Sommelier.Accounts.Spending;
 using Sommelier.Canaries;
 using Sommelier.Canonical;
 using Sommelier.Gateway.Bodies;
 using Sommelier.Gateway.Caching;
 using Sommelier.Gateway.Kept;
+using Sommelier.Gateway.Shadows;
 using Sommelier.Ledger;
 using Sommelier.Resilience;
 using Sommelier.Routing;
@@ -31,6 +33,7 @@ internal sealed class GatewayHost : IAsyncDisposable
     private readonly UpstreamHttp http;
     private readonly MediaFetcher media;
     private readonly GatewayStorage storage;
+    private readonly ShadowTraffic shadows;
     private readonly CancellationTokenSource stopping = new();
     private readonly Task upkeep;
 
@@ -44,6 +47,7 @@ internal sealed class GatewayHost : IAsyncDisposable
         this.http = http;
         this.media = media;
         Chat = new ChatPipeline(services);
+        Chat.Shadows = shadows = new(Chat, services, new ShadowAccounts(services.Ledger.Queries, storage.Gate as LocalSpendGate, services.Time), meter);
         Preview = new RoutePreview(Chat, services);
         Quality = new LivingQuality(storage.Quality, services.Snapshots, services.Time, services.Logger);
         Feedback = new FeedbackIntake(services.Ledger.Queries, storage.Quality, services.Time);
@@ -234,6 +238,7 @@ internal sealed class GatewayHost : IAsyncDisposable
         await stopping.CancelAsync();
         await upkeep;
         await Quality.DisposeAsync();
+        await shadows.DisposeAsync();
         await services.Bodies.DisposeAsync();
         await storage.DisposeAsync();
         await services.Kept.DisposeAsync();

@@ -212,6 +212,18 @@ internal sealed class GatewayServices(
         flight.Call.Recorded?.Invoke(entry);
     }
 
+    /// <summary>The same for a copy that a shadow was sent: its calls are counted, but it is no request. Nothing is put on record where it was not sent.</summary>
+    public void RecordShadow(Flight flight)
+    {
+        var entry = flight.Ticket is null && flight.Attempts.Count == 0 ? null : FlightRecord.Entry(flight, time);
+        spending.Settle(flight);
+        if (entry is not null)
+        {
+            ledger.Settle(flight.Ticket, entry, new DecisionDocument(flight.Decision!));
+            bodies.Keep(flight);
+        }
+    }
+
     /// <summary>Something of ours broke.</summary>
     public void ReportInternal(string requestId, Exception failure) => logger.RequestFaulted(requestId, failure);
 

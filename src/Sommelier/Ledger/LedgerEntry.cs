@@ -9,6 +9,9 @@ namespace Sommelier.Ledger;
 /// </remarks>
 internal sealed record LedgerEntry
 {
+    /// <summary>The <see cref="Endpoint"/> of a copy that was sent to a shadow; its tags begin with this, and name the request that it copies.</summary>
+    public const string ShadowEndpoint = "shadow";
+
     /// <summary>The request's id, from <see cref="RequestIdGenerator"/>.</summary>
     public required string RequestId { get; init; }
 
@@ -92,6 +95,9 @@ internal sealed record LedgerEntry
 
     /// <summary>Whether a simulated provider answered.</summary>
     public bool Simulated { get; init; }
+
+    /// <summary>Whether it is a copy that no caller asked for.</summary>
+    public bool IsShadow => string.Equals(Endpoint, ShadowEndpoint, StringComparison.Ordinal);
 
     /// <summary>Every upstream call, in order.</summary>
     public IReadOnlyList<Attempt> Attempts { get; init; } = [];

@@ -25,7 +25,7 @@ internal sealed class ReplayRun(ILedgerQueries ledger, QualityBook book, Catalog
     {
         var tally = new ReplayTally(await DurationsAsync(since, until, cancellationToken));
         var catalogs = new ReplayCatalogs(catalog, book);
-        await foreach (var page in LedgerExport.ReadAsync(ledger, since, until, cancellationToken).Chunk(PageSize).WithCancellation(cancellationToken))
+        await foreach (var page in RequestsAsync(since, until, cancellationToken).Chunk(PageSize).WithCancellation(cancellationToken))
         {
             // The one who asked alone can rate an answer, so there is one rating of each.
             var ratings = (await book.FeedbackBetweenAsync(page[0].RequestId, page[^1].RequestId, cancellationToken))
@@ -67,11 +67,15 @@ internal sealed class ReplayRun(ILedgerQueries ledger, QualityBook book, Catalog
         }
     }
 
+    // Copies for shadows were asked by nobody.
+    private IAsyncEnumerable<LedgerEntry> RequestsAsync(DateTimeOffset? since, DateTimeOffset? until, CancellationToken cancellationToken) =>
+        LedgerExport.ReadAsync(ledger, since, until, cancellationToken).Where(static entry => !entry.IsShadow);
+
     // Of those that answered at once: what came before a fallback is not the fallback's time.
     private async Task<Dictionary<string, DurationHistogram>> DurationsAsync(DateTimeOffset? since, DateTimeOffset? until, CancellationToken cancellationToken)
     {
         var found = new Dictionary<string, DurationHistogram>(StringComparer.Ordinal);
-        await foreach (var entry in LedgerExport.ReadAsync(ledger, since, until, cancellationToken))
+        await foreach (var entry in RequestsAsync(since, until, cancellationToken))
         {
             if (entry is { Outcome: LedgerOutcome.Succeeded, Attempts: [var only] })
             {

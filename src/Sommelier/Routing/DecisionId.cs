@@ -75,6 +75,11 @@ internal static class DecisionId
         hash.Add((long?)s.ReasoningEffort);
         hash.Add((long)s.MessageCount);
         hash.Add((long)s.CacheableTokens);
+        if (s.Repeated || s.Stalled > 0)
+        {
+            hash.Add(((long)s.Stalled << 1) | (s.Repeated ? 1L : 0));
+        }
+
         for (var i = 0; i < s.Distribution.Count; i++)
         {
             hash.Add((double)s.Distribution[i]);

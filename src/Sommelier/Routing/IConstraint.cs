@@ -2,14 +2,11 @@ namespace Sommelier.Routing;
 
 /// <summary>A reason for which a deployment must not serve a request. Constraints only drop; they never order.</summary>
 /// <remarks>
-/// <see cref="Allows"/> runs for every candidate of every request: no allocation, no I/O. <see cref="Explain"/> runs only
+/// <see cref="Allows"/> runs for every candidate of every request: no allocation, no I/O. <see cref="IDropReason.Explain"/> runs only
 /// when somebody reads the decision.
 /// </remarks>
-public interface IConstraint
+public interface IConstraint : IDropReason
 {
-    /// <summary>The name in decision records, snake case, e.g. <c>context_window</c>.</summary>
-    string Name { get; }
-
     /// <summary>Whether it looks at quality, cost or latency, which are computed only for what passed the others.</summary>
     bool NeedsTerms => false;
 
@@ -21,7 +18,4 @@ public interface IConstraint
 
     /// <summary>Whether the candidate may serve the request.</summary>
     bool Allows(RouteContext context, in Candidate candidate);
-
-    /// <summary>Why not, in words with the figures, for a candidate that is not allowed.</summary>
-    string Explain(RouteContext context, in Candidate candidate);
 }

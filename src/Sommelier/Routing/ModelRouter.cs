@@ -54,6 +54,7 @@ public static class ModelRouter
         }
 
         kept = Constrain(context, kept, OnTerms, dropped);
+        var escalation = Escalation.Apply(context, ref kept, dropped);
         dropped.Sort(static (a, b) => string.CompareOrdinal(a.Deployment.Id, b.Deployment.Id));
         if (kept.IsEmpty)
         {
@@ -63,7 +64,7 @@ public static class ModelRouter
         var field = new RankField(context, kept);
         var rented = ArrayPool<Place>.Shared.Rent(kept.Length);
         var order = rented.AsSpan(0, kept.Length);
-        var reason = Rank(field, kept, order);
+        var reason = Rank(field, kept, order, escalation);
         reason = succeeded && reason == RouteReason.Pinned ? RouteReason.Successor : reason;
         var propensity = Exploration.Apply(field, kept, order, ref reason, out var drawn);
         FallbackSpread.Apply(kept, order);
@@ -134,18 +135,30 @@ public static class ModelRouter
         return null;
     }
 
-    private static RouteReason Rank(RankField field, ReadOnlySpan<Candidate> candidates, Span<Place> order)
+    private static RouteReason Rank(RankField field, ReadOnlySpan<Candidate> candidates, Span<Place> order, Escalation? escalation)
     {
         var strategy = StrategyRegistry.For(field.Context);
+        var grouped = field.Context.Policy.First.Count > 0;
+        Place? best = null;
         for (var i = 0; i < candidates.Length; i++)
         {
-            order[i] = new(strategy.KeyOf(field, in candidates[i]), i);
+            var key = strategy.KeyOf(field, in candidates[i]);
+            key = escalation?.Behind(field.Context, in candidates[i], key) ?? key;
+            if (grouped)
+            {
+                best = best is { } so && so < new Place(key, i) ? so : new(key, i);
+                key = GroupOrder.Behind(field.Context, in candidates[i], key);
+            }
+
+            order[i] = new(key, i);
         }
 
         order.Sort();
         var reason = candidates.Length == 1 && !field.Context.Named
             ? RouteReason.OnlyCandidate
-            : strategy.ReasonFor(field, in candidates[order[0].Candidate]);
+            : best is { } plain && plain.Candidate != order[0].Candidate && !field.Context.Named
+                ? RouteReason.PolicyOrder
+                : strategy.ReasonFor(field, in candidates[order[0].Candidate]);
         var keep = Stickiness.Keep(field.Context, candidates, order);
         if (keep > 0)
         {
@@ -156,6 +169,7 @@ public static class ModelRouter
         return field.Context switch
         {
             { Named: true } => reason,
+            _ when escalation is not null => RouteReason.Escalated,
             { Query.Choice.Canary.Arm: CanaryArm.Canary } => RouteReason.Canary,
             { Query.Choice.Arm: not null } => RouteReason.Split,
             _ => reason,
@@ -165,25 +179,14 @@ public static class ModelRouter
     private static RankedCandidate[] Render(RankField field, ReadOnlySpan<Candidate> candidates, ReadOnlySpan<Place> order)
     {
         var ranked = new RankedCandidate[order.Length];
-        var heaviest = field.Context.Mixture.AsSpan().IndexOf(Heaviest(field.Context.Mixture));
+        var likely = (int)field.Context.LikelyIntent;
         for (var i = 0; i < ranked.Length; i++)
         {
             ref readonly var c = ref candidates[order[i].Candidate];
-            var evidence = field.Context.Query.Catalog.QualityOf(c.Index)[heaviest].Evidence;
+            var evidence = field.Context.Query.Catalog.QualityOf(c.Index)[likely].Evidence;
             ranked[i] = new(i + 1, c.Deployment, c.QualityMean, c.QualityLow, evidence, c.CostUsd, c.LatencyMs, field.IsGoodEnough(in c));
         }
 
         return ranked;
-    }
-
-    private static double Heaviest(double[] mixture)
-    {
-        var most = mixture[0];
-        foreach (var weight in mixture)
-        {
-            most = Math.Max(most, weight);
-        }
-
-        return most;
     }
 }

@@ -21,6 +21,9 @@ public sealed record Policy
     /// <summary>What quality, money and time are worth to the strategy <c>weighted</c>.</summary>
     public PolicyWeights Weights { get; init; } = new();
 
+    /// <summary>Groups of candidates that come before all others, in order, whatever the strategy says; none by default.</summary>
+    public IReadOnlyList<CandidateGroup> First { get; init; } = [];
+
     /// <summary>Models to try first, in order, by intent. Not used when the classifier abstains.</summary>
     public IReadOnlyDictionary<Intent, IReadOnlyList<string>> Prefer { get; init; } = new Dictionary<Intent, IReadOnlyList<string>>();
 
@@ -48,6 +51,9 @@ public sealed record Policy
     /// <summary>What alone may serve; empty for any.</summary>
     public IReadOnlyList<string> Only { get; init; } = [];
 
+    /// <summary>What the profile in force lets serve, beside <see cref="Only"/>; empty for any.</summary>
+    public IReadOnlyList<string> ProfileOnly { get; init; } = [];
+
     /// <summary>What must not serve.</summary>
     public IReadOnlyList<string> Exclude { get; init; } = [];
 
@@ -56,6 +62,9 @@ public sealed record Policy
 
     /// <summary>Whether models in preview may serve; true by default.</summary>
     public bool AllowPreview { get; init; } = true;
+
+    /// <summary>Models that retire within so many days are not used unless they are named; null: all that still answer are.</summary>
+    public int? MinLifeDays { get; init; }
 
     /// <summary>Whether another candidate may answer when the first fails; true by default.</summary>
     public bool AllowFallback { get; init; } = true;
@@ -80,6 +89,9 @@ public sealed record Policy
     /// <summary>When a second deployment is asked because the first is late; null: never, the default.</summary>
     public HedgeSettings? Hedge { get; init; }
 
+    /// <summary>When a better model than the last one is asked; null: never, the default.</summary>
+    public EscalateSettings? Escalate { get; init; }
+
     /// <summary>When a conversation keeps its model.</summary>
     public StickySettings Sticky { get; init; } = new();
 
@@ -95,8 +107,14 @@ public sealed record Policy
     /// <summary>A candidate that serves a small share of the conversations; null: none, the default.</summary>
     public CanarySettings? Canary { get; init; }
 
+    /// <summary>Who is sent copies of answered requests; null: nobody, the default.</summary>
+    public ShadowSettings? Shadow { get; init; }
+
     /// <summary>Where the conditions of <see cref="Rules"/> take the time of day and the weekday from; UTC by default.</summary>
     public TimeZoneInfo TimeZone { get; init; } = TimeZoneInfo.Utc;
+
+    /// <summary>The profile that was laid over it; null for none.</summary>
+    public string? Profile { get; init; }
 
     /// <summary>How much of the traffic tries other models; null: none, the default.</summary>
     public ExploreSettings? Explore { get; init; }

@@ -20,6 +20,8 @@ public sealed class PolicySet
             byName[policy.Name] = policy;
         }
 
+        AsksForRepeats = byName.Values.Any(static policy => Any(policy, static one => one.Escalate is { OnRepeat: true }));
+        AsksForStalls = byName.Values.Any(static policy => Any(policy, static one => one.Escalate?.OnStall is not null));
         Default = byName.TryGetValue(defaultName, out var found)
             ? found
             : throw new ArgumentException($"There is no policy '{defaultName}'; known: {Known()}.", nameof(defaultName));
@@ -30,6 +32,12 @@ public sealed class PolicySet
 
     /// <summary>What <c>auto</c> means.</summary>
     public Policy Default { get; }
+
+    /// <summary>Whether a policy, or what one leads to, moves up what is asked again.</summary>
+    internal bool AsksForRepeats { get; }
+
+    /// <summary>Whether one moves up tool loops that have stalled.</summary>
+    internal bool AsksForStalls { get; }
 
     /// <summary>All policies, in the order of their names.</summary>
     public IEnumerable<Policy> All => byName.Values.OrderBy(p => p.Name, StringComparer.Ordinal);
@@ -79,6 +87,12 @@ public sealed class PolicySet
             : new(GatewayErrorKind.ModelNotFound, $"There is no policy '{name}' for the model '{model}'. Known: {Known("auto/")}.", 404, "model");
         return false;
     }
+
+    private static bool Any(Policy policy, Func<Policy, bool> holds) =>
+        holds(policy)
+        || policy.Rules.Any(rule => Any(rule.Then, holds))
+        || policy.Split.Any(arm => Any(arm.Then, holds))
+        || (policy.Canary is { } canary && Any(canary.Then, holds));
 
     private static string? NameIn(string model, CatalogSnapshot catalog)
     {

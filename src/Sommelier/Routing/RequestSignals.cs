@@ -65,6 +65,12 @@ public sealed record RequestSignals
     /// <summary>Whether this is a step of an agent's loop: the last message is a tool's answer.</summary>
     public bool ToolLoop { get; internal set; }
 
+    /// <summary>Whether the asker asks again or says that the last answer is wrong; false where no policy has to know.</summary>
+    public bool Repeated { get; internal set; }
+
+    /// <summary>How often the tool loop has made its last call with the same arguments; 0 outside of one, and where no policy has to know.</summary>
+    public int Stalled { get; internal set; }
+
     /// <summary>The form of the answer that is asked for.</summary>
     public ResponseFormatKind ResponseFormat { get; internal set; }
 

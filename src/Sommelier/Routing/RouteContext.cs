@@ -16,6 +16,8 @@ public sealed class RouteContext
         MinQuality = query.Policy.MinQuality is { } p && query.Hints.MinQuality is { } q ? Math.Max(p, q) : query.Policy.MinQuality ?? query.Hints.MinQuality;
         Data = query.Policy.Data is { } own && query.Hints.Data is { } asked ? (DataClass)Math.Max((int)own, (int)asked) : query.Policy.Data ?? query.Hints.Data;
         PolicyOnly = new(query.Policy.Only, query.Catalog);
+        Escalates = !named && query.Policy.Escalate is { } escalate && escalate.IsCalledFor(query.Signals);
+        ProfileOnly = new(query.Policy.ProfileOnly, query.Catalog);
         PolicyExclude = new(query.Policy.Exclude, query.Catalog);
         KeyModels = new(query.KeyModels, query.Catalog);
         CallerOnly = new(query.Hints.Only, query.Catalog);
@@ -40,6 +42,9 @@ public sealed class RouteContext
     /// <summary>Whether the caller named the model outright.</summary>
     public bool Named { get; }
 
+    /// <summary>Whether the last answer was not enough, and the policy asks a better model then.</summary>
+    internal bool Escalates { get; }
+
     /// <summary>The day of the decision, UTC.</summary>
     public DateOnly Today { get; }
 
@@ -63,6 +68,8 @@ public sealed class RouteContext
 
     internal NameList PolicyOnly { get; }
 
+    internal NameList ProfileOnly { get; }
+
     internal NameList PolicyExclude { get; }
 
     internal NameList KeyModels { get; }
@@ -80,6 +87,9 @@ public sealed class RouteContext
     internal CatalogFigures Figures { get; }
 
     internal double[] Mixture { get; }
+
+    /// <summary>The intent that weighs most in <see cref="Mixture"/>.</summary>
+    internal Intent LikelyIntent => (Intent)Mixture.AsSpan().IndexOf(Mixture.Max());
 
     private static decimal? Tighter(decimal? a, decimal? b) => a is { } x && b is { } y ? Math.Min(x, y) : a ?? b;
 

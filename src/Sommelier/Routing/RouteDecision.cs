@@ -77,13 +77,13 @@ public readonly record struct RankedCandidate(
 public readonly struct DroppedCandidate
 {
     private readonly RouteContext context;
-    private readonly IConstraint constraint;
+    private readonly IDropReason reason;
     private readonly Candidate candidate;
 
-    internal DroppedCandidate(RouteContext context, IConstraint constraint, in Candidate candidate)
+    internal DroppedCandidate(RouteContext context, IDropReason reason, in Candidate candidate)
     {
         this.context = context;
-        this.constraint = constraint;
+        this.reason = reason;
         this.candidate = candidate;
     }
 
@@ -91,8 +91,8 @@ public readonly struct DroppedCandidate
     public Deployment Deployment => candidate.Deployment;
 
     /// <summary>The constraint's name.</summary>
-    public string Constraint => constraint.Name;
+    public string Constraint => reason.Name;
 
     /// <summary>Why, in words with the figures; written when it is read.</summary>
-    public string Detail => constraint.Explain(context, in candidate);
+    public string Detail => reason.Explain(context, in candidate);
 }

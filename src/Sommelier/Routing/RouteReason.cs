@@ -36,7 +36,7 @@ public enum RouteReason
     /// <summary>Exploration chose.</summary>
     Explore,
 
-    /// <summary>A cheaper answer failed its check.</summary>
+    /// <summary>The last answer was not enough: a better model is asked.</summary>
     Escalated,
 
     /// <summary>A stored answer was served.</summary>

@@ -50,6 +50,12 @@ internal static class Stickiness
             return 0;
         }
 
+        // A group that the policy puts first is asked for like a listed model.
+        if (!context.Signals.ToolLoop && GroupOrder.Of(context, in challenger) < GroupOrder.Of(context, in kept))
+        {
+            return 0;
+        }
+
         return context.Signals.ToolLoop || !Displaces(in challenger, in kept, context.Policy) ? position : 0;
     }
 

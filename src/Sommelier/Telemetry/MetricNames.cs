@@ -11,6 +11,7 @@ internal static class MetricNames
     public const string Attempts = "sommelier.attempts";
     public const string Fallbacks = "sommelier.fallbacks";
     public const string Hedges = "sommelier.hedges";
+    public const string Shadows = "sommelier.shadows";
     public const string CanaryRollbacks = "sommelier.canary.rollbacks";
     public const string Spend = "sommelier.spend.nano_usd";
     public const string CircuitOpen = "sommelier.circuit.open";

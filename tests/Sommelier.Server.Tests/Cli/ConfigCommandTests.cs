@@ -49,6 +49,24 @@ public sealed class ConfigCommandTests
     }
 
     [Fact]
+    public async Task A_profile_is_switched_by_key_variable_and_option()
+    {
+        using var folder = new TemporaryFolder();
+        var file = folder.Write("sommelier.yaml", "profile: production\nprofiles: { ours: { default: premium } }");
+
+        var byKey = await CliRun.RunAsync("config", "check", "--config", file);
+        var byVariable = await CliRun.RunAsync("", ["SOMMELIER_PROFILE=ours"], ["config", "check", "--config", file]);
+        var byOption = await CliRun.RunAsync("", ["SOMMELIER_PROFILE=ours"], ["config", "check", "--config", file, "--profile", "prototype"]);
+        var wrong = await CliRun.RunAsync("config", "check", "--config", file, "--profile", "nope");
+
+        Assert.Contains("'auto' is balanced. Profile: production.", byKey.Output, StringComparison.Ordinal);
+        Assert.Contains("'auto' is premium. Profile: ours.", byVariable.Output, StringComparison.Ordinal);
+        Assert.Contains("'auto' is balanced. Profile: prototype.", byOption.Output, StringComparison.Ordinal);
+        Assert.Equal(2, wrong.ExitCode);
+        Assert.Contains("there is no profile 'nope'", wrong.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_schema_is_printed()
     {
         var result = await CliRun.RunAsync("config", "schema");

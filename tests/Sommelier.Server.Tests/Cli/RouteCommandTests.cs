@@ -33,6 +33,22 @@ public sealed class RouteCommandTests
     }
 
     [Fact]
+    public async Task A_profile_decides_otherwise_and_is_named()
+    {
+        var production = Parse(await CliRun.RunAsync("route", "--json", "--profile", "production", "Hello!"));
+        var plain = Parse(await CliRun.RunAsync("route", "--json", "Hello!"));
+        var text = await CliRun.RunAsync("route", "--profile", "production", "Hello!");
+
+        Assert.Equal("production", production.GetProperty("profile").GetString());
+        Assert.False(plain.TryGetProperty("profile", out _));
+        Assert.True(Dropped(production) > Dropped(plain), "nothing more was dropped");
+        Assert.Contains("under the profile production", text.Output, StringComparison.Ordinal);
+
+        static int Dropped(JsonElement decision) => decision.GetProperty("candidates").EnumerateArray()
+            .Count(candidate => candidate.TryGetProperty("dropped", out var dropped) && dropped.GetProperty("constraint").GetString() is "lifecycle");
+    }
+
+    [Fact]
     public async Task Every_candidate_has_a_rank_or_a_reason()
     {
         var decision = Parse(await CliRun.RunAsync("route", "--json", "Hello!"));

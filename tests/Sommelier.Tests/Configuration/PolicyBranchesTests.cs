@@ -112,7 +112,52 @@ public sealed class PolicyBranchesTests
         Assert.Null(policies["e"].Canary);
     }
 
+    [Fact]
+    public void A_shadow_is_inherited_changed_and_switched_off()
+    {
+        var policies = Built(
+            """
+            policies:
+              a: { shadow: { to: m, share: 5 } }
+              b: { extends: a, rules: [{ when: stream, shadow: { to: n, share: 100, max_usd_per_day: 2.5 } }] }
+              c: { extends: a, shadow: { to: m, share: 0 } }
+            """).ToDictionary(policy => policy.Name, StringComparer.Ordinal);
+
+        Assert.Equal(new ShadowSettings { To = "m", Share = 0.05, MaxUsdPerDay = 1 }, policies["a"].Shadow);
+        Assert.Equal(policies["a"].Shadow, policies["b"].Shadow);
+        Assert.Equal(new ShadowSettings { To = "n", Share = 1, MaxUsdPerDay = 2.5m }, policies["b"].Rules[0].Then.Shadow);
+        Assert.Null(policies["c"].Shadow);
+        Assert.NotEqual(policies["a"].Version, policies["c"].Version);
+    }
+
+    [Fact]
+    public void Escalation_is_written_short_changed_and_switched_off()
+    {
+        var config = Given.ValidYaml(
+            """
+            policies:
+              a: { escalate: true }
+              b: { extends: a, escalate: { on_repeat: false, on_stall: 5 } }
+              c: { extends: b, escalate: { on_stall: 0, on_repeat: true } }
+              d: { extends: a, escalate: false }
+              e: { rules: [{ when: stream, use: b }] }
+            """);
+        var policies = PolicyBuilder.Build(config.Policies, config.TimeZone).ToDictionary(policy => policy.Name, StringComparer.Ordinal);
+
+        Assert.Equal(new EscalateSettings { OnRepeat = true, OnStall = 3 }, policies["a"].Escalate);
+        Assert.Equal(new EscalateSettings { OnRepeat = false, OnStall = 5 }, policies["b"].Escalate);
+        Assert.Equal(new EscalateSettings { OnRepeat = true, OnStall = null }, policies["c"].Escalate);
+        Assert.Null(policies["d"].Escalate);
+        Assert.Equal((false, false), Asks("d"));
+        Assert.Equal((true, false), Asks("c"));
+        Assert.Equal((false, true), Asks("e"));
+
+        (bool Repeats, bool Stalls) Asks(string name) => new PolicySet([policies[name]]) is var set ? (set.AsksForRepeats, set.AsksForStalls) : default;
+    }
+
     [Theory]
+    [InlineData("escalate: { on_stall: -1 }", "escalate.on_stall")]
+    [InlineData("escalate: { on_repeats: true }", "Did you mean 'on_repeat'?")]
     [InlineData("rules: [{ when: 'inten == coding', use: fast }]", "rules[0].when: at letter 1, there is no field 'inten'. Did you mean intent?")]
     [InlineData("rules: [{ use: fast }]", "rules[0].when")]
     [InlineData("rules: [{ when: stream }]", "rules[0]: the rule changes nothing")]
@@ -131,6 +176,12 @@ public sealed class PolicyBranchesTests
     [InlineData("canary: { to: p, share: 5 }", "'p' is made of itself in a circle")]
     [InlineData("canary: { to: auto/fast, share: 5 }", "Write fast")]
     [InlineData("canary: { to: fast, share: 5 }, split: { fast: 50, premium: 50 }", "canary: a canary beside a split")]
+    [InlineData("shadow: { to: fast, share: 5 }", "shadow.to: 'fast' is a policy, and a shadow is one model")]
+    [InlineData("shadow: { to: auto/p, share: 5 }", "shadow.to: 'auto/p' is a policy")]
+    [InlineData("rules: [{ when: stream, shadow: { to: p, share: 5 } }]", "rules[0].shadow.to: 'p' is a policy")]
+    [InlineData("shadow: { to: m }", "shadow.share")]
+    [InlineData("shadow: { share: 5 }", "shadow.to")]
+    [InlineData("shadow: { to: m, share: 101 }", "shadow.share")]
     [InlineData("rules: [{ when: stream, canary: { to: fast, share: 5 }, split: { fast: 50, premium: 50 } }]", "rules[0].canary: a canary beside a split")]
     public void A_mistake_is_told_with_its_place(string keys, string words)
     {
@@ -149,13 +200,14 @@ public sealed class PolicyBranchesTests
         var config = Given.ValidYaml(
             """
             providers: { lab: { type: openai-compatible, base_url: "http://127.0.0.1:1/v1", models: [{ id: real }] } }
-            policies: { p: { rules: [{ when: stream, order: [lab/unreal] }], split: { lab/real: 50, lab/rael: 50 } }, q: { canary: { to: lab/reel, share: 5 } } }
+            policies: { p: { rules: [{ when: stream, order: [lab/unreal] }], split: { lab/real: 50, lab/rael: 50 } }, q: { canary: { to: lab/reel, share: 5 }, shadow: { to: lab/raal, share: 5 } } }
             """);
 
         var warnings = GatewaySnapshotBuilder.Build(config, Given.Environment(), []).Warnings.Select(warning => warning.ToString());
 
         Assert.Contains(warnings, warning => warning.Contains("policies.p.rules[0].order", StringComparison.Ordinal) && warning.Contains("'lab/unreal'", StringComparison.Ordinal));
         Assert.Contains(warnings, warning => warning.Contains("policies.q.canary.to", StringComparison.Ordinal) && warning.Contains("'lab/real'", StringComparison.Ordinal));
+        Assert.Contains(warnings, warning => warning.Contains("policies.q.shadow.to", StringComparison.Ordinal) && warning.Contains("'lab/raal'", StringComparison.Ordinal));
         Assert.Contains(warnings, warning => warning.Contains("policies.p.split.lab/rael", StringComparison.Ordinal) && warning.Contains("'lab/real'", StringComparison.Ordinal));
     }
 

@@ -63,6 +63,14 @@ internal sealed class LoggedTraffic : IAsyncDisposable
         return traffic;
     }
 
+    /// <summary>Adds a copy that a shadow was sent.</summary>
+    public async Task AddShadowAsync(RouteQuery query, int number)
+    {
+        var decision = ModelRouter.Decide(query);
+        var entry = Entry(decision, number) with { Endpoint = LedgerEntry.ShadowEndpoint };
+        await store.AppendAsync([new(entry, new JsonLedgerDecision(RouteRecord.Write(decision)))], default);
+    }
+
     public Task<ReplayReport> ReplayAsync(CatalogSnapshot catalog, Policy policy, DateTimeOffset? since = null, DateTimeOffset? until = null) =>
         new ReplayRun(Ledger, Book, catalog).RunAsync(policy, since, until, default);
 

@@ -53,6 +53,18 @@ public sealed class ReplayRunTests(PostgresFixture server)
     }
 
     [Fact]
+    public async Task Copies_for_shadows_are_no_requests()
+    {
+        var query = RouteCase.Parse("policy.order a/big" + Catalog).Query;
+        await using var traffic = await LoggedTraffic.OfAsync(query, 10);
+        await traffic.AddShadowAsync(query with { Policy = query.Policy with { Order = ["b/small"] } }, 11);
+
+        var report = await traffic.ReplayAsync(query.Catalog, query.Policy with { Order = ["b/small"] });
+
+        Assert.Equal((10, traffic.Cost, 0), (report.Requests, report.Cost.Logged, report.Latency.Count));
+    }
+
+    [Fact]
     public async Task Latency_is_the_median_of_those_that_answered()
     {
         var query = RouteCase.Parse("policy.split a/big 50, b/small 50" + Catalog).Query;

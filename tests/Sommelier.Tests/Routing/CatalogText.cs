@@ -95,10 +95,11 @@ internal static class CatalogText
         return row;
     }
 
+    // "0.8x100~" is inherited from the family.
     private static QualityEstimate Estimate(string text)
     {
-        var parts = text.Split('x').Select(p => double.Parse(p, CultureInfo.InvariantCulture)).ToArray();
-        return QualityEstimate.FromBeta(parts[0], parts[1], "case", inherited: false);
+        var parts = text.TrimEnd('~').Split('x').Select(p => double.Parse(p, CultureInfo.InvariantCulture)).ToArray();
+        return QualityEstimate.FromBeta(parts[0], parts[1], "case", inherited: text.EndsWith('~'));
     }
 
     private static DeploymentState? StateOf(Dictionary<string, string> v, DateTimeOffset at)

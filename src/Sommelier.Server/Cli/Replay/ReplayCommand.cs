@@ -20,12 +20,14 @@ internal static class ReplayCommand
         var serve = new ServeOptions(withUrls: false);
         var json = CommonOptions.Json();
         var command = new Command("replay", "Decide the logged requests again under another policy: what they would have cost and scored.") { policy, since, until };
+        var profile = CommonOptions.Profile();
         serve.AddTo(command);
+        command.Options.Add(profile);
         command.Options.Add(json);
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var report = await RunAsync(
-                context, serve.Read(parsed), parsed.GetRequiredValue(policy), parsed.GetValue(since) ?? context.Time.GetUtcNow() - Week, parsed.GetValue(until), cancellationToken);
+                context.Under(parsed.GetValue(profile)), serve.Read(parsed), parsed.GetRequiredValue(policy), parsed.GetValue(since) ?? context.Time.GetUtcNow() - Week, parsed.GetValue(until), cancellationToken);
             if (parsed.GetValue(json))
             {
                 JsonOutput.Write(context.Output, writer => ReplayJson.Members(writer, report));

@@ -81,11 +81,13 @@ internal static class GatewaySnapshotBuilder
         var facts = bindings.Values.Select(binding => BundledCatalog.Provider(binding.Provider.Name)).ToArray();
         var catalog = CatalogSnapshot.Create(deployments, Aliases(config, facts), quality.Table(deployments), facts.SelectMany(f => f.Tombstones));
         warnings.AddRange(ModelNameRules.Check(config, catalog));
+        IEnumerable<Policy> policies = PolicyBuilder.Build(config.Policies, config.TimeZone);
+        policies = config.Profile is { } profile ? ProfiledPolicies.Of(policies, profile) : policies;
         return new(
             new GatewaySnapshot
             {
                 Catalog = catalog,
-                Policies = new PolicySet(PolicyBuilder.Build(config.Policies, config.TimeZone), config.DefaultPolicy),
+                Policies = new PolicySet(policies, config.DefaultPolicy),
                 Providers = bindings,
                 Keys = CallerKeys.Of(config.Server.Keys),
                 Limits = config.Server.Limits,

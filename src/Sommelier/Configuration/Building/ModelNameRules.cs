@@ -17,7 +17,7 @@ internal static class ModelNameRules
             }
         }
 
-        foreach (var (path, name) in config.Policies.SelectMany(policy => PinnedNames.InPolicy(config, policy)))
+        foreach (var (path, name) in config.Policies.SelectMany(policy => PinnedNames.InPolicy(config, policy)).Concat(config.Profile is { } profile ? PinnedNames.InProfile(config, profile) : []))
         {
             if (Complaint(config, catalog, path, name) is { } problem)
             {

@@ -23,6 +23,14 @@ internal static class PinnedNames
             }
         }
 
+        if (config.Profile is { } profile)
+        {
+            foreach (var (path, name) in InProfile(config, profile))
+            {
+                Add(path, name);
+            }
+        }
+
         foreach (var provider in config.Providers.Where(provider => provider.Enabled))
         {
             var path = $"providers.{provider.Name}";
@@ -50,6 +58,10 @@ internal static class PinnedNames
             }
         }
     }
+
+    /// <summary>Every name in what a profile lays over policies, with its path.</summary>
+    public static IEnumerable<(string Path, string Name)> InProfile(SommelierConfig config, ProfileConfig profile) =>
+        InBody(config, profile.Over, $"profiles.{profile.Name}");
 
     /// <summary>Every name in a policy with its path.</summary>
     public static IEnumerable<(string Path, string Name)> InPolicy(SommelierConfig config, PolicyConfig policy) =>
@@ -81,6 +93,11 @@ internal static class PinnedNames
         if (policy.Canary is { } canary && !policies.Contains(canary.To))
         {
             arms = arms.Append(($"{path}.canary.to", canary.To));
+        }
+
+        if (policy.Shadow is { } shadow)
+        {
+            arms = arms.Append(($"{path}.shadow.to", shadow.To));
         }
 
         return lists.SelectMany(list => list.Names.Select((name, i) => (config.Positions.ContainsKey($"{list.Path}[{i}]") ? $"{list.Path}[{i}]" : list.Path, name))).Concat(arms);

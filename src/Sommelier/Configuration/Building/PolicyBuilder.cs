@@ -85,6 +85,7 @@ internal static class PolicyBuilder
             config.LatencyWeight ?? parent.Weights.Latency),
         Prefer = config.Prefer ?? parent.Prefer,
         Order = config.Order ?? parent.Order,
+        First = config.First ?? parent.First,
         MaxCostUsd = config.MaxCostUsd ?? parent.MaxCostUsd,
         MaxLatencyMs = config.MaxLatencyMs ?? parent.MaxLatencyMs,
         MinQuality = config.MinQuality ?? parent.MinQuality,
@@ -95,18 +96,25 @@ internal static class PolicyBuilder
         Exclude = config.Exclude ?? parent.Exclude,
         FreezeDate = config.Freeze ?? parent.FreezeDate,
         AllowPreview = config.AllowPreview ?? parent.AllowPreview,
+        MinLifeDays = config.MinLife is { } life ? (int)Math.Ceiling(life.TotalDays) : parent.MinLifeDays,
         AllowFallback = config.Fallback ?? parent.AllowFallback,
         PinnedFallback = config.PinnedFallback ?? parent.PinnedFallback,
         Successor = config.Successor ?? parent.Successor,
         OnBreak = config.OnBreak ?? parent.OnBreak,
         Hedge = config.Hedge is { } hedge ? Overlay(parent.Hedge ?? new(), hedge) : parent.Hedge,
+        Escalate = config.Escalate is { } escalate ? Overlay(parent.Escalate ?? new(), escalate) : parent.Escalate,
         Sticky = Overlay(parent.Sticky, config.Sticky),
         Explore = config.Explore is { } explore ? Explore(explore) : parent.Explore,
+        Shadow = config.Shadow is { } shadow ? Shadow(shadow) : parent.Shadow,
         Cache = new(config.Cache ?? parent.Cache.Enabled, config.CacheTtl ?? parent.Cache.Ttl),
     };
 
-    private static ExploreSettings? Explore(ExploreConfig config) =>
+    /// <summary>Null: nothing is tried.</summary>
+    public static ExploreSettings? Explore(ExploreConfig config) =>
         config.Share > 0 ? new() { Share = config.Share / 100, MaxCostRatio = config.MaxCostRatio ?? 3 } : null;
+
+    private static ShadowSettings? Shadow(ShadowConfig config) =>
+        config.Share > 0 ? new() { To = config.To, Share = config.Share / 100, MaxUsdPerDay = config.MaxUsdPerDay ?? 1 } : null;
 
     private static HedgeSettings? Overlay(HedgeSettings parent, HedgeConfig config) => config.Enabled
         ? new()
@@ -114,6 +122,14 @@ internal static class PolicyBuilder
             After = config.After ?? (config.OwnPercentile ? null : parent.After),
             MaxShare = config.MaxShare ?? parent.MaxShare,
             MaxUsdPerHour = config.MaxUsdPerHour ?? parent.MaxUsdPerHour,
+        }
+        : null;
+
+    private static EscalateSettings? Overlay(EscalateSettings parent, EscalateConfig config) => config.Enabled
+        ? new()
+        {
+            OnRepeat = config.OnRepeat ?? parent.OnRepeat,
+            OnStall = config.OnStall is { } times ? (times > 0 ? times : null) : parent.OnStall,
         }
         : null;
 

@@ -11,6 +11,8 @@ internal static class ConfigKeys
         ProviderKeys.Providers,
         KeySpec.Of(KeyKind.Boolean, "discover", "Whether to look for local servers on their usual ports of 127.0.0.1: Ollama 11434, LM Studio 1234, vLLM 8000", "true"),
         PolicyKeys.Policies,
+        ProfileKeys.Profile,
+        ProfileKeys.Profiles,
         KeySpec.Map("aliases", "Other names that callers may send", KeySpec.Text("ALIAS", "What it stands for: a deployment (provider/model), a model, or a policy (auto/NAME)")),
         PolicyKeys.Classifier,
         QualityKeys.Quality,

@@ -10,15 +10,16 @@ internal static class KeyTable
     public static string Write()
     {
         var table = new StringBuilder("| key | value | default | meaning |\n|---|---|---|---|\n");
+        var named = new Dictionary<KeySpec, string>(ReferenceEqualityComparer.Instance);
         foreach (var key in ConfigKeys.Root.Keys)
         {
-            Write(table, key, key.Name);
+            Write(table, key, key.Name, named);
         }
 
         return table.ToString();
     }
 
-    private static void Write(StringBuilder table, KeySpec key, string path)
+    private static void Write(StringBuilder table, KeySpec key, string path, Dictionary<KeySpec, string> named)
     {
         var value = key.Kind switch
         {
@@ -33,12 +34,19 @@ internal static class KeyTable
         var prefix = inner == key ? path : path + "[]";
         foreach (var child in inner.Keys)
         {
-            Write(table, child, $"{prefix}.{child.Name}");
+            Write(table, child, $"{prefix}.{child.Name}", named);
         }
 
         if (inner.Others is { } others)
         {
-            Write(table, others, $"{prefix}.{others.Name}");
+            // What is written under names of the user's own in two places is described once.
+            if (!named.TryAdd(others, $"{prefix}.{others.Name}"))
+            {
+                table.Append(CultureInfo.InvariantCulture, $"| `{prefix}.{others.Name}` | keys as in `{named[others]}` |  | {others.Summary} |\n");
+                return;
+            }
+
+            Write(table, others, $"{prefix}.{others.Name}", named);
         }
     }
 

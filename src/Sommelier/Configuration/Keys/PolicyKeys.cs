@@ -9,6 +9,12 @@ internal static class PolicyKeys
     /// <summary>How the models that may serve a request are put in order.</summary>
     public static IReadOnlyList<string> Strategies { get; } = [.. Routing.StrategyRegistry.NamesForPolicies];
 
+    /// <summary>Of policies and of profiles.</summary>
+    internal static KeySpec First { get; } = KeySpec.List(
+        "first",
+        "Groups that come before all other models, in order, whatever the strategy says: local (on-prem), free, measured (own evidence, known price, measured latency)",
+        KeySpec.Choice("group", "A group", Words.CandidateGroups));
+
     private static readonly KeySpec[] Ranking =
     [
         KeySpec.Text("extends", "The policy whose settings it starts from") with { Default = "balanced" },
@@ -20,11 +26,13 @@ internal static class PolicyKeys
             KeySpec.Of(KeyKind.Number, "quality", "Per success rate of 1", "1", min: 0, max: 1_000_000),
             KeySpec.Of(KeyKind.Number, "cost", "Per USD of the request", "5", min: 0, max: 1_000_000),
             KeySpec.Of(KeyKind.Number, "latency", "Per second until the answer is whole", "0.001", min: 0, max: 1_000_000)),
+        First,
         KeySpec.Map("prefer", "Models to try first, in order, by intent or group of intents", KeySpec.List("INTENT", "Models, best first"), Words.IntentsAndGroups),
         KeySpec.List("order", "Models to try first, in order, for every intent that prefer does not name"),
     ];
 
-    private static readonly KeySpec[] Limits =
+    /// <summary>What may serve: of policies and of profiles.</summary>
+    internal static IReadOnlyList<KeySpec> Limits { get; } =
     [
         KeySpec.Of(KeyKind.Number, "max_cost_usd", "The most that a request may be expected to cost", min: 0, max: 1_000_000),
         KeySpec.Of(KeyKind.Integer, "max_latency_ms", "The most milliseconds to the first chunk", min: 1, max: 3_600_000),
@@ -36,6 +44,7 @@ internal static class PolicyKeys
         KeySpec.List("exclude", "Providers, models or deployments that must not serve"),
         KeySpec.Of(KeyKind.Date, "freeze", "Models released after this day are not used"),
         KeySpec.Of(KeyKind.Boolean, "allow_preview", "Whether models in preview may serve", "true"),
+        KeySpec.Of(KeyKind.Duration, "min_life", "Models that retire sooner than this are not used unless they are named", "0d", min: 0, max: 315_360_000),
     ];
 
     private static readonly KeySpec[] Failures =
@@ -52,6 +61,12 @@ internal static class PolicyKeys
             KeySpec.Of(KeyKind.Number, "max_share", "The greatest share of stream requests, counted over the whole process", "0.05", min: 0, max: 1),
             KeySpec.Of(KeyKind.Number, "max_usd_per_hour", "The most that it may cost beyond what the requests would have cost without it", "1", min: 0, max: 1_000_000)) with { Shorthand = "enabled" },
         KeySpec.Group(
+            "escalate",
+            "When a better model than the last one is asked because its answer was not enough: off unless it is written (docs/routing.md)",
+            KeySpec.Of(KeyKind.Boolean, "enabled", "Whether it is on, where the policy that this one extends has it", "true"),
+            KeySpec.Of(KeyKind.Boolean, "on_repeat", "When the asker asks the same again, or says that the answer is wrong", "true"),
+            KeySpec.Of(KeyKind.Integer, "on_stall", "When a tool loop makes the same call with the same arguments so often; 0 for never", "3", min: 0, max: 100)) with { Shorthand = "enabled" },
+        KeySpec.Group(
             "sticky",
             "When a conversation keeps its model although another now ranks first",
             KeySpec.Of(KeyKind.Boolean, "enabled", "Whether conversations keep their model", "true"),
@@ -66,6 +81,13 @@ internal static class PolicyKeys
             KeySpec.Of(KeyKind.Duration, "ttl", "How old a stored answer may be", "10m", min: 1, max: 2_592_000)) with { Shorthand = "enabled" },
     ];
 
+    /// <summary>Of policies and of profiles.</summary>
+    internal static KeySpec Explore { get; } = KeySpec.Group(
+        "explore",
+        "A share of first turns that tries another model than the one that ranks first, so that evidence grows: off unless it is written (docs/routing.md)",
+        KeySpec.Of(KeyKind.Number, "share", "The percentage of eligible requests", min: 0, max: 50) with { Required = true },
+        KeySpec.Of(KeyKind.Number, "max_cost_ratio", "Models that cost more than this many times the first are left out", "3", min: 1, max: 1_000)) with { Shorthand = "share" };
+
     private static readonly KeySpec[] Experiments =
     [
         KeySpec.Map("split", "Policies or models that share the conversations between them, each with its percentage; they sum to 100", KeySpec.Of(KeyKind.Number, "NAME", "Its percentage of conversations", min: 0, max: 100)),
@@ -78,11 +100,13 @@ internal static class PolicyKeys
             KeySpec.Of(KeyKind.Number, "max_error_increase", "By how many points more of its requests may fail than of the policy's own", "5", min: 0, max: 100),
             KeySpec.Of(KeyKind.Number, "max_latency_ratio", "How many times the policy's own its time to the first content may be", "1.5", min: 1, max: 1_000),
             KeySpec.Of(KeyKind.Number, "max_cost_ratio", "How many times the policy's own its cost may be", "2", min: 1, max: 1_000)),
+        Explore,
         KeySpec.Group(
-            "explore",
-            "A share of first turns that tries another model than the one that ranks first, so that evidence grows: off unless it is written (docs/routing.md)",
-            KeySpec.Of(KeyKind.Number, "share", "The percentage of eligible requests", min: 0, max: 50) with { Required = true },
-            KeySpec.Of(KeyKind.Number, "max_cost_ratio", "Models that cost more than this many times the first are left out", "3", min: 1, max: 1_000)) with { Shorthand = "share" },
+            "shadow",
+            "A model that is sent copies of requests after they were answered; no caller sees its answers: off unless it is written (docs/routing.md)",
+            KeySpec.Text("to", "The model") with { Required = true },
+            KeySpec.Of(KeyKind.Number, "share", "The percentage of requests that are copied; 0 for none", min: 0, max: 100) with { Required = true },
+            KeySpec.Of(KeyKind.Number, "max_usd_per_day", "The most that the policy's copies may cost in a UTC day", "1", min: 0, max: 1_000_000)),
     ];
 
     private static readonly KeySpec[] Settings = [.. Ranking, .. Limits, .. Failures, .. Experiments];

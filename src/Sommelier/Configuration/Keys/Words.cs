@@ -15,6 +15,9 @@ internal static class Words
     /// <summary>What a model is for, in the order of <see cref="ModelKind"/>.</summary>
     public static IReadOnlyList<string> Kinds { get; } = ["chat", "embedding", "other"];
 
+    /// <summary>Groups of candidates, in the order of <see cref="Routing.CandidateGroup"/>.</summary>
+    public static IReadOnlyList<string> CandidateGroups { get; } = ["local", "free", "measured"];
+
     /// <summary>Intents and their groups.</summary>
     public static IReadOnlyList<string> IntentsAndGroups { get; } = [.. Intents.Names, .. Intents.GroupNames.Except(Intents.Names, StringComparer.Ordinal)];
 

@@ -132,24 +132,26 @@ internal static class ConfigBinder
     private static Dictionary<string, ConfigPosition> Positions(ConfigGroup root)
     {
         var positions = new Dictionary<string, ConfigPosition>(StringComparer.Ordinal);
-        foreach (var value in root.Values.Values)
+        foreach (var (key, value) in root.Values)
         {
-            Add(value);
+            Add(key, value);
         }
 
         return positions;
 
-        void Add(ConfigValue value)
+        // What a profile has put into a policy stands elsewhere, and is found under both paths.
+        void Add(string path, ConfigValue value)
         {
             positions[value.Path] = value.Position;
-            foreach (var inner in value.Value switch
+            positions[path] = value.Position;
+            foreach (var (key, inner) in value.Value switch
             {
-                ConfigGroup group => group.Values.Values,
-                IReadOnlyList<ConfigValue> list => list,
-                _ => (IEnumerable<ConfigValue>)[],
+                ConfigGroup group => group.Values.Select(entry => ($"{path}.{entry.Key}", entry.Value)),
+                IReadOnlyList<ConfigValue> list => list.Select((item, i) => ($"{path}[{i}]", item)),
+                _ => [],
             })
             {
-                Add(inner);
+                Add(key, inner);
             }
         }
     }

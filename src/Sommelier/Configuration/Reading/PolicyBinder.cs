@@ -18,6 +18,7 @@ internal static class PolicyBinder
         LatencyWeight = (double?)group.Group("weights")?.Number("latency"),
         Prefer = Prefer(group.Group("prefer")),
         Order = group.Texts("order"),
+        First = group.Texts("first") is { } first ? [.. first.Select(word => EnumNames<CandidateGroup>.Parse(word)!.Value)] : null,
         MaxCostUsd = group.Number("max_cost_usd"),
         MaxLatencyMs = group.Integer("max_latency_ms"),
         MinQuality = (double?)group.Number("min_quality"),
@@ -28,6 +29,7 @@ internal static class PolicyBinder
         Exclude = group.Texts("exclude"),
         Freeze = group.Date("freeze"),
         AllowPreview = group.Boolean("allow_preview"),
+        MinLife = group.Duration("min_life"),
         Fallback = group.Boolean("fallback"),
         PinnedFallback = group.Boolean("pinned_fallback"),
         Successor = group.Boolean("successor"),
@@ -35,10 +37,12 @@ internal static class PolicyBinder
         CacheTtl = group.Group("cache")?.Duration("ttl"),
         OnBreak = (OnBreak?)group.Choice("on_break", Words.OnBreak),
         Hedge = group.Group("hedge") is { } hedge ? Hedge(hedge) : null,
+        Escalate = group.Group("escalate") is { } escalate ? new(escalate.Boolean("enabled") ?? true, escalate.Boolean("on_repeat"), escalate.Integer("on_stall")) : null,
         Sticky = Sticky(group.Group("sticky") ?? ConfigGroup.Empty),
         Split = group.Group("split")?.Values.ToDictionary(arm => arm.Key, arm => (double)(decimal)arm.Value.Value, StringComparer.Ordinal),
         Canary = group.Group("canary") is { } canary ? Canary(canary) : null,
         Explore = group.Group("explore") is { } explore ? new((double)explore.Number("share")!, (double?)explore.Number("max_cost_ratio")) : null,
+        Shadow = group.Group("shadow") is { } shadow ? new(shadow.Text("to")!, (double)shadow.Number("share")!, shadow.Number("max_usd_per_day")) : null,
         Rules = group.List("rules") is { } rules ? [.. rules.Select((rule, i) => Rule(name, i, (ConfigGroup)rule.Value))] : null,
     };
 

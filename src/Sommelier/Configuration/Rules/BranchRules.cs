@@ -4,13 +4,14 @@ using Sommelier.Routing;
 
 namespace Sommelier.Configuration.Rules;
 
-/// <summary>What the rules, the split and the canary of a policy must be.</summary>
+/// <summary>What the rules, the split, the canary and the shadow of a policy must be.</summary>
 internal static class BranchRules
 {
     public static void Check(ConfigGroup policy, HashSet<string> names, List<ConfigProblem> problems)
     {
         Split(policy, problems);
         Canary(policy, problems);
+        Shadow(policy, names, problems);
         var always = false;
         foreach (var rule in policy.List("rules") ?? [])
         {
@@ -27,6 +28,7 @@ internal static class BranchRules
             always |= group.Text("when") is { } text && string.Equals(text.Trim(), "true", StringComparison.Ordinal);
             Split(group, problems);
             Canary(group, problems);
+            Shadow(group, names, problems);
             Rule(group, names, problems);
         }
     }
@@ -120,6 +122,19 @@ internal static class BranchRules
         if (canary["to"] is { Value: string to } value)
         {
             Bare(to, value, problems);
+        }
+    }
+
+    private static void Shadow(ConfigGroup group, HashSet<string> names, List<ConfigProblem> problems)
+    {
+        if (group.Group("shadow")?["to"] is not { Value: string to } value)
+        {
+            return;
+        }
+
+        if (names.Contains(to) || to is "auto" || to.StartsWith("auto/", StringComparison.Ordinal))
+        {
+            problems.Add(new(value.Position, value.Path, $"'{to}' is a policy, and a shadow is one model", "Name a model"));
         }
     }
 

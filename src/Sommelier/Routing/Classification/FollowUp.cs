@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Text;
 using Sommelier.Canonical;
 
 namespace Sommelier.Routing.Classification;
@@ -56,6 +57,41 @@ internal static class FollowUp
         return namesTask && weight > 0 ? Math.Max(weight, TaskWeight) : weight;
     }
 
+    /// <summary>What a turn says: its letters and digits in small letters, without the words that say nothing by themselves; words apart by a blank.</summary>
+    public static string Content(ReadOnlySpan<char> turn)
+    {
+        var content = new StringBuilder(turn.Length);
+        for (var i = 0; i < turn.Length;)
+        {
+            var kind = CharKinds.Kinds[turn[i]];
+            var length = 1;
+            var says = false;
+            if (kind is CharKinds.Hangul or CharKinds.Ideograph)
+            {
+                var skipped = PhraseLength(turn[i..]);
+                (length, says) = (Math.Max(1, skipped), skipped == 0);
+            }
+            else if (kind is CharKinds.Letter or CharKinds.Digit)
+            {
+                length = WordLength(turn[i..]);
+                says = !Words.Contains(turn.Slice(i, length));
+                if (says && content.Length > 0)
+                {
+                    content.Append(' ');
+                }
+            }
+
+            foreach (var unit in says ? turn.Slice(i, length) : [])
+            {
+                content.Append(CharKinds.Fold(unit));
+            }
+
+            i += length;
+        }
+
+        return content.ToString();
+    }
+
     private static float ContentWeight(ReadOnlySpan<char> turn)
     {
         turn = turn.Trim();
@@ -76,14 +112,9 @@ internal static class FollowUp
             }
             else if (kind is CharKinds.Letter or CharKinds.Digit)
             {
-                var end = i + 1;
-                while (end < turn.Length && CharKinds.Kinds[turn[end]] is CharKinds.Letter or CharKinds.Digit)
-                {
-                    end++;
-                }
-
-                units += Words.Contains(turn[i..end]) ? 0 : 1;
-                i = end;
+                var length = WordLength(turn[i..]);
+                units += Words.Contains(turn.Slice(i, length)) ? 0 : 1;
+                i += length;
             }
             else
             {
@@ -92,6 +123,17 @@ internal static class FollowUp
         }
 
         return units;
+    }
+
+    private static int WordLength(ReadOnlySpan<char> rest)
+    {
+        var end = 1;
+        while (end < rest.Length && CharKinds.Kinds[rest[end]] is CharKinds.Letter or CharKinds.Digit)
+        {
+            end++;
+        }
+
+        return end;
     }
 
     private static int PhraseLength(ReadOnlySpan<char> rest)

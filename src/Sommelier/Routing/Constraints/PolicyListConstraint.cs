@@ -7,10 +7,13 @@ internal sealed class PolicyListConstraint : IConstraint
 
     public bool Allows(RouteContext context, in Candidate candidate) =>
         (context.PolicyOnly.IsEmpty || context.PolicyOnly.Contains(candidate.Deployment))
+        && (context.ProfileOnly.IsEmpty || context.ProfileOnly.Contains(candidate.Deployment))
         && !context.PolicyExclude.Contains(candidate.Deployment);
 
     public string Explain(RouteContext context, in Candidate candidate) =>
         context.PolicyExclude.Contains(candidate.Deployment)
             ? $"the policy '{context.Policy.Name}' excludes it"
-            : $"the policy '{context.Policy.Name}' allows only {string.Join(", ", context.Policy.Only)}";
+            : context.PolicyOnly.IsEmpty || context.PolicyOnly.Contains(candidate.Deployment)
+                ? $"the profile '{context.Policy.Profile}' allows only {string.Join(", ", context.Policy.ProfileOnly)}"
+                : $"the policy '{context.Policy.Name}' allows only {string.Join(", ", context.Policy.Only)}";
 }

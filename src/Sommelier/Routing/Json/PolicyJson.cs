@@ -38,6 +38,11 @@ internal static class PolicyJson
         }
 
         to.WriteEndObject();
+        if (policy.First.Count > 0)
+        {
+            JsonText.Strings(to, "first", [.. policy.First.Select(EnumNames<CandidateGroup>.Of)]);
+        }
+
         JsonText.Strings(to, "order", policy.Order);
         JsonText.Amount(to, "max_cost_usd", policy.MaxCostUsd);
         JsonText.Integer(to, "max_latency_ms", policy.MaxLatencyMs);
@@ -49,6 +54,17 @@ internal static class PolicyJson
         JsonText.Strings(to, "exclude", policy.Exclude);
         to.WriteString("freeze_date", policy.FreezeDate?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
         to.WriteBoolean("allow_preview", policy.AllowPreview);
+        if (policy.MinLifeDays is { } life)
+        {
+            to.WriteNumber("min_life_days", life);
+        }
+
+        if (policy.Profile is { } profile)
+        {
+            to.WriteString("profile", profile);
+            JsonText.Strings(to, "profile_only", policy.ProfileOnly);
+        }
+
         to.WriteBoolean("allow_fallback", policy.AllowFallback);
         to.WriteBoolean("pinned_fallback", policy.PinnedFallback);
         to.WriteBoolean("successor", policy.Successor);
@@ -59,6 +75,14 @@ internal static class PolicyJson
             JsonText.Integer(to, "after_ms", hedge.After is { } after ? (int)after.TotalMilliseconds : null);
             to.WriteNumber("max_share", hedge.MaxShare);
             to.WriteNumber("max_usd_per_hour", hedge.MaxUsdPerHour);
+            to.WriteEndObject();
+        }
+
+        if (policy.Escalate is { } escalate)
+        {
+            to.WriteStartObject("escalate");
+            to.WriteBoolean("on_repeat", escalate.OnRepeat);
+            JsonText.Integer(to, "on_stall", escalate.OnStall);
             to.WriteEndObject();
         }
 
@@ -86,6 +110,15 @@ internal static class PolicyJson
             to.WriteEndObject();
         }
 
+        if (policy.Shadow is { } shadow)
+        {
+            to.WriteStartObject("shadow");
+            to.WriteString("to", shadow.To);
+            to.WriteNumber("share", shadow.Share);
+            to.WriteNumber("max_usd_per_day", shadow.MaxUsdPerDay);
+            to.WriteEndObject();
+        }
+
         if (!policy.IsPlain)
         {
             PolicyBranchesJson.Write(to, policy);
@@ -110,6 +143,7 @@ internal static class PolicyJson
             Prefer = from.GetProperty("prefer").EnumerateObject().ToDictionary(
                 p => Intents.TryParse(p.Name, out var intent) ? intent : throw new FormatException($"There is no intent '{p.Name}'."),
                 IReadOnlyList<string> (p) => [.. p.Value.EnumerateArray().Select(e => e.GetString()!)]),
+            First = [.. JsonText.ReadStrings(from, "first").Select(word => EnumNames<CandidateGroup>.Parse(word) ?? throw new FormatException($"There is no group '{word}'."))],
             Order = JsonText.ReadStrings(from, "order"),
             MaxCostUsd = JsonText.Get(from, "max_cost_usd")?.GetDecimal(),
             MaxLatencyMs = JsonText.Get(from, "max_latency_ms")?.GetInt32(),
@@ -121,11 +155,17 @@ internal static class PolicyJson
             Exclude = JsonText.ReadStrings(from, "exclude"),
             FreezeDate = JsonText.Get(from, "freeze_date")?.GetString() is { } day ? DateOnly.ParseExact(day, "yyyy-MM-dd", CultureInfo.InvariantCulture) : null,
             AllowPreview = from.GetProperty("allow_preview").GetBoolean(),
+            MinLifeDays = JsonText.Get(from, "min_life_days")?.GetInt32(),
+            Profile = JsonText.Get(from, "profile")?.GetString(),
+            ProfileOnly = JsonText.ReadStrings(from, "profile_only"),
             AllowFallback = from.GetProperty("allow_fallback").GetBoolean(),
             PinnedFallback = from.GetProperty("pinned_fallback").GetBoolean(),
             Successor = from.GetProperty("successor").GetBoolean(),
             OnBreak = JsonText.ReadWord<OnBreak>(from, "on_break") ?? OnBreak.Error,
             Hedge = JsonText.Get(from, "hedge") is { } hedge ? Hedge(hedge) : null,
+            Escalate = JsonText.Get(from, "escalate") is { } escalate
+                ? new() { OnRepeat = escalate.GetProperty("on_repeat").GetBoolean(), OnStall = JsonText.Get(escalate, "on_stall")?.GetInt32() }
+                : null,
             Sticky = new()
             {
                 Enabled = sticky.GetProperty("enabled").GetBoolean(),
@@ -139,6 +179,9 @@ internal static class PolicyJson
                     JsonText.Get(cache, "enabled")?.GetBoolean(),
                     JsonText.Get(cache, "ttl_ms") is { } ttl ? TimeSpan.FromMilliseconds(ttl.GetInt64()) : null)
                 : new(),
+            Shadow = JsonText.Get(from, "shadow") is { } shadow
+                ? new() { To = shadow.GetProperty("to").GetString()!, Share = shadow.GetProperty("share").GetDouble(), MaxUsdPerDay = shadow.GetProperty("max_usd_per_day").GetDecimal() }
+                : null,
             Explore = JsonText.Get(from, "explore") is { } explore
                 ? new() { Share = explore.GetProperty("share").GetDouble(), MaxCostRatio = explore.GetProperty("max_cost_ratio").GetDouble() }
                 : null,

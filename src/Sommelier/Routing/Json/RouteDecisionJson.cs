@@ -23,6 +23,11 @@ internal static class RouteDecisionJson
         to.WriteString("id", decision.Id);
         to.WriteString("model", decision.Plan.Count > 0 ? decision.Plan[0].Deployment.Id : null);
         to.WriteString("policy", decision.Query.Policy.Name);
+        if (decision.Query.Policy.Profile is { } profile)
+        {
+            to.WriteString("profile", profile);
+        }
+
         if (decision.Query.Choice.Rule is { } rule)
         {
             to.WriteString("rule", rule);

@@ -40,6 +40,8 @@ internal static class SignalsJson
         }
 
         Some(to, "tool_loop", s.ToolLoop);
+        Some(to, "repeated", s.Repeated);
+        Some(to, "stalled", s.Stalled, 0);
         JsonText.Word<ResponseFormatKind>(to, "response_format", s.ResponseFormat);
         if (s.ReasoningEffort is not null)
         {
@@ -78,6 +80,8 @@ internal static class SignalsJson
         ToolsUsed = JsonText.Get(from, "tools_used")?.GetBoolean() ?? false,
         ToolChoice = JsonText.ReadWord<ToolChoiceMode>(from, "tool_choice"),
         ToolLoop = JsonText.Get(from, "tool_loop")?.GetBoolean() ?? false,
+        Repeated = JsonText.Get(from, "repeated")?.GetBoolean() ?? false,
+        Stalled = JsonText.Get(from, "stalled")?.GetInt32() ?? 0,
         ResponseFormat = JsonText.ReadWord<ResponseFormatKind>(from, "response_format") ?? ResponseFormatKind.Text,
         ReasoningEffort = JsonText.ReadWord<ReasoningEffort>(from, "reasoning_effort"),
         MessageCount = from.GetProperty("messages").GetInt32(),
