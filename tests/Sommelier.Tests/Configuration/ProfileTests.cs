@@ -156,6 +156,18 @@ public sealed class ProfileTests
         Assert.All(warnings, warning => Assert.NotEqual(0, warning.Position.Line));
     }
 
+    [Fact]
+    public void A_policy_that_is_left_without_a_region_is_warned_of()
+    {
+        var config = Given.ValidYaml("profile: a\npolicies: { p: { regions: [us] }, q: { regions: [eu-west-1] } }\nprofiles: { a: { regions: [eu] } }");
+
+        var warning = Assert.Single(GatewaySnapshotBuilder.Build(config, Given.Environment(), []).Warnings);
+
+        Assert.Equal("profiles.a.regions", warning.Path);
+        Assert.Contains("no region in common with the policy 'p'", warning.What, StringComparison.Ordinal);
+        Assert.NotEqual(0, warning.Position.Line);
+    }
+
     private static GatewaySnapshot Snapshot(string yaml, params string[] variables) =>
         GatewaySnapshotBuilder.Build(Given.ValidYaml(yaml, variables), Given.Environment(), []).Snapshot;
 }

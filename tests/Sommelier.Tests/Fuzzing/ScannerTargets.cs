@@ -142,7 +142,12 @@ internal static class ScannerTargets
 
     private static void Configuration(byte[] bytes)
     {
-        var (config, problems) = ConfigReader.Read(Encoding.UTF8.GetString(bytes), "sommelier.yaml", name => name.Length % 2 == 0 ? null : "value");
+        // Every other file is under a profile.
+        var (config, problems) = ConfigReader.Read(Encoding.UTF8.GetString(bytes), "sommelier.yaml", name => name switch
+        {
+            "SOMMELIER_PROFILE" => bytes.Length % 2 == 0 ? "production" : null,
+            { Length: var length } => length % 2 == 0 ? null : "value",
+        });
         Assert.Equal(config is null, problems.Any(problem => problem.Severity == ConfigSeverity.Error));
         Assert.All(problems, problem => Assert.True(problem.What.Length > 0 && problem.Position.Line >= 0));
     }

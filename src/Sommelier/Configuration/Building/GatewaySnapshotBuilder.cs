@@ -81,8 +81,13 @@ internal static class GatewaySnapshotBuilder
         var facts = bindings.Values.Select(binding => BundledCatalog.Provider(binding.Provider.Name)).ToArray();
         var catalog = CatalogSnapshot.Create(deployments, Aliases(config, facts), quality.Table(deployments), facts.SelectMany(f => f.Tombstones));
         warnings.AddRange(ModelNameRules.Check(config, catalog));
-        IEnumerable<Policy> policies = PolicyBuilder.Build(config.Policies, config.TimeZone);
-        policies = config.Profile is { } profile ? ProfiledPolicies.Of(policies, profile) : policies;
+        var policies = PolicyBuilder.Build(config.Policies, config.TimeZone);
+        if (config.Profile is { } profile)
+        {
+            policies = [.. ProfiledPolicies.Of(policies, profile)];
+            warnings.AddRange(ProfiledPolicies.Check(config, policies));
+        }
+
         return new(
             new GatewaySnapshot
             {

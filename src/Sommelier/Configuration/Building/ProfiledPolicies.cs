@@ -5,6 +5,9 @@ namespace Sommelier.Configuration.Building;
 /// <summary>Lays a profile over policies. A limit is never loosened: of the profile's and the policy's the tighter holds, of lists both.</summary>
 internal static class ProfiledPolicies
 {
+    // No region is called so.
+    private const string Nowhere = "none";
+
     /// <summary>Every policy under the profile, the built-in ones too, with what their rules, splits and canaries lead to.</summary>
     public static IEnumerable<Policy> Of(IEnumerable<Policy> own, ProfileConfig profile)
     {
@@ -16,6 +19,13 @@ internal static class ProfiledPolicies
 
         return policies.Values.Select(policy => Of(policy, profile));
     }
+
+    /// <summary>What is odd: policies that may be served nowhere under the profile.</summary>
+    public static IEnumerable<ConfigProblem> Check(SommelierConfig config, IEnumerable<Policy> policies) =>
+        from policy in policies
+        where policy.Regions is [Nowhere]
+        let path = $"profiles.{config.Profile!.Name}.regions"
+        select new ConfigProblem(config.At(path), path, $"it has no region in common with the policy '{policy.Name}', which nothing can serve then", "Change one of them, or write the policy's regions under the profile's policies", ConfigSeverity.Warning);
 
     private static Policy Of(Policy policy, ProfileConfig profile)
     {
@@ -53,7 +63,7 @@ internal static class ProfiledPolicies
         }
 
         string[] common = [.. policy.Where(region => profile.Any(other => IsPart(region, other))), .. profile.Where(region => policy.Any(other => IsPart(region, other)))];
-        return common.Length > 0 ? [.. common.Distinct(StringComparer.OrdinalIgnoreCase)] : ["none"];
+        return common.Length > 0 ? [.. common.Distinct(StringComparer.OrdinalIgnoreCase)] : [Nowhere];
     }
 
     private static bool IsPart(string region, string of) =>
