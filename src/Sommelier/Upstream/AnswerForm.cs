@@ -27,19 +27,22 @@ internal sealed class AnswerForm
     private const int MostNamed = 4;
 
     private readonly JsonSchema? schema;
+    private readonly string? begun;
 
-    private AnswerForm(JsonSchema? schema) => this.schema = schema;
+    private AnswerForm(JsonSchema? schema, string? begun) => (this.schema, this.begun) = (schema, begun);
 
     /// <summary>The form that a caller asked for; null when any text will do.</summary>
+    /// <param name="asked">What is asked for.</param>
+    /// <param name="begun">The text that the caller begins the answer with: both together must have the form. Null for none.</param>
     /// <exception cref="WireException">The schema holds text that makes no characters.</exception>
-    public static AnswerForm? Of(ResponseFormat? asked)
+    public static AnswerForm? Of(ResponseFormat? asked, string? begun = null)
     {
         try
         {
             return asked?.Kind switch
             {
-                ResponseFormatKind.JsonObject => new(null),
-                ResponseFormatKind.JsonSchema => new(JsonSchema.Parse(asked.Schema ?? "{}")),
+                ResponseFormatKind.JsonObject => new(null, begun),
+                ResponseFormatKind.JsonSchema => new(JsonSchema.Parse(asked.Schema ?? "{}"), begun),
                 _ => null,
             };
         }
@@ -145,8 +148,13 @@ internal sealed class AnswerForm
     public static bool IsBound(FinishReason reason) => reason.Kind is FinishReasonKind.Stop or FinishReasonKind.Other;
 
     /// <summary>Whether a text can be the beginning of an answer of the form, by its first characters.</summary>
-    public static bool MayBegin(ReadOnlySpan<char> text)
+    public bool MayBegin(ReadOnlySpan<char> text)
     {
+        if (begun is not null)
+        {
+            return true;
+        }
+
         text = text.TrimStart(" \t\r\n");
         return text.IsEmpty || text[0] is '{' or '[' or '"' or '-' or (>= '0' and <= '9') or 't' or 'f' or 'n';
     }
@@ -157,8 +165,18 @@ internal sealed class AnswerForm
     /// <summary>What is wrong with an answer that is too large to be checked.</summary>
     public static UpstreamFailure TooLarge { get; } = Invalid($"the answer is longer than {MostLetters / 1_000_000} million letters, so it cannot be checked");
 
-    /// <summary>Checks the text of an answer.</summary>
+    /// <summary>Checks the text of an answer: what the caller has begun and the text together, or the text alone of a model that began anew.</summary>
     public UpstreamFailure? Check(string text)
+    {
+        if (begun is null)
+        {
+            return CheckWhole(text);
+        }
+
+        return CheckWhole(begun + text) is { } wrong && CheckWhole(text) is not null ? wrong : null;
+    }
+
+    private UpstreamFailure? CheckWhole(string text)
     {
         try
         {

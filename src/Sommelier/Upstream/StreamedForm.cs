@@ -77,7 +77,7 @@ internal sealed class StreamedForm(AnswerForm form, bool toolsOffered)
 
     private UpstreamFailure? Add(string more, ICollection<ChatDelta> output)
     {
-        if (!begun && !toolsOffered && !AnswerForm.MayBegin(more))
+        if (!begun && !toolsOffered && !form.MayBegin(more))
         {
             return AnswerForm.NotJson;
         }

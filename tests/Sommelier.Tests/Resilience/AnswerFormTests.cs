@@ -16,6 +16,9 @@ public sealed class AnswerFormTests
 
     private const string Good = """{"items":[{"price":3}]}""";
     private const string Bad = """{"items":[{"price":"3 secret coins"}]}""";
+
+    // A user's text that is followed by the beginning of the answer.
+    private const string Begun = """Go."},{"role":"assistant","content":"{\"items\":""";
     private const string Form = $$$""" "response_format":{"type":"json_schema","json_schema":{"name":"cart","schema":{{{Schema}}}}},""";
 
     [Theory]
@@ -96,6 +99,51 @@ public sealed class AnswerFormTests
         {
             Assert.Equal(Good, Text(received.Text, streamed: true));
         }
+    }
+
+    [Theory]
+    [InlineData("[{\"price\":3}]}", null)]
+    [InlineData(Good, null)]
+    [InlineData("[{\"price\":true}]}", "$.items[0].price must be of type number")]
+    [InlineData("[{\"price\":3}", "the answer is not JSON")]
+    public async Task An_answer_that_the_caller_has_begun_is_checked_with_its_beginning(string rest, string? why)
+    {
+        foreach (var streamed in new[] { false, true })
+        {
+            foreach (var provider in new[] { OnlyJson, Unknown })
+            {
+                await using var rig = new AttemptRig();
+                Add(rig, rest, streamed, provider);
+
+                var received = await rig.ReceiveAsync(AttemptRig.Call("openai-chat", streamed, text: Begun, more: Form));
+
+                if (why is null)
+                {
+                    Assert.Equal(rest, Text(received.Text, streamed));
+                    Assert.Equal(AttemptOutcome.Succeeded, received.Attempt!.Outcome);
+                }
+                else
+                {
+                    Assert.Contains(why, received.Error?.Message ?? received.Text, StringComparison.Ordinal);
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public async Task The_rest_of_a_begun_answer_is_asked_for_in_words_not_by_a_tool_that_writes_whole_ones()
+    {
+        await using var rig = new AttemptRig();
+        var server = rig.Serve(
+            new AnthropicCompatible(), Deployment(rig, "claude"), FaultReply.Json(ScriptedAnswer.Anthropic.WholeBody.Replace("\"Hello world!\"", Quoted("[]}"), StringComparison.Ordinal)));
+
+        var received = await rig.ReceiveAsync(AttemptRig.Call("openai-chat", streamed: false, text: Begun, more: Form));
+
+        Assert.Equal("[]}", Text(received.Text, streamed: false));
+        var asked = JsonNode.Parse(Assert.Single(server.Requests).Body)!;
+        Assert.Null(asked["tools"]);
+        Assert.Null(asked["output_config"]);
+        Assert.EndsWith(Schema, (string)asked["system"]!, StringComparison.Ordinal);
     }
 
     [Fact]
