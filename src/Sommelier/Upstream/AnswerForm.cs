@@ -2,6 +2,7 @@ using System.Text.Json;
 using Sommelier.Canonical;
 using Sommelier.JsonSchemas;
 using Sommelier.Wire;
+using Sommelier.Wire.Citations;
 using Sommelier.Wire.Guards;
 
 namespace Sommelier.Upstream;
@@ -124,7 +125,7 @@ internal sealed class AnswerForm
         if (IsBound(response.FinishReason) && !parts.Any(static part => part is ToolCallPart or RefusalPart)
             && CodeFence.Inner(string.Concat(parts.OfType<TextPart>().Select(static part => part.Text))) is { } inner)
         {
-            response = response with { Parts = [.. parts.Where(static part => part is not TextPart), new TextPart(inner)] };
+            response = response with { Parts = Unfenced(parts, inner) };
         }
 
         var more = response.MoreChoices;
@@ -137,6 +138,32 @@ internal sealed class AnswerForm
         }
 
         return response;
+    }
+
+    // One text is left, where the first stood, with all that the texts had beside their words.
+    private static List<ContentPart> Unfenced(IReadOnlyList<ContentPart> parts, string inner)
+    {
+        var texts = parts.OfType<TextPart>().ToArray();
+        var start = -string.Concat(texts.Select(static text => text.Text)).IndexOf(inner, StringComparison.Ordinal);
+        var citations = new List<Citation>();
+        foreach (var text in texts)
+        {
+            var (from, length) = (start, text.Text.Length);
+            citations.AddRange(text.Citations.Select(citation => citation with
+            {
+                Start = Within(from + (citation.Start ?? 0)),
+                End = Within(from + (citation.End ?? length)),
+
+                // As it came it tells the place with the fence.
+                Source = citation.Source is { Type: UrlCitations.Type } ? null : citation.Source,
+            }));
+            start += length;
+        }
+
+        var bare = texts[0] with { Text = inner, Citations = citations, Extra = texts.Select(static text => text.Extra).FirstOrDefault(static extra => extra is not null) };
+        return [.. parts.Where(part => part is not TextPart || ReferenceEquals(part, texts[0])).Select(part => ReferenceEquals(part, texts[0]) ? bare : part)];
+
+        int Within(int place) => Math.Clamp(place, 0, inner.Length);
     }
 
     /// <summary>Tells that a fence was taken off.</summary>

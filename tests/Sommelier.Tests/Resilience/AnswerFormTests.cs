@@ -147,6 +147,62 @@ public sealed class AnswerFormTests
     }
 
     [Fact]
+    public async Task What_stands_beside_a_fenced_text_stays()
+    {
+        await using var rig = new AttemptRig();
+        const string Annotation = """{"type":"url_citation","url_citation":{"start_index":START,"end_index":END,"url":"https://a.example","title":"T"}}""";
+        Serve(rig, FaultReply.Json(
+            $$$"""
+            {"id":"c","object":"chat.completion","created":7,"model":"m","system_fingerprint":"fp","service_tier":"flex","x_more":1,"choices":[
+              {"index":0,"message":{"role":"assistant","content":{{{Quoted("```json\n" + Good + "\n```")}}},"annotations":[{{{Annotation.Replace("START", "8", StringComparison.Ordinal).Replace("END", "13", StringComparison.Ordinal)}}}]},"logprobs":{"content":[]},"finish_reason":"stop"},
+              {"index":1,"message":{"role":"assistant","content":{{{Quoted(Good)}}}},"finish_reason":"stop"}]}
+            """));
+
+        var received = await rig.ReceiveAsync(Call(streamed: false, more: "\"n\":2,"));
+
+        var answer = JsonNode.Parse(received.Text)!;
+        Assert.Equal(Good, (string?)answer["choices"]![0]!["message"]!["content"]);
+        Assert.Equal(Good, (string?)answer["choices"]![1]!["message"]!["content"]);
+        var citation = answer["choices"]![0]!["message"]!["annotations"]![0]!["url_citation"]!;
+        Assert.Equal((0, 5, "https://a.example"), ((int)citation["start_index"]!, (int)citation["end_index"]!, (string?)citation["url"]));
+        Assert.NotNull(answer["choices"]![0]!["logprobs"]);
+        Assert.Equal((7, "fp", "flex", 1), ((int)answer["created"]!, (string?)answer["system_fingerprint"], (string?)answer["service_tier"], (int)answer["x_more"]!));
+    }
+
+    [Fact]
+    public async Task What_stands_beside_a_fenced_text_in_a_stream_stays()
+    {
+        await using var rig = new AttemptRig();
+        string Beside(string content, string? finish = null) =>
+            Chunk(content, finish).Replace("\"created\":1,", "\"created\":7,\"system_fingerprint\":\"fp\",\"service_tier\":\"flex\",", StringComparison.Ordinal)
+                .Replace("\"finish_reason\"", "\"logprobs\":{\"content\":[{\"token\":\"t\"}]},\"finish_reason\"", StringComparison.Ordinal);
+        Serve(rig, FaultReply.Events([Beside("""{"role":"assistant","content":"```json\n"}"""), Beside($$"""{"content":{{Quoted(Good)}}}"""), Beside("""{"content":"\n```"}"""), Chunk("{}", "stop"), "data: [DONE]\n\n"]), Unknown);
+
+        var received = await rig.ReceiveAsync(Call(streamed: true));
+
+        Assert.Equal(Good, Text(received.Text, streamed: true));
+        var chunks = received.Text.Split("\n\n").Where(line => line.StartsWith("data: {", StringComparison.Ordinal)).Select(line => JsonNode.Parse(line[6..])!).ToArray();
+        Assert.All(chunks, chunk => Assert.Equal((7, "fp", "flex"), ((int)chunk["created"]!, (string?)chunk["system_fingerprint"], (string?)chunk["service_tier"])));
+        Assert.All(chunks, chunk => Assert.Null(chunk["logprobs"]));
+        Assert.Equal(3, chunks.Count(chunk => chunk["choices"]![0]?["logprobs"]?["content"]?[0]?["token"]?.GetValue<string>() == "t"));
+    }
+
+    [Fact]
+    public async Task Of_several_answers_in_a_stream_no_fence_is_taken_off_for_the_others_would_be_lost()
+    {
+        await using var rig = new AttemptRig();
+        var other = Chunk("""{"role":"assistant","content":"{}"}""", "stop").Replace("\"index\":0", "\"index\":1", StringComparison.Ordinal);
+        Serve(rig, FaultReply.Events([other, .. Stream("```json\n" + Good + "\n```").Pieces]), Unknown);
+        string[] good = [other, .. Stream(Good).Pieces];
+        Serve(rig, FaultReply.Events(good), Unknown);
+
+        var received = await rig.ReceiveAsync(Call(streamed: true, more: "\"n\":2,"));
+
+        Assert.Equal(UpstreamFailureKind.InvalidAnswer, rig.Log[0].Failure!.Kind);
+        Assert.Equal(string.Concat(good), received.Text);
+    }
+
+    [Fact]
     public async Task With_nobody_left_the_caller_learns_where_and_not_what()
     {
         await using var rig = new AttemptRig();
