@@ -6,7 +6,17 @@ public abstract record ChatDelta;
 /// <summary>The answer begins: who makes it.</summary>
 /// <param name="Id">The vendor's id of the answer.</param>
 /// <param name="ResponseModel">The model that says it answers.</param>
-public sealed record StartDelta(string? Id, string? ResponseModel) : ChatDelta;
+public sealed record StartDelta(string? Id, string? ResponseModel) : ChatDelta
+{
+    /// <summary>When the vendor says that the answer was made; null where it does not.</summary>
+    public DateTimeOffset? Created { get; init; }
+
+    /// <summary>The vendor's word for the backend that answered; null where it has none.</summary>
+    public string? SystemFingerprint { get; init; }
+
+    /// <summary>The vendor's word for how the request was served; null where it has none.</summary>
+    public string? ServiceTier { get; init; }
+}
 
 /// <summary>More text.</summary>
 /// <param name="Index">The part that it belongs to.</param>

@@ -12,6 +12,12 @@ public sealed record ChatResponse
     /// <summary>When it was made, by the vendor's clock; null when not said.</summary>
     public DateTimeOffset? Created { get; init; }
 
+    /// <summary>The vendor's word for the backend that answered; null where it has none.</summary>
+    public string? SystemFingerprint { get; init; }
+
+    /// <summary>The vendor's word for how the request was served; null where it has none.</summary>
+    public string? ServiceTier { get; init; }
+
     /// <summary>What was answered, in order. More than one choice exists only in formats that know it: see <see cref="MoreChoices"/>.</summary>
     public IReadOnlyList<ContentPart> Parts { get; init; } = [];
 

@@ -63,7 +63,7 @@ internal sealed class AttemptOpener(AttemptServices services)
         var format = scope.Request.Endpoint.Format;
         var recovery = scope.Recovery is { Continues: true } continues ? continues : null;
         var quirks = scope.Request.Target.Quirks;
-        var form = scope.Request.Form is { } owed ? new StreamedForm(owed, scope.Call.Outline.ToolCount > 0) : null;
+        var form = scope.Request.Form is { } owed ? new StreamedForm(owed, scope.Call.Outline.ToolCount > 0, unfences: !scope.Request.PassThrough || scope.Call.Outline.Choices <= 1) : null;
         StreamRelay relay = (scope.Request.PassThrough && recovery is null, form) switch
         {
             (true, null) => format.Streams.CreateRelay(quirks, scope.ReplyContext()),

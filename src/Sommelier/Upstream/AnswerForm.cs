@@ -2,6 +2,7 @@ using System.Text.Json;
 using Sommelier.Canonical;
 using Sommelier.JsonSchemas;
 using Sommelier.Wire;
+using Sommelier.Wire.Citations;
 using Sommelier.Wire.Guards;
 
 namespace Sommelier.Upstream;
@@ -27,19 +28,22 @@ internal sealed class AnswerForm
     private const int MostNamed = 4;
 
     private readonly JsonSchema? schema;
+    private readonly string? begun;
 
-    private AnswerForm(JsonSchema? schema) => this.schema = schema;
+    private AnswerForm(JsonSchema? schema, string? begun) => (this.schema, this.begun) = (schema, begun);
 
     /// <summary>The form that a caller asked for; null when any text will do.</summary>
+    /// <param name="asked">What is asked for.</param>
+    /// <param name="begun">The text that the caller begins the answer with: both together must have the form. Null for none.</param>
     /// <exception cref="WireException">The schema holds text that makes no characters.</exception>
-    public static AnswerForm? Of(ResponseFormat? asked)
+    public static AnswerForm? Of(ResponseFormat? asked, string? begun = null)
     {
         try
         {
             return asked?.Kind switch
             {
-                ResponseFormatKind.JsonObject => new(null),
-                ResponseFormatKind.JsonSchema => new(JsonSchema.Parse(asked.Schema ?? "{}")),
+                ResponseFormatKind.JsonObject => new(null, begun),
+                ResponseFormatKind.JsonSchema => new(JsonSchema.Parse(asked.Schema ?? "{}"), begun),
                 _ => null,
             };
         }
@@ -121,7 +125,7 @@ internal sealed class AnswerForm
         if (IsBound(response.FinishReason) && !parts.Any(static part => part is ToolCallPart or RefusalPart)
             && CodeFence.Inner(string.Concat(parts.OfType<TextPart>().Select(static part => part.Text))) is { } inner)
         {
-            response = response with { Parts = [.. parts.Where(static part => part is not TextPart), new TextPart(inner)] };
+            response = response with { Parts = Unfenced(parts, inner) };
         }
 
         var more = response.MoreChoices;
@@ -136,6 +140,32 @@ internal sealed class AnswerForm
         return response;
     }
 
+    // One text is left, where the first stood, with all that the texts had beside their words.
+    private static List<ContentPart> Unfenced(IReadOnlyList<ContentPart> parts, string inner)
+    {
+        var texts = parts.OfType<TextPart>().ToArray();
+        var start = -string.Concat(texts.Select(static text => text.Text)).IndexOf(inner, StringComparison.Ordinal);
+        var citations = new List<Citation>();
+        foreach (var text in texts)
+        {
+            var (from, length) = (start, text.Text.Length);
+            citations.AddRange(text.Citations.Select(citation => citation with
+            {
+                Start = Within(from + (citation.Start ?? 0)),
+                End = Within(from + (citation.End ?? length)),
+
+                // As it came it tells the place with the fence.
+                Source = citation.Source is { Type: UrlCitations.Type } ? null : citation.Source,
+            }));
+            start += length;
+        }
+
+        var bare = texts[0] with { Text = inner, Citations = citations, Extra = texts.Select(static text => text.Extra).FirstOrDefault(static extra => extra is not null) };
+        return [.. parts.Where(part => part is not TextPart || ReferenceEquals(part, texts[0])).Select(part => ReferenceEquals(part, texts[0]) ? bare : part)];
+
+        int Within(int place) => Math.Clamp(place, 0, inner.Length);
+    }
+
     /// <summary>Tells that a fence was taken off.</summary>
     /// <param name="caller">The caller's dialect.</param>
     public static Warning FenceTaken(IWireFormat caller) =>
@@ -145,8 +175,13 @@ internal sealed class AnswerForm
     public static bool IsBound(FinishReason reason) => reason.Kind is FinishReasonKind.Stop or FinishReasonKind.Other;
 
     /// <summary>Whether a text can be the beginning of an answer of the form, by its first characters.</summary>
-    public static bool MayBegin(ReadOnlySpan<char> text)
+    public bool MayBegin(ReadOnlySpan<char> text)
     {
+        if (begun is not null)
+        {
+            return true;
+        }
+
         text = text.TrimStart(" \t\r\n");
         return text.IsEmpty || text[0] is '{' or '[' or '"' or '-' or (>= '0' and <= '9') or 't' or 'f' or 'n';
     }
@@ -157,8 +192,18 @@ internal sealed class AnswerForm
     /// <summary>What is wrong with an answer that is too large to be checked.</summary>
     public static UpstreamFailure TooLarge { get; } = Invalid($"the answer is longer than {MostLetters / 1_000_000} million letters, so it cannot be checked");
 
-    /// <summary>Checks the text of an answer.</summary>
+    /// <summary>Checks the text of an answer: what the caller has begun and the text together, or the text alone of a model that began anew.</summary>
     public UpstreamFailure? Check(string text)
+    {
+        if (begun is null)
+        {
+            return CheckWhole(text);
+        }
+
+        return CheckWhole(begun + text) is { } wrong && CheckWhole(text) is not null ? wrong : null;
+    }
+
+    private UpstreamFailure? CheckWhole(string text)
     {
         try
         {

@@ -106,7 +106,7 @@ internal sealed class InboundCall
     public ChatRequest Request => parsed ??= Capped(Format.Requests.Read(Body, Reply.Path));
 
     /// <summary>The form that the answer must have, for targets that are only asked for it; null when any text will do.</summary>
-    public AnswerForm? Form => form ??= AnswerForm.Of(Request.ResponseFormat);
+    public AnswerForm? Form => form ??= AnswerForm.Of(Request.ResponseFormat, BegunAnswer.TextOf(Request));
 
     private ChatRequest Capped(ChatRequest request) => OutputCap is { } cap ? request with { MaxOutputTokens = cap } : request;
 }

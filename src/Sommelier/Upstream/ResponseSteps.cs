@@ -11,7 +11,12 @@ internal static class ResponseSteps
     /// <summary>The steps, end mark included.</summary>
     public static IEnumerable<ChatDelta> Of(ChatResponse response)
     {
-        yield return new StartDelta(response.Id, response.ResponseModel);
+        yield return new StartDelta(response.Id, response.ResponseModel)
+        {
+            Created = response.Created,
+            SystemFingerprint = response.SystemFingerprint,
+            ServiceTier = response.ServiceTier,
+        };
         for (var i = 0; i < response.Parts.Count; i++)
         {
             foreach (var step in Of(response.Parts[i], i))

@@ -7,7 +7,8 @@ namespace Sommelier.Upstream;
 /// Text is held back only while it may belong to a fence: at the beginning until the fence's line is over, and from then on what may
 /// be its closing mark.
 /// </remarks>
-internal sealed class StreamedFence
+/// <param name="mayCome">Whether a fence is looked for; without, all text belongs to the answer.</param>
+internal sealed class StreamedFence(bool mayCome)
 {
     private const string Mark = "```";
 
@@ -17,7 +18,7 @@ internal sealed class StreamedFence
     private readonly StringBuilder held = new();
 
     /// <summary>Whether the text stands in a fence; null while that is not known.</summary>
-    public bool? IsFenced { get; private set; }
+    public bool? IsFenced { get; private set; } = mayCome ? null : false;
 
     /// <summary>Takes a piece, and gives what of the text so far belongs to the answer; empty while all is held back.</summary>
     public string Add(string piece)

@@ -12,9 +12,10 @@ namespace Sommelier.Upstream;
 /// </remarks>
 /// <param name="form">The form.</param>
 /// <param name="toolsOffered">Whether the model may say something before it calls a tool.</param>
-internal sealed class StreamedForm(AnswerForm form, bool toolsOffered)
+/// <param name="unfences">Whether a code fence may be taken off: the answer is written anew then, which several at once cannot be.</param>
+internal sealed class StreamedForm(AnswerForm form, bool toolsOffered, bool unfences)
 {
-    private readonly StreamedFence fence = new();
+    private readonly StreamedFence fence = new(unfences);
     private StringBuilder? text = new();
     private int last = -1;
     private bool begun;
@@ -77,7 +78,7 @@ internal sealed class StreamedForm(AnswerForm form, bool toolsOffered)
 
     private UpstreamFailure? Add(string more, ICollection<ChatDelta> output)
     {
-        if (!begun && !toolsOffered && !AnswerForm.MayBegin(more))
+        if (!begun && !toolsOffered && !form.MayBegin(more))
         {
             return AnswerForm.NotJson;
         }

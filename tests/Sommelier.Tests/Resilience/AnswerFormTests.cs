@@ -16,6 +16,9 @@ public sealed class AnswerFormTests
 
     private const string Good = """{"items":[{"price":3}]}""";
     private const string Bad = """{"items":[{"price":"3 secret coins"}]}""";
+
+    // A user's text that is followed by the beginning of the answer.
+    private const string Begun = """Go."},{"role":"assistant","content":"{\"items\":""";
     private const string Form = $$$""" "response_format":{"type":"json_schema","json_schema":{"name":"cart","schema":{{{Schema}}}}},""";
 
     [Theory]
@@ -96,6 +99,107 @@ public sealed class AnswerFormTests
         {
             Assert.Equal(Good, Text(received.Text, streamed: true));
         }
+    }
+
+    [Theory]
+    [InlineData("[{\"price\":3}]}", null)]
+    [InlineData(Good, null)]
+    [InlineData("[{\"price\":true}]}", "$.items[0].price must be of type number")]
+    [InlineData("[{\"price\":3}", "the answer is not JSON")]
+    public async Task An_answer_that_the_caller_has_begun_is_checked_with_its_beginning(string rest, string? why)
+    {
+        foreach (var streamed in new[] { false, true })
+        {
+            foreach (var provider in new[] { OnlyJson, Unknown })
+            {
+                await using var rig = new AttemptRig();
+                Add(rig, rest, streamed, provider);
+
+                var received = await rig.ReceiveAsync(AttemptRig.Call("openai-chat", streamed, text: Begun, more: Form));
+
+                if (why is null)
+                {
+                    Assert.Equal(rest, Text(received.Text, streamed));
+                    Assert.Equal(AttemptOutcome.Succeeded, received.Attempt!.Outcome);
+                }
+                else
+                {
+                    Assert.Contains(why, received.Error?.Message ?? received.Text, StringComparison.Ordinal);
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public async Task The_rest_of_a_begun_answer_is_asked_for_in_words_not_by_a_tool_that_writes_whole_ones()
+    {
+        await using var rig = new AttemptRig();
+        var server = rig.Serve(
+            new AnthropicCompatible(), Deployment(rig, "claude"), FaultReply.Json(ScriptedAnswer.Anthropic.WholeBody.Replace("\"Hello world!\"", Quoted("[]}"), StringComparison.Ordinal)));
+
+        var received = await rig.ReceiveAsync(AttemptRig.Call("openai-chat", streamed: false, text: Begun, more: Form));
+
+        Assert.Equal("[]}", Text(received.Text, streamed: false));
+        var asked = JsonNode.Parse(Assert.Single(server.Requests).Body)!;
+        Assert.Null(asked["tools"]);
+        Assert.Null(asked["output_config"]);
+        Assert.EndsWith(Schema, (string)asked["system"]!, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_stands_beside_a_fenced_text_stays()
+    {
+        await using var rig = new AttemptRig();
+        const string Annotation = """{"type":"url_citation","url_citation":{"start_index":START,"end_index":END,"url":"https://a.example","title":"T"}}""";
+        Serve(rig, FaultReply.Json(
+            $$$"""
+            {"id":"c","object":"chat.completion","created":7,"model":"m","system_fingerprint":"fp","service_tier":"flex","x_more":1,"choices":[
+              {"index":0,"message":{"role":"assistant","content":{{{Quoted("```json\n" + Good + "\n```")}}},"annotations":[{{{Annotation.Replace("START", "8", StringComparison.Ordinal).Replace("END", "13", StringComparison.Ordinal)}}}]},"logprobs":{"content":[]},"finish_reason":"stop"},
+              {"index":1,"message":{"role":"assistant","content":{{{Quoted(Good)}}}},"finish_reason":"stop"}]}
+            """));
+
+        var received = await rig.ReceiveAsync(Call(streamed: false, more: "\"n\":2,"));
+
+        var answer = JsonNode.Parse(received.Text)!;
+        Assert.Equal(Good, (string?)answer["choices"]![0]!["message"]!["content"]);
+        Assert.Equal(Good, (string?)answer["choices"]![1]!["message"]!["content"]);
+        var citation = answer["choices"]![0]!["message"]!["annotations"]![0]!["url_citation"]!;
+        Assert.Equal((0, 5, "https://a.example"), ((int)citation["start_index"]!, (int)citation["end_index"]!, (string?)citation["url"]));
+        Assert.NotNull(answer["choices"]![0]!["logprobs"]);
+        Assert.Equal((7, "fp", "flex", 1), ((int)answer["created"]!, (string?)answer["system_fingerprint"], (string?)answer["service_tier"], (int)answer["x_more"]!));
+    }
+
+    [Fact]
+    public async Task What_stands_beside_a_fenced_text_in_a_stream_stays()
+    {
+        await using var rig = new AttemptRig();
+        string Beside(string content, string? finish = null) =>
+            Chunk(content, finish).Replace("\"created\":1,", "\"created\":7,\"system_fingerprint\":\"fp\",\"service_tier\":\"flex\",", StringComparison.Ordinal)
+                .Replace("\"finish_reason\"", "\"logprobs\":{\"content\":[{\"token\":\"t\"}]},\"finish_reason\"", StringComparison.Ordinal);
+        Serve(rig, FaultReply.Events([Beside("""{"role":"assistant","content":"```json\n"}"""), Beside($$"""{"content":{{Quoted(Good)}}}"""), Beside("""{"content":"\n```"}"""), Chunk("{}", "stop"), "data: [DONE]\n\n"]), Unknown);
+
+        var received = await rig.ReceiveAsync(Call(streamed: true));
+
+        Assert.Equal(Good, Text(received.Text, streamed: true));
+        var chunks = received.Text.Split("\n\n").Where(line => line.StartsWith("data: {", StringComparison.Ordinal)).Select(line => JsonNode.Parse(line[6..])!).ToArray();
+        Assert.All(chunks, chunk => Assert.Equal((7, "fp", "flex"), ((int)chunk["created"]!, (string?)chunk["system_fingerprint"], (string?)chunk["service_tier"])));
+        Assert.All(chunks, chunk => Assert.Null(chunk["logprobs"]));
+        Assert.Equal(3, chunks.Count(chunk => chunk["choices"]![0]?["logprobs"]?["content"]?[0]?["token"]?.GetValue<string>() == "t"));
+    }
+
+    [Fact]
+    public async Task Of_several_answers_in_a_stream_no_fence_is_taken_off_for_the_others_would_be_lost()
+    {
+        await using var rig = new AttemptRig();
+        var other = Chunk("""{"role":"assistant","content":"{}"}""", "stop").Replace("\"index\":0", "\"index\":1", StringComparison.Ordinal);
+        Serve(rig, FaultReply.Events([other, .. Stream("```json\n" + Good + "\n```").Pieces]), Unknown);
+        string[] good = [other, .. Stream(Good).Pieces];
+        Serve(rig, FaultReply.Events(good), Unknown);
+
+        var received = await rig.ReceiveAsync(Call(streamed: true, more: "\"n\":2,"));
+
+        Assert.Equal(UpstreamFailureKind.InvalidAnswer, rig.Log[0].Failure!.Kind);
+        Assert.Equal(string.Concat(good), received.Text);
     }
 
     [Fact]

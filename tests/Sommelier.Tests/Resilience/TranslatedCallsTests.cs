@@ -100,14 +100,16 @@ public sealed class TranslatedCallsTests
     }
 
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task Who_offers_functions_gets_a_function_call_and_is_told_of_a_second(bool streamed)
+    [InlineData(false, "")]
+    [InlineData(true, "")]
+    [InlineData(false, """, "tools":null""")]
+    [InlineData(true, """, "tools":[ ]""")]
+    public async Task Who_offers_functions_gets_a_function_call_and_is_told_of_a_second(bool streamed, string beside)
     {
         await using var rig = new AttemptRig();
         Anthropic(rig, AnthropicCalls, streamed);
 
-        var result = await rig.RunAsync(Call("openai-chat", Body(streamed, TwoFunctions)));
+        var result = await rig.RunAsync(Call("openai-chat", Body(streamed, TwoFunctions + beside)));
         var answer = result.Answer!;
         var reply = await AttemptRig.ReadAsync(answer);
 
@@ -131,6 +133,34 @@ public sealed class TranslatedCallsTests
 
         Assert.Equal([("toolu_1", "look"), ("toolu_2", "find")], Calls(reply.Text, streamed: false));
         Assert.Equal("tool_calls", (string?)Choices(reply.Text, streamed: false)[0]["finish_reason"]);
+    }
+
+    [Theory]
+    [InlineData("gemini")]
+    [InlineData("openai")]
+    [InlineData("anthropic")]
+    [InlineData("bedrock")]
+    public async Task A_call_demanded_of_tools_that_the_target_has_not_is_told_as_dropped_and_not_repeated(string provider)
+    {
+        await using var rig = new AttemptRig();
+        var server = provider switch
+        {
+            "gemini" => Gemini(rig, "look", streamed: false),
+            "openai" => rig.Serve(new Sommelier.Providers.OpenAI(), Deployment("gpt-x") with { WireFormat = "openai-chat" }, FaultReply.Json(ScriptedAnswer.OpenAI.WholeBody)),
+            "anthropic" => Anthropic(rig, AnthropicCalls, streamed: false),
+            _ => rig.Serve(new Sommelier.Providers.Bedrock(), Deployment("nova"), FaultReply.Json("""{"output":{"message":{"role":"assistant","content":[{"text":"Hi"}]}},"stopReason":"end_turn"}""")),
+        };
+
+        var result = await rig.RunAsync(Call(
+            "openai-responses", """{"model":"auto","input":"Look.","tools":[{"type":"file_search","vector_store_ids":["v"]}],"tool_choice":"required"}"""));
+        Assert.True(result.Answer is not null, result.Error?.Message);
+        var warnings = result.Answer.Warnings;
+        var reply = await AttemptRig.ReadAsync(result.Answer);
+
+        Assert.DoesNotContain("hoice", Assert.Single(server.Requests).Body, StringComparison.Ordinal);
+        Assert.DoesNotContain("functionCallingConfig", server.Requests[0].Body, StringComparison.Ordinal);
+        Assert.Single(warnings, warning => warning is { Code: "dropped", Field: "tool_choice" });
+        Assert.Equal("auto", (string?)JsonNode.Parse(reply.Text)!["tool_choice"]);
     }
 
     private static FaultServer Gemini(AttemptRig rig, string name, bool streamed)

@@ -33,6 +33,24 @@ public sealed class TranslatedRequestTests
         }
     }
 
+    [Theory]
+    [InlineData("high", true)]
+    [InlineData("none", false)]
+    public async Task Claude_goes_on_with_no_begun_answer_while_it_thinks(string effort, bool inWords)
+    {
+        await using var rig = new AttemptRig();
+        var able = Deployment(Capabilities.Prefill | Capabilities.Reasoning) with { WireFormat = "", Reasoning = new() { Budget = true } };
+        var server = rig.Serve(new AnthropicCompatible(), able, FaultReply.Json(ScriptedAnswer.Anthropic.WholeBody));
+
+        var (body, warnings) = await SentAsync(
+            rig, server, "openai-chat",
+            $$"""{"model":"auto","max_tokens":4000,"reasoning_effort":"{{effort}}","messages":[{"role":"user","content":"A list, please."},{"role":"assistant","content":"1. red"}]}""");
+
+        Assert.Equal(inWords ? "enabled" : "disabled", (string?)body["thinking"]!["type"]);
+        Assert.Equal(inWords ? 3 : 2, body["messages"]!.AsArray().Count);
+        Assert.Equal(inWords, warnings.Any(warning => warning is { Code: "emulated", Field: "messages" }));
+    }
+
     [Fact]
     public async Task Calls_that_nobody_has_answered_yet_are_no_begun_answer()
     {

@@ -11,7 +11,8 @@ namespace Sommelier.Wire.Citations;
 /// <remarks>Source: openai 7.57.0 (<c>ChatCompletionMessage.Annotation</c>, <c>ResponseOutputText.URLCitation</c>). Indexes are taken as UTF-16 characters.</remarks>
 internal static class UrlCitations
 {
-    private const string Type = "url_citation";
+    /// <summary>The kind of annotation, which tells its place in the text.</summary>
+    public const string Type = "url_citation";
 
     /// <summary>A list of annotations; null when one of them is of another kind, which only its own format knows.</summary>
     public static List<Citation>? ReadAll(string json, string format)

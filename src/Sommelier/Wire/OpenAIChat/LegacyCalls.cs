@@ -12,7 +12,10 @@ internal static class LegacyCalls
 {
     /// <summary>Whether a call is told the older way: the caller offered functions and no tools.</summary>
     public static bool AreWanted(ReplyContext context) =>
-        context.Outline is { ToolCount: > 0 } asked && asked.Member("functions") is not null && asked.Member("tools") is null;
+        context.Outline is { ToolCount: > 0 } asked && asked.Member("functions") is not null && (asked.Member("tools") is not { } tools || IsEmpty(context.Request.Span[tools.ValueStart..tools.End]));
+
+    // Some clients send every field, those of no value too.
+    private static bool IsEmpty(ReadOnlySpan<byte> tools) => tools.SequenceEqual("null"u8) || tools is [(byte)'[', .. var inner, (byte)']'] && inner.IndexOfAnyExcept(" \r\n\t"u8) < 0;
 
     /// <summary>The word for why an answer ended.</summary>
     public static string Finish(FinishReason reason, ReplyContext context) =>

@@ -139,8 +139,17 @@ internal sealed class OpenAIChatDecoder(WireQuirks quirks) : StreamDecoder
         {
             started = true;
             deltas.AnswerId = id;
-            output.Add(new StartDelta(id, model));
+            output.Add(Serving(data));
         }
+    }
+
+    // Read once: every chunk repeats it.
+    private StartDelta Serving(ReadOnlySpan<byte> data)
+    {
+        var json = new Utf8JsonReader(data, JsonLimits.Reader);
+        using var document = JsonDocument.ParseValue(ref json);
+        var chunk = document.RootElement;
+        return new(id, model) { Created = ServingWords.Created(chunk), SystemFingerprint = ServingWords.SystemFingerprint(chunk), ServiceTier = ServingWords.ServiceTier(chunk) };
     }
 
     private void Finish(in AnswerScan scan, ICollection<ChatDelta> output)

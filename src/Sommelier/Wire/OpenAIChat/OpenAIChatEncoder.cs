@@ -105,8 +105,9 @@ internal sealed class OpenAIChatEncoder(ReplyContext context) : StreamEncoder
             once.WriteStartObject();
             once.WriteString("id", start?.Id ?? context.FallbackId);
             once.WriteString("object", "chat.completion.chunk");
-            once.WriteNumber("created", context.Created.ToUnixTimeSeconds());
+            once.WriteNumber("created", (start?.Created ?? context.Created).ToUnixTimeSeconds());
             once.WriteString("model", start?.ResponseModel ?? context.Model);
+            ServingWords.Write(start?.SystemFingerprint, start?.ServiceTier, once);
         }
 
         head.Write(",\"choices\":["u8);
@@ -133,9 +134,13 @@ internal sealed class OpenAIChatEncoder(ReplyContext context) : StreamEncoder
         output.Write("{\"index\":0,\"delta\":{"u8);
     }
 
-    private void Close(ReadOnlySpan<byte> finish, IBufferWriter<byte> output)
+    private void Close(ReadOnlySpan<byte> finish, IBufferWriter<byte> output) => Close("null"u8, finish, output);
+
+    private void Close(ReadOnlySpan<byte> logProbs, ReadOnlySpan<byte> finish, IBufferWriter<byte> output)
     {
-        output.Write("},\"logprobs\":null,\"finish_reason\":"u8);
+        output.Write("},\"logprobs\":"u8);
+        output.Write(logProbs);
+        output.Write(",\"finish_reason\":"u8);
         output.Write(finish);
         output.Write("}]"u8);
         if (context.StreamUsage)
@@ -351,6 +356,14 @@ internal sealed class OpenAIChatEncoder(ReplyContext context) : StreamEncoder
         if (opaque.Type.StartsWith("delta.", StringComparison.Ordinal))
         {
             Chunk(Encoding.UTF8.GetBytes($"{JsonBytesOf(opaque.Type["delta.".Length..])}:{opaque.Json}"), output);
+            return;
+        }
+
+        if (opaque.Type is "logprobs")
+        {
+            // They stand in the choice.
+            Open(output);
+            Close(Encoding.UTF8.GetBytes(opaque.Json), "null"u8, output);
             return;
         }
 

@@ -51,7 +51,9 @@ internal static class ResponseReader
         {
             Id = id is { Length: > 0 } ? id : null,
             ResponseModel = answer.Text("model") is { Length: > 0 } model ? model : null,
-            Created = answer.Long("created") is > 0 and < 253402300800 and var seconds ? DateTimeOffset.FromUnixTimeSeconds(seconds) : null,
+            Created = ServingWords.Created(answer.Element),
+            SystemFingerprint = ServingWords.SystemFingerprint(answer.Element),
+            ServiceTier = ServingWords.ServiceTier(answer.Element),
             MoreChoices = choices.Count > 1 ? choices.GetRange(1, choices.Count - 1) : [],
             Usage = ReadUsage(answer, quirks) ?? (answer.Object("x_groq") is { } groq ? ReadUsage(groq, quirks) : null) ?? usage,
             Extra = Join(first.Extra, answer.Unknown(OpenAIChatFormat.FormatName, Known)),

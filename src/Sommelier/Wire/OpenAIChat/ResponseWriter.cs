@@ -31,6 +31,7 @@ internal static class ResponseWriter
             UsageWriter.Write(usage, writer);
         }
 
+        ServingWords.Write(response.SystemFingerprint, response.ServiceTier, writer);
         WriteExtra(response.Extra, writer, warnings);
         writer.WriteEndObject();
         writer.Flush();

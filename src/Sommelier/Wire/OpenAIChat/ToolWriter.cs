@@ -44,6 +44,7 @@ internal static class ToolWriter
 
         if (!written)
         {
+            LostToolChoice.Warn(request.ToolChoice, warnings);
             return;
         }
 

@@ -202,6 +202,33 @@ public sealed class AnthropicRequestTests
         Assert.Equal("emulated", Assert.Single(warnings).Code);
     }
 
+    [Theory]
+    [InlineData("""{"type":"object"}""")]
+    [InlineData("""{"type":"object","properties":{}}""")]
+    [InlineData("""{"type":"object","properties":{"scores":{"type":"object","additionalProperties":{"type":"number"}}},"required":["scores"],"additionalProperties":false}""")]
+    [InlineData("""{"type":"array","items":{"type":"object","properties":{"a":{}},"additionalProperties":true}}""")]
+    [InlineData("""{"$defs":{"map":{"type":["object","null"],"patternProperties":{"^x":{}}}},"$ref":"#/$defs/map"}""")]
+    public void A_schema_with_free_keys_is_not_closed_but_asked_for_in_words(string schema)
+    {
+        var warnings = new List<Warning>();
+
+        var written = Wire.Write(Foreign with { ResponseFormat = new(ResponseFormatKind.JsonSchema, "n", schema) }, warnings: warnings);
+
+        var body = JsonNode.Parse(written)!;
+        Assert.Null(body["output_config"]);
+        Assert.Null(body["tools"]);
+        Assert.EndsWith(schema, (string)body["system"]!, StringComparison.Ordinal);
+        var told = Assert.Single(warnings);
+        Assert.Equal(("emulated", "response_format"), (told.Code, told.Field));
+        Assert.Contains("free keys", told.Detail, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""{"type":"object","additionalProperties":false}""")]
+    [InlineData("""{"type":"object","properties":{"a":{"type":"string"}}}""")]
+    public void A_schema_that_names_its_keys_stays_native(string schema) =>
+        Assert.NotNull(JsonNode.Parse(Wire.Write(Foreign with { ResponseFormat = new(ResponseFormatKind.JsonSchema, "n", schema) }))!["output_config"]!["format"]);
+
     [Fact]
     public void Forces_a_tool_where_the_model_knows_no_schema_and_turns_its_call_into_text()
     {

@@ -85,6 +85,11 @@ public sealed class ConverseRequestTests
         var forced = Converse.Write(
             asked with { Reasoning = new(ReasoningEffort.High) }, Converse.With(quirks => quirks with { JsonSchema = JsonSchemaSupport.None }), warnings);
 
+        var free = Converse.Write(
+            asked with { ResponseFormat = new(ResponseFormatKind.JsonSchema, "wine", """{"type":"object"}""") }, Converse.With(quirks => quirks with { JsonSchema = JsonSchemaSupport.Native }));
+
+        Assert.DoesNotContain("outputConfig", free, StringComparison.Ordinal);
+        Assert.Contains("JSON Schema", (string)JsonNode.Parse(free)!["system"]![0]!["text"]!, StringComparison.Ordinal);
         Assert.Equal("wine", (string)JsonNode.Parse(native)!["outputConfig"]!["textFormat"]!["structure"]!["jsonSchema"]!["name"]!);
         Assert.Contains("\"toolChoice\":{\"tool\":{\"name\":\"sommelier_json\"}}", forced, StringComparison.Ordinal);
         Assert.DoesNotContain("thinking", forced, StringComparison.Ordinal);

@@ -128,6 +128,21 @@ public sealed class ConverseStreamTests
     }
 
     [Fact]
+    public void A_page_that_a_text_is_taken_from_is_a_citation_and_a_document_stays_as_it_came()
+    {
+        var (steps, _) = Converse.Decode(Converse.Frames(
+            """{"contentBlockDelta":{"contentBlockIndex":0,"delta":{"text":"Well."}}}""",
+            """{"contentBlockDelta":{"contentBlockIndex":0,"delta":{"citation":{"title":"T","sourceContent":[{"text":"w"}],"location":{"web":{"url":"https://a.example"}}}}}}""",
+            """{"contentBlockDelta":{"contentBlockIndex":0,"delta":{"citation":{"title":"D","location":{"documentPage":{"documentIndex":0,"start":1,"end":2}}}}}}""",
+            """{"messageStop":{"stopReason":"end_turn"}}"""));
+
+        var page = Assert.Single(steps.OfType<CitationDelta>());
+        Assert.Equal((0, "https://a.example", "T", "w"), (page.Index, page.Citation.Url, page.Citation.Title, page.Citation.CitedText));
+        Assert.Equal("citation", Assert.Single(steps.OfType<OpaqueDelta>()).Type);
+        Assert.Equal("Well.", string.Concat(steps.OfType<TextDelta>().Select(step => step.Text)));
+    }
+
+    [Fact]
     public void What_Bedrocks_own_tools_do_is_no_call_to_the_caller()
     {
         var stream = Converse.Frames(

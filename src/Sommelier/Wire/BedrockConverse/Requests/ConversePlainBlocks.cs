@@ -13,6 +13,7 @@ internal static class ConversePlainBlocks
         "document" when block.Object(kind) is { } document && document.Object("source") is { } source => Document(document, source),
         "searchResult" when block.Object(kind) is { } found => PlainWords.Of(
             [found.Text("title"), found.Text("source")], Content(found), found.Unknown(BedrockConverseFormat.FormatName, ["title", "source", "content"])),
+        ConverseCitations.Kind when ConverseCitations.Read(block) is { } cited => [cited],
         _ => [],
     };
 

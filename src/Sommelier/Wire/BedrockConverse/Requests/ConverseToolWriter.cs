@@ -24,11 +24,7 @@ internal static class ConverseToolWriter
 
         if (tools.Count == 0)
         {
-            if (request is { Tools.Count: 0, ToolChoice.Mode: ToolChoiceMode.Required or ToolChoiceMode.Named })
-            {
-                warnings.Add(new Warning("dropped", "tool_choice", "there is no tool to choose"));
-            }
-
+            LostToolChoice.Warn(request.ToolChoice, warnings);
             return;
         }
 

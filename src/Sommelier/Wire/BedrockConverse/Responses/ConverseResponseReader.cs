@@ -33,6 +33,7 @@ internal static class ConverseResponseReader
                 throw Empty(Usage(root.Element));
             }
 
+            Cited(parts);
             var reason = AsText(parts, quirks, ConverseStopReason.Read(word));
             return new ChatResponse { Parts = parts, FinishReason = reason, Usage = Usage(root.Element), Extra = root.Unknown(Format, Known) };
         }
@@ -65,6 +66,18 @@ internal static class ConverseResponseReader
 
         facts.FinishReason = ConverseStopReason.Read(word);
         return facts;
+    }
+
+    // A piece of the answer's text like any other, with where it is taken from.
+    private static void Cited(List<ContentPart> parts)
+    {
+        for (var i = 0; i < parts.Count; i++)
+        {
+            if (parts[i] is OpaquePart { Type: ConverseCitations.Kind, Plain: [TextPart text] })
+            {
+                parts[i] = text;
+            }
+        }
     }
 
     // The tool that stood in for a schema gave the answer: the caller asked for text.

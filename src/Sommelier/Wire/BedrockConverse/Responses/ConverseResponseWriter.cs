@@ -28,6 +28,11 @@ internal static class ConverseResponseWriter
             }
             else if (part is TextPart { Text.Length: > 0 } text)
             {
+                if (ConverseCitations.TryWrite(text, writer))
+                {
+                    continue;
+                }
+
                 // White space between pieces is part of an answer; only in requests is it refused.
                 writer.WriteStartObject();
                 writer.WriteString("text"u8, text.Text);

@@ -168,13 +168,19 @@ internal sealed class ConverseStreamDecoder(WireQuirks quirks) : StreamDecoder
         {
             Thinking(index, thinking, output);
         }
+        else if (step.Object("citation") is { } cited && ConverseCitations.Page(cited) is { } page)
+        {
+            // It may come before its text: the part has to be there first.
+            output.Add(new TextDelta(index, ""));
+            output.Add(new CitationDelta(index, page));
+        }
         else
         {
             output.Add(Step("contentBlockDelta", step));
         }
     }
 
-    // Named by what it holds: citations, a server's tool and its result.
+    // Named by what it holds: citations of documents, a server's tool and its result.
     private static OpaqueDelta Step(string type, JsonFields step) =>
         new(BedrockConverseFormat.FormatName, ConverseBlockReader.Kind(step.Element) ?? type, step.Element.GetRawText());
 

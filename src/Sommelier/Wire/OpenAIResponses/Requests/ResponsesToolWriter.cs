@@ -42,6 +42,7 @@ internal static class ResponsesToolWriter
 
         if (!written)
         {
+            LostToolChoice.Warn(request.ToolChoice, warnings);
             return;
         }
 

@@ -32,10 +32,20 @@ internal readonly record struct AnthropicAnswerForm(string? NativeSchema, string
     private static AnthropicAnswerForm Schema(
         ChatRequest request, string schema, WireQuirks quirks, List<ContentPart> system, ICollection<Warning> warnings)
     {
+        if (FormWords.AsksRest(request) && !IsOwn(request))
+        {
+            return InWords(request, "a schema mode writes whole answers, and this one is begun; the schema is given in words and the answer is checked", system, warnings);
+        }
+
         if (quirks.AsksSchema)
         {
             // A schema of this dialect's own caller is sent as it came: the caller knows the API's rules.
-            return new(IsOwn(request) ? schema : AnthropicSchema.Sanitize(schema, warnings), null);
+            if ((IsOwn(request) ? schema : AnthropicSchema.Sanitize(schema, warnings)) is { } closed)
+            {
+                return new(closed, null);
+            }
+
+            return InWords(request, "the model's schema mode has no objects with free keys; the schema is given in words and the answer is checked", system, warnings);
         }
 
         // Arguments are an object, and a name of the caller's must not be taken for ours.
@@ -45,8 +55,13 @@ internal readonly record struct AnthropicAnswerForm(string? NativeSchema, string
             return new(null, schema);
         }
 
+        return InWords(request, "the model has no schema mode; the schema is given in words", system, warnings);
+    }
+
+    private static AnthropicAnswerForm InWords(ChatRequest request, string why, List<ContentPart> system, ICollection<Warning> warnings)
+    {
         system.Add(new TextPart(FormWords.Schema(request.ResponseFormat!)));
-        warnings.Add(new Warning("emulated", "response_format", "the model has no schema mode; the schema is given in words"));
+        warnings.Add(new Warning("emulated", "response_format", why));
         return default;
     }
 

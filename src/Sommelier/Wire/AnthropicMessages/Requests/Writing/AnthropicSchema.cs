@@ -30,18 +30,26 @@ internal static class AnthropicSchema
             && (root.TryGetProperty("type"u8, out var type) ? type.ValueKind == JsonValueKind.String && type.ValueEquals("object"u8) : root.TryGetProperty("properties"u8, out _));
     }
 
-    /// <summary>Rewrites a schema; warns once when something that it demands is only described afterwards.</summary>
-    public static string Sanitize(string schema, ICollection<Warning> warnings)
+    /// <summary>
+    /// Rewrites a schema; warns once when something that it demands is only described afterwards. Null for a schema that
+    /// the subset cannot say: an object whose keys are free, which could be answered by <c>{}</c> alone once it is closed.
+    /// </summary>
+    public static string? Sanitize(string schema, ICollection<Warning> warnings)
     {
         using var document = JsonDocument.Parse(schema);
         var buffer = new ArrayBufferWriter<byte>(schema.Length + 64);
-        var loosened = false;
+        var found = default(Findings);
         using (var writer = new Utf8JsonWriter(buffer, JsonLimits.Writer))
         {
-            Schema(document.RootElement, writer, ref loosened);
+            Schema(document.RootElement, writer, ref found);
         }
 
-        if (loosened)
+        if (found.FreeKeys)
+        {
+            return null;
+        }
+
+        if (found.Loosened)
         {
             warnings.Add(new Warning("emulated", "response_format.json_schema.schema", "limits that the model is not held to are told in descriptions"));
         }
@@ -49,7 +57,7 @@ internal static class AnthropicSchema
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
 
-    private static void Schema(JsonElement schema, Utf8JsonWriter writer, ref bool loosened)
+    private static void Schema(JsonElement schema, Utf8JsonWriter writer, ref Findings found)
     {
         if (schema.ValueKind != JsonValueKind.Object)
         {
@@ -74,22 +82,22 @@ internal static class AnthropicSchema
                     told.Append(told.Length > 0 ? ", " : "").Append(member.Name).Append(": ").Append(member.Value.GetRawText());
                     break;
                 default:
-                    Keyword(member, writer, ref loosened);
+                    Keyword(member, writer, ref found);
                     break;
             }
         }
 
-        Describe(description, told, writer, ref loosened);
+        Describe(description, told, writer, ref found);
         if (IsObjectSchema(schema))
         {
-            loosened |= schema.TryGetProperty("additionalProperties"u8, out var open) && open.ValueKind != JsonValueKind.False;
+            found.FreeKeys |= HasFreeKeys(schema);
             writer.WriteBoolean("additionalProperties"u8, false);
         }
 
         writer.WriteEndObject();
     }
 
-    private static void Keyword(JsonProperty member, Utf8JsonWriter writer, ref bool loosened)
+    private static void Keyword(JsonProperty member, Utf8JsonWriter writer, ref Findings found)
     {
         var value = member.Value;
         writer.WritePropertyName(member.NameEquals("oneOf"u8) ? "anyOf" : member.Name);
@@ -100,7 +108,7 @@ internal static class AnthropicSchema
                 foreach (var inner in value.EnumerateObject())
                 {
                     writer.WritePropertyName(inner.Name);
-                    Schema(inner.Value, writer, ref loosened);
+                    Schema(inner.Value, writer, ref found);
                 }
 
                 writer.WriteEndObject();
@@ -110,13 +118,13 @@ internal static class AnthropicSchema
                 writer.WriteStartArray();
                 foreach (var inner in value.EnumerateArray())
                 {
-                    Schema(inner, writer, ref loosened);
+                    Schema(inner, writer, ref found);
                 }
 
                 writer.WriteEndArray();
                 break;
             case "items" or "not":
-                Schema(value, writer, ref loosened);
+                Schema(value, writer, ref found);
                 break;
             default:
                 value.WriteTo(writer);
@@ -124,11 +132,11 @@ internal static class AnthropicSchema
         }
     }
 
-    private static void Describe(string? description, StringBuilder told, Utf8JsonWriter writer, ref bool loosened)
+    private static void Describe(string? description, StringBuilder told, Utf8JsonWriter writer, ref Findings found)
     {
         if (told.Length > 0)
         {
-            loosened = true;
+            found.Loosened = true;
             description = description is null ? $"{{{told}}}" : $"{description} {{{told}}}";
         }
 
@@ -138,6 +146,13 @@ internal static class AnthropicSchema
         }
     }
 
+    // With named properties and not a word on others, the named ones are what is wanted.
+    private static bool HasFreeKeys(JsonElement schema) =>
+        schema.TryGetProperty("additionalProperties"u8, out var others)
+            ? others.ValueKind != JsonValueKind.False
+            : schema.TryGetProperty("patternProperties"u8, out _)
+                || !schema.TryGetProperty("properties"u8, out var named) || named.ValueKind != JsonValueKind.Object || !named.EnumerateObject().Any();
+
     private static bool IsKnownFormat(JsonElement value) =>
         value.ValueKind == JsonValueKind.String && Formats.Contains(value.GetString(), StringComparer.Ordinal);
 
@@ -146,4 +161,7 @@ internal static class AnthropicSchema
             && (type.ValueKind == JsonValueKind.String ? type.ValueEquals("object"u8)
                 : type.ValueKind == JsonValueKind.Array && type.EnumerateArray().Any(static one => one.ValueKind == JsonValueKind.String && one.ValueEquals("object"u8))))
         || schema.TryGetProperty("properties"u8, out _);
+
+    // What a walk through the schema met: limits that are told only, and objects whose keys are free.
+    private record struct Findings(bool Loosened, bool FreeKeys);
 }

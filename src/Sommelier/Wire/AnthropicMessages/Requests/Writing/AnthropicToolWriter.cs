@@ -117,11 +117,7 @@ internal static class AnthropicToolWriter
     // A conversation with tool calls in it is refused when no tool is on offer: they are offered and forbidden.
     private static AnthropicToolPlan WithoutTools(ChatRequest request, List<AnthropicTurn> turns, ICollection<Warning> warnings)
     {
-        if (request.ToolChoice?.Mode is ToolChoiceMode.Required or ToolChoiceMode.Named)
-        {
-            warnings.Add(new Warning("dropped", "tool_choice", "there is no tool to choose"));
-        }
-
+        LostToolChoice.Warn(request.ToolChoice, warnings);
         if (IsOwn(request))
         {
             return new AnthropicToolPlan();

@@ -29,6 +29,11 @@ internal static class GeminiToolWriter
             Others(others, writer, warnings);
             writer.WriteEndArray();
         }
+        else if (!string.Equals(request.Format, Format, StringComparison.Ordinal))
+        {
+            LostToolChoice.Warn(request.ToolChoice, warnings);
+            return;
+        }
 
         Choice(request, writer, warnings);
     }
