@@ -48,5 +48,18 @@ public sealed class CallerPathTests
         Assert.Equal(field, CallerFields.Media(caller, Assert.Single(request.Messages[^1].Parts)));
     }
 
+    [Fact]
+    public void The_fields_of_a_file_that_Google_reads_are_named_inside_it()
+    {
+        var request = WireFormats.Get("gemini").Requests.Read(
+            Bytes("""{"contents":[{"role":"user","parts":[{"text":"x"},{"fileData":{"mimeType":"image/png","fileUri":"https://a.example/b.png","odd":1}}]}]}"""), new CallPath("m"));
+
+        var (_, warnings) = Upstreams.Write(WireFormats.Get("anthropic-messages"), request);
+        var (own, _) = Upstreams.Write(WireFormats.Get("gemini"), request);
+
+        Assert.Equal(["contents[0].parts[1].fileData.mimeType", "contents[0].parts[1].fileData.odd"], warnings.Select(warning => warning.Field));
+        Assert.Equal("""{"mimeType":"image/png","odd":1,"fileUri":"https://a.example/b.png"}""", string.Concat("{", string.Join(',', own["contents"]![0]!["parts"]![1]!["fileData"]!.AsObject().OrderByDescending(field => field.Key != "fileUri").Select(field => $"\"{field.Key}\":{field.Value!.ToJsonString()}")), "}"));
+    }
+
     private static byte[] Bytes(string body) => Encoding.UTF8.GetBytes("{\"model\":\"m\"," + body[1..]);
 }
