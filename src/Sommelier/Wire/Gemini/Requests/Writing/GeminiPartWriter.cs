@@ -25,11 +25,11 @@ internal static class GeminiPartWriter
             case BlobPart blob:
                 if (blob.FileName is { Length: > 0 } file && !quirks.DisplayNames)
                 {
-                    warnings.Add(new Warning("emulated", "filename", "the target has no place for the name of a file; it is said before it"));
+                    warnings.Add(new Warning("emulated", path.At("filename").ToString(), "the target has no place for the name of a file; it is said before it"));
                     Text(file, null, null, path, writer, warnings);
                 }
 
-                Blob(blob, quirks.DisplayNames, path, seal, writer, warnings);
+                Blob(quirks.DisplayNames ? blob : blob with { FileName = null }, quirks.DisplayNames, path, seal, writer, warnings);
                 return true;
             case UriPart uri when quirks.RemoteImages || GoogleFiles.AreRead(uri.Uri):
                 Uri(uri, path, writer, warnings);
