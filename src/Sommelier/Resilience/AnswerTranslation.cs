@@ -38,7 +38,7 @@ internal static class AnswerTranslation
         }
 
         var response = isStream ? Collect(format, quirks, body.Span) : format.Responses.Read(body.Span, quirks);
-        response = new AnswerCalls(request.RenamedTools, scope.Call.Reply.FallbackId).Of(response);
+        response = new AnswerCalls(request.RenamedTools, scope.Call).Of(response);
         var facts = Checked(FactsOf(response), scope.Call.Outline);
         var warnings = new List<Warning>(request.Warnings);
         if (request.Form is not null && AnswerForm.Unfenced(response) is var bare && !ReferenceEquals(bare, response))

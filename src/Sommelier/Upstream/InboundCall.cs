@@ -105,6 +105,9 @@ internal sealed class InboundCall
     /// <summary>The whole request, read at most once and only when a translation needs it.</summary>
     public ChatRequest Request => parsed ??= Capped(Format.Requests.Read(Body, Reply.Path));
 
+    /// <summary>The conversation, where a translation has read it; else empty.</summary>
+    public IReadOnlyList<Message> History => parsed?.Messages ?? [];
+
     /// <summary>The form that the answer must have, for targets that are only asked for it; null when any text will do.</summary>
     public AnswerForm? Form => form ??= AnswerForm.Of(Request.ResponseFormat, BegunAnswer.TextOf(Request));
 

@@ -58,11 +58,11 @@ internal sealed class RenamedTools
     /// <summary>The request under the names that are sent.</summary>
     public ChatRequest Put(ChatRequest request, ICollection<Warning> warnings)
     {
-        for (var i = 0; i < request.Tools.Count; i++)
+        foreach (var tool in request.Tools)
         {
-            if (request.Tools[i] is { Opaque: null } tool && sent.TryGetValue(tool.Name, out var other))
+            if (tool.Opaque is null && sent.TryGetValue(tool.Name, out var other))
             {
-                warnings.Add(new Warning("emulated", string.Create(CultureInfo.InvariantCulture, $"tools[{i}].name"), $"the target would refuse the name; the model knows the tool as '{other}'"));
+                warnings.Add(new Warning("emulated", CallerFields.ToolName(request.Format, tool), $"the target would refuse the name; the model knows the tool as '{other}'"));
             }
         }
 

@@ -1,4 +1,5 @@
 using Sommelier.Canonical;
+using Sommelier.Wire.AnthropicMessages;
 using Sommelier.Wire.Gemini;
 using Sommelier.Wire.Json;
 using Sommelier.Wire.OpenAIChat;
@@ -37,6 +38,11 @@ internal static class ResponseSteps
             yield return step;
         }
 
+        foreach (var mark in response.Extra?.Marks ?? [])
+        {
+            yield return new OpaqueDelta(response.Extra!.Format, mark.Key, mark.Value);
+        }
+
         for (var i = 1; i <= response.MoreChoices.Count; i++)
         {
             yield return Other($"choices[{i}]");
@@ -63,6 +69,11 @@ internal static class ResponseSteps
                 return [new ReasoningDelta(index, reasoning.Text, reasoning.Signature, reasoning.Redacted) { Vendor = reasoning.Vendor, Id = reasoning.Id }];
             case ToolCallPart call:
                 return [new ToolCallStartDelta(index, call.Id, call.Name) { Signature = call.Signature, IsCustom = call.IsCustom, IsIdMadeUp = call.IsIdMadeUp }, new ToolCallArgumentsDelta(index, call.Arguments)];
+            case OpaquePart { Format: AnthropicMessagesFormat.FormatName } block:
+                return [new OpaqueDelta(block.Format, block.Type, AnthropicEventWriter.BlockStart(index, block.Json))];
+            case OpaquePart { Format: OpenAIChatFormat.FormatName } piece:
+                // Its streams have no place for pieces of content.
+                return [Other(piece.Type)];
             case OpaquePart opaque:
                 return [new OpaqueDelta(opaque.Format, opaque.Type, opaque.Json)];
             case BlobPart blob:

@@ -2,10 +2,11 @@ using Sommelier.Canonical;
 using Sommelier.Catalog;
 using Sommelier.Providers;
 using Sommelier.Wire;
+using Sommelier.Wire.Gemini;
 
 namespace Sommelier.Upstream;
 
-/// <summary>Files that a caller names by the id that its vendor gave them: nobody else has them.</summary>
+/// <summary>Files that a caller names by what its vendor calls them, an id or an address: nobody else has them.</summary>
 internal static class StoredFiles
 {
     private const string OpenAI = "openai-";
@@ -13,31 +14,54 @@ internal static class StoredFiles
     /// <summary>Checks that a target can have the files of a call. Costs nothing without media, or where the format's own vendor is asked.</summary>
     /// <remarks>
     /// An id does not say whose it is: it is taken as one of the vendor of the caller's format. Who has uploaded to another one that speaks
-    /// the same names it, as <c>provider/model</c>.
+    /// the same names it, as <c>provider/model</c>. An address that only its own vendor reads (<c>gs:</c>, Google's Files API) is passed on
+    /// to who speaks the caller's format, and to Google.
     /// </remarks>
     /// <exception cref="WireException">It cannot: names the field and the remedy.</exception>
     public static void Check(InboundCall call, IWireFormat target, Provider provider, Deployment deployment)
     {
-        var isKin = ReferenceEquals(target, call.Format) || (IsOpenAI(target) && IsOpenAI(call.Format));
-        if (call.Outline.MediaCount == 0
-            || (isKin && (provider.ReadsFileIds || string.Equals(call.Outline.Model, deployment.Id, StringComparison.Ordinal) || call.Body.Span.IndexOf("\"file_id\""u8) < 0)))
+        if (call.Outline.MediaCount == 0)
         {
             return;
         }
 
-        var file = Find(call.Request.SystemInstructions) ?? call.Request.Messages.Select(static message => Find(message.Parts)).FirstOrDefault(static found => found is not null);
-        if (file is not null)
+        var isSame = ReferenceEquals(target, call.Format);
+        var isKin = isSame || (IsOpenAI(target) && IsOpenAI(call.Format));
+        var readsIds = isKin && (provider.ReadsFileIds || string.Equals(call.Outline.Model, deployment.Id, StringComparison.Ordinal) || call.Body.Span.IndexOf("\"file_id\""u8) < 0);
+        if (isSame && readsIds)
         {
-            var field = CallerFields.Media(call.Format.Name, file);
-            throw WireException.Invalid(
-                field, $"'{field}' names a file that was uploaded to another vendor, which {deployment.Id} cannot read. Send the file as data, or name a model of that vendor's as provider/model.");
+            return;
         }
+
+        var lost = Find(call.Request.SystemInstructions) ?? call.Request.Messages.Select(message => Find(message.Parts)).FirstOrDefault(static found => found is not null);
+        if (lost is not null)
+        {
+            var field = CallerFields.Media(call.Format.Name, lost);
+            throw WireException.Invalid(field, lost is UriPart { Uri: var uri } && !GoogleFiles.Are(uri)
+                ? $"'{field}' is neither an http nor an https address, and {deployment.Id} reads no other. Send the file as data."
+                : $"'{field}' names a file that was uploaded to another vendor, which {deployment.Id} cannot read. Send the file as data, or name a model of that vendor's as provider/model.");
+        }
+
+        ContentPart? Find(IReadOnlyList<ContentPart> parts) => parts
+            .Select(part => IsLost(part) ? part : part is ToolCallResponsePart result ? Find(result.Parts) : null)
+            .FirstOrDefault(static found => found is not null);
+
+        bool IsLost(ContentPart part) => part switch
+        {
+            FilePart => !readsIds,
+            UriPart { Uri: var uri } => !isSame && (GoogleFiles.Are(uri) ? !IsGoogle(target) : !IsWeb(uri)),
+            _ => false,
+        };
     }
+
+    // A data: URL is no address: it is the file.
+    private static bool IsWeb(string uri) =>
+        uri.StartsWith("https:", StringComparison.OrdinalIgnoreCase)
+        || uri.StartsWith("http:", StringComparison.OrdinalIgnoreCase)
+        || uri.StartsWith("data:", StringComparison.OrdinalIgnoreCase);
+
+    private static bool IsGoogle(IWireFormat format) => string.Equals(format.Name, GeminiFormat.FormatName, StringComparison.Ordinal);
 
     // Its two formats name the same files.
     private static bool IsOpenAI(IWireFormat format) => format.Name.StartsWith(OpenAI, StringComparison.Ordinal);
-
-    private static FilePart? Find(IReadOnlyList<ContentPart> parts) => parts
-        .Select(static part => part as FilePart ?? (part is ToolCallResponsePart result ? Find(result.Parts) : null))
-        .FirstOrDefault(static found => found is not null);
 }

@@ -8,7 +8,7 @@ namespace Sommelier.Upstream;
 /// <summary>Relays a stream of one format to a caller of another: reads steps, writes steps.</summary>
 internal sealed class TranslatingRelay(StreamDecoder decoder, StreamEncoder encoder, InboundCall call, RenamedTools? renamed = null, StreamedForm? form = null, SentAnswer? sent = null) : StreamRelay
 {
-    private readonly AnswerCalls calls = new(renamed, call.Reply.FallbackId);
+    private readonly AnswerCalls calls = new(renamed, call);
     private readonly bool keepsIds = call.KeepsCallIds;
     private readonly List<ChatDelta> steps = [];
     private readonly List<ChatDelta> told = [];

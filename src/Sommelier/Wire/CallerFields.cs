@@ -15,13 +15,13 @@ internal static class CallerFields
     // With a dot in front: a member of a piece, whose place stands before it.
     private static readonly FrozenDictionary<string, FrozenDictionary<string, string>> Names = new Dictionary<string, FrozenDictionary<string, string>>(StringComparer.Ordinal)
     {
-        ["openai-chat"] = Table(("reasoning", "reasoning_effort"), (".strict", ".function.strict")),
+        ["openai-chat"] = Table(("reasoning", "reasoning_effort"), (".strict", ".function.strict"), (".filename", ".file.filename")),
         ["openai-responses"] = Table(
             ("max_tokens", "max_output_tokens"), ("response_format", "text.format"), (Schema, "text.format.schema"),
             ("reasoning_effort", "reasoning.effort"), ("output_config.effort", "reasoning.effort"), ("system", "instructions"), ("messages", "input")),
         ["anthropic-messages"] = Table(
             ("stop", "stop_sequences"), ("reasoning", "thinking"), ("response_format", "output_config.format"), (Schema, "output_config.format.schema"),
-            ("reasoning_effort", "output_config.effort"), ("user", "metadata.user_id"), ("parallel_tool_calls", "tool_choice.disable_parallel_tool_use")),
+            ("reasoning_effort", "output_config.effort"), ("user", "metadata.user_id"), ("parallel_tool_calls", "tool_choice.disable_parallel_tool_use"), (".filename", ".title")),
         ["gemini"] = Table(
             ("max_tokens", "generationConfig.maxOutputTokens"), ("temperature", "generationConfig.temperature"), ("top_p", "generationConfig.topP"),
             ("top_k", "generationConfig.topK"), ("frequency_penalty", "generationConfig.frequencyPenalty"), ("presence_penalty", "generationConfig.presencePenalty"),
@@ -35,7 +35,7 @@ internal static class CallerFields
             ("max_tokens", "inferenceConfig.maxTokens"), ("temperature", "inferenceConfig.temperature"), ("top_p", "inferenceConfig.topP"),
             ("stop", "inferenceConfig.stopSequences"), ("top_k", "additionalModelRequestFields.top_k"), ("response_format", "outputConfig.textFormat"),
             (Schema, "outputConfig.textFormat.structure.jsonSchema.schema"), ("reasoning", "additionalModelRequestFields.thinking"), ("reasoning_effort", "outputConfig.effort"), ("output_config.effort", "outputConfig.effort"),
-            ("thinking.budget_tokens", "additionalModelRequestFields.thinking.budget_tokens"), ("tools", "toolConfig.tools"), (".is_error", ".status"), ("tool_choice", "toolConfig.toolChoice")),
+            ("thinking.budget_tokens", "additionalModelRequestFields.thinking.budget_tokens"), ("tools", "toolConfig.tools"), (".is_error", ".status"), (".filename", ".document.name"), ("tool_choice", "toolConfig.toolChoice")),
         ["ollama"] = OfOllama,
         ["ollama-generate"] = OfOllama,
     }.ToFrozenDictionary(StringComparer.Ordinal);
@@ -66,6 +66,16 @@ internal static class CallerFields
         (_, UriPart uri) => uri.Kind switch { MediaKind.Video => "video_url.url", MediaKind.Audio => "audio_url.url", _ => "image_url.url" },
         _ => "file.file_id",
     }).ToString();
+
+    /// <summary>The field in which a caller names a tool, e.g. <c>tools[0].function.name</c>.</summary>
+    /// <param name="format">The caller's format.</param>
+    /// <param name="tool">A tool of its request.</param>
+    public static string ToolName(string format, ToolDefinition tool)
+    {
+        // Where there are no kinds of tools (the older "functions") the name stands in the tool itself.
+        var isNested = format is "openai-chat" or "ollama" && tool.Place.ToString().StartsWith("tools", StringComparison.Ordinal);
+        return tool.Place.At(!isNested ? "name" : tool.Custom is not null ? "custom.name" : "function.name").ToString();
+    }
 
     /// <summary>Puts the caller's names into warnings that speak of its request.</summary>
     public static void Rename(string format, List<Warning> warnings)

@@ -66,7 +66,27 @@ public sealed class TranslatedCallsTests
             var body = JsonNode.Parse(server.Requests[0].Body)!.ToJsonString(new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
             Assert.Equal(provider == "gemini" ? 4 : 3, body.Split($"\"{sent}\"").Length - 1);
             Assert.Equal(own, Calls(reply.Text, streamed)[0].Name);
-            Assert.Equal(own != sent, warnings.Any(warning => warning is { Code: "emulated", Field: "tools[0].name" }));
+            Assert.Equal(own != sent, warnings.Any(warning => warning is { Code: "emulated", Field: "tools[0].function.name" }));
+        }
+    }
+
+    [Theory]
+    [InlineData("toolu_1", "toolu_1", null)]
+    [InlineData("toolu_1", "toolu_2", "toolu_1")]
+    public async Task An_id_that_the_vendor_gave_before_is_another_for_the_caller(string first, string second, string? earlier)
+    {
+        foreach (var streamed in (bool[])[false, true])
+        {
+            await using var rig = new AttemptRig();
+            Anthropic(rig, AnthropicCalls.Replace("toolu_2", "SECOND", StringComparison.Ordinal).Replace("toolu_1", first, StringComparison.Ordinal).Replace("SECOND", second, StringComparison.Ordinal), streamed);
+            var history = earlier is null ? null : $$$"""{"role":"assistant","content":null,"tool_calls":[{"id":"{{{earlier}}}","type":"function","function":{"name":"look","arguments":"{}"}}]},{"role":"tool","tool_call_id":"{{{earlier}}}","content":"ok"}""";
+
+            var reply = await rig.ReceiveAsync(Call("openai-chat", Body(streamed, TwoTools.Replace("TOOL", "find", StringComparison.Ordinal), history)));
+
+            var calls = Calls(reply.Text, streamed);
+            Assert.Equal(["look", "find"], calls.Select(call => call.Name));
+            Assert.Equal(earlier is null ? first : second, calls[earlier is null ? 0 : 1].Id);
+            Assert.Matches("^call_[A-Za-z0-9]{24}$", calls[earlier is null ? 1 : 0].Id);
         }
     }
 

@@ -109,7 +109,7 @@ public sealed class TranslatedRequestTests
         Assert.Equal("a.pdf", (string?)parts[0]!["text"]);
         Assert.Equal("JVBERg==", (string?)parts[1]!["inlineData"]!["data"]);
         Assert.Null(parts[1]!["inlineData"]!["displayName"]);
-        Assert.Contains(warnings, warning => warning is { Code: "emulated", Field: "filename" });
+        Assert.Contains(warnings, warning => warning is { Code: "emulated", Field: "messages[0].content[0].file.filename" });
     }
 
     [Theory]

@@ -15,6 +15,8 @@ public sealed class StoredFilesTests
 
     private const string FromChat = """{"model":"auto","messages":[{"role":"user","content":[{"type":"file","file":{"file_id":"file-1"}},{"type":"text","text":"Read it."}]}]}""";
 
+    private const string GoogleFile = "https://generativelanguage.googleapis.com/v1beta/files/abc";
+
     [Theory]
     [InlineData("anthropic-messages", FromAnthropic, "openai-compatible", "messages[0].content[0].source.file_id")]
     [InlineData("anthropic-messages", InToolResult, "openai-compatible", "messages[2].content[0].content[0].source.file_id")]
@@ -30,6 +32,35 @@ public sealed class StoredFilesTests
         Assert.Equal((400, field), (received.Error!.Status, received.Error.Field));
         Assert.Contains("Send the file as data", received.Error.Message, StringComparison.Ordinal);
         Assert.Empty(model.Requests);
+    }
+
+    [Theory]
+    [InlineData("gemini", GoogleFile, "anthropic", "contents[0].parts[0].fileData.fileUri", "uploaded to another vendor")]
+    [InlineData("gemini", GoogleFile, "bedrock", "contents[0].parts[0].fileData.fileUri", "uploaded to another vendor")]
+    [InlineData("gemini", GoogleFile, "openai", "contents[0].parts[0].fileData.fileUri", "uploaded to another vendor")]
+    [InlineData("openai-chat", "gs://b/o.png", "anthropic", "messages[0].content[0].image_url.url", "uploaded to another vendor")]
+    [InlineData("openai-chat", "ftp://b/o.png", "anthropic", "messages[0].content[0].image_url.url", "neither an http nor an https address")]
+    [InlineData("openai-chat", "s3://b/o.png", "gemini", "messages[0].content[0].image_url.url", "neither an http nor an https address")]
+    [InlineData("openai-chat", "gs://b/o.png", "gemini", null, "")]
+    [InlineData("openai-chat", GoogleFile, "gemini", null, "")]
+    [InlineData("openai-chat", "https://www.youtube.com/watch?v=1", "gemini", null, "")]
+    [InlineData("openai-chat", "https://a.example/o.png", "anthropic", null, "")]
+    [InlineData("openai-chat", "gs://b/o.png", "openai-compatible", null, "")]
+    [InlineData("gemini", "gs://b/o.png", "gemini", null, "")]
+    public async Task An_address_that_only_its_own_vendor_reads_goes_to_nobody_else(string dialect, string address, string provider, string? field, string why)
+    {
+        await using var rig = new AttemptRig();
+        var server = rig.Serve(ProviderRegistry.Find(provider)!, Deployment("a"), FaultReply.Error(400, "{}"));
+        rig.Limits = rig.Limits with { MaxAttempts = 1 };
+        var body = dialect == "gemini"
+            ? """{"contents":[{"role":"user","parts":[{"fileData":{"mimeType":"image/png","fileUri":"ADDRESS"}}]}]}"""
+            : """{"model":"auto","messages":[{"role":"user","content":[{"type":"image_url","image_url":{"url":"ADDRESS"}}]}]}""";
+
+        var received = await rig.ReceiveAsync(Call(dialect, body.Replace("ADDRESS", address, StringComparison.Ordinal)));
+
+        Assert.Equal(field is null ? 1 : 0, server.Requests.Count);
+        Assert.Equal((400, field), (received.Error!.Status, received.Error.Field));
+        Assert.Contains(why, received.Error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -86,10 +117,12 @@ public sealed class StoredFilesTests
         {
             Format = wire,
             Body = body,
-            Outline = wire.Requests.Outline(body),
-            Reply = new() { FallbackId = "reply-1", Model = "auto", Created = DateTimeOffset.UnixEpoch },
+            Outline = wire.Requests.Outline(body, Path(format)),
+            Reply = new() { FallbackId = "reply-1", Model = "auto", Created = DateTimeOffset.UnixEpoch, Path = Path(format) },
         };
     }
+
+    private static Canonical.CallPath Path(string format) => format == "gemini" ? new("auto") : default;
 
     private static Deployment Deployment(string name) => new() { Id = $"{name}/m", Provider = name, Model = "m", CanonicalModel = "m" };
 }

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text;
 using Sommelier.Canonical;
 using Sommelier.Tests.Wire.Fidelity;
+using Sommelier.Upstream;
 using Sommelier.Wire;
 
 namespace Sommelier.Tests.Wire;
@@ -46,6 +47,54 @@ public sealed class CallerPathTests
         var request = WireFormats.Get(caller).Requests.Read(Bytes(body), new CallPath("m"));
 
         Assert.Equal(field, CallerFields.Media(caller, Assert.Single(request.Messages[^1].Parts)));
+    }
+
+    [Theory]
+    [InlineData("openai-chat", """{"messages":[{"role":"user","content":"x"}],"tools":[{"type":"function","function":{"name":"f"}},{"type":"function","function":{"name":"a b"}}]}""", "tools[1].function.name")]
+    [InlineData("openai-chat", """{"messages":[{"role":"user","content":"x"}],"tools":[{"type":"custom","custom":{"name":"a b"}}]}""", "tools[0].custom.name")]
+    [InlineData("openai-chat", """{"messages":[{"role":"user","content":"x"}],"functions":[{"name":"a b"}]}""", "functions[0].name")]
+    [InlineData("openai-responses", """{"input":"x","tools":[{"type":"function","name":"a b"}]}""", "tools[0].name")]
+    [InlineData("anthropic-messages", """{"max_tokens":9,"messages":[{"role":"user","content":"x"}],"tools":[{"name":"a b","input_schema":{}}]}""", "tools[0].name")]
+    [InlineData("gemini", """{"contents":[{"parts":[{"text":"x"}]}],"tools":[{"functionDeclarations":[{"name":"f"},{"name":"a b"}]}]}""", "tools[0].functionDeclarations[1].name")]
+    [InlineData("bedrock-converse", """{"messages":[{"role":"user","content":[{"text":"x"}]}],"toolConfig":{"tools":[{"toolSpec":{"name":"a b","inputSchema":{"json":{}}}}]}}""", "toolConfig.tools[0].toolSpec.name")]
+    [InlineData("ollama", """{"messages":[{"role":"user","content":"x"}],"tools":[{"type":"function","function":{"name":"a b"}}]}""", "tools[0].function.name")]
+    public void A_renamed_tool_is_named_where_the_caller_named_it(string caller, string body, string field)
+    {
+        var warnings = new List<Warning>();
+        var request = WireFormats.Get(caller).Requests.Read(Bytes(body), new CallPath("m"));
+
+        RenamedTools.Of(request, new ToolNameRule(64))!.Put(request, warnings);
+        CallerFields.Rename(caller, warnings);
+
+        Assert.Equal(field, Assert.Single(warnings).Field);
+    }
+
+    [Theory]
+    [InlineData("openai-chat", """{"messages":[{"role":"user","content":[{"type":"file","file":{"filename":"a.pdf","file_data":"data:application/pdf;base64,JVBERg=="}}]}]}""", "messages[0].content[0].file.filename")]
+    [InlineData("openai-responses", """{"input":[{"role":"user","content":[{"type":"input_file","filename":"a.pdf","file_data":"data:application/pdf;base64,JVBERg=="}]}]}""", "input[0].content[0].filename")]
+    [InlineData("anthropic-messages", """{"max_tokens":9,"messages":[{"role":"user","content":[{"type":"document","title":"a","source":{"type":"base64","media_type":"application/pdf","data":"JVBERg=="}}]}]}""", "messages[0].content[0].title")]
+    [InlineData("bedrock-converse", """{"messages":[{"role":"user","content":[{"document":{"format":"pdf","name":"a","source":{"bytes":"JVBERg=="}}}]}]}""", "messages[0].content[0].document.name")]
+    public void The_name_of_a_file_is_named_where_the_caller_wrote_it(string caller, string body, string field)
+    {
+        var request = WireFormats.Get(caller).Requests.Read(Bytes(body), new CallPath("m"));
+
+        var (_, warnings) = Upstreams.Write(WireFormats.Get("gemini"), request, quirks: new WireQuirks { DisplayNames = false });
+        CallerFields.Rename(caller, warnings);
+
+        Assert.Equal(field, Assert.Single(warnings, warning => warning.Code == "emulated").Field);
+    }
+
+    [Fact]
+    public void The_fields_of_a_file_that_Google_reads_are_named_inside_it()
+    {
+        var request = WireFormats.Get("gemini").Requests.Read(
+            Bytes("""{"contents":[{"role":"user","parts":[{"text":"x"},{"fileData":{"mimeType":"image/png","fileUri":"https://a.example/b.png","odd":1}}]}]}"""), new CallPath("m"));
+
+        var (_, warnings) = Upstreams.Write(WireFormats.Get("anthropic-messages"), request);
+        var (own, _) = Upstreams.Write(WireFormats.Get("gemini"), request);
+
+        Assert.Equal(["contents[0].parts[1].fileData.mimeType", "contents[0].parts[1].fileData.odd"], warnings.Select(warning => warning.Field));
+        Assert.Equal("""{"mimeType":"image/png","odd":1,"fileUri":"https://a.example/b.png"}""", string.Concat("{", string.Join(',', own["contents"]![0]!["parts"]![1]!["fileData"]!.AsObject().OrderByDescending(field => field.Key != "fileUri").Select(field => $"\"{field.Key}\":{field.Value!.ToJsonString()}")), "}"));
     }
 
     private static byte[] Bytes(string body) => Encoding.UTF8.GetBytes("{\"model\":\"m\"," + body[1..]);

@@ -1,5 +1,6 @@
 using Sommelier.Canonical;
 using Sommelier.Wire;
+using Sommelier.Wire.Gemini;
 
 namespace Sommelier.Upstream.Media;
 
@@ -38,5 +39,5 @@ internal sealed class FetchedMedia(IReadOnlyDictionary<(string Uri, MediaKind Ki
 
     // Google's note of the type goes: the bytes have their own.
     private static Extra? Rest(Extra? extra) =>
-        extra is null ? null : new Extra(extra.Format, [.. extra.Fields.Where(static field => field.Key is not "mimeType")]);
+        extra is null ? null : new Extra(extra.Format, [.. extra.Fields.Where(static field => field.Key is not GeminiPartReader.FileType)]);
 }

@@ -113,7 +113,7 @@ internal static class RemoteMedia
             {
                 Collect(response.Parts, kinds, target, caller, wanted);
             }
-            else if (part is UriPart uri && (uri.Kind & kinds) != MediaKind.None && !(IsGoogle(target) && GeminiPartWriter.IsGoogles(uri.Uri)))
+            else if (part is UriPart uri && (uri.Kind & kinds) != MediaKind.None && !(IsGoogle(target) && GoogleFiles.AreRead(uri.Uri)))
             {
                 var field = CallerFields.Media(caller.Name, uri);
                 wanted.TryAdd(IsWeb(uri.Uri) ? (uri.Uri, uri.Kind) : throw WireException.Invalid(

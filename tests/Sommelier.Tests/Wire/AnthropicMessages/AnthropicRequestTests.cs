@@ -83,7 +83,7 @@ public sealed class AnthropicRequestTests
         Assert.Contains("""{"type":"tool_use","id":"a_1","name":"f","input":{}}""", written, StringComparison.Ordinal);
         Assert.Contains("""{"type":"tool_result","tool_use_id":"a_1","content":"This tool call was not answered.","is_error":true},{"type":"text","text":"Result of the tool call z:"},{"type":"text","text":"9"}""", written, StringComparison.Ordinal);
         Assert.Contains("\"tools\":[{\"name\":\"f\",\"input_schema\":{\"type\":\"object\",\"properties\":{}}}],\"tool_choice\":{\"type\":\"none\"}", written, StringComparison.Ordinal);
-        Assert.Equal(["tool_calls", "messages", "tools"], warnings.Select(warning => warning.Field));
+        Assert.Equal(["messages", "tool_calls", "tools"], warnings.Select(warning => warning.Field));
     }
 
     [Fact]

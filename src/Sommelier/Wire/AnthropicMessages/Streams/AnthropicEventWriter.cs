@@ -158,6 +158,9 @@ internal sealed class AnthropicEventWriter
         return buffer.WrittenSpan.ToArray();
     }
 
+    /// <summary>The JSON of a <c>content_block_start</c> for a block of a whole answer, in one line as an event must be.</summary>
+    public static string BlockStart(int index, string block) => Encoding.UTF8.GetString(BlockStart(index, Encoding.UTF8.GetBytes(block.ReplaceLineEndings(" "))));
+
     /// <summary>Writes an event of this format that is of a kind we do not know.</summary>
     public static void WriteUnknown(string json, ReadOnlySpan<byte> type, IBufferWriter<byte> output)
     {

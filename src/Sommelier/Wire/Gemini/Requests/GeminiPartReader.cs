@@ -13,6 +13,9 @@ internal static class GeminiPartReader
 {
     private const string Format = GeminiFormat.FormatName;
 
+    /// <summary>Under which name the type of a file is kept that stands elsewhere.</summary>
+    public const string FileType = "fileData.mimeType";
+
     private static readonly string[] Text = GeminiNames.Both("text", "thought", "thoughtSignature");
     private static readonly string[] Call = GeminiNames.Both("functionCall", "thoughtSignature", "thought");
     private static readonly string[] Inline = GeminiNames.Both("inlineData", "thoughtSignature", "thought");
@@ -110,7 +113,7 @@ internal static class GeminiPartReader
     {
         var type = file.Text(file.Used("mimeType"));
         var kind = MediaType.Kind(type ?? "");
-        var own = type is null ? null : new Extra(Format, [new("mimeType", $"\"{JsonEncodedText.Encode(type)}\"")]);
+        var own = type is null ? null : new Extra(Format, [new(FileType, $"\"{JsonEncodedText.Encode(type)}\"")]);
         var inner = GeminiToolReader.Within("fileData.", file.Unknown(Format, GeminiNames.Both("mimeType", "fileUri")));
         return new UriPart(file.RequiredText(file.Used("fileUri"), "the file's address"), kind, GeminiRequestReader.Join(GeminiRequestReader.Join(own, inner), extra));
     }

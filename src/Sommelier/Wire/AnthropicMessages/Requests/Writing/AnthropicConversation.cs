@@ -1,4 +1,5 @@
 using Sommelier.Canonical;
+using Sommelier.Wire.Json;
 
 namespace Sommelier.Wire.AnthropicMessages;
 
@@ -9,9 +10,6 @@ namespace Sommelier.Wire.AnthropicMessages;
 internal static class AnthropicConversation
 {
     private const string Format = AnthropicMessagesFormat.FormatName;
-
-    /// <summary>What a call is answered with that the caller left unanswered.</summary>
-    public const string NoAnswer = "This tool call was not answered.";
 
     /// <summary>Arranges a request's messages.</summary>
     /// <param name="request">The request.</param>
@@ -50,7 +48,7 @@ internal static class AnthropicConversation
             SpeakerName.Warn(message, warnings);
             if (message.Role == Role.System && !isOwn)
             {
-                system.AddRange(message.Parts);
+                Lift(message, system, warnings);
                 lifted = true;
                 continue;
             }
@@ -70,6 +68,22 @@ internal static class AnthropicConversation
         }
 
         return turns;
+    }
+
+    // What marks a whole message for the cache marks its last text, which is where the message ends.
+    private static void Lift(Message message, List<ContentPart> system, ICollection<Warning> warnings)
+    {
+        system.AddRange(message.Parts);
+        if (Extras.Find(message.Extra, AnthropicCacheMark.Name) is { } mark && message.Parts is [.., TextPart last])
+        {
+            var extra = new Extra(message.Extra!.Format, [.. Extras.Without(last.Extra, AnthropicCacheMark.Name)?.Fields ?? [], new(AnthropicCacheMark.Name, mark)]);
+            system[^1] = last with { Extra = extra, Place = last.Extra is null ? message.Place.Or(last.Place) : last.Place };
+            Extras.Warn(Extras.Without(message.Extra, AnthropicCacheMark.Name), message.Place.Or("messages"), warnings);
+        }
+        else
+        {
+            Extras.Warn(message.Extra, message.Place.Or("messages"), warnings);
+        }
     }
 
     private static void Add(Message message, AnthropicTurn turn)
@@ -95,70 +109,45 @@ internal static class AnthropicConversation
 
     private static void Pair(List<AnthropicTurn> turns, ICollection<Warning> warnings)
     {
-        var calls = new List<string>();
+        var calls = new PairedCalls(warnings);
         for (var i = 0; i < turns.Count; i++)
         {
             if (turns[i].Role == Role.User)
             {
-                Unpaired(turns[i], calls, warnings);
+                Answer(turns[i], calls);
             }
-
-            if (turns[i].Role != Role.Assistant)
+            else if (turns[i].Role == Role.Assistant)
             {
-                continue;
-            }
-
-            calls.Clear();
-            foreach (var part in turns[i].Parts)
-            {
-                if (part is ToolCallPart call)
+                calls.Call(turns[i].Parts);
+                if (calls.Waits && (i + 1 == turns.Count || turns[i + 1].Role != Role.User))
                 {
-                    calls.Add(call.Id);
+                    turns.Insert(i + 1, new AnthropicTurn(Role.User));
                 }
-            }
-
-            if (calls.Count > 0)
-            {
-                Answer(turns, i, calls, warnings);
             }
         }
     }
 
     // An answer whose call is not in the turn before it would be refused: what it says is kept as text, in its place.
-    private static void Unpaired(AnthropicTurn turn, List<string> calls, ICollection<Warning> warnings)
+    private static void Answer(AnthropicTurn turn, PairedCalls calls)
     {
-        for (var i = turn.Results.Count - 1; i >= 0; i--)
+        var results = new List<ToolCallResponsePart>(turn.Results.Count);
+        var moved = 0;
+        for (var i = 0; i < turn.Results.Count; i++)
         {
-            var result = turn.Results[i];
-            if (calls.Contains(result.Id, StringComparer.Ordinal))
+            if (calls.Result(turn.Results[i]) is { } result)
             {
+                results.Add(result);
                 continue;
             }
 
-            turn.Results.RemoveAt(i);
-            turn.Parts.InsertRange(turn.SaidBefore[i], [new TextPart($"Result of the tool call {result.Id}:") { Place = result.Place }, .. result.Parts]);
-            warnings.Add(new Warning("emulated", result.Place.Or("messages").ToString(), $"no call '{result.Id}' stands before its answer; the answer is sent as text"));
+            var before = turn.Parts.Count;
+            turn.Parts.InsertRange(turn.SaidBefore[i] + moved, calls.InWords(turn.Results[i]));
+            moved += turn.Parts.Count - before;
         }
 
-        calls.Clear();
-    }
-
-    private static void Answer(List<AnthropicTurn> turns, int at, List<string> calls, ICollection<Warning> warnings)
-    {
-        if (at + 1 == turns.Count || turns[at + 1].Role != Role.User)
-        {
-            turns.Insert(at + 1, new AnthropicTurn(Role.User));
-        }
-
-        var answers = turns[at + 1].Results;
-        foreach (var id in calls)
-        {
-            if (!answers.Exists(answer => string.Equals(answer.Id, id, StringComparison.Ordinal)))
-            {
-                answers.Add(new ToolCallResponsePart(id, [new TextPart(NoAnswer)], IsError: true));
-                warnings.Add(new Warning("emulated", "tool_calls", $"the call '{id}' has no answer; an error was sent as its answer"));
-            }
-        }
+        turn.Results.Clear();
+        turn.Results.AddRange(results);
+        turn.Results.AddRange(calls.Missing());
     }
 
     // The API refuses a last assistant message that ends with white space.

@@ -29,10 +29,12 @@ internal static class AnthropicMessageWriter
             return;
         }
 
+        var marks = new AnthropicCacheMark(warnings);
         writer.WriteStartArray("system"u8);
         foreach (var text in texts)
         {
-            AnthropicPartWriter.Text(text.Text, text.Extra, writer, warnings, text.Place.Or("system"));
+            var place = text.Place.Or("system");
+            AnthropicPartWriter.Text(text.Text, marks.Of(text, place), writer, warnings, place);
         }
 
         writer.WriteEndArray();

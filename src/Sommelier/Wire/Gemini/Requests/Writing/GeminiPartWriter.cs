@@ -25,13 +25,13 @@ internal static class GeminiPartWriter
             case BlobPart blob:
                 if (blob.FileName is { Length: > 0 } file && !quirks.DisplayNames)
                 {
-                    warnings.Add(new Warning("emulated", "filename", "the target has no place for the name of a file; it is said before it"));
+                    warnings.Add(new Warning("emulated", path.At("filename").ToString(), "the target has no place for the name of a file; it is said before it"));
                     Text(file, null, null, path, writer, warnings);
                 }
 
-                Blob(blob, quirks.DisplayNames, path, seal, writer, warnings);
+                Blob(quirks.DisplayNames ? blob : blob with { FileName = null }, quirks.DisplayNames, path, seal, writer, warnings);
                 return true;
-            case UriPart uri when quirks.RemoteImages || IsGoogles(uri.Uri):
+            case UriPart uri when quirks.RemoteImages || GoogleFiles.AreRead(uri.Uri):
                 Uri(uri, path, writer, warnings);
                 return true;
             case UriPart:
@@ -116,14 +116,9 @@ internal static class GeminiPartWriter
         var isOwn = string.Equals(uri.Extra?.Format, Format, StringComparison.Ordinal);
         writer.WriteStartObject();
         writer.WriteStartObject("fileData"u8);
-        writer.WritePropertyName("mimeType"u8);
-        if (isOwn && Extras.Find(uri.Extra, "mimeType") is { } own)
+        if (!isOwn || Extras.Find(uri.Extra, GeminiPartReader.FileType) is null)
         {
-            writer.WriteRawValue(own, skipInputValidation: true);
-        }
-        else
-        {
-            writer.WriteStringValue(MediaType.Of(uri.Uri) ?? Usual(uri.Kind));
+            writer.WriteString("mimeType"u8, MediaType.Of(uri.Uri) ?? Usual(uri.Kind));
         }
 
         writer.WriteString("fileUri"u8, uri.Uri);
@@ -131,7 +126,7 @@ internal static class GeminiPartWriter
         writer.WriteEndObject();
         if (uri.Extra is { } extra)
         {
-            var rest = new Extra(extra.Format, [.. extra.Fields.Where(field => field.Key is not "mimeType" && !(isOwn && field.Key.StartsWith("fileData.", StringComparison.Ordinal)))]);
+            var rest = new Extra(extra.Format, [.. extra.Fields.Where(field => !(isOwn && field.Key.StartsWith("fileData.", StringComparison.Ordinal)))]);
             Extras.Write(rest, writer, Format, path, warnings);
         }
 
@@ -145,13 +140,6 @@ internal static class GeminiPartWriter
             writer.WriteString("thoughtSignature"u8, seal);
         }
     }
-
-    /// <summary>What Google's API reads by address wherever it runs: its own storage, its Files API, YouTube.</summary>
-    internal static bool IsGoogles(string uri) =>
-        uri.StartsWith("gs://", StringComparison.Ordinal)
-        || uri.StartsWith("https://generativelanguage.googleapis.com/", StringComparison.Ordinal)
-        || uri.StartsWith("https://www.youtube.com/", StringComparison.Ordinal)
-        || uri.StartsWith("https://youtu.be/", StringComparison.Ordinal);
 
     private static string Usual(MediaKind kind) => kind switch
     {
