@@ -149,21 +149,12 @@ internal sealed class AnswerForm
         foreach (var text in texts)
         {
             var (from, length) = (start, text.Text.Length);
-            citations.AddRange(text.Citations.Select(citation => citation with
-            {
-                Start = Within(from + (citation.Start ?? 0)),
-                End = Within(from + (citation.End ?? length)),
-
-                // As it came it tells the place with the fence.
-                Source = citation.Source is { Type: UrlCitations.Type } ? null : citation.Source,
-            }));
+            citations.AddRange(text.Citations.Select(citation => UrlCitations.Moved(citation with { End = citation.End ?? length }, from, inner.Length)));
             start += length;
         }
 
         var bare = texts[0] with { Text = inner, Citations = citations, Extra = texts.Select(static text => text.Extra).FirstOrDefault(static extra => extra is not null) };
         return [.. parts.Where(part => part is not TextPart || ReferenceEquals(part, texts[0])).Select(part => ReferenceEquals(part, texts[0]) ? bare : part)];
-
-        int Within(int place) => Math.Clamp(place, 0, inner.Length);
     }
 
     /// <summary>Tells that a fence was taken off.</summary>

@@ -15,7 +15,7 @@ internal static class BegunAnswer
         : null;
 
     /// <summary>The request with a last turn that asks for the rest; the request itself where nothing is begun or the model goes on by itself.</summary>
-    public static ChatRequest For(ChatRequest request, InboundCall call, Deployment deployment, WireTarget target, ICollection<Warning> warnings)
+    public static ChatRequest For(ChatRequest request, InboundCall call, Deployment deployment, WireTarget target, IWireFormat format, ICollection<Warning> warnings)
     {
         // A broken answer is begun too, see ContinuedRequest.
         if (call.Sent is not null || !IsIn(request))
@@ -24,7 +24,7 @@ internal static class BegunAnswer
         }
 
         var goesOn = deployment.Can(Capabilities.Prefill);
-        if (goesOn && !Thinks(request, target))
+        if (goesOn && !Thinks(request, target, format))
         {
             return request;
         }
@@ -39,7 +39,7 @@ internal static class BegunAnswer
         request.Messages is [.., { Role: Role.Assistant, Parts: [.., TextPart] } begun] && !begun.Parts.Any(static part => part is ToolCallPart);
 
     // The knobs are Claude's; what the plan warns of, the writer warns of again.
-    private static bool Thinks(ChatRequest request, WireTarget target) =>
+    private static bool Thinks(ChatRequest request, WireTarget target, IWireFormat format) =>
         target.Quirks.Reasoning is ReasoningKnob.OutputEffort or ReasoningKnob.ThinkingBudget
-        && AnthropicThinkingPlan.For(request, target.Quirks, request.MaxOutputTokens ?? target.MaxOutputTokens ?? AnthropicRequestWriter.DefaultMaxTokens, []).IsOn;
+        && AnthropicThinkingPlan.For(request, target.Quirks, request.MaxOutputTokens ?? target.MaxOutputTokens ?? AnthropicRequestWriter.DefaultMaxTokens, [], format.Name).IsOn;
 }

@@ -20,6 +20,9 @@ internal sealed class StreamedFence(bool mayCome)
     /// <summary>Whether the text stands in a fence; null while that is not known.</summary>
     public bool? IsFenced { get; private set; } = mayCome ? null : false;
 
+    /// <summary>How many letters of the text stand before what the fence holds.</summary>
+    public int Cut { get; private set; }
+
     /// <summary>Takes a piece, and gives what of the text so far belongs to the answer; empty while all is held back.</summary>
     public string Add(string piece)
     {
@@ -70,6 +73,7 @@ internal sealed class StreamedFence(bool mayCome)
         else if (line >= 0)
         {
             IsFenced = true;
+            Cut = held.Length - text.Length + line + 1;
             held.Clear().Append(text, line + 1, text.Length - line - 1);
         }
     }

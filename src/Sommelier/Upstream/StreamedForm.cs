@@ -1,5 +1,6 @@
 using System.Text;
 using Sommelier.Canonical;
+using Sommelier.Wire.Citations;
 
 namespace Sommelier.Upstream;
 
@@ -39,7 +40,11 @@ internal sealed class StreamedForm(AnswerForm form, bool toolsOffered, bool unfe
     public UpstreamFailure? Take(ChatDelta step, ICollection<ChatDelta> output)
     {
         var failure = Judge(step, output);
-        if (step is not TextDelta)
+        if (step is CitationDelta { Citation: { End: not null } placed } cited && fence.Cut > 0)
+        {
+            output.Add(cited with { Citation = UrlCitations.Moved(placed, -fence.Cut, text?.Length ?? int.MaxValue) });
+        }
+        else if (step is not TextDelta)
         {
             output.Add(step);
         }

@@ -17,6 +17,9 @@ public sealed class AnswerFormTests
     private const string Good = """{"items":[{"price":3}]}""";
     private const string Bad = """{"items":[{"price":"3 secret coins"}]}""";
 
+    // In a text that stands in a fence: "```json\n" is of eight letters.
+    private const string Annotation = """{"type":"url_citation","url_citation":{"start_index":8,"end_index":13,"url":"https://a.example","title":"T"}}""";
+
     // A user's text that is followed by the beginning of the answer.
     private const string Begun = """Go."},{"role":"assistant","content":"{\"items\":""";
     private const string Form = $$$""" "response_format":{"type":"json_schema","json_schema":{"name":"cart","schema":{{{Schema}}}}},""";
@@ -150,11 +153,10 @@ public sealed class AnswerFormTests
     public async Task What_stands_beside_a_fenced_text_stays()
     {
         await using var rig = new AttemptRig();
-        const string Annotation = """{"type":"url_citation","url_citation":{"start_index":START,"end_index":END,"url":"https://a.example","title":"T"}}""";
         Serve(rig, FaultReply.Json(
             $$$"""
             {"id":"c","object":"chat.completion","created":7,"model":"m","system_fingerprint":"fp","service_tier":"flex","x_more":1,"choices":[
-              {"index":0,"message":{"role":"assistant","content":{{{Quoted("```json\n" + Good + "\n```")}}},"annotations":[{{{Annotation.Replace("START", "8", StringComparison.Ordinal).Replace("END", "13", StringComparison.Ordinal)}}}]},"logprobs":{"content":[]},"finish_reason":"stop"},
+              {"index":0,"message":{"role":"assistant","content":{{{Quoted("```json\n" + Good + "\n```")}}},"annotations":[{{{Annotation}}}]},"logprobs":{"content":[]},"finish_reason":"stop"},
               {"index":1,"message":{"role":"assistant","content":{{{Quoted(Good)}}}},"finish_reason":"stop"}]}
             """));
 
@@ -176,7 +178,7 @@ public sealed class AnswerFormTests
         string Beside(string content, string? finish = null) =>
             Chunk(content, finish).Replace("\"created\":1,", "\"created\":7,\"system_fingerprint\":\"fp\",\"service_tier\":\"flex\",", StringComparison.Ordinal)
                 .Replace("\"finish_reason\"", "\"logprobs\":{\"content\":[{\"token\":\"t\"}]},\"finish_reason\"", StringComparison.Ordinal);
-        Serve(rig, FaultReply.Events([Beside("""{"role":"assistant","content":"```json\n"}"""), Beside($$"""{"content":{{Quoted(Good)}}}"""), Beside("""{"content":"\n```"}"""), Chunk("{}", "stop"), "data: [DONE]\n\n"]), Unknown);
+        Serve(rig, FaultReply.Events([Beside("""{"role":"assistant","content":"```json\n"}"""), Beside($$"""{"content":{{Quoted(Good)}}}"""), Beside("""{"content":"\n```"}"""), Chunk($$"""{"annotations":[{{Annotation}}]}"""), Chunk("{}", "stop"), "data: [DONE]\n\n"]), Unknown);
 
         var received = await rig.ReceiveAsync(Call(streamed: true));
 
@@ -184,6 +186,8 @@ public sealed class AnswerFormTests
         var chunks = received.Text.Split("\n\n").Where(line => line.StartsWith("data: {", StringComparison.Ordinal)).Select(line => JsonNode.Parse(line[6..])!).ToArray();
         Assert.All(chunks, chunk => Assert.Equal((7, "fp", "flex"), ((int)chunk["created"]!, (string?)chunk["system_fingerprint"], (string?)chunk["service_tier"])));
         Assert.All(chunks, chunk => Assert.Null(chunk["logprobs"]));
+        var citation = Assert.Single(chunks, chunk => chunk["choices"]![0]?["delta"]?["annotations"] is not null)["choices"]![0]!["delta"]!["annotations"]![0]!["url_citation"]!;
+        Assert.Equal((0, 5, "https://a.example"), ((int)citation["start_index"]!, (int)citation["end_index"]!, (string?)citation["url"]));
         Assert.Equal(3, chunks.Count(chunk => chunk["choices"]![0]?["logprobs"]?["content"]?[0]?["token"]?.GetValue<string>() == "t"));
     }
 

@@ -11,8 +11,7 @@ namespace Sommelier.Wire.Citations;
 /// <remarks>Source: openai 7.57.0 (<c>ChatCompletionMessage.Annotation</c>, <c>ResponseOutputText.URLCitation</c>). Indexes are taken as UTF-16 characters.</remarks>
 internal static class UrlCitations
 {
-    /// <summary>The kind of annotation, which tells its place in the text.</summary>
-    public const string Type = "url_citation";
+    private const string Type = "url_citation";
 
     /// <summary>A list of annotations; null when one of them is of another kind, which only its own format knows.</summary>
     public static List<Citation>? ReadAll(string json, string format)
@@ -90,6 +89,17 @@ internal static class UrlCitations
 
         writer.WriteEndObject();
     }
+
+    /// <summary>A citation in a text that was cut: its place counts from elsewhere, and what it was read from no longer tells it.</summary>
+    /// <param name="citation">The citation.</param>
+    /// <param name="by">What is added to its place, in UTF-16 characters.</param>
+    /// <param name="length">How long the text is now.</param>
+    public static Citation Moved(Citation citation, int by, int length) => citation with
+    {
+        Start = Math.Clamp((citation.Start ?? 0) + by, 0, length),
+        End = citation.End is { } end ? Math.Clamp(end + by, 0, length) : null,
+        Source = citation.Source is { Type: Type } ? null : citation.Source,
+    };
 
     private static int? Index(JsonElement body, string name) =>
         body.Get(name) is { ValueKind: JsonValueKind.Number } value && value.TryGetInt32(out var index) && index >= 0 ? index : null;
