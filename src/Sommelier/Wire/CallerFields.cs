@@ -35,7 +35,7 @@ internal static class CallerFields
             ("max_tokens", "inferenceConfig.maxTokens"), ("temperature", "inferenceConfig.temperature"), ("top_p", "inferenceConfig.topP"),
             ("stop", "inferenceConfig.stopSequences"), ("top_k", "additionalModelRequestFields.top_k"), ("response_format", "outputConfig.textFormat"),
             (Schema, "outputConfig.textFormat.structure.jsonSchema.schema"), ("reasoning", "additionalModelRequestFields.thinking"), ("reasoning_effort", "outputConfig.effort"), ("output_config.effort", "outputConfig.effort"),
-            ("thinking.budget_tokens", "additionalModelRequestFields.thinking.budget_tokens"), ("tools", "toolConfig.tools"), (".is_error", ".status"), (".filename", ".document.name"), ("tool_choice", "toolConfig.toolChoice")),
+            ("thinking.budget_tokens", "additionalModelRequestFields.thinking.budget_tokens"), ("tools", "toolConfig.tools"), (".is_error", ".status"), (".filename", ".name"), ("tool_choice", "toolConfig.toolChoice")),
         ["ollama"] = OfOllama,
         ["ollama-generate"] = OfOllama,
     }.ToFrozenDictionary(StringComparer.Ordinal);
