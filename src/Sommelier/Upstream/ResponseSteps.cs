@@ -38,11 +38,6 @@ internal static class ResponseSteps
             yield return step;
         }
 
-        foreach (var mark in response.Extra?.Marks ?? [])
-        {
-            yield return new OpaqueDelta(response.Extra!.Format, mark.Key, mark.Value);
-        }
-
         for (var i = 1; i <= response.MoreChoices.Count; i++)
         {
             yield return Other($"choices[{i}]");

@@ -54,8 +54,7 @@ public sealed class WholeAnswerStreamedTests
 
         Assert.DoesNotContain(events, step => step["odd"] is not null);
         Assert.Equal(["odd"], warnings.Where(warning => warning.Code == "dropped").Select(warning => warning.Field));
-        Assert.Equal("fp_1", (string?)Assert.Single(events, step => step["system_fingerprint"] is not null)["system_fingerprint"]);
-        Assert.Equal("flex", (string?)Assert.Single(events, step => step["service_tier"] is not null)["service_tier"]);
+        Assert.All(events, step => Assert.Equal(("fp_1", "flex"), ((string?)step["system_fingerprint"], (string?)step["service_tier"])));
         Assert.Equal("So", string.Concat(events.SelectMany(step => step["choices"]!.AsArray()).Select(choice => (string?)choice!["delta"]!["content"])));
     }
 

@@ -9,13 +9,10 @@ namespace Sommelier.Wire.OpenAIChat;
 /// <summary>Reads a whole answer into our own words.</summary>
 internal static class ResponseReader
 {
-    // Words about the serving that this format's callers look at.
-    private static readonly string[] Marks = ["system_fingerprint", "service_tier"];
-
     // Words about the serving, not about the answer.
     private static readonly string[] Known =
     [
-        "id", "object", "created", "model", "choices", "usage", .. Marks, "x_groq", "usage_breakdown", "error",
+        "id", "object", "created", "model", "choices", "usage", "system_fingerprint", "service_tier", "x_groq", "usage_breakdown", "error",
         "provider", "obfuscation", "metadata", "request_id", "tool_choice", "input_user", "seed", "temperature", "top_p",
         "presence_penalty", "frequency_penalty", "response_format", "tools",
     ];
@@ -59,22 +56,8 @@ internal static class ResponseReader
             ServiceTier = ServingWords.ServiceTier(answer.Element),
             MoreChoices = choices.Count > 1 ? choices.GetRange(1, choices.Count - 1) : [],
             Usage = ReadUsage(answer, quirks) ?? (answer.Object("x_groq") is { } groq ? ReadUsage(groq, quirks) : null) ?? usage,
-            Extra = Marked(answer, Join(first.Extra, answer.Unknown(OpenAIChatFormat.FormatName, Known))),
+            Extra = Join(first.Extra, answer.Unknown(OpenAIChatFormat.FormatName, Known)),
         };
-    }
-
-    private static Extra? Marked(JsonFields answer, Extra? extra)
-    {
-        var marks = new List<KeyValuePair<string, string>>();
-        foreach (var name in Marks)
-        {
-            if (answer.Raw(name) is { } json and not "null")
-            {
-                marks.Add(new(name, json));
-            }
-        }
-
-        return marks.Count == 0 ? extra : (extra ?? new Extra(OpenAIChatFormat.FormatName, [])) with { Marks = marks };
     }
 
     private static ChatResponse ReadChoice(JsonFields choice, string? id)

@@ -188,7 +188,7 @@ internal static class ResponseWriter
             return;
         }
 
-        foreach (var (name, json) in extra.Fields.Concat(extra.Marks))
+        foreach (var (name, json) in extra.Fields)
         {
             if (!name.StartsWith("message.", StringComparison.Ordinal) && !name.StartsWith("choice.", StringComparison.Ordinal))
             {
