@@ -122,7 +122,7 @@ internal sealed class CheckedRelay(StreamRelay relay, StreamDecoder decoder, Str
             Keep();
         }
 
-        HasContent |= relay.HasContent && held.Length == 0 && (!form.IsFenced || form.HasBegun);
+        HasContent |= relay.HasContent && held.Length == 0 && (!form.WaitsForText || form.HasBegun || form.IsJudged);
         Ended = relay.Ended && (Failure is not null || form.IsJudged);
     }
 

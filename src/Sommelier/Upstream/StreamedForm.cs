@@ -33,6 +33,9 @@ internal sealed class StreamedForm(AnswerForm form, bool toolsOffered, bool unfe
     /// <summary>Whether some of the answer itself has come.</summary>
     public bool HasBegun => begun;
 
+    /// <summary>Whether the answer that is judged must have begun before anything counts as one: another of several may come first.</summary>
+    public bool WaitsForText => IsFenced || !unfences;
+
     /// <summary>Takes a step.</summary>
     /// <param name="step">The step.</param>
     /// <param name="output">Takes the steps that the caller is to get for it, of all that came so far.</param>
