@@ -119,13 +119,18 @@ public sealed class KeepAliveTests
         var pipe = new Pipe(new(pauseWriterThreshold: 0));
         var alive = new KeepAlive(pipe.Writer, "#"u8.ToArray(), static () => { }, CancellationToken.None);
         var over = false;
+        var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var beats = Task.Run(() =>
         {
+            begun.SetResult();
             while (!Volatile.Read(ref over))
             {
                 alive.Beat();
             }
         });
+
+        // On a busy machine the turns could be over before the first beat.
+        await begun.Task;
         for (var turn = 0; turn < 20_000; turn++)
         {
             alive.Silence();
