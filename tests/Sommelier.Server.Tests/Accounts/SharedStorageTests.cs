@@ -62,13 +62,9 @@ public sealed class SharedStorageTests : IAsyncLifetime
         });
 
         // 12 input tokens at 100 USD per million, 5 of output at 2000; a request holds at most its estimated input and 64 of output.
-        foreach (var gateway in gateways)
-        {
-            await gateway.Gateway.Ledger.GetLatestAsync(1, default);
-        }
-
-        var spent = await gateways[0].Gateway.Accounts.SpendAsync(organisation.Id, SpendWindow.Day, default);
-        Assert.Equal(provider.Requests.Count * 11_200_000L, spent.CostNanoUsd);
+        var owed = provider.Requests.Count * 11_200_000L;
+        var spent = await SpentAsync(organisation.Id, owed);
+        Assert.Equal(owed, spent.CostNanoUsd);
         Assert.InRange(spent.CostNanoUsd, NanoUsd.FromUsd(1 - 0.14m), NanoUsd.FromUsd(1));
     }
 
@@ -76,10 +72,10 @@ public sealed class SharedStorageTests : IAsyncLifetime
     public async Task Verbs_read_the_ledger_of_all()
     {
         var (_, key) = await MakeAsync(NanoUsd.FromUsd(1));
-        foreach (var gateway in gateways)
+        for (var i = 0; i < gateways.Count; i++)
         {
-            Assert.Equal(HttpStatusCode.OK, await AskAsync(gateway, key));
-            await gateway.Gateway.Ledger.GetLatestAsync(1, default);
+            Assert.Equal(HttpStatusCode.OK, await AskAsync(gateways[i], key));
+            await gateways[i].EntriesAsync(i + 1);
         }
 
         using var folder = new TemporaryFolder();
@@ -180,6 +176,22 @@ public sealed class SharedStorageTests : IAsyncLifetime
         }
 
         Assert.Fail("What was spent while PostgreSQL was away did not arrive.");
+    }
+
+    /// <summary>The organisation's spend once it is at least what is owed: a call is counted after the last byte of its reply.</summary>
+    private async Task<SpendTotal> SpentAsync(string organisation, long owed)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (true)
+        {
+            var spent = await gateways[0].Gateway.Accounts.SpendAsync(organisation, SpendWindow.Day, patience.Token);
+            if (spent.CostNanoUsd >= owed)
+            {
+                return spent;
+            }
+
+            await Task.Delay(10, patience.Token);
+        }
     }
 
     private async Task<(Account Organisation, string Key)> MakeAsync(long nanoUsd)
