@@ -89,6 +89,9 @@ public sealed record Deployment
     /// <summary>The most calls that may run there at once, from this process; null for any number.</summary>
     public int? MaxConcurrency { get; init; }
 
+    /// <summary>Its share of a model's requests beside other deployments of the model that are as good, where a policy spreads them; above 0, 1 by default.</summary>
+    public double Weight { get; init; } = 1;
+
     /// <summary>Whether every given capability is present.</summary>
     public bool Can(Capabilities needed) => (Capabilities & needed) == needed;
 }

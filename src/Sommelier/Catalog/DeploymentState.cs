@@ -35,6 +35,9 @@ public sealed record DeploymentState
     /// <summary>Requests left in the provider's current window; null when it does not say.</summary>
     public long? RateLimitRemainingRequests { get; init; }
 
+    /// <summary>Calls under way there, from this process; null where no policy asked, or none is.</summary>
+    public int? Running { get; init; }
+
     /// <summary>Tokens left in the provider's current window; null when it does not say.</summary>
     public long? RateLimitRemainingTokens { get; init; }
 }

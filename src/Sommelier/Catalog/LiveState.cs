@@ -25,6 +25,18 @@ public sealed class LiveState
     public DeploymentState Get(string deploymentId) =>
         states.TryGetValue(deploymentId, out var state) ? state : DeploymentState.Unknown;
 
+    /// <summary>The same states, with the calls that are under way.</summary>
+    public LiveState WithRunning(IEnumerable<KeyValuePair<string, int>> running)
+    {
+        var counted = new LiveState(At, states);
+        foreach (var (id, calls) in running)
+        {
+            counted.states[id] = Get(id) with { Running = calls };
+        }
+
+        return counted;
+    }
+
     /// <summary>The same states at another moment.</summary>
     public LiveState WithTime(DateTimeOffset at) => new(at, states);
 }

@@ -65,6 +65,8 @@ internal sealed record PolicyConfig
 
     public EscalateConfig? Escalate { get; init; }
 
+    public Routing.BalanceMode? Balance { get; init; }
+
     public StickyConfig Sticky { get; init; } = new(null, null, null, null, null);
 
     /// <summary>Percentages by policy or model; they sum to 100.</summary>

@@ -15,6 +15,9 @@ internal sealed record ProviderConfig
     /// <summary>In clear. Null: the usual environment variable.</summary>
     public string? ApiKey { get; init; }
 
+    /// <summary>Several keys; empty where <see cref="ApiKey"/> or the environment has the only one.</summary>
+    public IReadOnlyList<Upstream.ProviderKey> ApiKeys { get; init; } = [];
+
     /// <summary>The query parameter that the key is shown in; null: a header.</summary>
     public string? KeyParameter { get; init; }
 
@@ -32,6 +35,9 @@ internal sealed record ProviderConfig
 
     /// <summary>Of each of its models, unless the model says otherwise.</summary>
     public int? MaxConcurrency { get; init; }
+
+    /// <summary>Of each of its models, unless the model says otherwise.</summary>
+    public double Weight { get; init; } = 1;
 
     public string? Region { get; init; }
 
@@ -86,6 +92,8 @@ internal sealed record ModelConfig
     public double? TokensPerSecond { get; init; }
 
     public int? MaxConcurrency { get; init; }
+
+    public double? Weight { get; init; }
 }
 
 /// <summary>USD per million tokens.</summary>

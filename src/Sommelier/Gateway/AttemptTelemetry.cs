@@ -16,6 +16,9 @@ internal sealed class AttemptTelemetry(GatewayMeter meter, ILogger logger) : IAt
         logger.DeploymentCooledDown(deploymentId, failure, until);
 
     /// <inheritdoc/>
+    public void KeyRefused(string deploymentId, int number, int count, UpstreamFailure failure) => logger.KeyRefused(deploymentId, number, count, failure);
+
+    /// <inheritdoc/>
     public void Hedged(string deploymentId, HedgeOutcome outcome) => meter.Hedged(deploymentId, EnumNames<HedgeOutcome>.Of(outcome));
 
     /// <inheritdoc/>

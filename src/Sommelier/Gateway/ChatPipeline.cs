@@ -169,7 +169,7 @@ internal sealed class ChatPipeline(GatewayServices services)
             KeyModels = key?.Models ?? [],
             Caller = flight.Caller.Facts,
             Catalog = snapshot.Catalog,
-            Live = services.Health.Snapshot(flight.StartedAt),
+            Live = services.LiveFor(policy, flight.StartedAt),
             Policy = policy,
             RolledBack = services.Canaries.RolledBack,
             Seed = services.NextSeed(),

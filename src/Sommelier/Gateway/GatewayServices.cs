@@ -102,6 +102,13 @@ internal sealed class GatewayServices(
     /// <summary>A fresh seed for a decision; it is recorded, so that the decision can be repeated.</summary>
     public long NextSeed() => Interlocked.Increment(ref seed);
 
+    /// <summary>How the deployments are doing, as far as a policy looks at them.</summary>
+    public LiveState LiveFor(Policy policy, DateTimeOffset now)
+    {
+        var live = health.Snapshot(now);
+        return policy.CountsCalls ? live.WithRunning(attempts.Running()) : live;
+    }
+
     /// <summary>What the attempt loop may spend on a request: the configuration's limits, tightened by policy and caller.</summary>
     public static AttemptLimits LimitsFor(Flight flight)
     {

@@ -46,6 +46,9 @@ internal sealed class SharedPauses(IAttemptEvents inner) : IAttemptEvents
     public void DeploymentRefused(string deploymentId, UpstreamFailure failure, DateTimeOffset until) => inner.DeploymentRefused(deploymentId, failure, until);
 
     /// <inheritdoc/>
+    public void KeyRefused(string deploymentId, int number, int count, UpstreamFailure failure) => inner.KeyRefused(deploymentId, number, count, failure);
+
+    /// <inheritdoc/>
     public void Hedged(string deploymentId, HedgeOutcome outcome) => inner.Hedged(deploymentId, outcome);
 
     /// <inheritdoc/>

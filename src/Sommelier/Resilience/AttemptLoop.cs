@@ -126,7 +126,11 @@ internal sealed class AttemptLoop
                 failure = scope.End(AttemptOutcome.Failed, opening.Facts, failure).Failure!;
                 scope.Dispose();
                 report.Add(next.Deployment, failure);
-                if (walk.Failed(next.Index, failure, time.GetUtcNow(), seed) == RetryVerdict.Return)
+                if (scope.AnotherKeyMayDo)
+                {
+                    walk.Again(next.Index);
+                }
+                else if (walk.Failed(next.Index, failure, time.GetUtcNow(), seed) == RetryVerdict.Return)
                 {
                     return new(null, FailureReport.Of(failure));
                 }

@@ -35,7 +35,7 @@ internal sealed class AttemptOpener(AttemptServices services)
 
             if (RateLimitHeaders.Read(reply, services.Time.GetUtcNow()) is { } headroom)
             {
-                services.Health.Limit(scope.Deployment.Id, headroom);
+                scope.Limit(headroom);
             }
 
             if (reply.Status is < 200 or >= 300)

@@ -20,6 +20,9 @@ internal sealed class AttemptRunner
         requests = new(services, media);
     }
 
+    /// <summary>The deployments at which calls are under way, and how many.</summary>
+    public IEnumerable<KeyValuePair<string, int>> Running() => services.Slots.Running();
+
     /// <summary>Asks the candidates until one answers.</summary>
     /// <param name="call">What the caller wants.</param>
     /// <param name="plan">Whom to ask, best first; one deployment for a model that was named outright.</param>

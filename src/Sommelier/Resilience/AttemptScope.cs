@@ -53,6 +53,9 @@ internal sealed class AttemptScope : IDisposable
     /// <summary>The call that runs beside this one; null when none does.</summary>
     public AttemptScope? Beside { get; set; }
 
+    /// <summary>Whether it failed by its key, and another key of the provider's may do.</summary>
+    public bool AnotherKeyMayDo { get; private set; }
+
     /// <summary>The reply, once its headers have come.</summary>
     public UpstreamReply? Reply { get; set; }
 
@@ -121,6 +124,19 @@ internal sealed class AttemptScope : IDisposable
     /// <summary>The first content is here.</summary>
     public void FirstContent() => firstContent ??= services.Time.GetElapsedTime(started);
 
+    /// <summary>Takes what the provider says is left of its window: of the deployment's, or of that of the key.</summary>
+    public void Limit(RateLimitHeadroom left)
+    {
+        if (Request.Provider is not { Ring: { } ring } provider)
+        {
+            services.Health.Limit(Deployment.Id, left);
+        }
+        else if (left.Requests is <= 0)
+        {
+            ring.Pause(provider.KeyNumber, Deployment.Model, left.Until);
+        }
+    }
+
     /// <summary>What an exception of the call means; null when the caller went away.</summary>
     public UpstreamFailure? Interpret(Exception error)
     {
@@ -170,7 +186,7 @@ internal sealed class AttemptScope : IDisposable
             LeaveSlot();
         }
 
-        services.Health.Record(ended, Call.Outline.Stream);
+        RecordHealth(ended);
         services.Events.AttemptLogged(ended, Call.Outline.Operation);
         return ended;
     }
@@ -182,6 +198,33 @@ internal sealed class AttemptScope : IDisposable
         Reply?.Dispose();
         Request.Dispose();
         Watch.Dispose();
+    }
+
+    private void RecordHealth(Attempt attempt)
+    {
+        var now = services.Time.GetUtcNow();
+        if (attempt.Failure is not { } failure || Request.Provider is not { Ring: { } ring } provider
+            || ring.Failed(provider.KeyNumber, Deployment.Model, failure.Kind, services.Health.PauseAfter(failure), now) is not { } free)
+        {
+            services.Health.Record(attempt, Call.Outline.Stream);
+            return;
+        }
+
+        // One key of several says nothing about the deployment, as long as another one is free.
+        AnotherKeyMayDo = free <= now;
+        if (failure.Kind != UpstreamFailureKind.RateLimited)
+        {
+            services.Events.KeyRefused(Deployment.Id, provider.KeyNumber + 1, ring.Count, failure);
+        }
+
+        if (AnotherKeyMayDo)
+        {
+            services.Health.Release(Deployment.Id);
+        }
+        else
+        {
+            services.Health.Pause(Deployment.Id, free, failure.Kind);
+        }
     }
 
     private void LeaveSlot()

@@ -25,6 +25,7 @@ internal sealed class CandidateRequests(AttemptServices services, MediaFetcher m
             return null;
         }
 
+        provider = provider.Ring?.Choose(deployment.Model, services.Time.GetUtcNow(), RetryRule.Fraction(RetryRule.Seed(call.Reply.FallbackId))) ?? provider;
         BoundEndpoint endpoint;
         FetchedMedia? fetched = null;
         try

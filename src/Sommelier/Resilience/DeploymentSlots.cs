@@ -3,8 +3,8 @@ using Sommelier.Catalog;
 
 namespace Sommelier.Resilience;
 
-/// <summary>How many calls run at each deployment whose number is limited by <c>max_concurrency</c>. One for the whole process.</summary>
-/// <remarks>A deployment without a limit costs one comparison. A reload may change the limit; calls that run keep their slots.</remarks>
+/// <summary>How many calls run at each deployment, and whether <c>max_concurrency</c> lets in another. One for the whole process.</summary>
+/// <remarks>A deployment without a limit is only counted. A reload may change the limit; calls that run keep their slots.</remarks>
 internal sealed class DeploymentSlots
 {
     private readonly ConcurrentDictionary<string, Count> counts = new(StringComparer.Ordinal);
@@ -15,12 +15,13 @@ internal sealed class DeploymentSlots
     /// <returns>False when all are taken.</returns>
     public bool TryTake(Deployment deployment)
     {
+        var count = counts.GetOrAdd(deployment.Id, static _ => new());
         if (deployment.MaxConcurrency is not { } most)
         {
+            Interlocked.Increment(ref count.Running);
             return true;
         }
 
-        var count = counts.GetOrAdd(deployment.Id, static _ => new());
         while (Volatile.Read(ref count.Running) is var running && running < most)
         {
             if (Interlocked.CompareExchange(ref count.Running, running + 1, running) == running)
@@ -35,7 +36,7 @@ internal sealed class DeploymentSlots
     /// <summary>Gives a slot back.</summary>
     public void Release(Deployment deployment)
     {
-        if (deployment.MaxConcurrency is null || !counts.TryGetValue(deployment.Id, out var count))
+        if (!counts.TryGetValue(deployment.Id, out var count))
         {
             return;
         }
@@ -44,6 +45,18 @@ internal sealed class DeploymentSlots
         if (Volatile.Read(ref waiting) > 0)
         {
             Interlocked.Exchange(ref freed, new(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
+        }
+    }
+
+    /// <summary>The deployments at which calls run now, and how many.</summary>
+    public IEnumerable<KeyValuePair<string, int>> Running()
+    {
+        foreach (var (id, count) in counts)
+        {
+            if (Volatile.Read(ref count.Running) is var running and > 0)
+            {
+                yield return new(id, running);
+            }
         }
     }
 

@@ -79,6 +79,25 @@ internal sealed class HealthTracker(TimeProvider time, HealthOptions? options = 
         }
     }
 
+    /// <summary>How long what refused a call is left alone.</summary>
+    public TimeSpan PauseAfter(UpstreamFailure failure)
+    {
+        if (failure.Kind != UpstreamFailureKind.RateLimited)
+        {
+            return options.RefusedCooldown;
+        }
+
+        var asked = failure.RetryAfter ?? options.RateLimitCooldown;
+        return asked < options.RateLimitCooldownAtMost ? asked : options.RateLimitCooldownAtMost;
+    }
+
+    /// <summary>Pauses a deployment: no key of its provider's is free.</summary>
+    public void Pause(string deploymentId, DateTimeOffset until, UpstreamFailureKind reason)
+    {
+        Pause(deploymentId, Of(deploymentId), until, reason);
+        Interlocked.Increment(ref changes);
+    }
+
     /// <summary>Takes the word of another instance that a deployment needs a pause.</summary>
     public void CoolDown(string deploymentId, DateTimeOffset until, UpstreamFailureKind? reason)
     {
@@ -121,13 +140,12 @@ internal sealed class HealthTracker(TimeProvider time, HealthOptions? options = 
             case UpstreamFailureKind.InvalidAnswer:
                 return Announce(deploymentId, health.Answered(now), open: false);
             case UpstreamFailureKind.RateLimited:
-                var pause = failure.RetryAfter ?? options.RateLimitCooldown;
-                Pause(deploymentId, health, now + (pause < options.RateLimitCooldownAtMost ? pause : options.RateLimitCooldownAtMost), failure.Kind);
+                Pause(deploymentId, health, now + PauseAfter(failure), failure.Kind);
                 return true;
             case UpstreamFailureKind.AuthenticationFailed:
             case UpstreamFailureKind.QuotaExhausted:
             case UpstreamFailureKind.ModelNotFound:
-                var until = now + options.RefusedCooldown;
+                var until = now + PauseAfter(failure);
                 Pause(deploymentId, health, until, failure.Kind);
                 events.DeploymentRefused(deploymentId, failure, until);
                 return true;

@@ -18,6 +18,15 @@ internal interface IAttemptEvents
     {
     }
 
+    /// <summary>A provider refuses one of several keys. Somebody should look.</summary>
+    /// <param name="deploymentId">Who was asked.</param>
+    /// <param name="number">Which key, from 1 in the order of the configuration.</param>
+    /// <param name="count">How many there are.</param>
+    /// <param name="failure">What it said.</param>
+    void KeyRefused(string deploymentId, int number, int count, UpstreamFailure failure)
+    {
+    }
+
     /// <summary>A second deployment was asked because this one was late, or was not because the budget is used up.</summary>
     void Hedged(string deploymentId, HedgeOutcome outcome);
 

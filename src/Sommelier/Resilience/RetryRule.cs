@@ -69,8 +69,8 @@ internal static class RetryRule
         return hash;
     }
 
-    // SplitMix64's finisher: every bit of the seed moves every bit of the fraction.
-    private static double Fraction(ulong seed)
+    /// <summary>A seed as a number from 0 up to 1: SplitMix64's finisher, by which every bit of the seed moves every bit of the fraction.</summary>
+    internal static double Fraction(ulong seed)
     {
         seed += 0x9E3779B97F4A7C15UL;
         seed = (seed ^ (seed >> 30)) * 0xBF58476D1CE4E5B9UL;

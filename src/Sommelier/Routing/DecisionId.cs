@@ -114,5 +114,9 @@ internal static class DecisionId
         hash.Add(s.CooldownUntil);
         hash.Add(s.RateLimitRemainingRequests);
         hash.Add(s.RateLimitRemainingTokens);
+        if (s.Running is { } running)
+        {
+            hash.Add((long)running);
+        }
     }
 }

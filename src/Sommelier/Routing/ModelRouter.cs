@@ -67,6 +67,11 @@ public static class ModelRouter
         var reason = Rank(field, kept, order, escalation);
         reason = succeeded && reason == RouteReason.Pinned ? RouteReason.Successor : reason;
         var propensity = Exploration.Apply(field, kept, order, ref reason, out var drawn);
+        if (reason is not (RouteReason.Explore or RouteReason.StickySession))
+        {
+            propensity = Balance.Apply(context, kept, order, ref drawn, propensity);
+        }
+
         FallbackSpread.Apply(kept, order);
         var ranked = Render(field, kept, order);
         ArrayPool<Place>.Shared.Return(rented);

@@ -92,6 +92,9 @@ public sealed record Policy
     /// <summary>When a better model than the last one is asked; null: never, the default.</summary>
     public EscalateSettings? Escalate { get; init; }
 
+    /// <summary>Who comes first among level deployments of one model; <see cref="BalanceMode.Latency"/> by default.</summary>
+    public BalanceMode Balance { get; init; }
+
     /// <summary>When a conversation keeps its model.</summary>
     public StickySettings Sticky { get; init; } = new();
 
@@ -121,6 +124,10 @@ public sealed record Policy
 
     /// <summary>Whether a request can be decided by it as it is, without rules, splits and a canary.</summary>
     internal bool IsPlain => Rules.Count == 0 && Split.Count == 0 && Canary is null;
+
+    /// <summary>Whether it, or what its rules and arms lead to, looks at how many calls are under way.</summary>
+    internal bool CountsCalls => Balance == BalanceMode.LeastLoaded
+        || Rules.Any(static rule => rule.Then.CountsCalls) || Split.Any(static arm => arm.Then.CountsCalls) || Canary is { Then.CountsCalls: true };
 
     /// <summary>Hash of the content: the same rules, the same version.</summary>
     public string Version => Versions.GetValue(this, static policy => PolicyJson.Hash(policy));

@@ -42,6 +42,15 @@ internal static partial class Log
         }
     }
 
+    /// <summary>A provider refuses one of several keys: somebody should look.</summary>
+    public static void KeyRefused(this ILogger logger, string deploymentId, int number, int count, UpstreamFailure failure)
+    {
+        if (logger.IsEnabled(LogLevel.Error))
+        {
+            KeyRefused(logger, number, count, deploymentId, failure.Kind, failure.Status, SafeText.Of(failure.Code), Words(failure));
+        }
+    }
+
     /// <summary>A provider refuses us in a way that waiting does not heal: somebody should look.</summary>
     public static void DeploymentCooledDown(this ILogger logger, string deploymentId, UpstreamFailure failure, DateTimeOffset until)
     {
@@ -101,6 +110,10 @@ internal static partial class Log
     [LoggerMessage(1101, LogLevel.Error, "{DeploymentId} was paused until {Until:O}, because its provider refused it: {Failure}, status {Status}, code '{Code}'. {Words}")]
     private static partial void DeploymentCooledDown(
         ILogger logger, string deploymentId, UpstreamFailureKind failure, int? status, string code, string words, DateTimeOffset until);
+
+    [LoggerMessage(1107, LogLevel.Error, "Key {Number} of {Count} was refused for {DeploymentId}: {Failure}, status {Status}, code '{Code}'. {Words}")]
+    private static partial void KeyRefused(
+        ILogger logger, int number, int count, string deploymentId, UpstreamFailureKind failure, int? status, string code, string words);
 
     [LoggerMessage(1106, LogLevel.Error, "{DeploymentId} was paused until {Until:O}, because its provider does not know the model '{Model}'. Check the id, and base_url, under providers.{Provider}. Status {Status}, code '{Code}'. {Words}")]
     private static partial void ModelUnknown(

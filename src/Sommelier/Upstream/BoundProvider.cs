@@ -17,8 +17,14 @@ internal sealed class BoundProvider
 
     /// <summary>Binds a provider.</summary>
     public BoundProvider(ProviderBinding binding)
+        : this(binding, binding.ApiKeys.Count > 1 ? new KeyRing(binding) : null, 0)
     {
-        Binding = binding;
+    }
+
+    /// <summary>Binds a provider with one of its keys.</summary>
+    public BoundProvider(ProviderBinding binding, KeyRing? ring, int keyNumber)
+    {
+        (Binding, Ring, KeyNumber) = (binding, ring, keyNumber);
         endpoints = [.. binding.Provider.Endpoints.SelectMany(endpoint => Below(endpoint).Prepend(endpoint).Select(each => new BoundEndpoint(binding, each, endpoint.Format)))];
         headers = [.. HeadersOf(binding)];
     }
@@ -30,6 +36,12 @@ internal sealed class BoundProvider
 
     /// <summary>Address and key.</summary>
     public ProviderBinding Binding { get; }
+
+    /// <summary>The provider's keys, where it has several.</summary>
+    public KeyRing? Ring { get; }
+
+    /// <summary>Which of them this one shows, from 0.</summary>
+    public int KeyNumber { get; }
 
     /// <summary>
     /// The endpoint for a call: that of the caller's format, so that bytes pass through; else the deployment's usual one.

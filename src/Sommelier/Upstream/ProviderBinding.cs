@@ -18,6 +18,9 @@ internal sealed record ProviderBinding
     /// <summary>The key, or null. Never logged, never in an error, never in the ledger.</summary>
     public string? ApiKey { get; init; }
 
+    /// <summary>Several keys, of which each call shows one; empty where there is one at most. <see cref="ApiKey"/> is the first of them then.</summary>
+    public IReadOnlyList<ProviderKey> ApiKeys { get; init; } = [];
+
     /// <summary>The query parameter that shows the key; null: the provider's header does. An address with it is as secret as the key.</summary>
     public string? KeyParameter { get; init; }
 

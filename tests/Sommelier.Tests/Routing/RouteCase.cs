@@ -157,6 +157,7 @@ internal sealed class RouteCase
             PinnedFallback = Flag(request, "policy.pinned_fallback") ?? false,
             Successor = Flag(request, "policy.successor") ?? false,
             Escalate = request.TryGetValue("policy.escalate", out var escalate) ? new() { OnRepeat = escalate is not "stall", OnStall = escalate is "repeat" ? null : 3 } : null,
+            Balance = request.TryGetValue("policy.balance", out var balance) ? EnumNames<BalanceMode>.Parse(balance)!.Value : BalanceMode.Latency,
             Sticky = Flag(request, "policy.sticky") == false ? new() { Enabled = false } : new(),
             TimeZone = TimeZoneInfo.FindSystemTimeZoneById(request.GetValueOrDefault("policy.time_zone", "UTC")),
             Explore = Decimal(request, "policy.explore") is { } share ? new() { Share = (double)share } : null,

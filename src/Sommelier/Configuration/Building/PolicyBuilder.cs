@@ -103,6 +103,7 @@ internal static class PolicyBuilder
         OnBreak = config.OnBreak ?? parent.OnBreak,
         Hedge = config.Hedge is { } hedge ? Overlay(parent.Hedge ?? new(), hedge) : parent.Hedge,
         Escalate = config.Escalate is { } escalate ? Overlay(parent.Escalate ?? new(), escalate) : parent.Escalate,
+        Balance = config.Balance ?? parent.Balance,
         Sticky = Overlay(parent.Sticky, config.Sticky),
         Explore = config.Explore is { } explore ? Explore(explore) : parent.Explore,
         Shadow = config.Shadow is { } shadow ? Shadow(shadow) : parent.Shadow,

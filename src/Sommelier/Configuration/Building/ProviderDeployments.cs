@@ -35,6 +35,7 @@ internal static class ProviderDeployments
                     Region = config.Region ?? settled ?? deployment.Region,
                     MaxDataClass = config.Data ?? deployment.MaxDataClass,
                     MaxConcurrency = config.MaxConcurrency,
+                    Weight = config.Weight,
                 };
             }
         }
@@ -84,6 +85,7 @@ internal static class ProviderDeployments
         Region = config.Region ?? settled ?? (known.LocalPorts.Count > 0 ? OnPrem : ""),
         MaxDataClass = config.Data,
         MaxConcurrency = config.MaxConcurrency,
+        Weight = config.Weight,
         Sources = ["configuration"],
     });
 
@@ -104,6 +106,7 @@ internal static class ProviderDeployments
         TypicalTimeToFirstChunkMs = model.FirstChunkMs ?? deployment.TypicalTimeToFirstChunkMs,
         TypicalTokensPerSecond = model.TokensPerSecond ?? deployment.TypicalTokensPerSecond,
         MaxConcurrency = model.MaxConcurrency ?? deployment.MaxConcurrency,
+        Weight = model.Weight ?? deployment.Weight,
     };
 
     private static Price Of(PriceConfig price) => new()

@@ -21,7 +21,11 @@ internal sealed class ProviderProbe(UpstreamHttp http, TimeProvider time)
 
     /// <summary>Asks all at once.</summary>
     public async Task<IReadOnlyList<ProviderProbeResult>> AskAsync(IEnumerable<ProviderBinding> bindings, CancellationToken cancellationToken) =>
-        await Task.WhenAll(bindings.Select(binding => AskAsync(binding, cancellationToken)));
+        await Task.WhenAll(bindings.SelectMany(EachKey).Select(binding => AskAsync(binding, cancellationToken)));
+
+    private static IEnumerable<ProviderBinding> EachKey(ProviderBinding binding) => binding.ApiKeys.Count < 2
+        ? [binding]
+        : binding.ApiKeys.Select((key, at) => binding with { Name = $"{binding.Name} (key {at + 1})", ApiKey = key.Key, ApiKeys = [] });
 
     private async Task<ProviderProbeResult> AskAsync(ProviderBinding binding, CancellationToken cancellationToken)
     {

@@ -29,6 +29,10 @@ internal static class PolicyKeys
         First,
         KeySpec.Map("prefer", "Models to try first, in order, by intent or group of intents", KeySpec.List("INTENT", "Models, best first"), Words.IntentsAndGroups),
         KeySpec.List("order", "Models to try first, in order, for every intent that prefer does not name"),
+        KeySpec.Choice(
+            "balance",
+            "Which of several deployments of the chosen model at the same price is asked: the one that answers sooner, one drawn by weight, or the one with the fewest calls under way for its weight (docs/routing.md)",
+            Words.Balance) with { Default = "latency" },
     ];
 
     /// <summary>What may serve: of policies and of profiles.</summary>

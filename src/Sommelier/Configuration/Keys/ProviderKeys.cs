@@ -3,6 +3,8 @@ namespace Sommelier.Configuration.Keys;
 /// <summary>Keys of <c>providers</c>.</summary>
 internal static class ProviderKeys
 {
+    private static readonly KeySpec Weight = KeySpec.Of(KeyKind.Number, "weight", "Its share of a model's requests beside other deployments of that model; see the policies' balance", "1", min: 0.001m, max: 1_000_000);
+
     public static KeySpec Price { get; } = KeySpec.Group(
         "price",
         "What it charges, in USD per million tokens",
@@ -36,7 +38,8 @@ internal static class ProviderKeys
             Words.IntentsAndDefault) with { Shorthand = "default" },
         KeySpec.Of(KeyKind.Number, "first_chunk_ms", "Usual milliseconds to the first chunk, until it has been measured", min: 0, max: 3_600_000),
         KeySpec.Of(KeyKind.Number, "tokens_per_second", "Usual output speed, until it has been measured", min: 0.001m, max: 1_000_000),
-        KeySpec.Of(KeyKind.Integer, "max_concurrency", "The most calls to it that run at once; further ones go to the next model", "the provider's", min: 1, max: 1_000_000))
+        KeySpec.Of(KeyKind.Integer, "max_concurrency", "The most calls to it that run at once; further ones go to the next model", "the provider's", min: 1, max: 1_000_000),
+        Weight with { Default = "the provider's" })
         with { Shorthand = "id" };
 
     public static KeySpec Provider { get; } = KeySpec.Group(
@@ -44,6 +47,11 @@ internal static class ProviderKeys
         "A provider: by the name of a known one, or by any name with a type",
         KeySpec.Text("type", "A known provider whose habits it has, or openai-compatible") with { Default = "its name" },
         KeySpec.Of(KeyKind.Secret, "api_key", "The key", "the provider's usual environment variable"),
+        KeySpec.List("api_keys", "Several keys instead of one: each call shows one of them, drawn by weight; one that is refused or used up is left alone for a while", KeySpec.Group(
+            "key",
+            "A key",
+            KeySpec.Of(KeyKind.Secret, "key", "The key") with { Required = true },
+            KeySpec.Of(KeyKind.Number, "weight", "Its share of the calls", "1", min: 0.001m, max: 1_000_000)) with { Shorthand = "key" }),
         KeySpec.Text("key_parameter", "The query parameter in which the key is shown instead of a header, e.g. key") with { Default = "none" },
         KeySpec.Of(KeyKind.Url, "base_url", "Where requests go", "the provider's own address"),
         KeySpec.Map("settings", "What the provider's address is made of, such as region, project or resource; docs/providers.md lists them", KeySpec.Of(KeyKind.Text, "SETTING", "The setting's value")),
@@ -51,6 +59,7 @@ internal static class ProviderKeys
         KeySpec.Of(KeyKind.Duration, "connect_timeout", "How long connecting may take", "10s", min: 0.1m, max: 300),
         KeySpec.Of(KeyKind.Boolean, "done_mark", "Whether its chat streams end with data: [DONE]; with false a finish reason and then the end of the reply will do", "as is known of its type"),
         KeySpec.Of(KeyKind.Integer, "max_concurrency", "The most calls to each of its models that run at once", "no limit", min: 1, max: 1_000_000),
+        Weight,
         KeySpec.Text("region", "Where it runs: us, eu, cn, on-prem …") with { Default = "the catalog's" },
         KeySpec.Choice("data", "The most delicate data that it may be given", Words.DataClasses),
         KeySpec.List("models", "Models to add or to override", Model),

@@ -18,6 +18,9 @@ internal static class Words
     /// <summary>Groups of candidates, in the order of <see cref="Routing.CandidateGroup"/>.</summary>
     public static IReadOnlyList<string> CandidateGroups { get; } = ["local", "free", "measured"];
 
+    /// <summary>Who comes first among level deployments of one model, in the order of <see cref="Routing.BalanceMode"/>.</summary>
+    public static IReadOnlyList<string> Balance { get; } = ["latency", "weighted", "least_loaded"];
+
     /// <summary>Intents and their groups.</summary>
     public static IReadOnlyList<string> IntentsAndGroups { get; } = [.. Intents.Names, .. Intents.GroupNames.Except(Intents.Names, StringComparer.Ordinal)];
 

@@ -38,6 +38,7 @@ internal static class PolicyBinder
         OnBreak = (OnBreak?)group.Choice("on_break", Words.OnBreak),
         Hedge = group.Group("hedge") is { } hedge ? Hedge(hedge) : null,
         Escalate = group.Group("escalate") is { } escalate ? new(escalate.Boolean("enabled") ?? true, escalate.Boolean("on_repeat"), escalate.Integer("on_stall")) : null,
+        Balance = group.Text("balance") is { } balance ? EnumNames<BalanceMode>.Parse(balance) : null,
         Sticky = Sticky(group.Group("sticky") ?? ConfigGroup.Empty),
         Split = group.Group("split")?.Values.ToDictionary(arm => arm.Key, arm => (double)(decimal)arm.Value.Value, StringComparer.Ordinal),
         Canary = group.Group("canary") is { } canary ? Canary(canary) : null,

@@ -1,5 +1,6 @@
 using Sommelier.Catalog;
 using Sommelier.Configuration.Keys;
+using Sommelier.Upstream;
 
 namespace Sommelier.Configuration.Reading;
 
@@ -11,6 +12,7 @@ internal static class ProviderBinder
         Name = name,
         Type = group.Text("type") ?? name,
         ApiKey = group.Text("api_key"),
+        ApiKeys = [.. (group.List("api_keys") ?? []).Select(item => (ConfigGroup)item.Value).Select(key => new ProviderKey(key.Text("key")!, (double?)key.Number("weight") ?? 1))],
         BaseUrl = group.Url("base_url"),
         Settings = ConfigBinder.TextMap(group.Group("settings")).ToDictionary(StringComparer.Ordinal),
         Headers = [.. ConfigBinder.TextMap(group.Group("headers"))],
@@ -18,6 +20,7 @@ internal static class ProviderBinder
         ConnectTimeout = group.Duration("connect_timeout"),
         DoneMark = group.Boolean("done_mark"),
         MaxConcurrency = group.Integer("max_concurrency"),
+        Weight = (double?)group.Number("weight") ?? 1,
         Region = group.Text("region"),
         Data = ConfigBinder.Data(group),
         Models = [.. (group.List("models") ?? []).Select(item => Model((ConfigGroup)item.Value))],
@@ -44,6 +47,7 @@ internal static class ProviderBinder
         FirstChunkMs = (double?)group.Number("first_chunk_ms"),
         TokensPerSecond = (double?)group.Number("tokens_per_second"),
         MaxConcurrency = group.Integer("max_concurrency"),
+        Weight = (double?)group.Number("weight"),
     };
 
     private static PriceConfig Price(ConfigGroup group) => new(group.Number("input") ?? 0, group.Number("output") ?? 0)

@@ -26,6 +26,7 @@ internal static class ProviderRules
             CheckModels(group, problems);
             CheckHeaders(group, problems);
             CheckKeyParameter(group, problems);
+            CheckKeys(group, problems);
         }
     }
 
@@ -59,7 +60,7 @@ internal static class ProviderRules
         }
 
         // Behind an address of the user's own there may be a server without keys.
-        var keyed = offline || group.Values.ContainsKey("api_key") || group.Url("base_url") is not null || known.Auth == AuthScheme.None || known.Identity != CloudIdentity.None
+        var keyed = offline || group.Values.ContainsKey("api_key") || group.Values.ContainsKey("api_keys") || group.Url("base_url") is not null || known.Auth == AuthScheme.None || known.Identity != CloudIdentity.None
             || known.ApiKeyVariables.Count == 0 || known.ApiKeyVariables.Any(variable => !string.IsNullOrEmpty(environment(variable)));
         if (!keyed && group.Boolean("enabled") != false && !IsTold($"{group.Path}.api_key"))
         {
@@ -110,6 +111,28 @@ internal static class ProviderRules
         if (group["key_parameter"] is { } given && (string)given.Value is var name && (name.Length > MostParameter || !name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.')))
         {
             problems.Add(new(given.Position, given.Path, "this is no name of a query parameter", "Write the name alone, such as key; the key itself goes into api_key"));
+        }
+    }
+
+    private static void CheckKeys(ConfigGroup group, List<ConfigProblem> problems)
+    {
+        if (group["api_keys"] is not { } given)
+        {
+            return;
+        }
+
+        if (group.Values.ContainsKey("api_key"))
+        {
+            problems.Add(new(given.Position, given.Path, "api_key is given too", "Keep one of the two; api_keys may hold the other's key"));
+        }
+
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var item in group.List("api_keys") ?? [])
+        {
+            if (((ConfigGroup)item.Value).Text("key") is { } key && !seen.Add(key))
+            {
+                problems.Add(new(item.Position, item.Path, "this key is given twice", "Keep one, with the weight of both"));
+            }
         }
     }
 

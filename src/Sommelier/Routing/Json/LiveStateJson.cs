@@ -44,6 +44,10 @@ internal static class LiveStateJson
 
         JsonText.Integer(to, "remaining_requests", state.RateLimitRemainingRequests);
         JsonText.Integer(to, "remaining_tokens", state.RateLimitRemainingTokens);
+        if (state.Running is { } running)
+        {
+            to.WriteNumber("running", running);
+        }
     }
 
     private static DeploymentState ReadState(JsonElement from) => new()
@@ -58,5 +62,6 @@ internal static class LiveStateJson
         CooldownReason = JsonText.ReadWord<UpstreamFailureKind>(from, "cooldown_reason"),
         RateLimitRemainingRequests = JsonText.Get(from, "remaining_requests")?.GetInt64(),
         RateLimitRemainingTokens = JsonText.Get(from, "remaining_tokens")?.GetInt64(),
+        Running = JsonText.Get(from, "running")?.GetInt32(),
     };
 }

@@ -86,6 +86,11 @@ internal static class PolicyJson
             to.WriteEndObject();
         }
 
+        if (policy.Balance != BalanceMode.Latency)
+        {
+            JsonText.Word<BalanceMode>(to, "balance", policy.Balance);
+        }
+
         to.WriteStartObject("sticky");
         to.WriteBoolean("enabled", policy.Sticky.Enabled);
         to.WriteNumber("keep_for_ms", (long)policy.Sticky.KeepFor.TotalMilliseconds);
@@ -166,6 +171,7 @@ internal static class PolicyJson
             Escalate = JsonText.Get(from, "escalate") is { } escalate
                 ? new() { OnRepeat = escalate.GetProperty("on_repeat").GetBoolean(), OnStall = JsonText.Get(escalate, "on_stall")?.GetInt32() }
                 : null,
+            Balance = JsonText.ReadWord<BalanceMode>(from, "balance") ?? BalanceMode.Latency,
             Sticky = new()
             {
                 Enabled = sticky.GetProperty("enabled").GetBoolean(),
