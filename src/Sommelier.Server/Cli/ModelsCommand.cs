@@ -70,7 +70,7 @@ internal static class ModelsCommand
             var found = catalog.Resolve(name);
             if (found.Count == 0)
             {
-                throw new CliException(NotFound(catalog, name));
+                throw new CliException(NotFound(catalog, name, today));
             }
 
             if (parsed.GetValue(json))
@@ -89,8 +89,14 @@ internal static class ModelsCommand
 
     internal static DateOnly Day(DateTimeOffset? at, CliContext context) => DateOnly.FromDateTime((at ?? context.Time.GetUtcNow()).UtcDateTime);
 
-    private static string NotFound(CatalogSnapshot catalog, string name)
+    private static string NotFound(CatalogSnapshot catalog, string name, DateOnly today)
     {
+        if (catalog.FindTombstone(name) is { } known && known.Lifecycle.At(today) != ModelStatus.Retired)
+        {
+            var ends = known.Lifecycle.RetiresOn is { } last ? string.Create(CultureInfo.InvariantCulture, $", and retires on {last:yyyy-MM-dd}") : "";
+            return $"'{name}' is known by its dates alone{ends}. To use it, add it to its provider's models.";
+        }
+
         if (catalog.FindTombstone(name) is { } gone)
         {
             var when = gone.Lifecycle.RetiresOn is { } day ? string.Create(CultureInfo.InvariantCulture, $" since {day:yyyy-MM-dd}") : "";

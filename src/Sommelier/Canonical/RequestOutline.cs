@@ -97,7 +97,7 @@ public sealed class RequestOutline
     /// <summary>Whether the conversation names items that the vendor is to have kept, instead of holding them (<c>item_reference</c>).</summary>
     public bool HasReferences { get; init; }
 
-    /// <summary>Whether the conversation begins with a prompt that the vendor keeps (OpenAI's <c>prompt</c>): nobody else can read it.</summary>
+    /// <summary>Whether the conversation begins with a prompt that the vendor keeps (OpenAI's <c>prompt</c>, Google's <c>cachedContent</c>): nobody else can read it.</summary>
     public bool StoredPrompt { get; init; }
 
     /// <summary>Whether the caller wants the answer kept, to continue or fetch it later, in formats where that is usual.</summary>

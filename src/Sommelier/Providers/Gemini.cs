@@ -40,6 +40,8 @@ public sealed class Gemini : Provider
             : deployment.Reasoning.Budget ? ReasoningKnob.ThinkingConfigBudget
             : ReasoningKnob.ThinkingLevel,
         Efforts = ModelFacts.Efforts(deployment),
+        ThinkingBudget = (deployment.Reasoning.BudgetMin, deployment.Reasoning.BudgetMax),
+        ThinkingCanBeOff = deployment.Reasoning is { Toggle: true } or { Budget: false } or { BudgetMin: null or 0 },
 
         // The format has a field for it and nothing else: who is not known to keep to it is checked.
         JsonSchema = deployment.Can(Capabilities.JsonSchema) ? JsonSchemaSupport.Native : JsonSchemaSupport.Unsure,

@@ -27,7 +27,7 @@ internal static class ModelNames
             return new() { Deployments = Chosen(found) };
         }
 
-        if ((found.Count > 0 ? Grave.Of(found[0]) : Grave.Of(query.Catalog.FindTombstone(name))) is not { } grave)
+        if ((found.Count > 0 ? Grave.Of(found[0]) : Grave.Of(query.Catalog.FindTombstone(name), today)) is not { } grave)
         {
             return new() { Error = RouteErrors.UnknownModel(query) };
         }
@@ -99,7 +99,8 @@ internal static class ModelNames
     {
         public static Grave Of(Deployment deployment) => new(deployment.Provider, deployment.Lifecycle);
 
-        public static Grave? Of(Tombstone? tombstone) => tombstone is null ? null : new(tombstone.Provider, tombstone.Lifecycle);
+        /// <summary>Null for a model whose day has not come: of that the catalog knows the dates alone, and it is served by who configures it.</summary>
+        public static Grave? Of(Tombstone? tombstone, DateOnly today) => tombstone?.Lifecycle.At(today) != ModelStatus.Retired ? null : new(tombstone.Provider, tombstone.Lifecycle);
     }
 }
 

@@ -136,11 +136,14 @@ internal sealed class UpstreamRequest : IDisposable
         var endpoint = provider.EndpointFor(call.Format, deployment) ?? throw WireException.Invalid(
             "model", $"{deployment.Id} {call.Format.Below?.Lack ?? "has no endpoint for this kind of request. Name a model that serves it."}");
         StoredFiles.Check(call, endpoint.Format, provider.Binding.Provider, deployment);
-        return call.Outline.StoredPrompt && !ReferenceEquals(endpoint.Format, call.Format)
-            ? throw WireException.Invalid(
-                "prompt", $"'prompt' names a prompt that OpenAI keeps, which {deployment.Id} cannot read. Send its text in 'instructions' and 'input', or name a model of OpenAI's.")
-            : endpoint;
+        return call.Outline.StoredPrompt && !ReferenceEquals(endpoint.Format, call.Format) ? throw StoredPrompt(call.Format, deployment) : endpoint;
     }
+
+    private static WireException StoredPrompt(IWireFormat format, Deployment deployment) => string.Equals(format.SealVendor, Seals.Google, StringComparison.Ordinal)
+        ? WireException.Invalid(
+            "cachedContent", $"'cachedContent' names content that Google keeps, which {deployment.Id} cannot read. Send it in 'systemInstruction', 'tools' and 'contents', or name a model of Google's.")
+        : WireException.Invalid(
+            "prompt", $"'prompt' names a prompt that OpenAI keeps, which {deployment.Id} cannot read. Send its text in 'instructions' and 'input', or name a model of OpenAI's.");
 
     /// <summary>The caller's fields that the target would not get, for callers that would rather be refused; null when there are none.</summary>
     public GatewayError? LossFor(Deployment deployment)

@@ -13,6 +13,21 @@ internal static class MediaType
         : mediaType.StartsWith("video/", StringComparison.OrdinalIgnoreCase) ? MediaKind.Video
         : MediaKind.Document;
 
+    /// <summary>A media type as vendors spell it: in small letters, and <c>image/jpeg</c> for what many clients call <c>image/jpg</c>.</summary>
+    public static string Usual(string mediaType)
+    {
+        foreach (var letter in mediaType)
+        {
+            if (char.IsAsciiLetterUpper(letter))
+            {
+                mediaType = mediaType.ToLowerInvariant();
+                break;
+            }
+        }
+
+        return mediaType is "image/jpg" or "image/pjpeg" ? "image/jpeg" : mediaType;
+    }
+
     /// <summary>Whether it is plain text in one form or another: Markdown, CSV, HTML.</summary>
     public static bool IsText(string mediaType) => mediaType.StartsWith("text/", StringComparison.OrdinalIgnoreCase);
 

@@ -1,3 +1,4 @@
+using System.Text;
 using Sommelier.Canonical;
 
 namespace Sommelier.Wire;
@@ -22,6 +23,11 @@ public static class Seals
     /// <summary>What every wrapped seal begins with: a body that holds it cannot be forwarded as it is.</summary>
     public static ReadOnlySpan<byte> Mark => "sommelier.seal."u8;
 
+    /// <summary>The same mark where the seal is written as base64, for dialects whose seals are bytes: fifteen bytes are twenty letters, without a rest.</summary>
+    public static ReadOnlySpan<byte> EncodedMark => "c29tbWVsaWVyLnNlYWwu"u8;
+
+    private const string EncodedPrefix = "c29tbWVsaWVyLnNlYWwu";
+
     /// <summary>A seal as a client of another vendor's dialect gets it.</summary>
     /// <param name="vendor">Whose it is.</param>
     /// <param name="seal">The vendor's opaque text.</param>
@@ -44,6 +50,10 @@ public static class Seals
             ? part.Signature ?? part.Redacted
             : Wrap(part.Vendor, part.Id, part.Redacted is { } redacted ? $"~{redacted}" : part.Signature!);
     }
+
+    /// <summary>As <see cref="Carry"/>, for a dialect whose clients read seals as base64 (Google's: <c>thoughtSignature</c> is bytes): a wrapped one is base64 as a whole.</summary>
+    public static string? CarryBytes(ReasoningPart part, string own) =>
+        Carry(part, own) is { } seal && seal.StartsWith(Prefix, StringComparison.Ordinal) ? Convert.ToBase64String(Encoding.UTF8.GetBytes(seal)) : Carry(part, own);
 
     /// <summary>A piece of thinking with the seal that <see cref="Carry"/> gave out; text that is null or empty is no seal.</summary>
     public static ReasoningPart Receive(ReasoningPart part, string? text, string own)
@@ -70,11 +80,24 @@ public static class Seals
     /// <param name="own">The vendor of the client's dialect, whose seals are not wrapped; null where the dialect has no vendor of seals.</param>
     public static (string? Vendor, string Seal) Unwrap(string text, string? own)
     {
+        if (text.StartsWith(EncodedPrefix, StringComparison.Ordinal) && Decode(text) is { } decoded)
+        {
+            text = decoded;
+        }
+
         if (text.StartsWith(Prefix, StringComparison.Ordinal) && text.IndexOf(':', Prefix.Length) is > 0 and var colon)
         {
             return (text[Prefix.Length..colon], text[(colon + 1)..]);
         }
 
         return (own, text);
+    }
+
+    // Clients that read bytes write them back in either alphabet, with or without the rest.
+    private static string? Decode(string text)
+    {
+        var bare = text.Replace('-', '+').Replace('_', '/').TrimEnd('=');
+        var bytes = new byte[text.Length];
+        return Convert.TryFromBase64String(bare.PadRight((bare.Length + 3) / 4 * 4, '='), bytes, out var length) ? Encoding.UTF8.GetString(bytes, 0, length) : null;
     }
 }

@@ -102,6 +102,12 @@ public sealed record WireQuirks
     /// <summary>How to say how much to think.</summary>
     public ReasoningKnob Reasoning { get; init; } = ReasoningKnob.ReasoningEffort;
 
+    /// <summary>The least and the greatest budget of thinking that the target takes, in tokens; null: no limit is known.</summary>
+    public (int? Least, int? Most) ThinkingBudget { get; init; }
+
+    /// <summary>Whether the target can be told not to think at all; true by default.</summary>
+    public bool ThinkingCanBeOff { get; init; } = true;
+
     /// <summary>The effort words that the target knows; others go to the nearest known one with a warning. Empty: all.</summary>
     public IReadOnlyList<Canonical.ReasoningEffort> Efforts { get; init; } = [];
 

@@ -33,6 +33,17 @@ public sealed class ModelNamesTests
         Assert.Equal(("a/new", RouteReason.Successor), (decision.Plan[0].Deployment.Id, decision.Reason));
     }
 
+    [Fact]
+    public void A_model_whose_day_has_not_come_is_not_called_retired()
+    {
+        var query = Query("old", Policies.Balanced);
+        var living = Gone with { Lifecycle = new() { Status = ModelStatus.Deprecated, RetiresOn = new(2027, 1, 20), Successors = ["new"] } };
+        var decision = ModelRouter.Decide(query with { Catalog = CatalogSnapshot.Create(query.Catalog.Deployments, tombstones: [living]) });
+
+        Assert.Equal("model_not_found", decision.Error!.Code);
+        Assert.DoesNotContain("retired", decision.Error.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("kitten", "sitting", 3)]
     [InlineData("GPT-6", "gpt-6", 0)]

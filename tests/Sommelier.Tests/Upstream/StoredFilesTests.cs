@@ -98,6 +98,22 @@ public sealed class StoredFilesTests
     }
 
     [Fact]
+    public async Task Content_that_Google_keeps_goes_to_nobody_else()
+    {
+        const string Body = """{"cachedContent":"cachedContents/abc","contents":[{"role":"user","parts":[{"text":"q"}]}]}""";
+        await using var rig = new AttemptRig();
+        var other = rig.Serve(ProviderRegistry.Find("anthropic")!, Deployment("a"), FaultReply.Error(500, "{}"));
+        var refused = await rig.ReceiveAsync(Call("gemini", Body));
+
+        Assert.Equal((400, "cachedContent"), (refused.Error!.Status, refused.Error.Field));
+        Assert.Empty(other.Requests);
+
+        var google = rig.Serve(ProviderRegistry.Find("gemini")!, Deployment("g"), FaultReply.Error(400, "{}"));
+        await rig.ReceiveAsync(Call("gemini", Body));
+        Assert.Contains("cachedContents/abc", Assert.Single(google.Requests).Body, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task OpenAIs_two_formats_name_the_same_files()
     {
         await using var rig = new AttemptRig();

@@ -39,6 +39,11 @@ internal static class ModelNameRules
             return null;
         }
 
+        if (catalog.FindTombstone(name) is { Lifecycle.Status: not ModelStatus.Retired })
+        {
+            return new(config.At(path), path, $"of '{name}' only the dates are known", "Add it to its provider's models", ConfigSeverity.Warning);
+        }
+
         if (catalog.FindTombstone(name) is { } gone)
         {
             var when = gone.Lifecycle.RetiresOn is { } day ? $" since {day:yyyy-MM-dd}" : "";

@@ -76,7 +76,26 @@ internal struct ConverseUsage
         writer.WriteNumber("totalTokens"u8, usage.InputTokens + usage.OutputTokens);
         writer.WriteNumber("cacheReadInputTokens"u8, usage.CacheReadInputTokens);
         writer.WriteNumber("cacheWriteInputTokens"u8, usage.CacheCreationInputTokens);
+        if (usage.CacheCreation1hInputTokens > 0)
+        {
+            writer.WriteStartArray("cacheDetails"u8);
+            Detail(writer, "5m"u8, usage.CacheCreationInputTokens - usage.CacheCreation1hInputTokens);
+            Detail(writer, "1h"u8, usage.CacheCreation1hInputTokens);
+            writer.WriteEndArray();
+        }
+
         writer.WriteEndObject();
+    }
+
+    private static void Detail(Utf8JsonWriter writer, ReadOnlySpan<byte> ttl, long tokens)
+    {
+        if (tokens > 0)
+        {
+            writer.WriteStartObject();
+            writer.WriteNumber("inputTokens"u8, tokens);
+            writer.WriteString("ttl"u8, ttl);
+            writer.WriteEndObject();
+        }
     }
 
     private void Details(ref Utf8JsonReader json)

@@ -16,7 +16,7 @@ internal static class DataUrl
     /// <summary>Takes a data URL apart; false for an address.</summary>
     /// <param name="value">The string.</param>
     /// <param name="path">Where it stands.</param>
-    /// <param name="mediaType">The media type, without parameters.</param>
+    /// <param name="mediaType">The media type, without parameters, as vendors spell it.</param>
     /// <param name="data">The content.</param>
     /// <exception cref="WireException">It is no string.</exception>
     public static bool TryParse(JsonElement value, string path, out string mediaType, [NotNullWhen(true)] out BlobData? data)
@@ -37,7 +37,7 @@ internal static class DataUrl
 
         var type = head[..^Mark.Length];
         var parameters = type.IndexOf((byte)';');
-        mediaType = Encoding.UTF8.GetString(parameters < 0 ? type : type[..parameters]);
+        mediaType = MediaType.Usual(Encoding.UTF8.GetString(parameters < 0 ? type : type[..parameters]));
         data = BlobData.OfBase64(url[(comma + 1)..].ToArray());
         return true;
     }

@@ -19,7 +19,7 @@ internal sealed record AnswerFeature(string Name, Func<string?, ChatResponse> Ma
         new("seal of the dialect's own vendor", vendor => Answer(FinishReasonKind.Stop, new ReasoningPart("Hm.", "c2VhbA==") { Vendor = vendor, Id = vendor == Sommelier.Wire.Seals.OpenAI ? "rs_1" : null }, new TextPart("42")), Seal),
         Of("seal of another vendor", Answer(FinishReasonKind.Stop, new ReasoningPart("Hm.", "c2VhbA==") { Vendor = "another" }, new TextPart("42")), Seal),
         Of("pages that a text is taken from", Answer(FinishReasonKind.Stop, Cited("Rain in Seoul.", new Citation("https://a.example/w", "Weather", "It rains", 0, 4), new Citation("https://b.example/", "B", null, 8, 13))), Citations),
-        Of("refusal", Answer(FinishReasonKind.ContentFilter, new RefusalPart("I would rather not.")), answer => string.Concat(answer.Parts.Select(part => (part as RefusalPart)?.Text ?? (part as TextPart)?.Text))),
+        Of("refusal", Answer(FinishReasonKind.Stop, new RefusalPart("I would rather not.")), Refusal),
         Of("stop", Answer(FinishReasonKind.Stop, new TextPart("x")), Finish),
         Of("stop by length", Answer(FinishReasonKind.Length, new TextPart("x")), Finish),
         Of("stop for tools", Answer(FinishReasonKind.ToolCalls, Call("call_a1", "Seoul")), Finish),
@@ -49,6 +49,11 @@ internal sealed record AnswerFeature(string Name, Func<string?, ChatResponse> Ma
 
     private static string Citations(ChatResponse answer) =>
         string.Join('|', answer.Parts.OfType<TextPart>().SelectMany(text => text.Citations).Select(citation => $"{citation.Url} {citation.Title} {citation.Start}-{citation.End}"));
+
+    // Its words, and that it is one: by a part of its own, or by why the answer ended.
+    private static string Refusal(ChatResponse answer) =>
+        string.Concat(answer.Parts.Select(part => (part as RefusalPart)?.Text ?? (part as TextPart)?.Text))
+        + (answer.Parts.Any(part => part is RefusalPart) || answer.FinishReason.Kind == FinishReasonKind.ContentFilter ? " (refused)" : "");
 
     private static string Finish(ChatResponse answer) => $"{answer.FinishReason.Kind}";
 

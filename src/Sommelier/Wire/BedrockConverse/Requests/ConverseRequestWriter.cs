@@ -15,7 +15,7 @@ internal static class ConverseRequestWriter
     public static void Write(ChatRequest request, WireTarget target, IBufferWriter<byte> output, ICollection<Warning> warnings)
     {
         var system = new List<ContentPart>();
-        var turns = AnthropicConversation.Arrange(request, system, warnings);
+        var turns = AnthropicConversation.Arrange(request, system, warnings, isOwn: false);
         var form = AnthropicAnswerForm.For(request, target.Quirks, system, warnings, describes: true);
         using var writer = new Utf8JsonWriter(output, JsonLimits.Writer);
         var blocks = new ConverseBlockWriter(string.Equals(request.Format, Format, StringComparison.Ordinal), writer, warnings);

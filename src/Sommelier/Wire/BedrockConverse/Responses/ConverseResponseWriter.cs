@@ -50,7 +50,7 @@ internal static class ConverseResponseWriter
         writer.WriteEndObject();
         writer.WriteEndObject();
         PausedTurn.Warn(response.FinishReason, warnings);
-        writer.WriteString("stopReason"u8, ConverseStopReason.Write(response.FinishReason));
+        writer.WriteString("stopReason"u8, ConverseStopReason.Write(RefusedAnswer.Finish(response.FinishReason, response.Parts)));
         ConverseUsage.Write(response.Usage ?? default, writer);
         Metrics(writer);
         if (response.Usage is { } counts)

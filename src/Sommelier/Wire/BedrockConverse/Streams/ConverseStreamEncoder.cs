@@ -22,6 +22,7 @@ internal sealed class ConverseStreamEncoder : StreamEncoder, IAnthropicBlocks
     private bool started;
     private Usage? usage;
     private FinishReason? finish;
+    private bool refused;
 
     /// <summary>Begins an answer.</summary>
     public ConverseStreamEncoder(ReplyContext context)
@@ -42,6 +43,7 @@ internal sealed class ConverseStreamEncoder : StreamEncoder, IAnthropicBlocks
                 order.Route(text.Index, AnthropicPartKind.Text, text, output);
                 break;
             case RefusalDelta { Text.Length: > 0 } refusal:
+                refused = true;
                 order.Route(refusal.Index, AnthropicPartKind.Text, refusal, output);
                 break;
             case ReasoningDelta { Redacted: not null } redacted:
@@ -224,7 +226,7 @@ internal sealed class ConverseStreamEncoder : StreamEncoder, IAnthropicBlocks
         Start(output);
         order.Finish(output);
         var writer = Begin();
-        writer.WriteString("stopReason"u8, ConverseStopReason.Write(finish ?? new(FinishReasonKind.Other)));
+        writer.WriteString("stopReason"u8, ConverseStopReason.Write(RefusedAnswer.Finish(finish ?? new(FinishReasonKind.Other), refused)));
         Send("messageStop"u8, writer, output);
         writer = Begin();
         ConverseUsage.Write(usage ?? default, writer);

@@ -17,6 +17,7 @@ internal ref struct GeminiOutlineReader : IBodyMembers
     private ToolChoiceMode? choice;
     private string? model;
     private bool hasContents;
+    private bool hasStored;
     private CallerHints? hints;
 
     private GeminiOutlineReader(ReadOnlySpan<byte> body)
@@ -71,6 +72,10 @@ internal ref struct GeminiOutlineReader : IBodyMembers
                 break;
             case "toolConfig" or "tool_config":
                 Choice(ref reader);
+                break;
+            case "cachedContent" or "cached_content":
+                hasStored |= reader.TokenType != JsonTokenType.Null;
+                reader.Skip();
                 break;
             case "model" when reader.TokenType == JsonTokenType.String:
                 model = JsonText.Of(ref reader, "model");
@@ -204,6 +209,7 @@ internal ref struct GeminiOutlineReader : IBodyMembers
             CacheableTextBytes = conversation.CacheableBytes is { } cacheable ? conversation.System.Bytes + tools.Bytes + cacheable : 0,
             Hints = hints,
             Tail = conversation.Tail(),
+            StoredPrompt = hasStored,
             Members = members,
         };
     }

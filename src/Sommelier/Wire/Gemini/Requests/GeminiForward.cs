@@ -33,7 +33,7 @@ internal static class GeminiForward
     // What stands inside members is left to the reader and the writer: rare, and then worth their time.
     private static bool MustRewrite(ReadOnlySpan<byte> body, RequestOutline outline, WireQuirks quirks)
     {
-        if (body.IndexOf(Seals.Mark) >= 0 || (!quirks.FormBesideTools && outline is { ToolCount: > 0, ResponseFormat: not ResponseFormatKind.Text }))
+        if (body.IndexOf(Seals.EncodedMark) >= 0 || body.IndexOf(Seals.Mark) >= 0 || (!quirks.FormBesideTools && outline is { ToolCount: > 0, ResponseFormat: not ResponseFormatKind.Text }))
         {
             return true;
         }

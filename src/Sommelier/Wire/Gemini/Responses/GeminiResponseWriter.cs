@@ -47,7 +47,7 @@ internal static class GeminiResponseWriter
         switch (part)
         {
             case ReasoningPart thinking:
-                GeminiPartWriter.Thought(thinking, Seals.Carry(thinking, Seals.Google), writer, warnings);
+                GeminiPartWriter.Thought(thinking, Seals.CarryBytes(thinking, Seals.Google), writer, warnings);
                 break;
             case ToolCallPart call:
                 GeminiPartWriter.Call(call, call.Signature, "content", writer, warnings);
@@ -72,7 +72,7 @@ internal static class GeminiResponseWriter
         writer.WriteString("role"u8, "model"u8);
         writer.WriteEndObject();
         PausedTurn.Warn(choice.FinishReason, warnings);
-        writer.WriteString("finishReason"u8, GeminiFinish.Write(choice.FinishReason));
+        writer.WriteString("finishReason"u8, GeminiFinish.Write(RefusedAnswer.Finish(choice.FinishReason, choice.Parts)));
         writer.WriteNumber("index"u8, index);
         GeminiGrounding.Write(Cited(choice.Parts), writer);
         foreach (var (name, json) in Own(choice.Extra))

@@ -22,6 +22,7 @@ internal sealed class GeminiStreamEncoder(ReplyContext context) : StreamEncoder
     private string model = context.Model;
     private Usage? usage;
     private FinishReason? finish;
+    private bool refused;
     private bool over;
 
     /// <inheritdoc/>
@@ -43,6 +44,7 @@ internal sealed class GeminiStreamEncoder(ReplyContext context) : StreamEncoder
                 citations.Add(cited);
                 break;
             case RefusalDelta { Text.Length: > 0 } refusal:
+                refused = true;
                 Text(refusal.Text, output);
                 break;
             case ReasoningDelta thinking when thinking.Text.Length > 0 || thinking.Signature is not null || thinking.Redacted is not null:
@@ -162,7 +164,7 @@ internal sealed class GeminiStreamEncoder(ReplyContext context) : StreamEncoder
         var writer = BeginPart(output);
         GeminiPartWriter.Text("", null, null, "content", writer, Lost);
         EndPart(writer);
-        writer.WriteString("finishReason"u8, GeminiFinish.Write(finish ?? new(FinishReasonKind.Other)));
+        writer.WriteString("finishReason"u8, GeminiFinish.Write(RefusedAnswer.Finish(finish ?? new(FinishReasonKind.Other), refused)));
         GeminiGrounding.Write(citations.ConvertAll(Place), writer);
         Close(writer, output, last: true);
         frames.End(output);

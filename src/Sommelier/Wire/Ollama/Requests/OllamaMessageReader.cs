@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Sommelier.Canonical;
 using Sommelier.Wire.Json;
+using Sommelier.Wire.OpenAIChat;
 
 namespace Sommelier.Wire.Ollama;
 
@@ -111,8 +112,9 @@ internal static class OllamaMessageReader
         var index = 0;
         foreach (var image in owner.List("images")?.EnumerateArray() ?? default)
         {
-            var data = BlobReader.Of(image, owner.At("images"));
-            parts.Add(new BlobPart(OllamaWords.Picture(data.Base64.Span), data) { Place = new(owner.Path, "images", index++) });
+            // Clients of other dialects' habits send a data: URL where base64 alone belongs.
+            var (type, data) = DataUrl.TryParse(image, owner.At("images"), out var named, out var inner) ? (named, inner) : ("", BlobReader.Of(image, owner.At("images")));
+            parts.Add(new BlobPart(type.Length > 0 ? type : OllamaWords.Picture(data.Base64.Span), data) { Place = new(owner.Path, "images", index++) });
         }
     }
 }

@@ -10,6 +10,9 @@ namespace Sommelier.Wire.Ollama;
 /// <summary>One object of an answer: the whole of it, or a line of a stream.</summary>
 internal static class OllamaLine
 {
+    /// <summary>What is said of a refusal.</summary>
+    public static readonly Warning RefusalInWords = new("emulated", "refusal", "this dialect has no word for a refusal; it is the answer's text");
+
     /// <summary>Fields that are read, or made anew.</summary>
     public static readonly string[] Known =
     [
@@ -106,6 +109,7 @@ internal static class OllamaLine
                     break;
                 case RefusalPart refusal:
                     text.Add(refusal.Text);
+                    warnings.Add(RefusalInWords);
                     break;
                 case ReasoningPart thought:
                     thinking.Add(thought.Text);

@@ -28,6 +28,7 @@ internal sealed class OllamaStreamEncoder(ReplyContext context, OllamaShape shap
                 Words(text.Text, output);
                 break;
             case RefusalDelta { Text.Length: > 0 } refusal:
+                Lost.Add(OllamaLine.RefusalInWords);
                 Words(refusal.Text, output);
                 break;
             case ReasoningDelta thinking:

@@ -9,19 +9,18 @@ namespace Sommelier.Wire.AnthropicMessages;
 /// </summary>
 internal static class AnthropicConversation
 {
-    private const string Format = AnthropicMessagesFormat.FormatName;
-
     /// <summary>Arranges a request's messages.</summary>
     /// <param name="request">The request.</param>
     /// <param name="system">Takes the system instructions, those from inside the conversation included.</param>
     /// <param name="warnings">Takes what was changed.</param>
-    public static List<AnthropicTurn> Arrange(ChatRequest request, List<ContentPart> system, ICollection<Warning> warnings)
+    /// <param name="isOwn">Whether it comes from the target's own dialect, and is the target's to judge.</param>
+    public static List<AnthropicTurn> Arrange(ChatRequest request, List<ContentPart> system, ICollection<Warning> warnings, bool isOwn)
     {
-        var isOwn = string.Equals(request.Format, Format, StringComparison.Ordinal);
         system.AddRange(request.SystemInstructions);
         var turns = Merge(request.Messages, isOwn, system, warnings);
         Pair(turns, warnings);
         turns.RemoveAll(static turn => turn.Results.Count == 0 && turn.Parts.Count == 0);
+        Join(turns);
         if (!isOwn && turns.Count > 0 && turns[0].Role == Role.Assistant)
         {
             var opening = new AnthropicTurn(Role.User);
@@ -68,6 +67,20 @@ internal static class AnthropicConversation
         }
 
         return turns;
+    }
+
+    // Where an empty turn was left out, its neighbours are of one role; results come only after calls, and so never in the second.
+    private static void Join(List<AnthropicTurn> turns)
+    {
+        for (var i = turns.Count - 1; i > 0; i--)
+        {
+            if (turns[i].Role == turns[i - 1].Role && turns[i].Results.Count == 0)
+            {
+                turns[i - 1].Parts.AddRange(turns[i].Parts);
+                turns[i - 1].Extra.AddRange(turns[i].Extra);
+                turns.RemoveAt(i);
+            }
+        }
     }
 
     // What marks a whole message for the cache marks its last text, which is where the message ends.

@@ -18,7 +18,7 @@ internal static class AnthropicRequestWriter
     public static void Write(ChatRequest request, WireTarget target, IBufferWriter<byte> output, ICollection<Warning> warnings)
     {
         var system = new List<ContentPart>();
-        var turns = AnthropicConversation.Arrange(request, system, warnings);
+        var turns = AnthropicConversation.Arrange(request, system, warnings, string.Equals(request.Format, Format, StringComparison.Ordinal));
         var maxTokens = MaxTokens(request, target, warnings);
         var answer = AnthropicAnswerForm.For(request, target.Quirks, system, warnings);
         var tools = AnthropicToolWriter.Plan(request, target.Quirks, answer, turns, warnings);

@@ -29,7 +29,7 @@ internal static class GeminiThinkingWriter
         writer.WriteStartObject("thinkingConfig"u8);
         if (quirks.Reasoning == ReasoningKnob.ThinkingConfigBudget)
         {
-            Budget(reasoning, writer, warnings);
+            Budget(reasoning, quirks, isOwn, writer, warnings);
         }
         else
         {
@@ -53,25 +53,25 @@ internal static class GeminiThinkingWriter
         writer.WriteEndObject();
     }
 
-    private static void Budget(Reasoning reasoning, Utf8JsonWriter writer, ICollection<Warning> warnings)
+    private static void Budget(Reasoning reasoning, WireQuirks quirks, bool isOwn, Utf8JsonWriter writer, ICollection<Warning> warnings)
     {
-        if (reasoning.BudgetTokens is { } budget)
+        if ((reasoning.BudgetTokens ?? (reasoning.Adaptive ? -1 : reasoning.Effort is { } named ? GeminiThinking.Budget(named) : null)) is not { } asked)
         {
-            writer.WriteNumber("thinkingBudget"u8, budget);
+            return;
         }
-        else if (reasoning.Adaptive)
+
+        // -1 leaves it to the model. What Google's own caller says is Google's to judge.
+        var budget = isOwn || asked < 0 ? asked : Within(asked, quirks);
+        writer.WriteNumber("thinkingBudget"u8, budget);
+        if (budget != asked || (reasoning is { BudgetTokens: null, Adaptive: false } && asked != 0))
         {
-            writer.WriteNumber("thinkingBudget"u8, -1);
-        }
-        else if (reasoning.Effort is { } effort)
-        {
-            writer.WriteNumber("thinkingBudget"u8, GeminiThinking.Budget(effort));
-            if (effort != ReasoningEffort.None)
-            {
-                warnings.Add(new Warning("emulated", "reasoning_effort", $"the model takes a budget; {GeminiThinking.Budget(effort)} tokens are sent"));
-            }
+            warnings.Add(new Warning("emulated", "reasoning_effort", $"the model takes a budget; {budget} tokens are sent"));
         }
     }
+
+    private static int Within(int asked, WireQuirks quirks) => asked == 0 && quirks.ThinkingCanBeOff
+        ? 0
+        : Math.Min(Math.Max(asked, quirks.ThinkingBudget.Least ?? 0), quirks.ThinkingBudget.Most ?? int.MaxValue);
 
     private static void Level(Reasoning reasoning, WireQuirks quirks, bool isOwn, Utf8JsonWriter writer, ICollection<Warning> warnings)
     {
