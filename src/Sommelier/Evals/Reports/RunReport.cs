@@ -1,5 +1,6 @@
 using Sommelier.Canonical;
 using Sommelier.Evals.Graders;
+using Sommelier.Evals.Judges;
 using Sommelier.Evals.Runs;
 using Sommelier.Statistics.Planning;
 using Sommelier.Statistics.Reports;
@@ -35,6 +36,15 @@ internal sealed record RunReport
     /// <summary>Each model beside the baseline: the model that the gate names, else the run's first one, or its own earlier run.</summary>
     public IReadOnlyList<ModelComparison> Comparisons { get; init; } = [];
 
+    /// <summary>What judges found better, suite by suite that asks for it.</summary>
+    public IReadOnlyList<PairReport> Pairs { get; init; } = [];
+
+    /// <summary>The verdicts of the judges on record, case by case.</summary>
+    public PairResults Verdicts { get; init; } = PairResults.Empty;
+
+    /// <summary>The judges of single answers against people; null without labels.</summary>
+    public JudgeCalibration? Judges { get; init; }
+
     /// <summary>The kinds of work that its cases are of.</summary>
     public required IReadOnlyList<Intent> Intents { get; init; }
 
@@ -59,7 +69,8 @@ internal sealed record RunReport
     /// <param name="results">Its results.</param>
     /// <param name="end">How it ended; null when it is only read.</param>
     /// <param name="against">The earlier run that the gate names; null when it names none.</param>
-    public static RunReport Build(RunManifest manifest, IReadOnlyList<CaseFacts> cases, RunResults results, RunEnd? end, RunReport? against = null)
+    /// <param name="verdicts">Its comparisons; null for none.</param>
+    public static RunReport Build(RunManifest manifest, IReadOnlyList<CaseFacts> cases, RunResults results, RunEnd? end, RunReport? against = null, PairResults? verdicts = null)
     {
         var names = cases.Any(static facts => facts.Recorded) ? [.. manifest.Models, Candidate.Recorded.Name] : manifest.Models;
         var models = names.Select(name => Model(name, cases, results, manifest.Simulated)).ToList();
@@ -71,6 +82,9 @@ internal sealed record RunReport
             Results = results,
             Models = [.. models.OrderByDescending(static model => model.Score.Mean ?? -1)],
             Intents = [.. cases.Select(static facts => facts.Intent).Distinct().Order()],
+            Verdicts = verdicts ?? PairResults.Empty,
+            Pairs = [.. manifest.Suites.Select(suite => PairReport.Of(suite, manifest.Models, ClustersOf(suite, cases), verdicts ?? PairResults.Empty, results)).OfType<PairReport>()],
+            Judges = Calibrate(results.All),
         };
         return report with { Comparisons = Compare(report, models, against) };
     }
@@ -96,6 +110,15 @@ internal sealed record RunReport
         against.Models.FirstOrDefault(other => string.Equals(other.Name, model.Name, StringComparison.Ordinal))
         ?? (own.Count == 1 && against.Models.Count == 1 ? against.Models[0] : null);
 
+    private static Dictionary<string, string> ClustersOf(SuiteReference suite, IReadOnlyList<CaseFacts> cases) =>
+        cases.Where(facts => string.Equals(facts.Suite, suite.Hash, StringComparison.Ordinal)).ToDictionary(static facts => facts.Case, static facts => facts.Cluster, StringComparer.Ordinal);
+
+    private static JudgeCalibration? Calibrate(IEnumerable<EvalResult> results)
+    {
+        var judged = results.Select(JudgedScore.Of).OfType<JudgedScore>().ToList();
+        return judged.Exists(static one => one.People is not null) ? JudgeCalibration.OfScores(judged.Select(static one => (one.Judge, one.People))) : null;
+    }
+
     private static ModelReport Model(string name, IReadOnlyList<CaseFacts> cases, RunResults results, bool simulated)
     {
         var recorded = string.Equals(name, Candidate.Recorded.Name, StringComparison.Ordinal);
@@ -120,6 +143,7 @@ internal sealed record RunReport
             CostPerAnswerUsd = answers.Count > 0 && answers.TrueForAll(static answer => answer.CostUsd is not null) ? answers.Average(static answer => answer.CostUsd!.Value) : null,
             MedianLatency = Quantile(latencies, 0.5),
             P95Latency = Quantile(latencies, 0.95),
+            Judges = Calibrate(found.Select(static pair => pair.Result)),
             ByIntent = [.. found.GroupBy(static pair => pair.Facts.Intent).OrderBy(static group => group.Key).Select(static group => KeyValuePair.Create(group.Key, Score([.. group])))],
             ByMetric = [.. scored.SelectMany(static pair => pair.Result.Grades).Where(static grade => grade is { Metric: not null, State: not GradeState.Missing })
                 .GroupBy(static grade => grade.Metric!, StringComparer.Ordinal).OrderBy(static group => group.Key, StringComparer.Ordinal)
