@@ -47,6 +47,9 @@ internal sealed partial class EvalWorld : IAsyncDisposable
     /// <summary>How often the judge was asked so far.</summary>
     public int Judged => provider.Requests.Count(static request => ModelOf(request.Body) is "judge");
 
+    /// <summary>How many different things the judge was asked.</summary>
+    public int Questions => provider.Requests.Where(static request => ModelOf(request.Body) is "judge").Select(static request => request.Body).Distinct(StringComparer.Ordinal).Count();
+
     /// <summary>A place in the folder.</summary>
     public string At(string name) => Path.Combine(folder.Path, name);
 

@@ -94,7 +94,7 @@ internal sealed class EvalJob(CliContext context, RunSettings settings)
                 throw new CliException($"{suite.File} compares with '{vs}', which is no model of the run ({string.Join(", ", models.Select(static model => model.Name))}). Add it to --models, or write 'vs: all'.");
             }
 
-            if (suite.Compare.Judges.Contains(null) && suite.Judge is null)
+            if (suite.Compare.Judges.Any(static name => name is null) && suite.Judge is null)
             {
                 throw new CliException($"{suite.File} compares, and names nobody to judge. Write judge: provider/model under compare or defaults.");
             }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Sommelier.Statistics.Ranking;
 
 namespace Sommelier.Evals.Pairs;
@@ -8,6 +9,7 @@ namespace Sommelier.Evals.Pairs;
 /// <param name="Headers">Lines that begin with one to six number signs and a space.</param>
 /// <param name="Lists">Lines that begin an item of a list, numbered or not.</param>
 /// <param name="Bold">Pairs of two asterisks or two underlines.</param>
+[StructLayout(LayoutKind.Auto)]
 internal readonly record struct AnswerStyle(int Length, int Headers, int Lists, int Bold)
 {
     /// <summary>The names of the features, in their order.</summary>

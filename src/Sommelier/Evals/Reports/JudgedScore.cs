@@ -13,7 +13,7 @@ internal sealed record JudgedScore(double Judge, double? People)
     public static JudgedScore? Of(EvalResult result)
     {
         var judges = result.Grades.Where(static grade => grade.State != GradeState.Missing && IsJudge(grade.Kind)).ToList();
-        var people = result.Grades.Where(static grade => grade.State != GradeState.Missing && Bare(grade.Kind) == HumanGrader.Kind.Name).ToList();
+        var people = result.Grades.Where(static grade => grade.State != GradeState.Missing && string.Equals(Bare(grade.Kind), HumanGrader.Kind.Name, StringComparison.Ordinal)).ToList();
         return judges.Count == 0 ? null : new(
             judges.Sum(static grade => grade.Weight) is > 0 and var weights ? judges.Sum(static grade => grade.Weight * grade.Score) / weights : judges.Average(static grade => grade.Score),
             people.Count == 0 ? null : people.Average(static grade => grade.Score));

@@ -106,8 +106,8 @@ internal static class PairJson
 
     private static void Write(Utf8JsonWriter json, PairTally tally)
     {
-        json.WriteNumber("first", tally.First);
-        json.WriteNumber("second", tally.Second);
+        json.WriteNumber("first_wins", tally.First);
+        json.WriteNumber("second_wins", tally.Second);
         json.WriteNumber("ties", tally.Ties);
         json.WriteNumber("missing", tally.Missing);
         json.WriteNumber("judgements", tally.Judgements);

@@ -2,6 +2,7 @@ using Sommelier.Canonical;
 using Sommelier.Evals.Graders;
 using Sommelier.Evals.Judges;
 using Sommelier.Evals.Runs;
+using Sommelier.Evals.Suites;
 using Sommelier.Statistics.Planning;
 using Sommelier.Statistics.Reports;
 using Sommelier.Statistics.Resampling;
@@ -96,14 +97,19 @@ internal sealed record RunReport
         var baseline = models.Find(model => string.Equals(model.Name, gate?.Vs, StringComparison.Ordinal)) ?? models.FirstOrDefault();
         var others = models.Where(model => !ReferenceEquals(model, baseline) && !model.IsRecorded).ToList();
         var earlier = against is null ? [] : models.Select(model => (Model: model, Before: Counterpart(model, models, against))).Where(static pair => pair.Before is not null).ToList();
-        var rule = gate is null ? null : new RegressionGate(gate.MaxRegression, 1 - (gate.Alpha / Math.Max(1, against is null ? others.Count : earlier.Count)));
         var first = baseline is null ? null : CaseScores.Of(report, baseline);
+        var before = earlier.ConvertAll(pair => (Model: CaseScores.Of(report, pair.Model), Baseline: CaseScores.Of(against!, pair.Before!)));
+        var beside = others.ConvertAll(model => (Model: CaseScores.Of(report, model), Baseline: first!));
         return
         [
-            .. earlier.Select(pair => ModelComparison.Of(CaseScores.Of(report, pair.Model), CaseScores.Of(against!, pair.Before!), rule) with { Baseline = $"{pair.Before!.Name} of {against!.Manifest.Id}" }),
-            .. others.Select(model => ModelComparison.Of(CaseScores.Of(report, model), first!, against is null ? rule : null)),
+            .. Judged(before, gate).Zip(earlier, (compared, pair) => compared with { Baseline = $"{pair.Before!.Name} of {against!.Manifest.Id}" }),
+            .. Judged(beside, against is null ? gate : null),
         ];
     }
+
+    private static IReadOnlyList<ModelComparison> Judged(List<(CaseScores Model, CaseScores Baseline)> pairs, SuiteGate? gate) => gate is null
+        ? pairs.ConvertAll(static pair => ModelComparison.Of(pair.Model, pair.Baseline, null))
+        : GatedComparisons.Of(pairs, gate.MaxRegression, gate.Alpha);
 
     /// <summary>The model of an earlier run that a model is compared with: the same, or the only one where each run has but one.</summary>
     public static ModelReport? Counterpart(ModelReport model, IReadOnlyList<ModelReport> own, RunReport against) =>

@@ -63,7 +63,7 @@ internal sealed record PairItem(Suite Suite, SuiteCase Case, Candidate First, Ca
             return models.SelectMany((second, place) => models.Skip(place + 1).Select(first => (first, second)));
         }
 
-        var baseline = compare.Vs is null ? models.FirstOrDefault() : models.FirstOrDefault(model => string.Equals(model.Name, compare.Vs, StringComparison.Ordinal));
+        var baseline = compare.Vs is null && models is [var first, ..] ? first : models.FirstOrDefault(model => string.Equals(model.Name, compare.Vs, StringComparison.Ordinal));
         return baseline is null ? [] : models.Where(model => !ReferenceEquals(model, baseline)).Select(model => (model, baseline));
     }
 }
