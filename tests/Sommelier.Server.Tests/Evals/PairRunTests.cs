@@ -36,7 +36,7 @@ public sealed class PairRunTests
         Assert.Contains("Side by side: numbers", await world.ReportAsync("html", world.At("r")), StringComparison.Ordinal);
         var table = await world.ReportAsync("table", world.At("r"));
         Assert.Contains("side by side: numbers", table, StringComparison.Ordinal);
-        Assert.Contains("is found better than", table.ReplaceLineEndings(" "), StringComparison.Ordinal);
+        Assert.Contains("is found worse than", table.ReplaceLineEndings(" "), StringComparison.Ordinal);
     }
 
     [Fact]
