@@ -9,7 +9,10 @@ internal sealed record QualitySettings
     /// <summary>Whether callers' feedback becomes a new version by itself; else it waits until somebody publishes.</summary>
     public bool PublishFeedback { get; init; }
 
-    /// <summary>How often at most that happens.</summary>
+    /// <summary>Whether what an eval run found is only to be looked at until somebody puts it in force.</summary>
+    public bool ShadowEvals { get; init; }
+
+    /// <summary>How often at most feedback is published.</summary>
     public TimeSpan Every { get; init; } = TimeSpan.FromHours(1);
 
     /// <summary>After how long evidence counts half.</summary>

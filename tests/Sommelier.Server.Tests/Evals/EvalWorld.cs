@@ -1,15 +1,19 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Sommelier.Server.Cli;
 using Sommelier.Server.Tests.Cli;
 
 namespace Sommelier.Server.Tests.Evals;
 
 /// <summary>A suite, a configuration with three models, and the provider behind them, which counts what it is asked.</summary>
-internal sealed class EvalWorld : IAsyncDisposable
+internal sealed partial class EvalWorld : IAsyncDisposable
 {
     /// <summary>The models, the better the earlier.</summary>
     public static readonly string[] Models = ["lab/good", "lab/fair", "lab/poor"];
+
+    /// <summary>A model that judges: "It is …" is right and better, wherever it stands. It asks for the same price as all others.</summary>
+    public const string Judge = "lab/judge";
 
     private readonly TemporaryFolder folder = new();
     private readonly FaultServer provider;
@@ -23,7 +27,7 @@ internal sealed class EvalWorld : IAsyncDisposable
     {
         this.fault = fault ?? ((_, _) => null);
         provider = new(0, (request, number) => this.fault(ModelOf(request.Body), number) ?? Answer(request.Body, latency));
-        Config = folder.Write("sommelier.yaml", $"discover: false\nproviders: {{ lab: {{ type: openai-compatible, base_url: '{provider.Address}v1', models: [{string.Join(", ", Models.Select(model => $"{{ id: {model[4..]}, price: {{ input: 1000, output: 2000 }} }}"))}] }} }}\n");
+        Config = folder.Write("sommelier.yaml", $"discover: false\nproviders: {{ lab: {{ type: openai-compatible, base_url: '{provider.Address}v1', models: [{string.Join(", ", Models.Append(Judge).Select(model => $"{{ id: {model[4..]}, price: {{ input: 1000, output: 2000 }} }}"))}] }} }}\n");
         folder.Write("rows.jsonl", string.Concat(Enumerable.Range(0, cases).Select(number => $$"""{"id":"case-{{number}}","number":{{number}}}""" + "\n")));
         Suite = folder.Write("numbers.suite.yaml", "suite: numbers\nintent: extraction\ndefaults:\n  template: 'Say {{number}}'\n  expect: [{ equals: 'It is {{number}}' }]\ndata: rows.jsonl\n" + more);
     }
@@ -39,6 +43,12 @@ internal sealed class EvalWorld : IAsyncDisposable
 
     /// <summary>What was asked so far.</summary>
     public int Asked => provider.Requests.Count;
+
+    /// <summary>How often the judge was asked so far.</summary>
+    public int Judged => provider.Requests.Count(static request => ModelOf(request.Body) is "judge");
+
+    /// <summary>How many different things the judge was asked.</summary>
+    public int Questions => provider.Requests.Where(static request => ModelOf(request.Body) is "judge").Select(static request => request.Body).Distinct(StringComparer.Ordinal).Count();
 
     /// <summary>A place in the folder.</summary>
     public string At(string name) => Path.Combine(folder.Path, name);
@@ -70,6 +80,9 @@ internal sealed class EvalWorld : IAsyncDisposable
         return JsonDocument.Parse(result.Output).RootElement;
     }
 
+    /// <summary>A report in another form.</summary>
+    public async Task<string> ReportAsync(string form, string run) => (await InvokeAsync("eval", "report", run, "--data", Data, "--format", form)).Output;
+
     /// <summary>What of a report does not depend on time: models with their scores, counts and costs.</summary>
     public static string Figures(JsonElement report) => string.Join('\n', report.GetProperty("models").EnumerateArray().Select(model => string.Create(
         CultureInfo.InvariantCulture,
@@ -92,10 +105,35 @@ internal sealed class EvalWorld : IAsyncDisposable
     {
         using var document = JsonDocument.Parse(body);
         var model = document.RootElement.GetProperty("model").GetString()!;
+        if (model is "judge")
+        {
+            return Reply(model, Verdict(document.RootElement.GetProperty("messages")), latency);
+        }
+
         var number = int.Parse(document.RootElement.GetProperty("messages")[0].GetProperty("content").GetString()![4..], CultureInfo.InvariantCulture);
         var right = (number * 7919 % 100) < model switch { "good" => 95, "fair" => 70, _ => 30 };
-        var text = JsonEncodedText.Encode(right ? $"It is {number}" : "I do not know");
+        return Reply(model, right ? $"It is {number}" : $"I, {model}, do not know", latency);
+    }
+
+    private static string Verdict(JsonElement messages)
+    {
+        var code = Code().Match(messages[0].GetProperty("content").GetString()!).Groups[1].Value;
+        var answers = Answers().Matches(messages[1].GetProperty("content").GetString()!).Select(static match => match.Groups[1].Value.StartsWith("It is", StringComparison.Ordinal)).ToArray();
+        return answers is [var one, var two]
+            ? $$"""{"code": "{{code}}", "reason": "it knows", "better": {{(one == two ? 0 : one ? 1 : 2)}}}"""
+            : $$"""{"code": "{{code}}", "reason": "it knows", "score": {{(answers[0] ? 1 : 0)}}}""";
+    }
+
+    private static FaultReply Reply(string model, string said, TimeSpan latency)
+    {
+        var text = JsonEncodedText.Encode(said);
         var reply = FaultReply.Json($$$"""{"id":"1","object":"chat.completion","created":1,"model":"{{{model}}}","choices":[{"index":0,"message":{"role":"assistant","content":"{{{text}}}"},"finish_reason":"stop"}],"usage":{"prompt_tokens":10,"completion_tokens":1,"total_tokens":11}}""");
         return latency == TimeSpan.Zero ? reply : reply with { Gate = Task.Delay(latency) };
     }
+
+    [GeneratedRegex("code ([0-9a-f]{16})")]
+    private static partial Regex Code();
+
+    [GeneratedRegex(@"\[answer(?: [12])? \w+\]\n(.*?)\n\[end", RegexOptions.Singleline)]
+    private static partial Regex Answers();
 }

@@ -61,6 +61,21 @@ public sealed class PublishTests : IDisposable
         Assert.Contains("120 cases of 2 models", forced.Output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Where_the_configuration_says_so_a_run_is_a_shadow_first_and_put_in_force_by_hand()
+    {
+        await using var world = new EvalWorld(12);
+        File.AppendAllText(world.Config, "quality: { evals: shadow }\n");
+        await world.RunAsync("run", world.Suite, "--models", "lab/good", "--yes");
+
+        var first = await world.RunAsync("publish", "last", "--json");
+        Assert.True(first.ExitCode == 0, first.Error);
+        Assert.True(JsonDocument.Parse(first.Output).RootElement.GetProperty("shadow").GetBoolean());
+        Assert.Equal(0, (await EvalWorld.InvokeAsync("models", "quality", "rollback", "1", "--config", world.Config, "--data", world.Data)).ExitCode);
+        Assert.False(JsonDocument.Parse((await world.RunAsync("publish", "last", "--in-force", "--json")).Output).RootElement.GetProperty("shadow").GetBoolean());
+        Assert.Equal(2, (await world.RunAsync("publish", "last", "--in-force", "--shadow")).ExitCode);
+    }
+
     private async Task<JsonElement> RouteAsync() =>
         JsonDocument.Parse((await EvalWorld.InvokeAsync("route", "--json", "--data", folder.Path, Prompt)).Output).RootElement;
 

@@ -13,7 +13,8 @@ public sealed class PlanningTests
         Assert.Equal(1_123, new PairedPower(0.36).RequiredItems(0.05));
         Assert.Equal(275, new PairedPower(0.36).RequiredItems(-0.1));
         Assert.Null(new PairedPower(0.04).RequiredItems(0.05));
-        Assert.Throws<ArgumentOutOfRangeException>(() => new PairedPower(0.36).RequiredItems(0));
+        Assert.Null(new PairedPower(0.36).RequiredItems(0));
+        Assert.Null(new PairedPower(0.36).RequiredItems(double.NaN));
     }
 
     [Fact]

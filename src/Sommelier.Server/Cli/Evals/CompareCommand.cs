@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using Sommelier.Evals.Reports;
 using Sommelier.Evals.Suites;
-using Sommelier.Statistics.Planning;
 
 namespace Sommelier.Server.Cli.Evals;
 
@@ -49,8 +48,8 @@ internal static class CompareCommand
             throw new CliException($"the runs share no model: {string.Join(", ", earlier.Manifest.Models)} and {string.Join(", ", later.Manifest.Models)}. Two runs of one model each are compared whatever its name.");
         }
 
-        var rule = new RegressionGate(gate.MaxRegression, 1 - (gate.Alpha / pairs.Count));
-        var compared = pairs.Select(pair => ModelComparison.Of(CaseScores.Of(report, pair.Model), CaseScores.Of(baseline, pair.Before!), rule) with { Baseline = $"{pair.Before!.Name} of {earlier.Manifest.Id}" }).ToList();
+        var compared = GatedComparisons.Of(pairs.ConvertAll(pair => (CaseScores.Of(report, pair.Model), CaseScores.Of(baseline, pair.Before!))), gate.MaxRegression, gate.Alpha)
+            .Zip(pairs, (one, pair) => one with { Baseline = $"{pair.Before!.Name} of {earlier.Manifest.Id}" }).ToList();
         var whole = report with { Comparisons = compared };
         if (json)
         {

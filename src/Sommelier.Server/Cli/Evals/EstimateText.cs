@@ -17,7 +17,8 @@ internal static class EstimateText
         text += estimate.Kept > 0 ? string.Create(CultureInfo.InvariantCulture, $"; {estimate.Kept} answers are kept from earlier runs.") : ".";
         text += spent > 0 ? string.Create(CultureInfo.InvariantCulture, $" {spent:0.####} USD are spent already.") : "";
         text += cap is { } most ? string.Create(CultureInfo.InvariantCulture, $" The cap is {most:0.####} USD.") : "";
-        text += estimate.Judged ? " Judges come on top of it." : "";
+        text += estimate.Pairs > 0 ? string.Create(CultureInfo.InvariantCulture, $" {estimate.Pairs} comparisons of answers, each asked both ways round, follow.") : "";
+        text += estimate.Judged || estimate.Pairs > 0 ? " Judges come on top of it." : "";
         text += estimate.Detectable is { } smallest ? string.Create(CultureInfo.InvariantCulture, $"\nWith these cases a difference of {100 * smallest:0} points between two models shows with a chance of 80 %.") : "";
         if (estimate.Unpriced.Count > 0)
         {

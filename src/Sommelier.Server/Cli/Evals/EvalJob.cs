@@ -25,11 +25,12 @@ internal sealed class EvalJob(CliContext context, RunSettings settings)
         Refuse(suites, models, gateway);
         RunReports.Baseline(manifest, settings.Runs);
         var order = WorkOrder.Of(suites, models, manifest.Repeats, manifest.Seed);
-        var before = RunResults.Read(folder.Results);
+        var before = folder.ReadResults();
+        var pairs = Pairs(order, models, manifest);
         var missing = order.Where(item => again || !before.IsDone(item.Key)).ToList();
         var kept = AnswerCache.Open(settings.UseCache ? [settings.Runs, folder.Path] : [folder.Path]);
         var guess = new CostGuess(context.Time);
-        var estimate = RunEstimate.Of(order, missing, kept, guess, settings.Concurrency);
+        var estimate = RunEstimate.Of(order, missing, kept, guess, settings.Concurrency) with { Pairs = pairs.Count };
         var cap = Least([settings.MaxUsd, manifest.MaxUsd, .. suites.Select(static suite => suite.Budget.Usd)]);
         context.Error.WriteLine(EstimateText.Of(estimate, manifest, before.SpentUsd, cap));
         await ConfirmAsync(estimate, cap);
@@ -41,15 +42,17 @@ internal sealed class EvalJob(CliContext context, RunSettings settings)
         using var interrupt = new Interrupt(cancellationToken);
         RunEnd end;
         using (var log = ResultLog.Open(folder.Results))
+        using (var judgements = JudgementLog.Open(folder.Judgements, settings.UseCache ? [settings.Runs, folder.Path] : again ? [] : [folder.Path]))
         {
             var spend = new SpendMeter(cap, before.SpentUsd);
             var patient = new PatientCaller(settings.Concurrency, context.Time, manifest.Seed);
             using var progress = RunProgress.For(context, missing.Count, manifest);
+            var judges = new GatewayJudges(gateway.Caller, patient, gateway.Snapshot.Catalog, spend, judgements, context.Time);
             var runner = new EvalRunner
             {
                 Caller = gateway.Caller,
                 Patient = patient,
-                Judges = new(gateway.Caller, patient, gateway.Snapshot.Catalog, spend),
+                Judges = judges,
                 Spend = spend,
                 Guess = guess,
                 Log = log,
@@ -62,6 +65,12 @@ internal sealed class EvalJob(CliContext context, RunSettings settings)
                 Time = context.Time,
             };
             end = stop?.Decided is true ? RunEnd.Decided : await runner.RunAsync(missing, interrupt.Token);
+            if (pairs.Count > 0 && end is RunEnd.Complete or RunEnd.Decided)
+            {
+                using var comparisons = LineLog.Open(folder.Comparisons);
+                var comparing = new PairRunner { Judges = judges, Spend = spend, Answers = folder.ReadResults(), Log = comparisons, Progress = progress, Time = context.Time, Concurrency = settings.Concurrency };
+                end = await comparing.RunAsync(pairs, again ? PairResults.Empty : folder.ReadComparisons(), interrupt.Token) is var compared and not RunEnd.Complete ? compared : end;
+            }
         }
 
         if (end == RunEnd.Decided)
@@ -72,8 +81,41 @@ internal sealed class EvalJob(CliContext context, RunSettings settings)
         var report = RunReports.Read(folder, settings.Runs, end);
         return new ReportOutput(context).Print(report, folder, settings.Json, settings.FailInconclusive);
 
-        void Save(RunManifest latest) => folder.Save(latest, suites.SelectMany(suite => suite.Cases.Select(asked => CaseFacts.Of(suite, asked, latest.Repeats))));
+        void Save(RunManifest latest) => folder.Save(WithPairs(latest, suites, pairs), suites.SelectMany(suite => suite.Cases.Select(asked => CaseFacts.Of(suite, asked, latest.Repeats))));
     }
+
+    // Judges cannot tell simulated answers apart: both are the reference, or neither says anything.
+    private IReadOnlyList<PairItem> Pairs(IReadOnlyList<WorkItem> order, IReadOnlyList<Candidate> models, RunManifest manifest)
+    {
+        foreach (var suite in order.Select(static item => item.Suite).Distinct().Where(static suite => suite.Compare is not null))
+        {
+            if (suite.Compare!.Vs is { } vs and not SuiteComparison.EachOther && models.All(model => !string.Equals(model.Name, vs, StringComparison.Ordinal)))
+            {
+                throw new CliException($"{suite.File} compares with '{vs}', which is no model of the run ({string.Join(", ", models.Select(static model => model.Name))}). Add it to --models, or write 'vs: all'.");
+            }
+
+            if (suite.Compare.Judges.Any(static name => name is null) && suite.Judge is null)
+            {
+                throw new CliException($"{suite.File} compares, and names nobody to judge. Write judge: provider/model under compare or defaults.");
+            }
+        }
+
+        var pairs = PairItem.Of(order, models);
+        if (pairs.Count > 0 && manifest.Simulated)
+        {
+            context.Error.WriteLine("Simulated answers are not compared: no judge is asked.");
+            return [];
+        }
+
+        return pairs;
+    }
+
+    private static RunManifest WithPairs(RunManifest manifest, IReadOnlyList<Suite> suites, IReadOnlyList<PairItem> pairs) => manifest with
+    {
+        Suites = [.. manifest.Suites.Select(reference => suites.First(suite => string.Equals(suite.Hash, reference.Hash, StringComparison.Ordinal)).Compare is not { } compare || manifest.Simulated
+            ? reference
+            : reference with { Compare = new(pairs.Count(pair => string.Equals(pair.Suite.Hash, reference.Hash, StringComparison.Ordinal)), compare.Style) })],
+    };
 
     private async Task ConfirmAsync(RunEstimate estimate, decimal? cap)
     {
@@ -94,19 +136,22 @@ internal sealed class EvalJob(CliContext context, RunSettings settings)
         }
     }
 
-    // A judge that is a candidate would judge itself, and the others by its own taste.
+    // A judge that is a candidate would judge itself, and the others by its own taste; under whatever provider's name.
     private static void Refuse(IReadOnlyList<Suite> suites, IReadOnlyList<Candidate> models, EvalGateway gateway)
     {
-        foreach (var suite in suites.Where(static suite => suite.Judge is not null))
+        foreach (var suite in suites)
         {
-            if (Candidate.Find(suite.Judge!, gateway.Snapshot.Catalog, out var problem) is not { } judge)
+            foreach (var name in (suite.Compare?.Judges ?? []).Append(suite.Judge).OfType<string>().Distinct(StringComparer.Ordinal))
             {
-                throw new CliException($"the judge of {suite.File} cannot be used: {problem}");
-            }
+                if (Candidate.Find(name, gateway.Snapshot.Catalog, out var problem) is not { } judge)
+                {
+                    throw new CliException($"the judge of {suite.File} cannot be used: {problem}");
+                }
 
-            if (models.Any(model => string.Equals(model.Deployment.Id, judge.Deployment.Id, StringComparison.Ordinal)))
-            {
-                throw new CliException($"{judge.Name} judges {suite.File} and is a candidate too. Name another judge, or leave it out of --models.");
+                if (models.FirstOrDefault(model => string.Equals(model.Deployment.CanonicalModel, judge.Deployment.CanonicalModel, StringComparison.OrdinalIgnoreCase)) is { } same)
+                {
+                    throw new CliException($"{judge.Name} judges {suite.File} and {(string.Equals(judge.Deployment.Id, same.Deployment.Id, StringComparison.Ordinal) ? "is" : $"is the same model as {same.Name},")} a candidate too. Name another judge, or leave it out of --models.");
+                }
             }
         }
     }

@@ -15,13 +15,21 @@ internal static class PublishCommand
     public static Command Create(CliContext context)
     {
         var run = OpenedRun.Argument();
-        var shadow = new Option<bool>("--shadow") { Description = "Store it to be compared; nothing uses it until 'models quality rollback' puts it in force." };
+        var shadow = new Option<bool>("--shadow") { Description = "Store it to be compared; nothing uses it until 'models quality rollback' puts it in force. The default where the configuration says quality: { evals: shadow }." };
+        var inForce = new Option<bool>("--in-force") { Description = "Put it in force at once, also where the configuration says quality: { evals: shadow }." };
         var force = new Option<bool>("--force") { Description = "Publish although a gate failed, or much is missing." };
         var simulated = new Option<bool>("--simulated") { Description = "Publish answers of simulated models, marked as such: for trying things out." };
         var serve = new ServeOptions(withUrls: false);
         var json = CommonOptions.Json();
-        var command = new Command("publish", "Let the router decide by what a run found. A running gateway follows within a second. Exits 1 when a gate failed.") { run, shadow, force, simulated };
+        var command = new Command("publish", "Let the router decide by what a run found. A running gateway follows within a second. Exits 1 when a gate failed.") { run, shadow, inForce, force, simulated };
         serve.AddTo(command);
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(shadow) && result.GetValue(inForce))
+            {
+                result.AddError("--shadow and --in-force contradict each other.");
+            }
+        });
         command.Options.Add(json);
         command.SetAction((parsed, cancellationToken) =>
         {
@@ -47,7 +55,7 @@ internal static class PublishCommand
                                 Evidence = evidence,
                                 Reason = $"eval run {report.Manifest.Id}",
                                 Actor = OpenedBook.Actor,
-                                Shadow = parsed.GetValue(shadow),
+                                Shadow = parsed.GetValue(shadow) || (snapshot.Quality.ShadowEvals && !parsed.GetValue(inForce)),
                                 Catalog = snapshot.Catalog,
                                 Settings = snapshot.Quality,
                             },

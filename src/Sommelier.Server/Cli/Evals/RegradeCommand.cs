@@ -11,7 +11,7 @@ internal static class RegradeCommand
     {
         var options = new RunOptions();
         var run = OpenedRun.Argument();
-        var command = new Command("regrade", "Grade a run's answers by its suites as they are now. Models are asked only for cases that are new or ask something else now; judges are asked again.") { run };
+        var command = new Command("regrade", "Grade a run's answers by its suites as they are now. Models are asked only for cases that are new or ask something else now; judges for what they were not asked yet, and for all with --no-cache.") { run };
         options.AddTo(command);
         command.SetAction((parsed, cancellationToken) =>
         {

@@ -6,13 +6,13 @@ namespace Sommelier.Server.Cli.Evals;
 /// <summary><c>eval report</c>: a run's report in one of its forms.</summary>
 internal static class ReportCommand
 {
-    private static readonly string[] Formats = ["table", "json", "csv", "junit", "github", "html"];
+    private static readonly string[] Formats = ["table", "json", "csv", "csv-pairs", "junit", "github", "html"];
 
     /// <summary>The verb.</summary>
     public static Command Create(CliContext context)
     {
         var run = OpenedRun.Argument();
-        var format = new Option<string>("--format", "-f") { Description = "table; json; csv: a row for each answer; junit: XML for build servers; github: annotations for Actions; html: one file with everything. Default: table.", HelpName = "FORMAT", DefaultValueFactory = static _ => Formats[0] };
+        var format = new Option<string>("--format", "-f") { Description = "table; json; csv: a row for each answer; csv-pairs: a row for each comparison; junit: XML for build servers; github: annotations for Actions; html: one file with everything. Default: table.", HelpName = "FORMAT", DefaultValueFactory = static _ => Formats[0] };
         var output = new Option<string?>("--out", "-o") { Description = "Write to this file.", HelpName = "FILE" };
         var data = new Option<string?>("--data") { Description = "The data folder. Default: ./.sommelier.", HelpName = "FOLDER" };
         var inconclusive = new Option<bool>("--fail-inconclusive") { Description = "Exit 1 also when a gate can be said neither to hold nor to fail." };
@@ -48,6 +48,9 @@ internal static class ReportCommand
         {
             case "csv":
                 ReportCsv.Write(context.Output, report);
+                break;
+            case "csv-pairs":
+                PairCsv.Write(context.Output, report);
                 break;
             case "junit":
                 ReportJUnit.Write(context.Output, report);

@@ -29,6 +29,11 @@ internal sealed class ReportOutput(CliContext context)
         else
         {
             Table(report);
+            foreach (var pairs in report.Pairs.Where(static pairs => pairs.Models.Count > 0))
+            {
+                Standings(pairs);
+            }
+
             Remarks(report, folder);
         }
 
@@ -40,11 +45,43 @@ internal sealed class ReportOutput(CliContext context)
     {
         { End: RunEnd.Budget } => ExitCodes.Budget,
         { End: RunEnd.Canceled } => ExitCodes.Infrastructure,
-        { End: RunEnd.Complete } when report.Unreliable || report.Models.Any(static model => model.Scored + model.Missing < model.Expected) => ExitCodes.Infrastructure,
+        { End: RunEnd.Complete } when report.Unreliable || report.Models.Any(static model => model.Scored + model.Missing < model.Expected) || report.Pairs.Any(static pairs => pairs.IsUnreliable) => ExitCodes.Infrastructure,
         { Gate: Verdict.Fail } => ExitCodes.GateFailed,
         { Gate: Verdict.Inconclusive } when failInconclusive => ExitCodes.GateFailed,
         _ => ExitCodes.Fine,
     };
+
+    private void Standings(PairReport pairs)
+    {
+        var styled = pairs.StyleEffects.Count > 0;
+        var table = new Table().Border(TableBorder.Simple);
+        table.AddColumn(Markup.Escape($"side by side: {pairs.Suite}"));
+        table.AddColumn(new TableColumn("rating").RightAligned());
+        table.AddColumn("95 % interval");
+        if (styled)
+        {
+            table.AddColumn(new TableColumn("same style").RightAligned());
+            table.AddColumn("95 % interval");
+        }
+
+        table.AddColumn(new TableColumn("wins %").RightAligned());
+        table.AddColumn("95 % interval");
+        table.AddColumn(new TableColumn("won/tied/lost").RightAligned());
+        foreach (var one in pairs.Models)
+        {
+            List<string> cells = [Markup.Escape(one.Model), .. Rating(one.Standing)];
+            cells.AddRange(styled ? Rating(one.StyleControlled!) : []);
+            cells.Add(ReportWords.Percent(one.WinRate.Mean));
+            cells.Add(one.WinRate.Interval is { } interval ? $"{ReportWords.Percent(interval.Low)} to {ReportWords.Percent(interval.High)}" : "");
+            cells.Add($"{Number(one.Tally.First)}/{Number(one.Tally.Ties)}/{Number(one.Tally.Second)}");
+            table.AddRow([.. cells]);
+        }
+
+        context.Console.Write(table);
+    }
+
+    private static string[] Rating(Sommelier.Statistics.Ranking.Standing standing) =>
+        [standing.Rating.ToString("0", CultureInfo.InvariantCulture), string.Create(CultureInfo.InvariantCulture, $"{standing.Interval.Low:0} to {standing.Interval.High:0}")];
 
     private void Table(RunReport report)
     {

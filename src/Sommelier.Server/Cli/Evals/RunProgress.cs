@@ -60,6 +60,18 @@ internal sealed class RunProgress : IRunProgress, IDisposable
     }
 
     /// <inheritdoc/>
+    public void Compared(int done, int total, decimal spentUsd)
+    {
+        if (done < total && context.Time.GetElapsedTime(shownAt) < (terminal ? OnTerminal : InLog))
+        {
+            return;
+        }
+
+        shownAt = context.Time.GetTimestamp();
+        Show(string.Create(CultureInfo.InvariantCulture, $"{done}/{total} comparisons, {spentUsd:0.####} USD"));
+    }
+
+    /// <inheritdoc/>
     public void Unusable(Candidate model, string why)
     {
         Clear();

@@ -8,7 +8,7 @@ internal static class RunReports
 {
     /// <summary>The report of a run by itself: gates are not judged.</summary>
     public static RunReport Read(OpenedRun run) =>
-        RunReport.Build(run.Manifest with { Gate = null }, run.Folder.ReadCases(), RunResults.Read(run.Folder.Results), null);
+        RunReport.Build(run.Manifest with { Gate = null }, run.Folder.ReadCases(), run.Folder.ReadResults(), null);
 
     /// <summary>The report of a run, with the earlier run that its gate names.</summary>
     /// <param name="folder">The run.</param>
@@ -19,7 +19,7 @@ internal static class RunReports
     {
         var manifest = folder.ReadManifest();
         var against = Baseline(manifest, runs) is { } earlier ? Read(earlier) : null;
-        return RunReport.Build(manifest, folder.ReadCases(), RunResults.Read(folder.Results), end, against);
+        return RunReport.Build(manifest, folder.ReadCases(), folder.ReadResults(), end, against, folder.ReadComparisons());
     }
 
     /// <summary>The earlier run that a gate names; null when it names none.</summary>

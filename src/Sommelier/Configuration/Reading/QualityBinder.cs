@@ -10,6 +10,7 @@ internal static class QualityBinder
         var defaults = QualitySettings.Default;
         return group is null ? defaults : new()
         {
+            ShadowEvals = group.Choice("evals", ["publish", "shadow"]) == 1,
             PublishFeedback = group.Choice("feedback", ["off", "publish"]) == 1,
             Every = group.Duration("every") ?? defaults.Every,
             HalfLife = group.Duration("half_life") ?? defaults.HalfLife,

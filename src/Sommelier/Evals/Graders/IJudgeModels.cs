@@ -13,6 +13,14 @@ public interface IJudgeModels
     /// <exception cref="JudgeException">No judge is configured, it did not answer, or the money is spent.</exception>
     ValueTask<string> AskAsync(string? model, string system, string user, CancellationToken cancellationToken);
 
+    /// <summary>The same for a judge that is asked the same more than once: each time is a judgement of its own.</summary>
+    /// <param name="model">The pinned model; null for the suite's own judge.</param>
+    /// <param name="system">What the judge is told to do.</param>
+    /// <param name="user">What it judges.</param>
+    /// <param name="repeat">Which time, from 0.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    ValueTask<string> AskAsync(string? model, string system, string user, int repeat, CancellationToken cancellationToken) => AskAsync(model, system, user, cancellationToken);
+
     /// <summary>One vector for each text, all of one length.</summary>
     /// <exception cref="JudgeException">No embedding model is configured, it did not answer, or the money is spent.</exception>
     ValueTask<IReadOnlyList<float[]>> EmbedAsync(string? model, IReadOnlyList<string> texts, CancellationToken cancellationToken);

@@ -30,17 +30,23 @@ internal sealed class JudgePanel(IReadOnlyList<string?> names)
         return null;
     }
 
+    /// <summary>Their names; null stands for the suite's own.</summary>
+    public IReadOnlyList<string?> Names => names;
+
     /// <summary>Each judge's reply, in their order; null with the problem where one did not answer.</summary>
     public async Task<IReadOnlyList<(string Name, string? Reply, string Problem)>> AskAsync(IJudgeModels models, string system, string user, CancellationToken cancellationToken) =>
-        await Task.WhenAll(names.Select(async name =>
+        await Task.WhenAll(names.Select(async (name, place) =>
         {
             try
             {
-                return (name ?? "judge", await models.AskAsync(name, system, user, cancellationToken), "");
+                return (name ?? "judge", await models.AskAsync(name, system, user, Earlier(name, place), cancellationToken), "");
             }
             catch (JudgeException exception)
             {
                 return (name ?? "judge", (string?)null, exception.Message);
             }
         }));
+
+    // A judge that is named twice votes twice, and is asked twice.
+    private int Earlier(string? name, int place) => names.Take(place).Count(other => string.Equals(other, name, StringComparison.Ordinal));
 }

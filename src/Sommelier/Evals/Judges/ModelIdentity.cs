@@ -1,4 +1,5 @@
 using Sommelier.Catalog;
+using Sommelier.Evals.Runs;
 
 namespace Sommelier.Evals.Judges;
 
@@ -6,7 +7,9 @@ namespace Sommelier.Evals.Judges;
 internal static class ModelIdentity
 {
     /// <summary>The canonical model of a deployment id, alias or canonical id; what stands behind the provider when the catalog does not know it.</summary>
-    public static string Of(string name, CatalogSnapshot catalog) => catalog.Resolve(name) is [var deployment, ..] ? deployment.CanonicalModel : Of(name);
+    public static string Of(string name, CatalogSnapshot catalog) => Candidate.Find(name, catalog, out _) is { } found ? found.Deployment.CanonicalModel
+        : catalog.Resolve(name) is [var deployment, ..] ? deployment.CanonicalModel
+        : Of(name);
 
     /// <summary>What stands behind the provider.</summary>
     public static string Of(string name) => name[(name.LastIndexOf('/') + 1)..];

@@ -10,6 +10,9 @@ public sealed record PairGrade(PairWinner Winner, int Judgements, int Flips, str
     /// <summary>It could not be judged. Missing, not a tie.</summary>
     public static PairGrade Missing(string reason) => new(PairWinner.Missing, 0, 0, reason);
 
+    /// <summary>The same with the answers in the other order.</summary>
+    public PairGrade Swapped() => this with { Winner = Winner switch { PairWinner.First => PairWinner.Second, PairWinner.Second => PairWinner.First, _ => Winner } };
+
     /// <summary>1 where the first answer won, 0 where the second did, 0.5 for a tie, as rankings want it; NaN when it is missing.</summary>
     public double Outcome => Winner switch { PairWinner.First => 1, PairWinner.Second => 0, PairWinner.Tie => 0.5, _ => double.NaN };
 }

@@ -9,7 +9,8 @@ namespace Sommelier.Evals.Publishing;
 /// <summary>What a run says for the quality table: for every model, suite and kind of work how many cases were answered how well.</summary>
 /// <remarks>
 /// A case counts once however often it was repeated, with the mean of its repeats; cases of one cluster are not independent, so
-/// each weighs clusters / cases. A case that a judge had a say in is judged evidence. What is missing is left out, not counted as wrong.
+/// each weighs clusters / cases. A case that a judge had a say in is judged evidence: it weighs the
+/// squared correlation of the run's judges with people where enough answers are labelled, the kind's usual weight else. What is missing is left out, not counted as wrong.
 /// </remarks>
 internal static class RunEvidence
 {
@@ -21,17 +22,19 @@ internal static class RunEvidence
         {
             foreach (var group in Scored(report, model).GroupBy(static one => (one.Facts.Suite, one.Facts.Intent, one.Judged)))
             {
-                evidence.Add(Sum(report.Manifest, model, group.Key.Suite, group.Key.Intent, group.Key.Judged, [.. group]));
+                evidence.Add(Sum(report, model, group.Key.Suite, group.Key.Intent, group.Key.Judged, [.. group]));
             }
         }
 
         return evidence;
     }
 
-    private static Evidence Sum(RunManifest manifest, ModelReport model, string hash, Intent intent, bool judged, List<ScoredCase> cases)
+    private static Evidence Sum(RunReport report, ModelReport model, string hash, Intent intent, bool judged, List<ScoredCase> cases)
     {
+        var manifest = report.Manifest;
         var suite = manifest.Suites.First(suite => string.Equals(suite.Hash, hash, StringComparison.Ordinal));
         var kind = judged ? EvidenceKind.Judged : EvidenceKind.Eval;
+        var weight = judged && report.Judges is { IsReliable: true, Correlation: { } correlation } ? Math.Pow(Math.Max(0, correlation), 2) : kind.Weight();
         var clusters = cases.Select(static one => one.Facts.Cluster).Distinct(StringComparer.Ordinal).Count();
         var answering = cases.SelectMany(static one => one.Models).Distinct(StringComparer.Ordinal).ToList();
         return new()
@@ -43,7 +46,7 @@ internal static class RunEvidence
             Source = $"{manifest.Id} ({suite.Id}{(model.Simulated ? ", simulated" : "")})",
             Answers = cases.Count,
             Score = cases.Sum(static one => one.Score),
-            Weight = kind.Weight() * clusters / cases.Count,
+            Weight = weight * clusters / cases.Count,
             ObservedAt = cases.Max(static one => one.At),
             ModelVersion = !model.Simulated && answering.Count == 1 ? answering[0] : "",
         };

@@ -1,4 +1,5 @@
 using Sommelier.Canonical;
+using Sommelier.Evals.Judges;
 using Sommelier.Evals.Runs;
 using Sommelier.Statistics.Reports;
 
@@ -39,6 +40,9 @@ internal sealed record ModelReport
 
     /// <summary>Nineteen of twenty answers came within this.</summary>
     public TimeSpan? P95Latency { get; init; }
+
+    /// <summary>What judges said of its answers against people, and the mean freed of their bias; null without labels.</summary>
+    public JudgeCalibration? Judges { get; init; }
 
     /// <summary>By kind of work, in the order of the intents.</summary>
     public required IReadOnlyList<KeyValuePair<Intent, ScoreSummary>> ByIntent { get; init; }

@@ -40,8 +40,8 @@ internal static class ReportCsv
 
     private static string? Number(long? number) => number?.ToString(CultureInfo.InvariantCulture);
 
-    // A cell that begins like a formula gets a quote before it: spreadsheets would run it, and answers are anybody's text.
-    private static string Cell(string? text)
+    /// <summary>A cell. One that begins like a formula gets a quote before it: spreadsheets would run it, and answers are anybody's text.</summary>
+    internal static string Cell(string? text)
     {
         if (text is ['=' or '@' or '\t', ..] or ['+' or '-', not (>= '0' and <= '9'), ..])
         {

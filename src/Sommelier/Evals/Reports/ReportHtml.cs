@@ -39,6 +39,7 @@ internal static class ReportHtml
         }
 
         output.Write("</ul>\n");
+        PairHtml.Write(output, report);
         CostPlot.Write(output, report.Models);
         HeatMap(output, report);
         Failures(output, report);

@@ -34,6 +34,7 @@ internal static class ReportJson
         }
 
         json.WriteEndArray();
+        PairJson.Write(json, report);
     }
 
     private static void Write(Utf8JsonWriter json, ModelReport model)
@@ -50,6 +51,11 @@ internal static class ReportJson
         if (model.PassedEveryTime is { } every)
         {
             json.WriteNumber("passed_every_time", every);
+        }
+
+        if (model.Judges is { } judges)
+        {
+            PairJson.Write(json, "judges", judges);
         }
 
         json.WriteNumber("cost_usd", model.CostUsd);
@@ -131,7 +137,8 @@ internal static class ReportJson
         Number(json, "p_value", compared.PValue);
     }
 
-    private static void Write(Utf8JsonWriter json, string name, ScoreSummary score)
+    /// <summary>A mean with its interval.</summary>
+    internal static void Write(Utf8JsonWriter json, string name, ScoreSummary score)
     {
         json.WriteStartObject(name);
         Number(json, "mean", score.Mean);
@@ -148,8 +155,8 @@ internal static class ReportJson
         Number(json, "high", interval?.High);
     }
 
-    // JSON has no infinity; where there is no bound there is no number.
-    private static void Number(Utf8JsonWriter json, string name, double? value)
+    /// <summary>A number or null: JSON has no infinity; where there is no bound there is no number.</summary>
+    internal static void Number(Utf8JsonWriter json, string name, double? value)
     {
         if (value is { } known && double.IsFinite(known))
         {

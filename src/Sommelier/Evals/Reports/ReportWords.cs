@@ -21,6 +21,11 @@ internal static class ReportWords
             yield return Comparison(comparison);
         }
 
+        foreach (var sentence in PairWords.Of(report))
+        {
+            yield return sentence;
+        }
+
         foreach (var model in report.Models.Where(static model => model.Score.IsUnreliable))
         {
             yield return string.Create(CultureInfo.InvariantCulture, $"{model.Name} is unreliable: {model.Missing} of {model.Missing + model.Scored} answers could not be had or judged. They count neither way.");

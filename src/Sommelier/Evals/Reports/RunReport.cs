@@ -1,6 +1,8 @@
 using Sommelier.Canonical;
 using Sommelier.Evals.Graders;
+using Sommelier.Evals.Judges;
 using Sommelier.Evals.Runs;
+using Sommelier.Evals.Suites;
 using Sommelier.Statistics.Planning;
 using Sommelier.Statistics.Reports;
 using Sommelier.Statistics.Resampling;
@@ -35,6 +37,15 @@ internal sealed record RunReport
     /// <summary>Each model beside the baseline: the model that the gate names, else the run's first one, or its own earlier run.</summary>
     public IReadOnlyList<ModelComparison> Comparisons { get; init; } = [];
 
+    /// <summary>What judges found better, suite by suite that asks for it.</summary>
+    public IReadOnlyList<PairReport> Pairs { get; init; } = [];
+
+    /// <summary>The verdicts of the judges on record, case by case.</summary>
+    public PairResults Verdicts { get; init; } = PairResults.Empty;
+
+    /// <summary>The judges of single answers against people; null without labels.</summary>
+    public JudgeCalibration? Judges { get; init; }
+
     /// <summary>The kinds of work that its cases are of.</summary>
     public required IReadOnlyList<Intent> Intents { get; init; }
 
@@ -59,7 +70,8 @@ internal sealed record RunReport
     /// <param name="results">Its results.</param>
     /// <param name="end">How it ended; null when it is only read.</param>
     /// <param name="against">The earlier run that the gate names; null when it names none.</param>
-    public static RunReport Build(RunManifest manifest, IReadOnlyList<CaseFacts> cases, RunResults results, RunEnd? end, RunReport? against = null)
+    /// <param name="verdicts">Its comparisons; null for none.</param>
+    public static RunReport Build(RunManifest manifest, IReadOnlyList<CaseFacts> cases, RunResults results, RunEnd? end, RunReport? against = null, PairResults? verdicts = null)
     {
         var names = cases.Any(static facts => facts.Recorded) ? [.. manifest.Models, Candidate.Recorded.Name] : manifest.Models;
         var models = names.Select(name => Model(name, cases, results, manifest.Simulated)).ToList();
@@ -71,6 +83,9 @@ internal sealed record RunReport
             Results = results,
             Models = [.. models.OrderByDescending(static model => model.Score.Mean ?? -1)],
             Intents = [.. cases.Select(static facts => facts.Intent).Distinct().Order()],
+            Verdicts = verdicts ?? PairResults.Empty,
+            Pairs = [.. manifest.Suites.Select(suite => PairReport.Of(suite, manifest.Models, ClustersOf(suite, cases), verdicts ?? PairResults.Empty, results)).OfType<PairReport>()],
+            Judges = Calibrate(results.All),
         };
         return report with { Comparisons = Compare(report, models, against) };
     }
@@ -82,19 +97,33 @@ internal sealed record RunReport
         var baseline = models.Find(model => string.Equals(model.Name, gate?.Vs, StringComparison.Ordinal)) ?? models.FirstOrDefault();
         var others = models.Where(model => !ReferenceEquals(model, baseline) && !model.IsRecorded).ToList();
         var earlier = against is null ? [] : models.Select(model => (Model: model, Before: Counterpart(model, models, against))).Where(static pair => pair.Before is not null).ToList();
-        var rule = gate is null ? null : new RegressionGate(gate.MaxRegression, 1 - (gate.Alpha / Math.Max(1, against is null ? others.Count : earlier.Count)));
         var first = baseline is null ? null : CaseScores.Of(report, baseline);
+        var before = earlier.ConvertAll(pair => (Model: CaseScores.Of(report, pair.Model), Baseline: CaseScores.Of(against!, pair.Before!)));
+        var beside = others.ConvertAll(model => (Model: CaseScores.Of(report, model), Baseline: first!));
         return
         [
-            .. earlier.Select(pair => ModelComparison.Of(CaseScores.Of(report, pair.Model), CaseScores.Of(against!, pair.Before!), rule) with { Baseline = $"{pair.Before!.Name} of {against!.Manifest.Id}" }),
-            .. others.Select(model => ModelComparison.Of(CaseScores.Of(report, model), first!, against is null ? rule : null)),
+            .. Judged(before, gate).Zip(earlier, (compared, pair) => compared with { Baseline = $"{pair.Before!.Name} of {against!.Manifest.Id}" }),
+            .. Judged(beside, against is null ? gate : null),
         ];
     }
+
+    private static IReadOnlyList<ModelComparison> Judged(List<(CaseScores Model, CaseScores Baseline)> pairs, SuiteGate? gate) => gate is null
+        ? pairs.ConvertAll(static pair => ModelComparison.Of(pair.Model, pair.Baseline, null))
+        : GatedComparisons.Of(pairs, gate.MaxRegression, gate.Alpha);
 
     /// <summary>The model of an earlier run that a model is compared with: the same, or the only one where each run has but one.</summary>
     public static ModelReport? Counterpart(ModelReport model, IReadOnlyList<ModelReport> own, RunReport against) =>
         against.Models.FirstOrDefault(other => string.Equals(other.Name, model.Name, StringComparison.Ordinal))
         ?? (own.Count == 1 && against.Models.Count == 1 ? against.Models[0] : null);
+
+    private static Dictionary<string, string> ClustersOf(SuiteReference suite, IReadOnlyList<CaseFacts> cases) =>
+        cases.Where(facts => string.Equals(facts.Suite, suite.Hash, StringComparison.Ordinal)).ToDictionary(static facts => facts.Case, static facts => facts.Cluster, StringComparer.Ordinal);
+
+    private static JudgeCalibration? Calibrate(IEnumerable<EvalResult> results)
+    {
+        var judged = results.Select(JudgedScore.Of).OfType<JudgedScore>().ToList();
+        return judged.Exists(static one => one.People is not null) ? JudgeCalibration.OfScores(judged.Select(static one => (one.Judge, one.People))) : null;
+    }
 
     private static ModelReport Model(string name, IReadOnlyList<CaseFacts> cases, RunResults results, bool simulated)
     {
@@ -120,6 +149,7 @@ internal sealed record RunReport
             CostPerAnswerUsd = answers.Count > 0 && answers.TrueForAll(static answer => answer.CostUsd is not null) ? answers.Average(static answer => answer.CostUsd!.Value) : null,
             MedianLatency = Quantile(latencies, 0.5),
             P95Latency = Quantile(latencies, 0.95),
+            Judges = Calibrate(found.Select(static pair => pair.Result)),
             ByIntent = [.. found.GroupBy(static pair => pair.Facts.Intent).OrderBy(static group => group.Key).Select(static group => KeyValuePair.Create(group.Key, Score([.. group])))],
             ByMetric = [.. scored.SelectMany(static pair => pair.Result.Grades).Where(static grade => grade is { Metric: not null, State: not GradeState.Missing })
                 .GroupBy(static grade => grade.Metric!, StringComparer.Ordinal).OrderBy(static group => group.Key, StringComparer.Ordinal)

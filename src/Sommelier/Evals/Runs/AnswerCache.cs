@@ -3,10 +3,10 @@ using System.Text.Json;
 
 namespace Sommelier.Evals.Runs;
 
-/// <summary>Answers of earlier runs: the results are the cache. Holds their places only; a line is read when it is wanted.</summary>
+/// <summary>Answers of earlier runs: the results are the cache.</summary>
 internal sealed class AnswerCache
 {
-    private readonly Dictionary<string, (string File, long Offset, int Length)> places = new(StringComparer.Ordinal);
+    private readonly LineIndex lines = new(KeyOf);
 
     private AnswerCache()
     {
@@ -16,66 +16,16 @@ internal sealed class AnswerCache
     public static AnswerCache Open(params IEnumerable<string> folders)
     {
         var cache = new AnswerCache();
-        foreach (var folder in folders.Where(Directory.Exists))
-        {
-            foreach (var file in Directory.EnumerateFiles(folder, RunFolder.ResultsName, SearchOption.AllDirectories).Order(StringComparer.Ordinal))
-            {
-                cache.Index(file);
-            }
-        }
-
+        cache.lines.Add(folders, RunFolder.ResultsName);
         return cache;
     }
 
     /// <summary>Whether an answer was given before.</summary>
-    public bool Holds(string answerKey) => places.ContainsKey(answerKey);
+    public bool Holds(string answerKey) => lines.Holds(answerKey);
 
     /// <summary>The answer that was given before; null when there is none.</summary>
-    public EvalAnswer? Find(string answerKey)
-    {
-        if (!places.TryGetValue(answerKey, out var place))
-        {
-            return null;
-        }
-
-        try
-        {
-            using var file = File.OpenHandle(place.File, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            var line = new byte[place.Length];
-            var read = RandomAccess.Read(file, line, place.Offset);
-            return read == line.Length && ResultJson.Read(line) is { } result && string.Equals(result.AnswerKey, answerKey, StringComparison.Ordinal) ? result.Answer : null;
-        }
-        catch (IOException)
-        {
-            // The run was removed meanwhile; the model is asked again.
-            return null;
-        }
-    }
-
-    private void Index(string path)
-    {
-        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1 << 16);
-        var line = new MemoryStream();
-        var buffer = new byte[1 << 16];
-        var offset = 0L;
-        for (int read; (read = file.Read(buffer)) > 0;)
-        {
-            var rest = buffer.AsSpan(0, read);
-            for (int end; (end = rest.IndexOf((byte)'\n')) >= 0; rest = rest[(end + 1)..])
-            {
-                line.Write(rest[..end]);
-                if (KeyOf(line.GetBuffer().AsSpan(0, (int)line.Length)) is { } key)
-                {
-                    places[key] = (path, offset, (int)line.Length);
-                }
-
-                offset += line.Length + 1;
-                line.SetLength(0);
-            }
-
-            line.Write(rest);
-        }
-    }
+    public EvalAnswer? Find(string answerKey) =>
+        lines.Find(answerKey) is { } line && ResultJson.Read(line) is { } result && string.Equals(result.AnswerKey, answerKey, StringComparison.Ordinal) ? result.Answer : null;
 
     // The key of a line that has an answer, without reading the answer.
     private static string? KeyOf(ReadOnlySpan<byte> line)

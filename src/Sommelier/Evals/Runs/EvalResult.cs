@@ -30,7 +30,7 @@ internal sealed record EvalResult
     /// <summary>What each expectation said.</summary>
     public IReadOnlyList<GradedExpectation> Grades { get; init; } = [];
 
-    /// <summary>What making this line cost, judges and failed calls included; 0 for an answer that was kept from before.</summary>
+    /// <summary>What the answer cost, failed calls included; 0 for one that was kept from before. Judges are paid by their own lines, see <see cref="Judgement"/>.</summary>
     public decimal SpentUsd { get; init; }
 }
 

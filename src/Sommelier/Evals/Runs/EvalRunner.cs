@@ -152,6 +152,10 @@ internal sealed class EvalRunner
         if (answer is not null)
         {
             result = await GradedAsync(item, result, answer, cancellationToken);
+            if (Judges.Exhausted)
+            {
+                End(RunEnd.Budget, over);
+            }
         }
 
         Log.Append(result);
@@ -167,18 +171,16 @@ internal sealed class EvalRunner
 
     private async Task<EvalResult> GradedAsync(WorkItem item, EvalResult result, EvalAnswer answer, CancellationToken cancellationToken)
     {
-        var judging = 0m;
         try
         {
-            var judges = Judges.For(item.Suite, item.Model, cost => judging += cost);
-            var view = CaseGrading.View(item.Case, answer, item.Model.Deployment.Id, judges);
+            var view = CaseGrading.View(item.Case, answer, item.Model.Deployment.Id, Judges.For(item.Suite, item.Model));
             var (grades, score, passed) = await CaseGrading.GradeAsync(item.Case, view, cancellationToken);
-            return result with { Grades = grades, Score = score, Passed = passed, SpentUsd = result.SpentUsd + judging };
+            return result with { Grades = grades, Score = score, Passed = passed };
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             // The answer is paid for and stays; it is graded when the run is resumed.
-            return result with { SpentUsd = result.SpentUsd + judging };
+            return result;
         }
     }
 

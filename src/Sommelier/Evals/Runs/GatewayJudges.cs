@@ -7,31 +7,39 @@ using System.Text.Json;
 using Sommelier.Canonical;
 using Sommelier.Catalog;
 using Sommelier.Evals.Graders;
+using Sommelier.Evals.Judges;
 using Sommelier.Evals.Suites;
 
 namespace Sommelier.Evals.Runs;
 
-/// <summary>Judges and embedders of a run: asked through the gateway, paid from the run's money. The same question is asked once in a run.</summary>
+/// <summary>
+/// Judges and embedders of a run: asked through the gateway, paid from the run's money. The same question is asked once, in this run
+/// and in those that it keeps answers of; what was said is on record before it is used.
+/// </summary>
 /// <param name="caller">Sends.</param>
 /// <param name="patient">Waits.</param>
 /// <param name="catalog">What models there are.</param>
 /// <param name="spend">The run's money.</param>
-internal sealed class GatewayJudges(GatewayCaller caller, PatientCaller patient, CatalogSnapshot catalog, SpendMeter spend)
+/// <param name="log">What was said.</param>
+/// <param name="time">The clock.</param>
+internal sealed class GatewayJudges(GatewayCaller caller, PatientCaller patient, CatalogSnapshot catalog, SpendMeter spend, JudgementLog log, TimeProvider time)
 {
     private readonly GatewayCaller caller = caller;
-    private readonly ConcurrentDictionary<string, Lazy<Task<ChatResponse>>> asked = new(StringComparer.Ordinal);
+    private readonly CatalogSnapshot catalog = catalog;
+    private readonly ConcurrentDictionary<string, Lazy<Task<Judgement>>> asked = new(StringComparer.Ordinal);
     private decimal dearest;
 
-    /// <summary>The judges of one answer: what they cost is told to <paramref name="paid"/>.</summary>
-    /// <param name="suite">Names the models.</param>
-    /// <param name="candidate">Who answered: may not judge itself.</param>
-    /// <param name="paid">Takes what is spent, USD.</param>
-    public IJudgeModels For(Suite suite, Candidate? candidate, Action<decimal> paid) => new Judges(this, suite, candidate, paid);
+    /// <summary>Whether a judge was not asked because the money is spent.</summary>
+    public bool Exhausted { get; private set; }
 
-    private async Task<ChatResponse> OnceAsync(string key, Deployment deployment, Func<CancellationToken, Task<ModelCall>> call, Action<decimal> paid, CancellationToken cancellationToken)
+    /// <summary>The judges of one answer, or of two.</summary>
+    /// <param name="suite">Names the models.</param>
+    /// <param name="contestants">Who answered: they may not judge, under whatever provider's name.</param>
+    public IJudgeModels For(Suite suite, params IReadOnlyList<Candidate> contestants) => new Judges(this, suite, contestants);
+
+    private async Task<Judgement> OnceAsync(string key, Deployment deployment, Func<CancellationToken, Task<ModelCall>> call, CancellationToken cancellationToken)
     {
-        key = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)));
-        var first = asked.GetOrAdd(key, _ => new(() => PaidAsync(deployment, call, paid, cancellationToken)));
+        var first = asked.GetOrAdd(key, _ => new(() => log.Find(key) is { } said ? Task.FromResult(said) : PaidAsync(key, deployment, call, cancellationToken)));
         try
         {
             return await first.Value;
@@ -44,11 +52,12 @@ internal sealed class GatewayJudges(GatewayCaller caller, PatientCaller patient,
         }
     }
 
-    private async Task<ChatResponse> PaidAsync(Deployment deployment, Func<CancellationToken, Task<ModelCall>> call, Action<decimal> paid, CancellationToken cancellationToken)
+    private async Task<Judgement> PaidAsync(string key, Deployment deployment, Func<CancellationToken, Task<ModelCall>> call, CancellationToken cancellationToken)
     {
         var expected = dearest;
         if (!await spend.BeginAsync(expected, expected > 0, cancellationToken))
         {
+            Exhausted = true;
             throw new JudgeException("the run's money is spent");
         }
 
@@ -63,7 +72,7 @@ internal sealed class GatewayJudges(GatewayCaller caller, PatientCaller patient,
                 var made = await patient.CallAsync(limit, call, cancellationToken);
                 cost = made.SpentUsd;
                 dearest = Math.Max(dearest, cost);
-                return made.Call.Response ?? throw new JudgeException($"the judge {deployment.Id} did not answer: {made.Call.Error?.Message}");
+                return Recorded(key, deployment, made) ?? throw new JudgeException($"the judge {deployment.Id} did not answer: {made.Call.Error?.Message}");
             }
             catch (CandidateUnusableException failure)
             {
@@ -77,24 +86,54 @@ internal sealed class GatewayJudges(GatewayCaller caller, PatientCaller patient,
         finally
         {
             spend.Settle(expected, cost);
-            paid(cost);
         }
     }
 
-    private Deployment Find(string? named, string? usual, Candidate? candidate, string word)
+    // Also what came to nothing is on record where it cost something; null then.
+    private Judgement? Recorded(string key, Deployment deployment, PatientResult made)
+    {
+        var said = new Judgement { Key = key, Judge = deployment.Id, At = time.GetUtcNow(), SpentUsd = made.SpentUsd };
+        if (made.Call.Response is not { } answer)
+        {
+            if (made.SpentUsd > 0)
+            {
+                log.Append(said);
+            }
+
+            return null;
+        }
+
+        said = answer.Embeddings.Count > 0
+            ? said with { Version = answer.ResponseModel ?? "", Vectors = [.. answer.Embeddings.OrderBy(static vector => vector.Index).Select(static vector => vector.Vector.ToArray())] }
+            : said with { Version = answer.ResponseModel ?? "", Text = string.Concat(answer.Parts.OfType<TextPart>().Select(static part => part.Text)) };
+        log.Append(said);
+        return said;
+    }
+
+    private Deployment Find(string? named, string? usual, IReadOnlyList<Candidate> contestants, string word)
     {
         var name = named ?? usual ?? throw new JudgeException($"no {word} is configured; name one under defaults of the suite");
         var found = Candidate.Find(name, catalog, out var problem) ?? throw new JudgeException(problem.TrimEnd('.'));
-        return string.Equals(found.Deployment.Id, candidate?.Deployment.Id, StringComparison.Ordinal)
+        return contestants.Any(one => string.Equals(found.Deployment.CanonicalModel, one.Deployment.CanonicalModel, StringComparison.OrdinalIgnoreCase))
             ? throw new JudgeException($"the {word} {found.Name} is the model under test; name another")
             : found.Deployment;
     }
 
-    private sealed class Judges(GatewayJudges run, Suite suite, Candidate? candidate, Action<decimal> paid) : IJudgeModels
+    private static string Key(Deployment deployment, int repeat, ReadOnlySpan<byte> asked)
     {
-        public async ValueTask<string> AskAsync(string? model, string system, string user, CancellationToken cancellationToken)
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{deployment.Id}\n{repeat}\n")));
+        hash.AppendData(asked);
+        return Convert.ToHexStringLower(hash.GetHashAndReset().AsSpan(0, 16));
+    }
+
+    private sealed class Judges(GatewayJudges run, Suite suite, IReadOnlyList<Candidate> contestants) : IJudgeModels
+    {
+        public ValueTask<string> AskAsync(string? model, string system, string user, CancellationToken cancellationToken) => AskAsync(model, system, user, 0, cancellationToken);
+
+        public async ValueTask<string> AskAsync(string? model, string system, string user, int repeat, CancellationToken cancellationToken)
         {
-            var judge = run.Find(model, suite.Judge, candidate, "judge");
+            var judge = run.Find(model, suite.Judge, contestants, "judge");
             var body = new ArrayBufferWriter<byte>();
             using (var json = new Utf8JsonWriter(body, ReadableJson.Writer))
             {
@@ -113,18 +152,21 @@ internal sealed class GatewayJudges(GatewayCaller caller, PatientCaller patient,
                 json.WriteEndObject();
             }
 
-            var answer = await run.OnceAsync($"{judge.Id}\n{system}\n{user}", judge, token => run.caller.AskAsync(judge, body.WrittenMemory, token), paid, cancellationToken);
-            return string.Concat(answer.Parts.OfType<TextPart>().Select(static part => part.Text));
+            var said = await run.OnceAsync(Key(judge, repeat, body.WrittenSpan), judge, token => run.caller.AskAsync(judge, body.WrittenMemory, token), cancellationToken);
+            return said.Text ?? "";
         }
 
         public async ValueTask<IReadOnlyList<float[]>> EmbedAsync(string? model, IReadOnlyList<string> texts, CancellationToken cancellationToken)
         {
-            var embedder = run.Find(model, suite.Embedder, null, "embedder");
-            var key = string.Create(CultureInfo.InvariantCulture, $"{embedder.Id}\n{texts.Count}\n{string.Join('\0', texts)}");
-            var answer = await run.OnceAsync(key, embedder, token => run.caller.EmbedAsync(embedder, texts, token), paid, cancellationToken);
-            return answer.Embeddings.Count == texts.Count
-                ? [.. answer.Embeddings.OrderBy(static vector => vector.Index).Select(static vector => vector.Vector.ToArray())]
-                : throw new JudgeException($"the embedder {embedder.Id} gave {answer.Embeddings.Count} vectors for {texts.Count} texts");
+            // An embedder says nothing of its own: it may be whose it will.
+            var embedder = run.Find(model, suite.Embedder, [], "embedder");
+            var key = Key(embedder, 0, Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{texts.Count}\n{string.Join('\0', texts)}")));
+            var said = await run.OnceAsync(key, embedder, token => run.caller.EmbedAsync(embedder, texts, token), cancellationToken);
+            return said.Vectors?.Count == texts.Count
+                ? said.Vectors
+                : throw new JudgeException($"the embedder {embedder.Id} gave {said.Vectors?.Count ?? 0} vectors for {texts.Count} texts");
         }
+
+        public string? IdentityOf(string? model) => (model ?? suite.Judge) is { } name ? ModelIdentity.Of(name, run.catalog) : null;
     }
 }

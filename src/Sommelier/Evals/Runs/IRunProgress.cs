@@ -8,6 +8,12 @@ internal interface IRunProgress
     /// <param name="spentUsd">What the run has spent so far.</param>
     void Done(EvalResult result, decimal spentUsd);
 
+    /// <summary>A comparison is on record.</summary>
+    /// <param name="done">How many are, of those that were missing.</param>
+    /// <param name="total">How many were missing.</param>
+    /// <param name="spentUsd">What the run has spent so far.</param>
+    void Compared(int done, int total, decimal spentUsd);
+
     /// <summary>A model will not be asked any more.</summary>
     void Unusable(Candidate model, string why);
 }

@@ -13,9 +13,11 @@ namespace Sommelier.Evals.Runs;
 /// <param name="Detectable">The smallest difference between two models that so many independent cases show with a chance of 80 %, 0 to 1; null for less than two models.</param>
 internal sealed record RunEstimate(int Calls, int Kept, decimal Usd, TimeSpan Time, IReadOnlyList<string> Unpriced, bool Judged, bool Simulated, double? Detectable)
 {
+    /// <summary>Comparisons of answers in all.</summary>
+    public int Pairs { get; init; }
+
     // Two models of a kind disagree on about every third case: 478 of GSM8K's 1,319 in a published pair.
     private const double UsualDisagreement = 0.36;
-
 
     /// <summary>Of some items.</summary>
     /// <param name="order">All that the run is of.</param>

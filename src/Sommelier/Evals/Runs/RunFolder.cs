@@ -3,12 +3,15 @@ using Sommelier.Evals.Suites;
 
 namespace Sommelier.Evals.Runs;
 
-/// <summary>Where a run lies: <c>run.json</c>, <c>cases.jsonl</c> and <c>results.jsonl</c>.</summary>
+/// <summary>Where a run lies: <c>run.json</c>, <c>cases.jsonl</c>, <c>results.jsonl</c>, <c>judgements.jsonl</c> and <c>comparisons.jsonl</c>.</summary>
 /// <param name="path">The folder.</param>
 internal sealed class RunFolder(string path)
 {
     /// <summary>The name of the file with the results.</summary>
     public const string ResultsName = "results.jsonl";
+
+    /// <summary>The name of the file with what judges said.</summary>
+    public const string JudgementsName = "judgements.jsonl";
 
     private const string ManifestName = "run.json";
 
@@ -17,6 +20,12 @@ internal sealed class RunFolder(string path)
 
     /// <summary>The results.</summary>
     public string Results => System.IO.Path.Combine(Path, ResultsName);
+
+    /// <summary>What judges said.</summary>
+    public string Judgements => System.IO.Path.Combine(Path, JudgementsName);
+
+    /// <summary>Which of two answers is the better one.</summary>
+    public string Comparisons => System.IO.Path.Combine(Path, "comparisons.jsonl");
 
     /// <summary>The folder of the gateway's own ledger and journal.</summary>
     public string Gateway => System.IO.Path.Combine(Path, "gateway");
@@ -69,6 +78,12 @@ internal sealed class RunFolder(string path)
     /// <summary>What the run is of.</summary>
     /// <exception cref="InvalidDataException">The file is damaged.</exception>
     public RunManifest ReadManifest() => RunManifest.Read(File.ReadAllBytes(System.IO.Path.Combine(Path, ManifestName)));
+
+    /// <summary>What it has so far.</summary>
+    public RunResults ReadResults() => RunResults.Read(Results, JudgementLog.SpentUsd(Judgements));
+
+    /// <summary>What was compared so far.</summary>
+    public PairResults ReadComparisons() => PairResults.Read(Comparisons);
 
     /// <summary>The run's cases.</summary>
     public IReadOnlyList<CaseFacts> ReadCases()

@@ -54,6 +54,14 @@ internal sealed record RunManifest
             json.WriteString("version", suite.Version);
             json.WriteString("hash", suite.Hash);
             json.WriteString("file", suite.File);
+            if (suite.Compare is { } compare)
+            {
+                json.WriteStartObject("compare");
+                json.WriteNumber("pairs", compare.Pairs);
+                json.WriteBoolean("style", compare.Style);
+                json.WriteEndObject();
+            }
+
             json.WriteEndObject();
         }
 
@@ -110,7 +118,8 @@ internal sealed record RunManifest
                 Id = json.GetProperty("id").GetString()!,
                 CreatedAt = json.GetProperty("created_at").GetDateTimeOffset(),
                 Suites = [.. json.GetProperty("suites").EnumerateArray().Select(static suite => new SuiteReference(
-                    suite.GetProperty("suite").GetString()!, suite.GetProperty("version").GetString()!, suite.GetProperty("hash").GetString()!, suite.GetProperty("file").GetString()!))],
+                    suite.GetProperty("suite").GetString()!, suite.GetProperty("version").GetString()!, suite.GetProperty("hash").GetString()!, suite.GetProperty("file").GetString()!,
+                    suite.TryGetProperty("compare", out var compare) ? new(compare.GetProperty("pairs").GetInt32(), compare.GetProperty("style").GetBoolean()) : null))],
                 Models = [.. json.GetProperty("models").EnumerateArray().Select(static model => model.GetString()!)],
                 Repeats = json.TryGetProperty("repeats", out var repeats) ? repeats.GetInt32() : null,
                 Seed = json.GetProperty("seed").GetInt32(),
@@ -135,8 +144,14 @@ internal sealed record RunManifest
 /// <param name="Version">What its author calls the version.</param>
 /// <param name="Hash">Its content's hash.</param>
 /// <param name="File">Where it was read from, absolute.</param>
-internal sealed record SuiteReference(string Id, string Version, string Hash, string File)
+/// <param name="Compare">Its comparisons; null for none.</param>
+internal sealed record SuiteReference(string Id, string Version, string Hash, string File, ComparisonReference? Compare = null)
 {
     /// <summary>Of a suite.</summary>
     public static SuiteReference Of(Suite suite) => new(suite.Id, suite.Version, suite.Hash, Path.GetFullPath(suite.File));
 }
+
+/// <summary>A suite's comparisons as a run remembers them.</summary>
+/// <param name="Pairs">How many the run is to make.</param>
+/// <param name="Style">Whether the ranking is also reckoned without what length and layout do.</param>
+internal sealed record ComparisonReference(int Pairs, bool Style);

@@ -16,9 +16,11 @@ internal sealed class RunResults
     public IReadOnlyCollection<EvalResult> All => last.Values;
 
     /// <summary>Reads a log; empty when there is none.</summary>
-    public static RunResults Read(string path)
+    /// <param name="path">It.</param>
+    /// <param name="judgingUsd">What the run's judges have cost.</param>
+    public static RunResults Read(string path, decimal judgingUsd = 0)
     {
-        var results = new RunResults();
+        var results = new RunResults { SpentUsd = judgingUsd };
         foreach (var result in ResultLog.Read(path))
         {
             results.last[result.Key] = result;

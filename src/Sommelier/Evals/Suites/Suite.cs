@@ -27,6 +27,9 @@ internal sealed record Suite
     /// <summary>The model that similarity is measured with, <c>provider/model</c>; null for none.</summary>
     public string? Embedder { get; init; }
 
+    /// <summary>How answers are held against each other; null: they are not.</summary>
+    public SuiteComparison? Compare { get; init; }
+
     /// <summary>What a run may spend.</summary>
     public SuiteBudget Budget { get; init; } = new();
 

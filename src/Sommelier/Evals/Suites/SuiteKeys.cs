@@ -1,6 +1,7 @@
 using Sommelier.Canonical;
 using Sommelier.Configuration.Keys;
 using Sommelier.Evals.Graders;
+using Sommelier.Evals.Pairs;
 
 namespace Sommelier.Evals.Suites;
 
@@ -100,6 +101,16 @@ internal static class SuiteKeys
                     KeySpec.Of(KeyKind.Integer, "limit", "Take the first rows only", "", 1, 10_000_000),
                 ],
             }),
+            KeySpec.Group(
+                "compare",
+                "Let a judge compare the models' answers to the same case, in both orders",
+                KeySpec.Choice("type", "The kind of comparison", [.. PairGraderRegistry.All.Select(kind => kind.Name)]) with { Default = PairGraderRegistry.All[0].Name },
+                KeySpec.Text("value", "What makes an answer the better one; that it serves whoever set the task, when absent"),
+                KeySpec.Of(KeyKind.Any, "judge", "The model that judges, or a list of which most decide; the suite's judge when absent"),
+                KeySpec.Text("vs", "Whom each model is compared with: a model of the run, or all for each with each other. Default: the run's first model"),
+                KeySpec.Of(KeyKind.Integer, "max_pairs", "The most comparisons of a run; all of them when absent", "", 1, 10_000_000),
+                KeySpec.Of(KeyKind.Boolean, "style", "Reckon the ranking without what length and layout do, too", "false"),
+                KeySpec.Text("labels", "A file of what people found better, which the judge is measured by")) with { Shorthand = "value" },
             KeySpec.Group(
                 "budget",
                 "What a run may spend",

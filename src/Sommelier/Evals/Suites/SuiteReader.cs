@@ -54,10 +54,12 @@ internal static class SuiteReader
             problems.Add(root.Position, "", "the suite has no cases", "Add cases: with a list, or data: with a file");
         }
 
+        var compare = root.Group("compare") is { } asked ? new ComparisonReader(problems).Read(asked) : null;
+
         // What stands in defaults is read for each case, and so are its mistakes.
         var found = problems.List.Distinct().OrderBy(problem => !string.Equals(problem.Position.File, path, StringComparison.Ordinal))
             .ThenBy(static problem => problem.Position.File, StringComparer.Ordinal).ThenBy(static problem => problem.Position.Line).ThenBy(static problem => problem.Position.Column).ToList();
-        return found.Exists(static problem => problem.Severity == ConfigSeverity.Error) ? (null, found) : (Suite(root, cases, said, path), found);
+        return found.Exists(static problem => problem.Severity == ConfigSeverity.Error) ? (null, found) : (Suite(root, cases, said, compare, path), found);
     }
 
     private static List<SuiteCase> Cases(ConfigGroup root, List<ConfigGroup> groups, SuiteProblems problems, out JsonArray said)
@@ -84,11 +86,16 @@ internal static class SuiteReader
         return cases;
     }
 
-    private static Suite Suite(ConfigGroup root, List<SuiteCase> cases, JsonArray said, string path)
+    private static Suite Suite(ConfigGroup root, List<SuiteCase> cases, JsonArray said, (SuiteComparison Comparison, JsonObject Said)? compare, string path)
     {
         var defaults = root.Group("defaults") ?? ConfigGroup.Empty;
         var (budget, stop, gate) = (root.Group("budget"), root.Group("stop"), root.Group("gate"));
         var whole = new JsonObject { ["suite"] = root.Text("suite"), ["version"] = root.Text("version"), ["judge"] = defaults.Text("judge"), ["embedder"] = defaults.Text("embedder"), ["cases"] = said };
+        if (compare is { } compared)
+        {
+            whole["compare"] = compared.Said;
+        }
+
         return new()
         {
             Id = root.Text("suite")!,
@@ -99,6 +106,7 @@ internal static class SuiteReader
             Cases = cases,
             Judge = defaults.Text("judge"),
             Embedder = defaults.Text("embedder"),
+            Compare = compare?.Comparison,
             Budget = budget is null ? new() : new(budget.Number("usd"), budget.Integer("calls"), budget.Duration("time")),
             Stop = stop is null ? null : new((double)(stop.Number("alpha") ?? 0.05m), stop.Integer("min_cases") ?? 20, (double)(stop.Number("equivalent") ?? 0.02m)),
             Gate = gate is null ? null : new(gate.Text("vs"), (double)(gate.Number("max_regression") ?? 0.02m), (double)(gate.Number("alpha") ?? 0.05m)),

@@ -15,14 +15,13 @@ internal sealed record PairedPower(double Discordant, double Alpha = 0.05)
 {
     public const double UsualPower = 0.8;
 
-    /// <summary>Items needed to find a difference with a chance; null where a difference is larger than the discordant share allows.</summary>
+    /// <summary>Items needed to find a difference with a chance; null where no number will do: no difference can be found, and none is larger than the share of items that differ.</summary>
     /// <param name="difference">In share of items, such as 0.05 for five points; its sign does not matter.</param>
     /// <param name="power">The chance, 0.8 unless said otherwise.</param>
     public int? RequiredItems(double difference, double power = UsualPower)
     {
         var square = difference * difference;
-        ArgumentOutOfRangeException.ThrowIfZero(difference);
-        if (Math.Abs(difference) > Discordant)
+        if (difference == 0 || double.IsNaN(difference) || Math.Abs(difference) > Discordant)
         {
             return null;
         }

@@ -23,8 +23,8 @@ internal sealed record GateResult(Verdict Verdict, Interval Interval, int? Items
 /// <remarks>
 /// A test of non-inferiority by confidence interval (Walker and Nowacki, J. General Internal Medicine 26, 2011). PASS: the
 /// interval lies above -tolerance, so a loss that matters is ruled out. FAIL: it lies below zero, so it is worse for sure. A
-/// strict gate demands proof of more: it fails only what lies below -tolerance. Pass goes first: a loss that is certain but
-/// within the tolerance passes.
+/// strict gate is strict about the proof and not about the model: it fails only what lies below -tolerance, a loss beyond what is
+/// accepted, so that it fails less and leaves more open. Pass goes first: a loss that is certain but within the tolerance passes.
 /// </remarks>
 /// <param name="Tolerance">The loss that is still accepted, in the unit of the scores, 0 or above.</param>
 /// <param name="Confidence">Of the two-sided interval, 0.95 unless said otherwise.</param>

@@ -25,9 +25,11 @@ internal static class Standings
     /// <param name="seed">Of the draws.</param>
     /// <param name="rounds">Resamples, 200 unless said otherwise; each is a fit.</param>
     /// <param name="confidence">A share, 0.95 unless said otherwise.</param>
-    public static Standing[] Of(BradleyTerry games, int anchor, ulong seed, int rounds = 200, double confidence = 0.95)
+    /// <param name="clusters">Games that belong together, of one case or source: whole clusters are drawn then. Null where all are independent.</param>
+    public static Standing[] Of(BradleyTerry games, int anchor, ulong seed, int rounds = 200, double confidence = 0.95, Clusters? clusters = null)
     {
         ArgumentOutOfRangeException.ThrowIfZero(games.RowOfGame.Length, nameof(games));
+        var units = Units(games, clusters);
         var fit = games.Fit();
         var models = fit.Strengths.Length;
         var drawn = new double[models][];
@@ -38,14 +40,17 @@ internal static class Standings
 
         var random = new SeededRandom(seed);
         var counts = new double[games.Rows];
-        var again = new int[games.RowOfGame.Length];
+        var again = new int[units.Length];
         for (var round = 0; round < rounds; round++)
         {
             counts.AsSpan().Clear();
             random.Fill(again, again.Length);
-            foreach (var game in again)
+            foreach (var unit in again)
             {
-                counts[games.RowOfGame[game]]++;
+                foreach (var row in units[unit])
+                {
+                    counts[row]++;
+                }
             }
 
             var parameters = games.Fit(counts, [.. fit.Strengths, .. fit.StyleEffects]);
@@ -64,6 +69,24 @@ internal static class Standings
         }
 
         return standings;
+    }
+
+    // The rows of the games of each unit that is drawn as one.
+    private static int[][] Units(BradleyTerry games, Clusters? clusters)
+    {
+        if (clusters is null)
+        {
+            return [.. games.RowOfGame.Select(static row => new[] { row })];
+        }
+
+        Moments.ThrowIfUneven(games.RowOfGame.Length, clusters.Codes.Length, nameof(clusters));
+        var units = new List<int>[clusters.Count];
+        for (var game = 0; game < games.RowOfGame.Length; game++)
+        {
+            (units[clusters.Codes[game]] ??= []).Add(games.RowOfGame[game]);
+        }
+
+        return [.. units.Select(static rows => rows.ToArray())];
     }
 
     /// <summary>1 + the number of intervals that lie wholly above each.</summary>

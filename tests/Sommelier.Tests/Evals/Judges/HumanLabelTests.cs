@@ -54,13 +54,15 @@ public sealed class HumanLabelTests
     {
         var labels = Labels(60, number => number % 3 != 0);
 
-        var good = JudgeCalibration.Of(Enumerable.Range(0, 60).Select(number => ($"case {number}", (string?)null, number % 3 != 0 ? 0.9 : 0.1)), labels);
-        var kind = JudgeCalibration.Of(Enumerable.Range(0, 60).Select(number => ($"case {number}", (string?)null, number % 2 == 0 ? 0.9 : 0.1)), labels);
+        var good = Calibrate(60, number => number % 3 != 0 ? 0.9 : 0.1, labels);
+        var kind = Calibrate(60, number => number % 2 == 0 ? 0.9 : 0.1, labels);
 
         Assert.Equal(1, good.Kappa!.Agreement, 9);
         Assert.Equal(1, good.Kappa.Kappa, 9);
         Assert.True(good.IsReliable);
         Assert.InRange(kind.Kappa!.Kappa, -0.2, 0.2);
+        Assert.Equal(1, good.Correlation!.Value, 9);
+        Assert.InRange(kind.Correlation!.Value, -0.2, 0.2);
     }
 
     [Fact]
@@ -71,7 +73,7 @@ public sealed class HumanLabelTests
         static double Judge(int number) => Good(number) || number % 2 == 0 ? 1 : 0;
         var labels = Labels(900, Good, labelled: number => number % 10 == 1 || number % 10 == 6);
 
-        var calibration = JudgeCalibration.Of(Enumerable.Range(0, 900).Select(number => ($"case {number}", (string?)null, Judge(number))), labels);
+        var calibration = Calibrate(900, Judge, labels);
 
         Assert.Equal((900, 180), (calibration.Judged, calibration.Labelled));
         Assert.Equal(0.8333, calibration.JudgeMean!.Mean, 3);
@@ -82,11 +84,14 @@ public sealed class HumanLabelTests
     [Fact]
     public void Without_labels_there_is_no_calibration()
     {
-        var calibration = JudgeCalibration.Of([("a", null, 1), ("b", null, 0)], HumanLabels.Read([], _ => { }));
+        var calibration = JudgeCalibration.OfScores([(1, null), (0, null)]);
 
         Assert.Equal((2, 0, null, null), (calibration.Judged, calibration.Labelled, calibration.Kappa, calibration.Corrected));
         Assert.False(calibration.IsReliable);
     }
+
+    private static JudgeCalibration Calibrate(int count, Func<int, double> judge, HumanLabels labels) =>
+        JudgeCalibration.OfScores(Enumerable.Range(0, count).Select(number => (judge(number), labels.Find($"case {number}", null))));
 
     private static HumanLabels Labels(int count, Func<int, bool> pass, Func<int, bool>? labelled = null) => HumanLabels.Read(
         Enumerable.Range(0, count).Where(labelled ?? (_ => true)).Select(number => $$"""{"case": "case {{number}}", "label": "{{(pass(number) ? "pass" : "fail")}}"}"""),

@@ -30,6 +30,40 @@ public sealed class ReportTests : IDisposable
     }
 
     [Fact]
+    public void A_verdict_of_one_model_leaves_more_of_alpha_to_the_others()
+    {
+        var cases = Enumerable.Range(0, 400).ToArray();
+        CaseScores Scores(string model, Func<int, bool> right) => CaseScores.Of(Run(model, right), Run(model, right).Models[0]);
+        var pairs = new[] { ("clear", 3), ("near", 6) }.Select(one => (Scores(one.Item1, number => number % 100 >= one.Item2 - 3), Scores("base", number => number % 100 < 100 - 3))).ToList();
+
+        // The one that is clearly as good leaves; the other is then judged at all of alpha, not at half of it.
+        var together = GatedComparisons.Of(pairs, 0.01, 0.05);
+        var alone = GatedComparisons.Of([pairs[1]], 0.01, 0.05);
+        Assert.Equal(Verdict.Pass, together[0].Gate!.Verdict);
+        Assert.Equal(Verdict.Inconclusive, together[1].Gate!.Verdict);
+        Assert.Equal(alone[0].Gate!.Interval, together[1].Gate!.Interval);
+
+        RunReport Run(string model, Func<int, bool> right)
+        {
+            var file = Path.Combine(folder.FullName, $"{model}.jsonl");
+            if (!File.Exists(file))
+            {
+                using var log = ResultLog.Open(file);
+                foreach (var number in cases)
+                {
+                    log.Append(Result(model, number, right(number) ? 1 : 0, 0.01m));
+                }
+            }
+
+            return RunReport.Build(
+                new() { Id = "r", CreatedAt = default, Suites = [new("s", "", "hash", "s.suite.yaml")], Models = [model] },
+                [.. cases.Select(static number => new CaseFacts("hash", $"c{number}", "", Intent.Math, $"s/c{number}", 1, false, "", ""))],
+                RunResults.Read(file),
+                RunEnd.Complete);
+        }
+    }
+
+    [Fact]
     public void Missing_answers_make_a_model_unreliable_and_count_neither_way()
     {
         var report = Report(lost: 6);
