@@ -19,8 +19,14 @@ internal readonly struct FieldPath(string parent, string? name = null, int index
     /// <summary>The same, or another place where this one is unknown.</summary>
     public FieldPath Or(FieldPath other) => IsKnown ? this : other;
 
+    /// <summary>What the name of a member begins with that stands not here, but in what this stands in.</summary>
+    public const string Around = "../";
+
     /// <summary>A member of what stands here.</summary>
-    public FieldPath At(string member) => IsKnown ? new(ToString(), member) : new(member);
+    public FieldPath At(string member) =>
+        member.StartsWith(Around, StringComparison.Ordinal) ? new(name is null ? "" : parent, member[Around.Length..])
+        : IsKnown ? new(ToString(), member)
+        : new(member);
 
     /// <inheritdoc/>
     public bool Equals(FieldPath other) => true;

@@ -31,4 +31,8 @@ public enum ReasoningEffort
 /// <param name="Adaptive">Whether the model decides for itself (Anthropic's <c>adaptive</c>).</param>
 /// <param name="Extra">Fields of the vendor's reasoning object that we do not know, for example <c>display</c>.</param>
 public sealed record Reasoning(
-    ReasoningEffort? Effort = null, int? BudgetTokens = null, bool Adaptive = false, Extra? Extra = null);
+    ReasoningEffort? Effort = null, int? BudgetTokens = null, bool Adaptive = false, Extra? Extra = null)
+{
+    /// <summary>Where the caller wrote the object whose unknown fields are in <see cref="Extra"/>.</summary>
+    internal FieldPath Place { get; init; }
+}

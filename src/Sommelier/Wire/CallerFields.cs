@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Diagnostics.CodeAnalysis;
 using Sommelier.Canonical;
 
 namespace Sommelier.Wire;
@@ -12,10 +13,10 @@ internal static class CallerFields
 {
     private const string Schema = "response_format.json_schema.schema";
 
-    // With a dot in front: a member of a piece, whose place stands before it.
+    // With a dot in front: a member of a piece, whose place stands before it; with a list before the dot, of that list's items alone.
     private static readonly FrozenDictionary<string, FrozenDictionary<string, string>> Names = new Dictionary<string, FrozenDictionary<string, string>>(StringComparer.Ordinal)
     {
-        ["openai-chat"] = Table(("reasoning", "reasoning_effort"), (".strict", ".function.strict"), (".filename", ".file.filename")),
+        ["openai-chat"] = Table(("reasoning", "reasoning_effort"), ("tools.strict", ".function.strict"), ("tools.format", ".custom.format"), (".filename", ".file.filename")),
         ["openai-responses"] = Table(
             ("max_tokens", "max_output_tokens"), ("response_format", "text.format"), (Schema, "text.format.schema"),
             ("reasoning_effort", "reasoning.effort"), ("output_config.effort", "reasoning.effort"), ("system", "instructions"), ("messages", "input")),
@@ -35,7 +36,7 @@ internal static class CallerFields
             ("max_tokens", "inferenceConfig.maxTokens"), ("temperature", "inferenceConfig.temperature"), ("top_p", "inferenceConfig.topP"),
             ("stop", "inferenceConfig.stopSequences"), ("top_k", "additionalModelRequestFields.top_k"), ("response_format", "outputConfig.textFormat"),
             (Schema, "outputConfig.textFormat.structure.jsonSchema.schema"), ("reasoning", "additionalModelRequestFields.thinking"), ("reasoning_effort", "outputConfig.effort"), ("output_config.effort", "outputConfig.effort"),
-            ("thinking.budget_tokens", "additionalModelRequestFields.thinking.budget_tokens"), ("tools", "toolConfig.tools"), (".is_error", ".status"), (".filename", ".name"), ("tool_choice", "toolConfig.toolChoice")),
+            ("thinking.budget_tokens", "additionalModelRequestFields.thinking.budget_tokens"), ("tools", "toolConfig.tools"), ("toolConfig.tools.strict", ".toolSpec.strict"), (".is_error", ".toolResult.status"), (".filename", ".document.name"), ("tool_choice", "toolConfig.toolChoice")),
         ["ollama"] = OfOllama,
         ["ollama-generate"] = OfOllama,
     }.ToFrozenDictionary(StringComparer.Ordinal);
@@ -44,7 +45,7 @@ internal static class CallerFields
         ("max_tokens", "options.num_predict"), ("temperature", "options.temperature"), ("top_p", "options.top_p"), ("top_k", "options.top_k"),
         ("frequency_penalty", "options.frequency_penalty"), ("presence_penalty", "options.presence_penalty"), ("seed", "options.seed"),
         ("stop", "options.stop"), ("response_format", "format"), (Schema, "format"), ("reasoning", "think"), ("reasoning_effort", "think"), ("output_config.effort", "think"),
-        ("thinking.budget_tokens", "think"));
+        ("thinking.budget_tokens", "think"), ("tools.strict", ".function.strict"));
 
     /// <summary>The setting's name in a caller's dialect; the name itself where that is the same, or nobody knows another.</summary>
     /// <param name="format">The caller's format.</param>
@@ -74,7 +75,7 @@ internal static class CallerFields
     {
         // Where there are no kinds of tools (the older "functions") the name stands in the tool itself.
         var isNested = format is "openai-chat" or "ollama" && tool.Place.ToString().StartsWith("tools", StringComparison.Ordinal);
-        return tool.Place.At(!isNested ? "name" : tool.Custom is not null ? "custom.name" : "function.name").ToString();
+        return tool.Place.At(format is "bedrock-converse" ? "toolSpec.name" : !isNested ? "name" : tool.Custom is not null ? "custom.name" : "function.name").ToString();
     }
 
     /// <summary>Puts the caller's names into warnings that speak of its request.</summary>
@@ -92,12 +93,16 @@ internal static class CallerFields
             {
                 warnings[i] = warnings[i] with { Field = name };
             }
-            else if (field.LastIndexOf('.') is > 0 and var dot && names.TryGetValue(field[dot..], out var member))
+            else if (field.LastIndexOf('.') is > 0 and var dot && TryMember(names, field, dot, out var member))
             {
                 warnings[i] = warnings[i] with { Field = string.Concat(field.AsSpan(0, dot), member) };
             }
         }
     }
+
+    private static bool TryMember(FrozenDictionary<string, string> names, string field, int dot, [NotNullWhen(true)] out string? member) =>
+        names.TryGetValue(field[dot..], out member)
+        || (field[dot - 1] == ']' && names.TryGetValue(string.Concat(field.AsSpan(0, field.LastIndexOf('[', dot)), field.AsSpan(dot)), out member));
 
     private static FrozenDictionary<string, string> Table(params (string Ours, string Theirs)[] names) =>
         names.ToFrozenDictionary(static pair => pair.Ours, static pair => pair.Theirs, StringComparer.Ordinal);

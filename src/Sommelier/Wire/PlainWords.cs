@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using Sommelier.Canonical;
+using Sommelier.Wire.Json;
 
 namespace Sommelier.Wire;
 
@@ -11,7 +12,8 @@ internal static class PlainWords
     /// <param name="heading">The lines above the text, such as a title and an address; empty ones are left out.</param>
     /// <param name="content">What it says.</param>
     /// <param name="extra">Fields of the source that have no place.</param>
-    public static IReadOnlyList<ContentPart> Of(ReadOnlySpan<string?> heading, IReadOnlyList<ContentPart> content, Extra? extra = null)
+    /// <param name="list">Where its content stands in the source, e.g. <c>source.content</c>.</param>
+    public static IReadOnlyList<ContentPart> Of(ReadOnlySpan<string?> heading, IReadOnlyList<ContentPart> content, Extra? extra = null, string list = "content")
     {
         var lines = new List<string>();
         foreach (var line in heading)
@@ -19,9 +21,13 @@ internal static class PlainWords
             Add(line, lines);
         }
 
-        foreach (var part in content)
+        foreach (var (index, part) in content.Index())
         {
-            Add((part as TextPart)?.Text, lines);
+            if (part is TextPart text)
+            {
+                Add(text.Text, lines);
+                extra = Extras.Join(extra, Extras.Within($"{list}[{index}].", text.Extra));
+            }
         }
 
         var rest = content.Where(static part => part is not TextPart);

@@ -19,7 +19,7 @@ internal static class ToolArguments
                 return;
             }
 
-            warnings.Add(new Warning("malformed", "tool_calls", $"the arguments of '{call.Name}' are not an object; they are sent as its member 'arguments'"));
+            warnings.Add(new Warning("malformed", call.Place.Or("tool_calls").ToString(), $"the arguments of '{call.Name}' are not an object; they are sent as its member 'arguments'"));
             writer.WriteStartObject();
             writer.WritePropertyName("arguments"u8);
             document.RootElement.WriteTo(writer);
@@ -28,7 +28,7 @@ internal static class ToolArguments
         catch (Exception error) when (error is JsonException or ArgumentException)
         {
             // Not JSON, or not even Unicode: half of a surrogate pair at the end of a cut answer.
-            warnings.Add(new Warning("malformed", "tool_calls", $"the arguments of '{call.Name}' are not JSON; they are sent as the text 'invalid_arguments'"));
+            warnings.Add(new Warning("malformed", call.Place.Or("tool_calls").ToString(), $"the arguments of '{call.Name}' are not JSON; they are sent as the text 'invalid_arguments'"));
             writer.WriteStartObject();
             writer.WriteString("invalid_arguments"u8, call.Arguments);
             writer.WriteEndObject();

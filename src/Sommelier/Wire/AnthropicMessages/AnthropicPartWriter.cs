@@ -47,12 +47,12 @@ internal static class AnthropicPartWriter
         writer.WriteString("id"u8, AnthropicIds.ToolCall(part.Id));
         writer.WriteString("name"u8, part.Name);
         writer.WritePropertyName("input"u8);
-        Input(part, writer, warnings);
+        Input(part, writer, warnings, path);
         Extras.Write(part.Extra, writer, Format, path, warnings);
         writer.WriteEndObject();
     }
 
-    private static void Input(ToolCallPart part, Utf8JsonWriter writer, ICollection<Warning> warnings)
+    private static void Input(ToolCallPart part, Utf8JsonWriter writer, ICollection<Warning> warnings, FieldPath path)
     {
         if (string.IsNullOrWhiteSpace(part.Arguments))
         {
@@ -67,13 +67,13 @@ internal static class AnthropicPartWriter
                 writer.WriteRawValue(part.Arguments, skipInputValidation: true);
                 return;
             case JsonValueKind.Undefined:
-                warnings.Add(new Warning("malformed", "tool_calls", $"the arguments of '{part.Name}' are not JSON; they are sent as the text 'invalid_arguments'"));
+                warnings.Add(new Warning("malformed", path.ToString(), $"the arguments of '{part.Name}' are not JSON; they are sent as the text 'invalid_arguments'"));
                 writer.WriteStartObject();
                 writer.WriteString("invalid_arguments"u8, part.Arguments);
                 writer.WriteEndObject();
                 return;
             default:
-                warnings.Add(new Warning("malformed", "tool_calls", $"the arguments of '{part.Name}' are not an object; they are sent as its member 'arguments'"));
+                warnings.Add(new Warning("malformed", path.ToString(), $"the arguments of '{part.Name}' are not an object; they are sent as its member 'arguments'"));
                 writer.WriteStartObject();
                 writer.WritePropertyName("arguments"u8);
                 writer.WriteRawValue(part.Arguments, skipInputValidation: true);

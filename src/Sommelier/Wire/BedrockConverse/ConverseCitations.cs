@@ -16,6 +16,8 @@ internal static class ConverseCitations
 
     private const string Format = BedrockConverseFormat.FormatName;
     private const string Member = "citations";
+    private const string Prefix = Kind + ".";
+    private const string Path = Prefix + Member;
 
     /// <summary>The block's text with its citations; null when it has no text.</summary>
     public static TextPart? Read(JsonFields block)
@@ -31,6 +33,7 @@ internal static class ConverseCitations
             return null;
         }
 
+        var unknown = Unknown(block, cited);
         var pages = new List<Citation?>();
         foreach (var (index, item) in (cited.List(Member)?.EnumerateArray() ?? default).Index())
         {
@@ -39,12 +42,12 @@ internal static class ConverseCitations
 
         if (pages.Count == 0)
         {
-            return new TextPart(text);
+            return new TextPart(text, unknown);
         }
 
-        KeyValuePair<string, string>[] kept = [new(Member, cited.Raw(Member)!)];
+        KeyValuePair<string, string>[] kept = [new(Path, cited.Raw(Member)!)];
         var extra = pages.Contains(null) ? new Extra(Format, kept) : new Extra(Format, []) { Marks = kept };
-        return new TextPart(text, extra) { Citations = [.. pages.OfType<Citation>()] };
+        return new TextPart(text, Extras.Join(unknown, extra)) { Citations = [.. pages.OfType<Citation>()] };
     }
 
     /// <summary>A citation of a page on the web; null for one of something else.</summary>
@@ -62,7 +65,7 @@ internal static class ConverseCitations
     /// <summary>Writes a text as the block that it was read from; false when it was none.</summary>
     public static bool TryWrite(TextPart text, Utf8JsonWriter writer)
     {
-        if (!string.Equals(text.Extra?.Format, Format, StringComparison.Ordinal) || Extras.Find(text.Extra, Member) is not { } citations)
+        if (!string.Equals(text.Extra?.Format, Format, StringComparison.Ordinal) || Extras.Find(text.Extra, Path) is not { } citations)
         {
             return false;
         }
@@ -76,9 +79,26 @@ internal static class ConverseCitations
         writer.WriteEndArray();
         writer.WritePropertyName(Member);
         writer.WriteRawValue(citations, skipInputValidation: true);
+        Extras.WriteInner(text.Extra, Prefix, writer, Format, Path, Prefix + "content[");
         writer.WriteEndObject();
+        Extras.WriteInner(text.Extra, "", writer, Format, Prefix);
         writer.WriteEndObject();
         return true;
+    }
+
+    // Of the block, its object, the texts and the citations.
+    private static Extra? Unknown(JsonFields block, JsonFields cited)
+    {
+        var extra = ConverseBlockReader.Unknown(block, Kind, ["content", Member]);
+        foreach (var (list, known) in (ReadOnlySpan<(string, string[])>)[("content", ["text"]), (Member, ["title", "source", "sourceContent", "location"])])
+        {
+            foreach (var (index, item) in (cited.List(list)?.EnumerateArray() ?? default).Index())
+            {
+                extra = Extras.Join(extra, Extras.Within($"{Prefix}{list}[{index}].", JsonFields.Item(item, cited, list, index).Unknown(Format, known)));
+            }
+        }
+
+        return extra;
     }
 
     private static string Texts(JsonFields owner, string list)

@@ -27,7 +27,11 @@ internal static class WebSearchReader
     }
 
     /// <summary>What else the tool says, which no other host knows; null when it says nothing.</summary>
-    public static Extra? Rest(JsonFields tool, string format) => tool.Unknown(format, Known);
+    public static Extra? Rest(JsonFields tool, string format) => Extras.Join(
+        tool.Unknown(format, Known),
+        Extras.Join(
+            Extras.Within("filters.", tool.Object("filters")?.Unknown(format, ["allowed_domains", "blocked_domains"])),
+            Extras.Within("user_location.", tool.Object("user_location")?.Unknown(format, ["type", "city", "region", "country", "timezone"]))));
 
     private static IReadOnlyList<string> Texts(JsonFields owner, string name)
     {

@@ -43,7 +43,8 @@ internal static class Extras
     /// <param name="format">The writer's format.</param>
     /// <param name="path">Where the object stood in the caller's request, for the warning.</param>
     /// <param name="warnings">Takes the losses.</param>
-    public static void Write(Extra? extra, Utf8JsonWriter writer, string format, FieldPath path, ICollection<Warning> warnings)
+    /// <param name="inner">Prefixes of those that stand in an object inside, which <see cref="WriteInner"/> writes.</param>
+    public static void Write(Extra? extra, Utf8JsonWriter writer, string format, FieldPath path, ICollection<Warning> warnings, params ReadOnlySpan<string> inner)
     {
         if (extra is null)
         {
@@ -56,11 +57,59 @@ internal static class Extras
             return;
         }
 
-        foreach (var (name, json) in extra.Fields.Concat(extra.Marks))
+        WriteInner(extra, "", writer, format, inner);
+    }
+
+    /// <summary>Writes those that stood in an object inside into that object, which is open, when they are of the writer's own format.</summary>
+    /// <param name="extra">The fields; null for none.</param>
+    /// <param name="prefix">What their names begin with, see <see cref="Within"/>.</param>
+    /// <param name="writer">Stands in the object.</param>
+    /// <param name="format">The writer's format.</param>
+    /// <param name="deeper">Prefixes of those that stand in an object inside that one.</param>
+    public static void WriteInner(Extra? extra, string prefix, Utf8JsonWriter writer, string format, params ReadOnlySpan<string> deeper)
+    {
+        if (!string.Equals(extra?.Format, format, StringComparison.Ordinal))
         {
-            writer.WritePropertyName(name);
-            writer.WriteRawValue(json, skipInputValidation: true);
+            return;
         }
+
+        foreach (var (name, json) in extra!.Marks.Count == 0 ? extra.Fields : extra.Fields.Concat(extra.Marks))
+        {
+            if (name.StartsWith(prefix, StringComparison.Ordinal) && !BeginsWith(name, deeper))
+            {
+                writer.WritePropertyName(name.AsSpan(prefix.Length));
+                writer.WriteRawValue(json, skipInputValidation: true);
+            }
+        }
+    }
+
+    /// <summary>Fields of an object inside, by their path from the object around it; null for none.</summary>
+    /// <param name="prefix">The inner object's name and a dot, e.g. <c>source.</c>.</param>
+    /// <param name="extra">The inner object's own.</param>
+    public static Extra? Within(string prefix, Extra? extra) => extra is null ? null : extra with
+    {
+        Fields = [.. extra.Fields.Select(field => KeyValuePair.Create(prefix + field.Key, field.Value))],
+        Marks = [.. extra.Marks.Select(field => KeyValuePair.Create(prefix + field.Key, field.Value))],
+    };
+
+    /// <summary>Two lots of fields of one format as one.</summary>
+    public static Extra? Join(Extra? first, Extra? second) => first is null ? second : second is null ? first : first with
+    {
+        Fields = [.. first.Fields, .. second.Fields],
+        Marks = [.. first.Marks, .. second.Marks],
+    };
+
+    private static bool BeginsWith(string name, ReadOnlySpan<string> prefixes)
+    {
+        foreach (var prefix in prefixes)
+        {
+            if (name.StartsWith(prefix, StringComparison.Ordinal))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>Warns of each field: the target's format does not know it.</summary>

@@ -50,7 +50,7 @@ internal static class AssistantReader
 
             // The message's place tells calls of one name apart, and stays the same from turn to turn.
             legacyCall = ToolCallIds.MakeUp(answerId is { Length: > 0 } ? answerId : message.At("function_call"), 0);
-            parts.Add(new ToolCallPart(legacyCall, name, Arguments(function)) { IsIdMadeUp = true });
+            parts.Add(new ToolCallPart(legacyCall, name, Arguments(function), Extras.Within("function_call.", function.Unknown(OpenAIChatFormat.FormatName, ["name", "arguments"]))) { Place = message.Place, IsIdMadeUp = true });
         }
 
         parts.Placed(0, message.Place);
@@ -87,7 +87,7 @@ internal static class AssistantReader
         {
             return new ToolCallPart(
                 id, custom.RequiredText("name", "the tool's name"), CustomTool.Wrap(custom.Text("input") ?? ""),
-                call.Unknown(OpenAIChatFormat.FormatName, ["id", "type", "custom", "index"])) { IsCustom = true, IsIdMadeUp = given is null };
+                Extras.Join(call.Unknown(OpenAIChatFormat.FormatName, ["id", "type", "custom", "index"]), Extras.Within(ToolReader.Custom, custom.Unknown(OpenAIChatFormat.FormatName, ["name", "input"])))) { IsCustom = true, IsIdMadeUp = given is null };
         }
 
         if (type is not "function")
@@ -97,10 +97,9 @@ internal static class AssistantReader
 
         var function = call.Object("function") ?? throw FieldError.Missing(call.At("function"), "an object with name and arguments");
         var seal = CallSeal.Read(call.Element);
-        var extra = ToolReader.Nest(
+        var extra = Extras.Join(
             call.Unknown(OpenAIChatFormat.FormatName, seal is null ? ["id", "type", "function", "index"] : ["id", "type", "function", "index", CallSeal.Field]),
-            function.Unknown(OpenAIChatFormat.FormatName, ["name", "arguments"]),
-            ToolReader.Inner);
+            Extras.Within(ToolReader.Inner, function.Unknown(OpenAIChatFormat.FormatName, ["name", "arguments"])));
 
         return new ToolCallPart(id, function.RequiredText("name", "the function's name"), Arguments(function), extra) { Signature = seal, IsIdMadeUp = given is null };
     }

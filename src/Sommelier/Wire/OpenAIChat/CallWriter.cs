@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Sommelier.Canonical;
+using Sommelier.Wire.Json;
 using Sommelier.Wire.CustomTools;
 
 namespace Sommelier.Wire.OpenAIChat;
@@ -21,8 +22,9 @@ internal static class CallWriter
         else
         {
             writer.WriteString("arguments", call.Arguments);
-            NestedExtras.WriteInner(call.Extra, ToolReader.Inner, writer);
         }
+
+        Extras.WriteInner(call.Extra, $"{kind}.", writer, OpenAIChatFormat.FormatName);
 
         writer.WriteEndObject();
     }

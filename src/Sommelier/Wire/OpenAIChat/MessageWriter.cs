@@ -139,7 +139,7 @@ internal sealed class MessageWriter(Utf8JsonWriter writer, ChatRequest request, 
                 writer.WriteStartObject();
                 writer.WriteString("id", ToolCallIds.For(call.Id, quirks));
                 CallWriter.Write(call, call.IsCustom && quirks.CustomTools, writer);
-                NestedExtras.WriteOuter(call.Extra, ToolReader.Inner, call.Place.Or(path), writer, warnings);
+                Extras.Write(call.Extra, writer, OpenAIChatFormat.FormatName, call.Place.Or(path), warnings, ToolReader.Inner, ToolReader.Custom);
                 if (string.Equals(request.Format, OpenAIChatFormat.FormatName, StringComparison.Ordinal))
                 {
                     // Whoever sends it in this form speaks to a target that gave it in this form.

@@ -61,7 +61,7 @@ internal static class PartReader
         }
 
         var inner = part.Object(type) ?? throw FieldError.Missing(part.At(type), "an object with a url");
-        var extra = ToolReader.Nest(Unknown(part, type), inner.Unknown(OpenAIChatFormat.FormatName, ["url"]), type + ".");
+        var extra = Extras.Join(Unknown(part, type), Extras.Within(type + ".", inner.Unknown(OpenAIChatFormat.FormatName, ["url"])));
         return inner.TryGet("url", out var url) ? Media(url, inner.At("url"), kind, extra) : throw FieldError.Missing(inner.At("url"), "an address or a data: URL");
     }
 
@@ -73,15 +73,15 @@ internal static class PartReader
     {
         var audio = part.Object("input_audio") ?? throw FieldError.Missing(part.At("input_audio"), "an object with data and format");
         var format = audio.RequiredText("format", "the format, e.g. \"wav\"");
-        var extra = ToolReader.Nest(Unknown(part, "input_audio"), audio.Unknown(OpenAIChatFormat.FormatName, ["data", "format"]), "input_audio.");
+        var extra = Extras.Join(Unknown(part, "input_audio"), Extras.Within("input_audio.", audio.Unknown(OpenAIChatFormat.FormatName, ["data", "format"])));
         return new BlobPart(DataUrl.AudioType(format), BlobReader.Required(audio, "data", "the sound as base64"), null, extra);
     }
 
     private static ContentPart File(JsonFields part)
     {
         var file = part.Object("file") ?? throw FieldError.Missing(part.At("file"), "an object with file_data or file_id");
-        var extra = ToolReader.Nest(
-            Unknown(part, "file"), file.Unknown(OpenAIChatFormat.FormatName, ["file_data", "file_id", "filename"]), "file.");
+        var extra = Extras.Join(
+            Unknown(part, "file"), Extras.Within("file.", file.Unknown(OpenAIChatFormat.FormatName, ["file_data", "file_id", "filename"])));
         if (file.Text("file_id") is { } id)
         {
             return new FilePart(id, MediaKind.Document, extra);

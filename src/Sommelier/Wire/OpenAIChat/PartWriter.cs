@@ -37,6 +37,12 @@ internal sealed class PartWriter(Utf8JsonWriter writer, WireQuirks quirks, IColl
     /// <summary>An assistant's content and refusal.</summary>
     public void WriteAnswer(IReadOnlyList<ContentPart> all, FieldPath path, bool calls)
     {
+        if (all.Any(static part => part is TextPart or RefusalPart && string.Equals(part.Extra?.Format, OpenAIChatFormat.FormatName, StringComparison.Ordinal)))
+        {
+            WriteList("content", [.. all.Where(static part => part is not (ReasoningPart or ToolCallPart))], path);
+            return;
+        }
+
         var text = default(JoinedText);
         var refusal = default(JoinedText);
         foreach (var part in all)
@@ -245,14 +251,14 @@ internal sealed class PartWriter(Utf8JsonWriter writer, WireQuirks quirks, IColl
 
     private void Inner(Extra? extra, string prefix, FieldPath path)
     {
-        NestedExtras.WriteInner(extra, prefix, writer);
+        Extras.WriteInner(extra, prefix, writer, OpenAIChatFormat.FormatName);
         writer.WriteEndObject();
         Close(extra, prefix, path);
     }
 
     private void Close(Extra? extra, string prefix, FieldPath path)
     {
-        NestedExtras.WriteOuter(extra, prefix, path, writer, warnings);
+        Extras.Write(extra, writer, OpenAIChatFormat.FormatName, path, warnings, prefix);
         writer.WriteEndObject();
     }
 }

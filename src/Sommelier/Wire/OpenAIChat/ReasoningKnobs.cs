@@ -20,7 +20,7 @@ internal static class ReasoningKnobs
         var isOurs = string.Equals(reasoning.Extra?.Format, OpenAIChatFormat.FormatName, StringComparison.Ordinal);
         if (!speaksObject || !isOurs)
         {
-            Extras.Warn(reasoning.Extra, isOurs ? "reasoning" : "thinking", warnings);
+            Extras.Warn(reasoning.Extra, reasoning.Place, warnings);
         }
 
         if (effort is null && reasoning.BudgetTokens is null)

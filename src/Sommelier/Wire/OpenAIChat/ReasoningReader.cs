@@ -41,7 +41,7 @@ internal static class ReasoningReader
         }
 
         return new Reasoning(effort, fields.Int("max_tokens"), fields.Bool("enabled") == true && effort is null,
-            fields.Unknown(OpenAIChatFormat.FormatName, ["effort", "max_tokens", "enabled"]));
+            fields.Unknown(OpenAIChatFormat.FormatName, ["effort", "max_tokens", "enabled"])) { Place = fields.Place };
     }
 
     private static JsonDocument? Parse(ReadOnlySpan<byte> body, BodyMember? member)

@@ -143,6 +143,7 @@ internal static class RequestReader
             }
         }
 
+        ToolChoiceExtras.Collect(fields, ref extra);
         return extra is null ? null : new Extra(OpenAIChatFormat.FormatName, extra);
     }
 

@@ -94,7 +94,7 @@ internal static class RequestWriter
 
         foreach (var (name, json) in own.Fields)
         {
-            if (name is not "stream_options" && !name.StartsWith(FormExtras.Chat, StringComparison.Ordinal))
+            if (name is not "stream_options" && !ToolChoiceExtras.IsOne(name) && !name.StartsWith(FormExtras.Chat, StringComparison.Ordinal))
             {
                 options.Raw(name, json);
             }

@@ -79,7 +79,7 @@ internal static class ResponseReader
             unknown = Extras.Without(unknown, Annotations);
         }
 
-        var extra = ToolReader.Nest(null, unknown, "message.");
+        var extra = Extras.Within("message.", unknown);
         var logProbs = choice.Raw("logprobs");
         if (logProbs is not null)
         {

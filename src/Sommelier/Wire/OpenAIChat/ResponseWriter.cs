@@ -44,7 +44,7 @@ internal static class ResponseWriter
         writer.WriteStartObject("message");
         writer.WriteString("role", "assistant");
         WriteMessage(choice, $"choices[{index}]", context, writer, warnings);
-        NestedExtras.WriteInner(choice.Extra, "message.", writer);
+        Extras.WriteInner(choice.Extra, "message.", writer, OpenAIChatFormat.FormatName);
         writer.WriteEndObject();
         if (Extras.Find(choice.Extra, "choice.logprobs") is { } logProbs)
         {
@@ -166,7 +166,7 @@ internal static class ResponseWriter
                 writer.WriteStartObject();
                 writer.WriteString("id", call.Id);
                 CallWriter.Write(call, call.IsCustom || context.IsCustomTool(call.Name), writer);
-                NestedExtras.WriteOuter(call.Extra, ToolReader.Inner, $"{path}.message.tool_calls", writer, warnings);
+                Extras.Write(call.Extra, writer, OpenAIChatFormat.FormatName, $"{path}.message.tool_calls", warnings, ToolReader.Inner, ToolReader.Custom);
                 CallSeal.Write(call.Signature, writer);
                 writer.WriteEndObject();
             }

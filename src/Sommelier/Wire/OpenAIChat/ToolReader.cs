@@ -11,6 +11,15 @@ internal static class ToolReader
     /// <summary>The prefix of a field that stands inside a tool's <c>function</c> object, in <see cref="Extra"/>.</summary>
     public const string Inner = "function.";
 
+    /// <summary>The same of a tool's <c>custom</c> object, and of those inside it.</summary>
+    public const string Custom = "custom.";
+
+    /// <inheritdoc cref="Custom"/>
+    public const string CustomFormat = "custom.format.";
+
+    /// <inheritdoc cref="Custom"/>
+    public const string Grammar = "custom.format.grammar.";
+
     /// <summary>All tools, in order.</summary>
     public static IReadOnlyList<ToolDefinition> ReadAll(JsonFields request)
     {
@@ -87,10 +96,14 @@ internal static class ToolReader
 
         if (type is "custom" && tool.Object("custom") is { } custom)
         {
-            var grammar = custom.Object("format")?.Object("grammar");
+            var format = custom.Object("format");
+            var grammar = format?.Object("grammar");
+            var extra = Extras.Join(tool.Unknown(OpenAIChatFormat.FormatName, ["type", "custom"]), Extras.Within(Custom, custom.Unknown(OpenAIChatFormat.FormatName, ["name", "description", "format"])));
+            extra = Extras.Join(extra, Extras.Within(CustomFormat, format?.Unknown(OpenAIChatFormat.FormatName, ["type", "grammar"])));
+            extra = Extras.Join(extra, Extras.Within(Grammar, grammar?.Unknown(OpenAIChatFormat.FormatName, ["syntax", "definition"])));
             return CustomTool.Define(
                 custom.RequiredText("name", "the tool's name"), custom.Text("description"), grammar?.Text("syntax"), grammar?.Text("definition"),
-                tool.Unknown(OpenAIChatFormat.FormatName, ["type", "custom"])) with { Place = tool.Place };
+                extra) with { Place = tool.Place };
         }
 
         var name = tool.Object(type)?.Text("name") ?? tool.Text("name") ?? type;
@@ -106,23 +119,6 @@ internal static class ToolReader
         var name = function.RequiredText("name", "the function's name");
         var inner = function.Unknown(OpenAIChatFormat.FormatName, ["name", "description", "parameters", "strict"]);
         return new ToolDefinition(
-            name, function.Text("description"), function.Object("parameters")?.Element.GetRawText(), function.Bool("strict"), Nest(outer, inner, Inner)) { Place = function.Place };
-    }
-
-    /// <summary>Joins fields of an object with those of an object inside it, whose names get a prefix.</summary>
-    public static Extra? Nest(Extra? outer, Extra? inner, string prefix)
-    {
-        if (inner is null)
-        {
-            return outer;
-        }
-
-        var fields = new List<KeyValuePair<string, string>>(outer?.Fields ?? []);
-        foreach (var (name, json) in inner.Fields)
-        {
-            fields.Add(new(prefix + name, json));
-        }
-
-        return new Extra(inner.Format, fields);
+            name, function.Text("description"), function.Object("parameters")?.Element.GetRawText(), function.Bool("strict"), Extras.Join(outer, Extras.Within(Inner, inner))) { Place = function.Place };
     }
 }

@@ -13,6 +13,7 @@ internal static class ToolWriter
     public static void Write(ChatRequest request, WireQuirks quirks, Utf8JsonWriter writer, OptionWriter options, ICollection<Warning> warnings)
     {
         var choice = request.ToolChoice;
+        ToolChoiceExtras.Lost(request, choice?.Mode == ToolChoiceMode.Named && quirks.ToolChoice && quirks.ToolChoiceNamed, warnings);
         var only = Only(choice, quirks, warnings, allowedIsNative: false, out var none);
         var written = false;
         foreach (var tool in none ? [] : request.Tools)
@@ -106,8 +107,7 @@ internal static class ToolWriter
                 writer.WriteString("type", kind);
                 writer.WriteStartObject(kind);
                 writer.WriteString("name", choice.Name);
-                writer.WriteEndObject();
-                writer.WriteEndObject();
+                ToolChoiceExtras.End(request.Extra, kind, writer);
                 break;
             default:
                 writer.WriteString("tool_choice", quirks.ToolChoiceRequired);
@@ -154,9 +154,9 @@ internal static class ToolWriter
             writer.WriteBoolean("strict", strict);
         }
 
-        NestedExtras.WriteInner(tool.Extra, ToolReader.Inner, writer);
+        Extras.WriteInner(tool.Extra, ToolReader.Inner, writer, OpenAIChatFormat.FormatName);
         writer.WriteEndObject();
-        NestedExtras.WriteOuter(tool.Extra, ToolReader.Inner, tool.Place, writer, warnings);
+        Extras.Write(tool.Extra, writer, OpenAIChatFormat.FormatName, tool.Place, warnings, ToolReader.Inner);
         writer.WriteEndObject();
     }
 
@@ -178,12 +178,15 @@ internal static class ToolWriter
             writer.WriteStartObject("grammar");
             writer.WriteString("definition", input.Grammar);
             writer.WriteString("syntax", input.Syntax);
+            Extras.WriteInner(tool.Extra, ToolReader.Grammar, writer, OpenAIChatFormat.FormatName);
             writer.WriteEndObject();
+            Extras.WriteInner(tool.Extra, ToolReader.CustomFormat, writer, OpenAIChatFormat.FormatName, ToolReader.Grammar);
             writer.WriteEndObject();
         }
 
+        Extras.WriteInner(tool.Extra, ToolReader.Custom, writer, OpenAIChatFormat.FormatName, ToolReader.CustomFormat);
         writer.WriteEndObject();
-        Extras.Write(tool.Extra, writer, OpenAIChatFormat.FormatName, tool.Place, warnings);
+        Extras.Write(tool.Extra, writer, OpenAIChatFormat.FormatName, tool.Place, warnings, ToolReader.Custom);
         writer.WriteEndObject();
     }
 }

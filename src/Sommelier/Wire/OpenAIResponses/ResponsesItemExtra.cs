@@ -45,7 +45,7 @@ internal static class ResponsesItemExtra
         marks.Add(new(Message, text.Append('}').ToString()));
         
         // Other formats are to miss what says something.
-        var fields = own is not { Fields.Count: > 0 } ? part?.Fields ?? [] : [.. part?.Fields ?? [], .. own.Fields.Select(static field => KeyValuePair.Create($"{Message}.{field.Key}", field.Value))];
+        var fields = own is not { Fields.Count: > 0 } ? part?.Fields ?? [] : [.. part?.Fields ?? [], .. own.Fields.Select(static field => KeyValuePair.Create(FieldPath.Around + field.Key, field.Value))];
         return new Extra(OpenAIResponsesFormat.FormatName, fields) { Marks = marks };
     }
 
@@ -70,23 +70,17 @@ internal static class ResponsesItemExtra
     public static bool IsOwn(Extra? extra) => string.Equals(extra?.Format, OpenAIResponsesFormat.FormatName, StringComparison.Ordinal);
 
     /// <summary>Writes a part's own extras into its open object, or warns of those of another format.</summary>
-    public static void Write(Extra? extra, FieldPath path, Utf8JsonWriter writer, ICollection<Warning> warnings)
+    public static void Write(Extra? extra, FieldPath path, Utf8JsonWriter writer, ICollection<Warning> warnings, params ReadOnlySpan<string> inner)
     {
-        if (!IsOwn(extra))
+        if (IsOwn(extra) && extra!.Marks.Any(IsMessage))
         {
-            Extras.Warn(extra, path, warnings);
-            return;
+            extra = extra with { Marks = [.. extra.Marks.Where(static mark => !IsMessage(mark))] };
         }
 
-        foreach (var (name, json) in extra!.Fields.Concat(extra.Marks))
-        {
-            if (!name.StartsWith(Message, StringComparison.Ordinal) || (name.Length > Message.Length && name[Message.Length] != '.'))
-            {
-                writer.WritePropertyName(name);
-                writer.WriteRawValue(json, skipInputValidation: true);
-            }
-        }
+        Extras.Write(extra, writer, OpenAIResponsesFormat.FormatName, path, warnings, [FieldPath.Around, .. inner]);
     }
+
+    private static bool IsMessage(KeyValuePair<string, string> mark) => string.Equals(mark.Key, Message, StringComparison.Ordinal);
 
     private static Extra? Make(List<KeyValuePair<string, string>>? fields, List<KeyValuePair<string, string>>? marks) =>
         fields is null && marks is null ? null : new Extra(OpenAIResponsesFormat.FormatName, fields ?? []) { Marks = marks ?? [] };

@@ -46,11 +46,16 @@ internal static class ResponsesItemReader
     public static ReasoningPart Reasoning(JsonFields item)
     {
         var text = new StringBuilder();
-        Texts(item, "summary", text);
+        Texts(item, Summary, text);
         Texts(item, "content", text);
         var extra = ResponsesItemExtra.Of(item, ["type", "id", "summary", "content", "encrypted_content", "status"]);
+        var strange = (item.List(Summary)?.EnumerateArray() ?? default).Any(static piece => piece.ValueKind == JsonValueKind.Object && Extras.Collect(piece, OpenAIResponsesFormat.FormatName, ["type", "text"]) is not null);
+        extra = strange ? Extras.Join(extra, new Extra(OpenAIResponsesFormat.FormatName, []) { Marks = [new(Summary, item.Raw(Summary)!)] }) : extra;
         return Sealed(text.ToString(), item.Text("encrypted_content"), item.Text("id")) with { Extra = extra };
     }
+
+    /// <summary>The member with what is shown of the thinking; kept as it came where its pieces say more than their text.</summary>
+    public const string Summary = "summary";
 
     /// <summary>Thinking with the seal that stands in this dialect's place for it, whoever's it is.</summary>
     /// <param name="text">What is shown.</param>

@@ -10,6 +10,9 @@ internal static class AnthropicContentReader
 {
     private const string Format = AnthropicMessagesFormat.FormatName;
 
+    /// <summary>The prefix of unknown fields that stood in <c>source</c>.</summary>
+    public const string SourcePrefix = "source.";
+
     /// <summary>Reads a string, or a list of blocks.</summary>
     public static List<ContentPart> Read(JsonElement content, string path)
     {
@@ -53,11 +56,11 @@ internal static class AnthropicContentReader
                 new ReasoningPart(block.Text("thinking") ?? "", Extra: block.Unknown(Format, ["type", "thinking", "signature"])),
                 block.Text("signature"),
                 redacted: false),
-            "redacted_thinking" => AnthropicSeal.Read(new ReasoningPart(""), block.Text("data") ?? "", redacted: true),
+            "redacted_thinking" => AnthropicSeal.Read(new ReasoningPart("", Extra: block.Unknown(Format, ["type", "data"])), block.Text("data") ?? "", redacted: true),
             "search_result" => Opaque(block, type) with
             {
                 Plain = block.TryGet("content", out var found)
-                    ? PlainWords.Of([block.Text("title"), block.Text("source")], Read(found, block.At("content")), block.Unknown(Format, ["type", "title", "source", "content"]))
+                    ? PlainWords.Of([block.Text("title"), block.Text("source")], Read(found, block.At("content")), block.Unknown(Format, ["type", "title", "source", "content"]), "content")
                     : [],
             },
             _ => Opaque(block, type),
@@ -77,30 +80,38 @@ internal static class AnthropicContentReader
             throw FieldError.Missing(block.At("source"), "where the media is: an object with a 'type'");
         }
 
-        switch (source.RequiredText("type", "'base64', 'url', 'file' or 'text'"))
+        var type = source.RequiredText("type", "'base64', 'url', 'file' or 'text'");
+        var inner = Extras.Within(SourcePrefix, source.Unknown(Format, type switch
+        {
+            "base64" or "text" => ["type", "media_type", "data"],
+            "url" => ["type", "url"],
+            "file" => ["type", "file_id"],
+            _ => ["type", "content"],
+        }));
+        switch (type)
         {
             case "base64":
                 return new BlobPart(
                     source.RequiredText("media_type", "the media type, for example 'image/png'"),
                     BlobReader.Required(source, "data", "the bytes, base64"),
                     block.Text("title"),
-                    block.Unknown(Format, ["type", "source", "title"]));
+                    Extras.Join(block.Unknown(Format, ["type", "source", "title"]), inner));
             case "text" when kind == MediaKind.Document:
                 return new BlobPart(
                     "text/plain",
                     Convert.ToBase64String(Encoding.UTF8.GetBytes(source.RequiredText("data", "the document's text"))),
                     block.Text("title"),
-                    block.Unknown(Format, ["type", "source", "title"]));
+                    Extras.Join(block.Unknown(Format, ["type", "source", "title"]), inner));
             case "content" when kind == MediaKind.Document && source.TryGet("content", out var content):
                 return Opaque(block, "document") with
                 {
                     Plain = PlainWords.Of(
-                        [block.Text("title"), block.Text("context")], Read(content, source.At("content")), block.Unknown(Format, ["type", "source", "title", "context"])),
+                        [block.Text("title"), block.Text("context")], Read(content, source.At("content")), Extras.Join(block.Unknown(Format, ["type", "source", "title", "context"]), inner), "source.content"),
                 };
             case "url":
-                return new UriPart(source.RequiredText("url", "the address"), kind, block.Unknown(Format, ["type", "source"]));
+                return new UriPart(source.RequiredText("url", "the address"), kind, Extras.Join(block.Unknown(Format, ["type", "source"]), inner));
             case "file":
-                return new FilePart(source.RequiredText("file_id", "the file's id"), kind, block.Unknown(Format, ["type", "source"]));
+                return new FilePart(source.RequiredText("file_id", "the file's id"), kind, Extras.Join(block.Unknown(Format, ["type", "source"]), inner));
             default:
                 return Opaque(block, kind == MediaKind.Image ? "image" : "document");
         }

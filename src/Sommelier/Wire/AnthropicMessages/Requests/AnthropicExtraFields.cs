@@ -14,6 +14,9 @@ internal static class AnthropicExtraFields
 {
     private const string Format = AnthropicMessagesFormat.FormatName;
 
+    /// <summary>The prefix of unknown fields that stood in <c>tool_choice</c>.</summary>
+    public const string Choice = "tool_choice.";
+
     /// <summary>Collects them; null when there are none.</summary>
     public static Extra? Collect(JsonFields root)
     {
@@ -21,6 +24,11 @@ internal static class AnthropicExtraFields
         if (root.Unknown(Format, AnthropicFields.All) is { } unknown)
         {
             fields.AddRange(unknown.Fields);
+        }
+
+        if (root.Object("tool_choice") is { } choice)
+        {
+            fields.AddRange(Extras.Within(Choice, choice.Unknown(Format, ["type", "name", "disable_parallel_tool_use"]))?.Fields ?? []);
         }
 
         Rest(root, "output_config", IsKnownForm(root) ? ["effort", "format"] : ["effort"], fields);
@@ -67,7 +75,7 @@ internal static class AnthropicExtraFields
     public static bool IsOwn(Extra? extra) => string.Equals(extra?.Format, Format, StringComparison.Ordinal);
 
     private static bool IsInside(KeyValuePair<string, string> field) =>
-        field.Key is "output_config" or "metadata" || field.Key.StartsWith(FormExtras.Anthropic, StringComparison.Ordinal);
+        field.Key is "output_config" or "metadata" || field.Key.StartsWith(FormExtras.Anthropic, StringComparison.Ordinal) || field.Key.StartsWith(Choice, StringComparison.Ordinal);
 
     // Another form than JSON of a schema keeps its words.
     private static bool IsKnownForm(JsonFields root) => root.Object("output_config")?.Object("format")?.Text("type") is null or "json_schema";

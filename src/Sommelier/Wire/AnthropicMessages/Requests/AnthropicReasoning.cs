@@ -36,11 +36,11 @@ internal static class AnthropicReasoning
         var budget = thinking.Int("budget_tokens");
         return type switch
         {
-            "enabled" => new Reasoning(effort, budget, Extra: extra),
-            "adaptive" => new Reasoning(effort, Adaptive: true, Extra: extra),
-            "disabled" when effort is null => new Reasoning(ReasoningEffort.None, Extra: extra),
+            "enabled" => new Reasoning(effort, budget, Extra: extra) { Place = thinking.Place },
+            "adaptive" => new Reasoning(effort, Adaptive: true, Extra: extra) { Place = thinking.Place },
+            "disabled" when effort is null => new Reasoning(ReasoningEffort.None, Extra: extra) { Place = thinking.Place },
             // Kinds that came later, and "disabled" beside an effort, keep their word.
-            _ => new Reasoning(effort, budget, Adaptive: type is not "disabled", WithType(extra, type)),
+            _ => new Reasoning(effort, budget, Adaptive: type is not "disabled", WithType(extra, type)) { Place = thinking.Place },
         };
     }
 

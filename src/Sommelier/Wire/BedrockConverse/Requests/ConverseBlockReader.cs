@@ -45,6 +45,24 @@ internal static class ConverseBlockReader
         said.Placed(from, block.Place);
     }
 
+    /// <summary>Unknown fields of a block, and of the objects inside that one was read from, by their path from the block; null for none.</summary>
+    /// <param name="block">The block.</param>
+    /// <param name="kind">The member that says what it is.</param>
+    /// <param name="known">The known fields of that member's object; empty where it is text.</param>
+    /// <param name="inner">The name of an object inside that one; null for none.</param>
+    /// <param name="innerKnown">The known fields of the object inside.</param>
+    public static Extra? Unknown(JsonFields block, string kind, ReadOnlySpan<string> known, string? inner = null, params ReadOnlySpan<string> innerKnown)
+    {
+        var extra = block.Unknown(Format, [kind, "type"]);
+        if (known.Length > 0 && block.Object(kind) is { } owner)
+        {
+            extra = Extras.Join(extra, Extras.Within($"{kind}.", owner.Unknown(Format, known)));
+            extra = inner is null ? extra : Extras.Join(extra, Extras.Within($"{kind}.{inner}.", owner.Object(inner)?.Unknown(Format, innerKnown)));
+        }
+
+        return extra;
+    }
+
     private static void Add(JsonFields block, List<ContentPart> said, out ToolCallResponsePart? result)
     {
         result = null;
@@ -52,29 +70,32 @@ internal static class ConverseBlockReader
         switch (kind)
         {
             case "text":
-                said.Add(new TextPart(block.RequiredText("text", "the text")));
+                said.Add(new TextPart(block.RequiredText("text", "the text"), Unknown(block, kind, [])));
                 break;
             case "image" when Bytes(block, kind) is { } bytes:
-                said.Add(Media(block.Object(kind)!.Value, format => $"image/{format ?? "png"}", bytes));
+                said.Add(Media(block, kind, format => $"image/{format ?? "png"}", bytes));
                 break;
             case "document" when Bytes(block, kind) is { } bytes:
                 var document = block.Object(kind)!.Value;
-                said.Add(new BlobPart(ConverseDocuments.MediaType(document.Text("format")), bytes, document.Text("name"), document.Unknown(Format, ["format", "name", "source"])).Placed(document.Place));
+                said.Add(new BlobPart(ConverseDocuments.MediaType(document.Text("format")), bytes, document.Text("name"), Unknown(block, kind, ["format", "name", "source"], "source", "bytes")));
                 break;
             case "video" when Bytes(block, kind) is { } bytes:
-                said.Add(Media(block.Object(kind)!.Value, static format => ConverseMedia.Video.MediaType(format ?? "mp4"), bytes));
+                said.Add(Media(block, kind, static format => ConverseMedia.Video.MediaType(format ?? "mp4"), bytes));
                 break;
             case "audio" when Bytes(block, kind) is { } bytes:
-                said.Add(Media(block.Object(kind)!.Value, static format => ConverseMedia.Audio.MediaType(format ?? "wav"), bytes));
+                said.Add(Media(block, kind, static format => ConverseMedia.Audio.MediaType(format ?? "wav"), bytes));
                 break;
             case "toolUse":
-                said.Add(Call(block.Object(kind) ?? throw FieldError.Missing(block.At(kind), "an object with toolUseId, name and input")));
+                said.Add(Call(Unknown(block, kind, ["toolUseId", "name", "input"]), block.Object(kind) ?? throw FieldError.Missing(block.At(kind), "an object with toolUseId, name and input")));
                 break;
             case "toolResult":
-                result = Result(block.Object(kind) ?? throw FieldError.Missing(block.At(kind), "an object with toolUseId and content"));
+                result = Result(Unknown(block, kind, ["toolUseId", "content", "status"]), block.Object(kind) ?? throw FieldError.Missing(block.At(kind), "an object with toolUseId and content"));
                 break;
             case "reasoningContent":
-                said.Add(Thinking(block.Object(kind) ?? throw FieldError.Missing(block.At(kind), "an object with reasoningText or redactedContent")));
+                said.Add(Thinking(block.Object(kind) ?? throw FieldError.Missing(block.At(kind), "an object with reasoningText or redactedContent")) with
+                {
+                    Extra = Unknown(block, kind, ["reasoningText", "redactedContent"], "reasoningText", "text", "signature"),
+                });
                 break;
             default:
                 said.Add(new OpaquePart(Format, kind, block.Element.GetRawText()) { Plain = ConversePlainBlocks.Of(block, kind) });
@@ -100,16 +121,16 @@ internal static class ConverseBlockReader
     // Bytes in the request; media elsewhere (S3) stay as they are, for Bedrock alone can fetch them.
     private static BlobData? Bytes(JsonFields block, string kind) => block.Object(kind)?.Object("source") is { } source ? BlobReader.Optional(source, "bytes") : null;
 
-    private static BlobPart Media(JsonFields media, Func<string?, string> type, BlobData bytes) =>
-        new BlobPart(type(media.Text("format")), bytes, null, media.Unknown(Format, ["format", "source"])).Placed(media.Place);
+    private static BlobPart Media(JsonFields block, string kind, Func<string?, string> type, BlobData bytes) =>
+        new(type(block.Object(kind)!.Value.Text("format")), bytes, null, Unknown(block, kind, ["format", "source"], "source", "bytes"));
 
-    private static ToolCallPart Call(JsonFields call)
+    private static ToolCallPart Call(Extra? extra, JsonFields call)
     {
         var input = call.TryGet("input", out var value) ? value.GetRawText() : "{}";
-        return new ToolCallPart(call.RequiredText("toolUseId", "the call's id"), call.RequiredText("name", "the tool's name"), input, call.Unknown(Format, ["toolUseId", "name", "input"])).Placed(call.Place);
+        return new ToolCallPart(call.RequiredText("toolUseId", "the call's id"), call.RequiredText("name", "the tool's name"), input, extra);
     }
 
-    private static ToolCallResponsePart Result(JsonFields answer)
+    private static ToolCallResponsePart Result(Extra? extra, JsonFields answer)
     {
         var parts = new List<ContentPart>();
         var index = 0;
@@ -118,7 +139,7 @@ internal static class ConverseBlockReader
             var piece = JsonFields.Item(item, answer, "content", index++);
             if (piece.Raw("json") is { } json)
             {
-                parts.Add(new TextPart(json, new Extra(Format, []) { Marks = [new(JsonMark, json)] }) { Place = piece.Place });
+                parts.Add(new TextPart(json, new Extra(Format, piece.Unknown(Format, ["json", "type"])?.Fields ?? []) { Marks = [new(JsonMark, json)] }) { Place = piece.Place });
             }
             else
             {
@@ -126,8 +147,7 @@ internal static class ConverseBlockReader
             }
         }
 
-        return new ToolCallResponsePart(
-            answer.RequiredText("toolUseId", "the id of the call"), parts, answer.Text("status") is "error", answer.Unknown(Format, ["toolUseId", "content", "status"])).Placed(answer.Place);
+        return new ToolCallResponsePart(answer.RequiredText("toolUseId", "the id of the call"), parts, answer.Text("status") is "error", extra);
     }
 
     private static ReasoningPart Thinking(JsonFields thinking)

@@ -23,7 +23,8 @@ internal sealed class ConverseBlockWriter(bool isOwn, Utf8JsonWriter writer, ICo
             case TextPart text when !string.IsNullOrWhiteSpace(text.Text):
                 return Text(text);
             case RefusalPart { Text.Length: > 0 } refusal:
-                return Text(refusal.Text);
+                Extras.Warn(refusal.Extra, refusal.Place.Or("content"), warnings);
+                return Text(refusal.Text, null);
             case TextPart or RefusalPart:
                 return false;
             case ReasoningPart thinking:
@@ -59,7 +60,7 @@ internal sealed class ConverseBlockWriter(bool isOwn, Utf8JsonWriter writer, ICo
 
         if (written == 0)
         {
-            Text("(no output)");
+            Text("(no output)", null);
         }
 
         writer.WriteEndArray();
@@ -68,9 +69,7 @@ internal sealed class ConverseBlockWriter(bool isOwn, Utf8JsonWriter writer, ICo
             writer.WriteString("status"u8, "error"u8);
         }
 
-        Extras.Write(result.Extra, writer, Format, result.Place.Or("content"), warnings);
-        writer.WriteEndObject();
-        writer.WriteEndObject();
+        End(result, "toolResult.");
     }
 
     private bool Text(TextPart part)
@@ -79,24 +78,37 @@ internal sealed class ConverseBlockWriter(bool isOwn, Utf8JsonWriter writer, ICo
         {
             Extras.Warn(part.Extra, part.Place.Or("content"), warnings);
         }
-        else if (Extras.Find(part.Extra, ConverseBlockReader.JsonMark) is { } json)
+        else if (Extras.Find(part.Extra, ConverseBlockReader.JsonMark) is not null)
         {
             writer.WriteStartObject();
-            writer.WritePropertyName("json"u8);
-            writer.WriteRawValue(json, skipInputValidation: true);
+            Extras.WriteInner(part.Extra, "", writer, Format);
             writer.WriteEndObject();
             return true;
         }
+        else if (ConverseCitations.TryWrite(part, writer))
+        {
+            return true;
+        }
 
-        return Text(part.Text);
+        return Text(part.Text, part.Extra);
     }
 
-    private bool Text(string text)
+    private bool Text(string text, Extra? extra)
     {
         writer.WriteStartObject();
         writer.WriteString("text"u8, text);
+        Extras.WriteInner(extra, "", writer, Format);
         writer.WriteEndObject();
         return true;
+    }
+
+    // Ends the object that says what a block is, and the block.
+    private void End(ContentPart part, string prefix, string source = "source.")
+    {
+        Extras.WriteInner(part.Extra, prefix, writer, Format, prefix + source);
+        writer.WriteEndObject();
+        Extras.Write(part.Extra, writer, Format, part.Place.Or("content"), warnings, prefix);
+        writer.WriteEndObject();
     }
 
     private bool Thinking(ReasoningPart part)
@@ -107,7 +119,7 @@ internal sealed class ConverseBlockWriter(bool isOwn, Utf8JsonWriter writer, ICo
             return false;
         }
 
-        ConverseThinkingWriter.Block(part, writer);
+        ConverseThinkingWriter.Block(part, writer, warnings);
         return true;
     }
 
@@ -119,9 +131,7 @@ internal sealed class ConverseBlockWriter(bool isOwn, Utf8JsonWriter writer, ICo
         writer.WriteString("name"u8, call.Name);
         writer.WritePropertyName("input"u8);
         ToolArguments.Write(call, writer, warnings);
-        Extras.Write(call.Extra, writer, Format, call.Place.Or("content"), warnings);
-        writer.WriteEndObject();
-        writer.WriteEndObject();
+        End(call, "toolUse.");
         return true;
     }
 
@@ -132,19 +142,19 @@ internal sealed class ConverseBlockWriter(bool isOwn, Utf8JsonWriter writer, ICo
         switch (MediaType.Kind(blob.MediaType))
         {
             case MediaKind.Image when sub is "png" or "jpeg" or "gif" or "webp" or "jpg":
-                return Media("image"u8, sub is "jpg" ? "jpeg" : sub, blob);
+                return Media("image", sub is "jpg" ? "jpeg" : sub, blob);
             case MediaKind.Video when ConverseMedia.Video.Format(blob.MediaType) is { } format:
-                return Media("video"u8, format, blob);
+                return Media("video", format, blob);
             case MediaKind.Audio when ConverseMedia.Audio.Format(blob.MediaType) is { } format:
-                return Media("audio"u8, format, blob);
+                return Media("audio", format, blob);
             case MediaKind.Document when ConverseDocuments.Format(blob.MediaType) is { } format:
-                return Media("document"u8, format, blob, ConverseDocuments.Name(blob.FileName, names));
+                return Media("document", format, blob, ConverseDocuments.Name(blob.FileName, names));
             default:
                 return Lose(blob.Place.Or("content"), $"the target does not read {blob.MediaType}");
         }
     }
 
-    private bool Media(ReadOnlySpan<byte> kind, string format, BlobPart blob, string? name = null)
+    private bool Media(string kind, string format, BlobPart blob, string? name = null)
     {
         writer.WriteStartObject();
         writer.WriteStartObject(kind);
@@ -156,10 +166,9 @@ internal sealed class ConverseBlockWriter(bool isOwn, Utf8JsonWriter writer, ICo
 
         writer.WriteStartObject("source"u8);
         BlobWriter.Write(writer, "bytes"u8, blob.Data);
+        Extras.WriteInner(blob.Extra, $"{kind}.source.", writer, Format);
         writer.WriteEndObject();
-        Extras.Write(blob.Extra, writer, Format, blob.Place.Or("content"), warnings);
-        writer.WriteEndObject();
-        writer.WriteEndObject();
+        End(blob, $"{kind}.");
         return true;
     }
 

@@ -18,6 +18,15 @@ internal static class ConverseRequestReader
     /// <summary>The prefix of unknown fields that stood in <c>outputConfig</c>.</summary>
     public const string OutputPrefix = "outputConfig.";
 
+    /// <summary>The prefix of unknown fields that stood in <c>outputConfig.textFormat</c>.</summary>
+    public const string FormPrefix = OutputPrefix + "textFormat.";
+
+    /// <summary>The prefix of those in its <c>structure</c>.</summary>
+    public const string StructurePrefix = FormPrefix + "structure.";
+
+    /// <summary>The prefix of those in its <c>jsonSchema</c>.</summary>
+    public const string SchemaPrefix = StructurePrefix + "jsonSchema.";
+
     private static readonly string[] Known =
         ["messages", "system", "inferenceConfig", "toolConfig", "additionalModelRequestFields", "outputConfig", "modelId", CallerHintsReader.Member];
 
@@ -37,6 +46,15 @@ internal static class ConverseRequestReader
         var reasoning = ConverseReasoning.Read(more, output, out var known);
         Add(inference, InferencePrefix, ["maxTokens", "temperature", "topP", "stopSequences"], extra);
         Add(output, OutputPrefix, form is null ? ["effort"] : ["effort", "textFormat"], extra);
+        if (form is not null)
+        {
+            var text = output.Object("textFormat")!.Value;
+            var structure = text.Object("structure")!.Value;
+            Add(text, FormPrefix, ["type", "structure"], extra);
+            Add(structure, StructurePrefix, ["jsonSchema"], extra);
+            Add(structure.Object("jsonSchema")!.Value, SchemaPrefix, ["schema", "name", "description"], extra);
+        }
+
         Add(more, MorePrefix, ["top_k", .. known], extra);
         return new ChatRequest
         {

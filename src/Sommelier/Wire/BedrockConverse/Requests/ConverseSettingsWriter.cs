@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Sommelier.Canonical;
+using Sommelier.Wire.Json;
 using Sommelier.Wire.AnthropicMessages;
 
 namespace Sommelier.Wire.BedrockConverse;
@@ -93,7 +94,7 @@ internal static class ConverseSettingsWriter
             writer.WriteEndArray();
         }
 
-        Own(request.Extra, ConverseRequestReader.InferencePrefix, writer);
+        Extras.WriteInner(request.Extra, ConverseRequestReader.InferencePrefix, writer, Format);
         writer.WriteEndObject();
     }
 
@@ -123,8 +124,11 @@ internal static class ConverseSettingsWriter
                 writer.WriteString("description"u8, description);
             }
 
+            Extras.WriteInner(request.Extra, ConverseRequestReader.SchemaPrefix, writer, Format);
             writer.WriteEndObject();
+            Extras.WriteInner(request.Extra, ConverseRequestReader.StructurePrefix, writer, Format, ConverseRequestReader.SchemaPrefix);
             writer.WriteEndObject();
+            Extras.WriteInner(request.Extra, ConverseRequestReader.FormPrefix, writer, Format, ConverseRequestReader.StructurePrefix);
             writer.WriteEndObject();
         }
 
@@ -133,7 +137,7 @@ internal static class ConverseSettingsWriter
             writer.WriteString("effort"u8, AnthropicEffort.Word(word));
         }
 
-        Own(request.Extra, ConverseRequestReader.OutputPrefix, writer);
+        Extras.WriteInner(request.Extra, ConverseRequestReader.OutputPrefix, writer, Format, ConverseRequestReader.FormPrefix);
         writer.WriteEndObject();
     }
 
@@ -157,7 +161,7 @@ internal static class ConverseSettingsWriter
             AnthropicRequestWriter.Thinking(request.Reasoning, plan, writer, warnings);
         }
 
-        Own(request.Extra, ConverseRequestReader.MorePrefix, writer);
+        Extras.WriteInner(request.Extra, ConverseRequestReader.MorePrefix, writer, Format);
         writer.WriteEndObject();
     }
 
@@ -168,23 +172,6 @@ internal static class ConverseSettingsWriter
     private static bool HasOwn(ChatRequest request, string prefix) =>
         string.Equals(request.Extra?.Format, Format, StringComparison.Ordinal)
         && request.Extra!.Fields.Any(field => field.Key.StartsWith(prefix, StringComparison.Ordinal));
-
-    private static void Own(Extra? extra, string prefix, Utf8JsonWriter writer)
-    {
-        if (!string.Equals(extra?.Format, Format, StringComparison.Ordinal))
-        {
-            return;
-        }
-
-        foreach (var (name, json) in extra!.Fields)
-        {
-            if (name.StartsWith(prefix, StringComparison.Ordinal))
-            {
-                writer.WritePropertyName(name.AsSpan(prefix.Length));
-                writer.WriteRawValue(json, skipInputValidation: true);
-            }
-        }
-    }
 
     private static bool May(string name, WireQuirks quirks, bool thinks, ICollection<Warning> warnings)
     {

@@ -11,6 +11,15 @@ internal static class ConverseToolReader
     /// <summary>The prefix of unknown fields that stood in <c>toolConfig</c>.</summary>
     public const string Prefix = "toolConfig.";
 
+    /// <summary>The prefix of those that stood in the choice.</summary>
+    public const string ChoicePrefix = Prefix + "toolChoice.";
+
+    /// <summary>The prefix of those that stood beside the schema in a tool's <c>inputSchema</c>.</summary>
+    public const string SchemaPrefix = "toolSpec.inputSchema.";
+
+    /// <summary>The prefix of those that stood in a tool's <c>toolSpec</c>.</summary>
+    public const string SpecPrefix = "toolSpec.";
+
     /// <summary>The tools on offer; cache points and Bedrock's own tools as they are.</summary>
     public static List<ToolDefinition> Tools(JsonFields root, List<KeyValuePair<string, string>> extra)
     {
@@ -25,13 +34,22 @@ internal static class ConverseToolReader
             extra.AddRange(unknown.Fields.Select(static field => KeyValuePair.Create(Prefix + field.Key, field.Value)));
         }
 
+        if (config.Object("toolChoice") is { } choice)
+        {
+            extra.AddRange(Extras.Within(ChoicePrefix, choice.Unknown(Format, ["auto", "any", "tool"]))?.Fields ?? []);
+            foreach (var kind in (ReadOnlySpan<string>)["auto", "any", "tool"])
+            {
+                extra.AddRange(Extras.Within($"{ChoicePrefix}{kind}.", choice.Object(kind)?.Unknown(Format, kind is "tool" ? ["name"] : []))?.Fields ?? []);
+            }
+        }
+
         foreach (var item in config.List("tools")?.EnumerateArray() ?? default)
         {
             var tool = JsonFields.Of(item, $"toolConfig.tools[{tools.Count}]");
             tools.Add(tool.Object("toolSpec") is { } spec
                 ? new ToolDefinition(
                     spec.RequiredText("name", "the tool's name"), spec.Text("description"), spec.Object("inputSchema")?.Raw("json"), spec.Bool("strict"),
-                    spec.Unknown(Format, ["name", "description", "inputSchema", "strict"])) { Place = spec.Place }
+                    ConverseBlockReader.Unknown(tool, "toolSpec", ["name", "description", "inputSchema", "strict"], "inputSchema", "json")) { Place = tool.Place }
                 : Other(tool));
         }
 

@@ -37,18 +37,7 @@ internal static class ConverseToolWriter
 
         writer.WriteEndArray();
         Choice(request, target.Quirks, form, writer, warnings);
-        if (string.Equals(request.Extra?.Format, Format, StringComparison.Ordinal))
-        {
-            foreach (var (name, json) in request.Extra!.Fields)
-            {
-                if (name.StartsWith(ConverseToolReader.Prefix, StringComparison.Ordinal))
-                {
-                    writer.WritePropertyName(name.AsSpan(ConverseToolReader.Prefix.Length));
-                    writer.WriteRawValue(json, skipInputValidation: true);
-                }
-            }
-        }
-
+        Extras.WriteInner(request.Extra, ConverseToolReader.Prefix, writer, Format, ConverseToolReader.ChoicePrefix);
         writer.WriteEndObject();
     }
 
@@ -115,14 +104,16 @@ internal static class ConverseToolWriter
         writer.WriteStartObject("inputSchema"u8);
         writer.WritePropertyName("json"u8);
         AnthropicToolWriter.InputSchema(tool.ParametersSchema, writer);
+        Extras.WriteInner(tool.Extra, ConverseToolReader.SchemaPrefix, writer, Format);
         writer.WriteEndObject();
         if (tool.Strict is { } strict)
         {
             writer.WriteBoolean("strict"u8, strict);
         }
 
-        Extras.Write(tool.Extra, writer, Format, tool.Place, warnings);
+        Extras.WriteInner(tool.Extra, ConverseToolReader.SpecPrefix, writer, Format, ConverseToolReader.SchemaPrefix);
         writer.WriteEndObject();
+        Extras.Write(tool.Extra, writer, Format, tool.Place, warnings, ConverseToolReader.SpecPrefix);
         writer.WriteEndObject();
     }
 
@@ -147,13 +138,16 @@ internal static class ConverseToolWriter
         }
 
         writer.WriteStartObject("toolChoice"u8);
-        writer.WriteStartObject(named is not null ? "tool"u8 : required ? "any"u8 : "auto"u8);
+        var kind = named is not null ? "tool" : required ? "any" : "auto";
+        writer.WriteStartObject(kind);
         if (named is not null)
         {
             writer.WriteString("name"u8, named);
         }
 
+        Extras.WriteInner(request.Extra, $"{ConverseToolReader.ChoicePrefix}{kind}.", writer, Format);
         writer.WriteEndObject();
+        Extras.WriteInner(request.Extra, ConverseToolReader.ChoicePrefix, writer, Format, $"{ConverseToolReader.ChoicePrefix}{kind}.");
         writer.WriteEndObject();
     }
 }

@@ -24,7 +24,7 @@ internal static class ConverseResponseWriter
         {
             if (part is ReasoningPart thinking)
             {
-                ConverseThinkingWriter.Block(thinking, writer);
+                ConverseThinkingWriter.Block(thinking, writer, warnings);
             }
             else if (part is TextPart { Text.Length: > 0 } text)
             {
@@ -36,9 +36,9 @@ internal static class ConverseResponseWriter
                 // White space between pieces is part of an answer; only in requests is it refused.
                 writer.WriteStartObject();
                 writer.WriteString("text"u8, text.Text);
+                Extras.Write(text.Extra, writer, BedrockConverseFormat.FormatName, "content", warnings);
                 writer.WriteEndObject();
                 CitationWarnings.Add(text, warnings);
-                Extras.Warn(text.Extra, "content", warnings);
             }
             else
             {

@@ -11,9 +11,12 @@ namespace Sommelier.Wire.Gemini;
 internal static class GeminiFunctionResponse
 {
     private const string Format = GeminiFormat.FormatName;
+    private const string Prefix = "functionResponse.";
 
     /// <summary>Reads a <c>functionResponse</c>; its id is empty when it has none.</summary>
-    public static ToolCallResponsePart Read(JsonFields answer)
+    /// <param name="answer">The object.</param>
+    /// <param name="extra">Unknown fields of the part that it stands in.</param>
+    public static ToolCallResponsePart Read(JsonFields answer, Extra? extra)
     {
         var parts = new List<ContentPart>();
         var isError = false;
@@ -23,7 +26,7 @@ internal static class GeminiFunctionResponse
             isError = failed;
             if (text.Length > 0)
             {
-                parts.Add(new TextPart(text));
+                parts.Add(new TextPart(text) { Place = response.Place });
             }
         }
 
@@ -32,11 +35,14 @@ internal static class GeminiFunctionResponse
             var index = 0;
             foreach (var item in media.EnumerateArray())
             {
-                GeminiPartReader.Read(JsonFields.Item(item, answer, "parts", index++), parts, name => name, out _);
+                var part = JsonFields.Item(item, answer, "parts", index++);
+                var from = parts.Count;
+                GeminiPartReader.Read(part, parts, name => name, out _);
+                parts.Placed(from, part.Place);
             }
         }
 
-        return new ToolCallResponsePart(answer.Text("id") ?? "", parts, isError, answer.Unknown(Format, ["id", "name", "response", "parts"]));
+        return new ToolCallResponsePart(answer.Text("id") ?? "", parts, isError, Extras.Join(extra, Extras.Within(Prefix, answer.Unknown(Format, ["id", "name", "response", "parts"]))));
     }
 
     /// <summary>Writes a part with a <c>functionResponse</c>.</summary>
@@ -78,8 +84,9 @@ internal static class GeminiFunctionResponse
             }
         }
 
-        Extras.Write(result.Extra, writer, Format, path, warnings);
+        Extras.WriteInner(result.Extra, Prefix, writer, Format);
         writer.WriteEndObject();
+        Extras.Write(result.Extra, writer, Format, path, warnings, Prefix);
         writer.WriteEndObject();
     }
 

@@ -16,8 +16,15 @@ internal static class GeminiPartReader
     /// <summary>Under which name the type of a file is kept that stands elsewhere.</summary>
     public const string FileType = "fileData.mimeType";
 
+    /// <summary>The prefix of unknown fields that stood in <c>functionCall</c>.</summary>
+    public const string CallPrefix = "functionCall.";
+
+    /// <summary>The prefix of unknown fields that stood in <c>inlineData</c>.</summary>
+    public const string InlinePrefix = "inlineData.";
+
     private static readonly string[] Text = GeminiNames.Both("text", "thought", "thoughtSignature");
     private static readonly string[] Call = GeminiNames.Both("functionCall", "thoughtSignature", "thought");
+    private static readonly string[] Response = GeminiNames.Both("functionResponse", "thoughtSignature", "thought");
     private static readonly string[] Inline = GeminiNames.Both("inlineData", "thoughtSignature", "thought");
     private static readonly string[] File = GeminiNames.Both("fileData", "thoughtSignature", "thought");
 
@@ -36,7 +43,7 @@ internal static class GeminiPartReader
         }
         else if (part.TryGet("functionResponse", out var answer, out name))
         {
-            result = GeminiFunctionResponse.Read(JsonFields.Of(answer, part.At(name)));
+            result = GeminiFunctionResponse.Read(JsonFields.Of(answer, part.At(name)), part.Unknown(Format, Response));
         }
         else if (part.TryGet("inlineData", out var blob, out name))
         {
@@ -96,7 +103,7 @@ internal static class GeminiPartReader
 
         // Another vendor's seal on a call goes back with nothing but that vendor's thinking.
         var (vendor, own) = seal is null ? (null, null) : Seals.Unwrap(seal, Seals.Google);
-        return new ToolCallPart(id, name, arguments, extra)
+        return new ToolCallPart(id, name, arguments, Extras.Join(extra, Extras.Within(CallPrefix, call.Unknown(Format, ["id", "name", "args"]))))
         {
             Signature = string.Equals(vendor, Seals.Google, StringComparison.Ordinal) ? own : null,
             IsIdMadeUp = given is null,
@@ -106,7 +113,7 @@ internal static class GeminiPartReader
     private static BlobPart Blob(JsonFields blob, Extra? extra)
     {
         var type = blob.RequiredText(blob.Used("mimeType"), "the media type, e.g. image/png");
-        return new BlobPart(type, BlobReader.Required(blob, "data", "the bytes in base64"), blob.Text(blob.Used("displayName")), extra);
+        return new BlobPart(type, BlobReader.Required(blob, "data", "the bytes in base64"), blob.Text(blob.Used("displayName")), Extras.Join(extra, Extras.Within(InlinePrefix, blob.Unknown(Format, GeminiNames.Both("mimeType", "data", "displayName")))));
     }
 
     private static UriPart Uri(JsonFields file, Extra? extra)
@@ -114,8 +121,8 @@ internal static class GeminiPartReader
         var type = file.Text(file.Used("mimeType"));
         var kind = MediaType.Kind(type ?? "");
         var own = type is null ? null : new Extra(Format, [new(FileType, $"\"{JsonEncodedText.Encode(type)}\"")]);
-        var inner = GeminiToolReader.Within("fileData.", file.Unknown(Format, GeminiNames.Both("mimeType", "fileUri")));
-        return new UriPart(file.RequiredText(file.Used("fileUri"), "the file's address"), kind, GeminiRequestReader.Join(GeminiRequestReader.Join(own, inner), extra));
+        var inner = Extras.Within("fileData.", file.Unknown(Format, GeminiNames.Both("mimeType", "fileUri")));
+        return new UriPart(file.RequiredText(file.Used("fileUri"), "the file's address"), kind, Extras.Join(Extras.Join(own, inner), extra));
     }
 
     private static string? Kind(JsonElement part)

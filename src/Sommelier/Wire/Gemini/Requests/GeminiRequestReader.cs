@@ -9,6 +9,9 @@ internal static class GeminiRequestReader
 {
     private const string Format = GeminiFormat.FormatName;
 
+    /// <summary>The prefix of unknown fields that stood in <c>systemInstruction</c>.</summary>
+    public const string SystemPrefix = "systemInstruction.";
+
     private static readonly string[] Known = GeminiNames.Both(
         "contents", "systemInstruction", "tools", "toolConfig", "generationConfig", "model", CallerHintsReader.Member);
 
@@ -35,13 +38,9 @@ internal static class GeminiRequestReader
             Sampling = settings.Sampling,
             ResponseFormat = settings.ResponseFormat,
             Reasoning = settings.Reasoning,
-            Extra = Join(Join(root.Unknown(Format, Known), configExtra), settings.Extra),
+            Extra = Extras.Join(Extras.Join(Extras.Join(root.Unknown(Format, Known), configExtra), settings.Extra), SystemExtra(root)),
         };
     }
-
-    /// <summary>Two lots of unknown fields as one.</summary>
-    public static Extra? Join(Extra? first, Extra? second) =>
-        first is null ? second : second is null ? first : new Extra(Format, [.. first.Fields, .. second.Fields]);
 
     private static List<ContentPart> System(JsonFields root)
     {
@@ -67,6 +66,10 @@ internal static class GeminiRequestReader
 
         return parts;
     }
+
+    private static Extra? SystemExtra(JsonFields root) => root.TryGet("systemInstruction", out var value, out _) && value.ValueKind == JsonValueKind.Object
+        ? Extras.Within(SystemPrefix, Extras.Collect(value, Format, ["parts", "role"]))
+        : null;
 
     private static List<Message> Messages(JsonFields root)
     {

@@ -75,7 +75,7 @@ internal static class GeminiSettingsReader
             }
         }
 
-        extra = GeminiRequestReader.Join(extra, new Extra(Format, own));
+        extra = Extras.Join(extra, new Extra(Format, own));
         return null;
     }
 
@@ -98,6 +98,6 @@ internal static class GeminiSettingsReader
             "HIGH" => ReasoningEffort.High,
             _ => throw FieldError.Unknown(thinking.At("thinkingLevel"), level, "MINIMAL, LOW, MEDIUM, HIGH"),
         };
-        return new Reasoning(effort, budget is > 0 ? budget : null, budget == -1, shown);
+        return new Reasoning(effort, budget is > 0 ? budget : null, budget == -1, shown) { Place = thinking.Place };
     }
 }

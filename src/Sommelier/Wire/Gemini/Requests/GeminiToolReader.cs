@@ -58,14 +58,14 @@ internal static class GeminiToolReader
             return null;
         }
 
-        extra = Within("toolConfig.", config.Unknown(Format, GeminiNames.Both("functionCallingConfig")));
+        extra = Extras.Within("toolConfig.", config.Unknown(Format, GeminiNames.Both("functionCallingConfig")));
 
         if (config.Object(config.Used("functionCallingConfig")) is not { } calling)
         {
             return null;
         }
 
-        extra = GeminiRequestReader.Join(extra, Within("toolConfig.functionCallingConfig.", calling.Unknown(Format, GeminiNames.Both("mode", "allowedFunctionNames"))));
+        extra = Extras.Join(extra, Extras.Within("toolConfig.functionCallingConfig.", calling.Unknown(Format, GeminiNames.Both("mode", "allowedFunctionNames"))));
         var allowed = Names(calling);
         return calling.Text("mode")?.ToUpperInvariant() switch
         {
@@ -76,10 +76,6 @@ internal static class GeminiToolReader
             var word => throw FieldError.Unknown(calling.At("mode"), word, "AUTO, ANY, NONE, VALIDATED"),
         };
     }
-
-    /// <summary>Fields of an object inside, by its name; null for none.</summary>
-    public static Extra? Within(string prefix, Extra? extra) =>
-        extra is null ? null : new Extra(Format, [.. extra.Fields.Select(field => KeyValuePair.Create(prefix + field.Key, field.Value))]);
 
     private static void Functions(JsonFields tool, string member, List<ToolDefinition> tools)
     {

@@ -30,7 +30,7 @@ internal static class GeminiResponseReader
                 Created = Text(root, "createTime") is { } time && DateTimeOffset.TryParse(time, System.Globalization.CultureInfo.InvariantCulture, out var at) ? at : null,
                 MoreChoices = choices.Count > 1 ? [.. choices.Skip(1)] : [],
                 Usage = Usage(root),
-                Extra = GeminiRequestReader.Join(Extras.Collect(root, Format, Known), first.Extra),
+                Extra = Extras.Join(Extras.Collect(root, Format, Known), first.Extra),
             };
         }
         catch (WireException wrong)

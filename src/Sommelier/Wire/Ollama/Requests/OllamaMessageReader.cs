@@ -104,8 +104,12 @@ internal static class OllamaMessageReader
             : value.ValueKind == JsonValueKind.Object ? value.GetRawText()
             : JsonFields.Text(value, function.At("arguments"));
         var given = call.Text("id") is { Length: > 0 } sent ? sent : null;
-        return new ToolCallPart(makeId(given is null ? name : $"{given}\n{name}"), name, arguments, call.Unknown(shape.Format(), ["id", "function", "type"])) { IsIdMadeUp = given is null };
+        return new ToolCallPart(makeId(given is null ? name : $"{given}\n{name}"), name, arguments, Extra(call, function, shape)) { IsIdMadeUp = given is null };
     }
+
+    // The index says only where the call stands.
+    private static Extra? Extra(JsonFields call, JsonFields function, OllamaShape shape) => Extras.Join(
+        call.Unknown(shape.Format(), ["id", "function", "type"]), Extras.Within(ToolReader.Inner, function.Unknown(shape.Format(), ["name", "arguments", "index"])));
 
     private static void Images(JsonFields owner, List<ContentPart> parts)
     {

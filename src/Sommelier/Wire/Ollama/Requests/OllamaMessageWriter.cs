@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Sommelier.Canonical;
 using Sommelier.Wire.Json;
+using Sommelier.Wire.OpenAIChat;
 
 namespace Sommelier.Wire.Ollama;
 
@@ -195,8 +196,9 @@ internal static class OllamaMessageWriter
             writer.WriteString("name"u8, call.Name);
             writer.WritePropertyName("arguments"u8);
             ToolArguments.Write(call, writer, warnings);
+            Extras.WriteInner(call.Extra, ToolReader.Inner, writer, Format);
             writer.WriteEndObject();
-            Extras.Write(call.Extra, writer, Format, call.Place.Or("tool_calls"), warnings);
+            Extras.Write(call.Extra, writer, Format, call.Place.Or("tool_calls"), warnings, ToolReader.Inner);
             writer.WriteEndObject();
         }
 

@@ -54,7 +54,7 @@ internal static class OllamaRequestWriter
             return;
         }
 
-        Extras.Warn(reasoning.Extra, "reasoning", warnings);
+        Extras.Warn(reasoning.Extra, reasoning.Place, warnings);
         if (quirks.Reasoning == ReasoningKnob.None)
         {
             if (reasoning.Effort != ReasoningEffort.None)

@@ -13,6 +13,9 @@ internal static class ResponsesExtraFields
         "user", "sommelier", "previous_response_id",
     ];
 
+    /// <summary>The prefix of unknown fields that stood in <c>tool_choice</c>.</summary>
+    public const string ChoicePrefix = "tool_choice.";
+
     /// <summary>Collects them: what another format must warn of, and what says only what holds there anyway.</summary>
     public static Extra? Collect(JsonFields request)
     {
@@ -33,6 +36,10 @@ internal static class ResponsesExtraFields
                     {
                         (fields ??= []).Add(new(property.Name, value.GetRawText()));
                     }
+                    else
+                    {
+                        Choice(value, ref fields);
+                    }
 
                     break;
                 case "text":
@@ -47,6 +54,18 @@ internal static class ResponsesExtraFields
         }
 
         return fields is null && marks is null ? null : new Extra(OpenAIResponsesFormat.FormatName, fields ?? []) { Marks = marks ?? [] };
+    }
+
+    private static void Choice(JsonElement choice, ref List<KeyValuePair<string, string>>? fields)
+    {
+        FormExtras.Collect(choice, ChoicePrefix, ["type", "name", "mode", "tools"], ref fields);
+        if (choice.ValueKind == JsonValueKind.Object && choice.TryGetProperty("tools", out var tools) && tools.ValueKind == JsonValueKind.Array)
+        {
+            foreach (var (index, tool) in tools.EnumerateArray().Index())
+            {
+                FormExtras.Collect(tool, $"{ChoicePrefix}tools[{index}].", ["type", "name"], ref fields);
+            }
+        }
     }
 
     // The parts of the text object that stand beside a form that we know; they carry its name.

@@ -18,7 +18,7 @@ internal sealed class ResponsesInputWriter(Utf8JsonWriter writer, ChatRequest re
     public void Write(string? instructions)
     {
         var system = request.SystemInstructions;
-        var isPlain = system.All(static part => part is TextPart);
+        var isPlain = system.All(static part => part is TextPart && !(ResponsesItemExtra.IsOwn(part.Extra) && part.Extra!.Fields.Count > 0));
         var text = isPlain ? string.Join("\n\n", system.OfType<TextPart>().Select(static part => part.Text)) : "";
         text = instructions is null ? text : text.Length == 0 ? instructions : $"{text}\n\n{instructions}";
         if (text.Length > 0)
@@ -31,7 +31,7 @@ internal sealed class ResponsesInputWriter(Utf8JsonWriter writer, ChatRequest re
         {
             foreach (var part in system)
             {
-                Extras.Warn(ResponsesItemExtra.IsOwn(part.Extra) ? null : part.Extra, part.Place.Or("system"), warnings);
+                Extras.Warn(part.Extra, part.Place.Or("system"), warnings);
             }
         }
         else
@@ -182,7 +182,11 @@ internal sealed class ResponsesInputWriter(Utf8JsonWriter writer, ChatRequest re
             writer.WriteString("id", id);
         }
 
-        ResponsesFields.WriteSummary(part.Text, writer);
+        if (!ResponsesItemExtra.IsOwn(part.Extra) || Extras.Find(part.Extra, ResponsesItemReader.Summary) is null)
+        {
+            ResponsesFields.WriteSummary(part.Text, writer);
+        }
+
         if (seal is not null)
         {
             writer.WriteString("encrypted_content", seal);

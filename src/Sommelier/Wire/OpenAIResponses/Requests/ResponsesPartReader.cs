@@ -84,6 +84,6 @@ internal static class ResponsesPartReader
     {
         var audio = part.Object("input_audio") ?? throw FieldError.Missing(part.At("input_audio"), "an object with data and format");
         var format = audio.RequiredText("format", "the format, e.g. \"wav\"");
-        return new BlobPart(DataUrl.AudioType(format), BlobReader.Required(audio, "data", "the sound as base64"), null, ResponsesItemExtra.Of(part, ["type", "input_audio"]));
+        return new BlobPart(DataUrl.AudioType(format), BlobReader.Required(audio, "data", "the sound as base64"), null, Extras.Join(ResponsesItemExtra.Of(part, ["type", "input_audio"]), Extras.Within("input_audio.", ResponsesItemExtra.Of(audio, ["data", "format"]))));
     }
 }

@@ -116,8 +116,9 @@ internal sealed class ResponsesPartWriter(Utf8JsonWriter writer, WireQuirks quir
             writer.WriteStartObject("input_audio");
             BlobWriter.Write(writer, "data"u8, blob.Data);
             writer.WriteString("format", DataUrl.AudioFormat(blob.MediaType));
+            Extras.WriteInner(blob.Extra, "input_audio.", writer, OpenAIResponsesFormat.FormatName);
             writer.WriteEndObject();
-            Close(blob.Extra, path);
+            Close(blob.Extra, path, "input_audio.");
         }
         else if (blob.MediaType.StartsWith("image/", StringComparison.Ordinal))
         {
@@ -193,9 +194,9 @@ internal sealed class ResponsesPartWriter(Utf8JsonWriter writer, WireQuirks quir
         Close(new Extra(extra!.Format, [.. extra.Fields.Where(static field => field.Key is not Detail)]), path);
     }
 
-    private void Close(Extra? extra, FieldPath path)
+    private void Close(Extra? extra, FieldPath path, params ReadOnlySpan<string> inner)
     {
-        ResponsesItemExtra.Write(extra, path, writer, warnings);
+        ResponsesItemExtra.Write(extra, path, writer, warnings, inner);
         writer.WriteEndObject();
     }
 }

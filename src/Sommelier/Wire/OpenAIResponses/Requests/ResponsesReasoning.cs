@@ -15,7 +15,7 @@ internal static class ResponsesReasoning
         var field = Field(format, reasoning);
         if (!isOurs)
         {
-            Extras.Warn(reasoning.Extra, "reasoning", warnings);
+            Extras.Warn(reasoning.Extra, reasoning.Place, warnings);
         }
 
         var effort = reasoning.Effort ?? OfBudget(reasoning.BudgetTokens);

@@ -91,6 +91,6 @@ internal static class ResponsesRequestReader
 
         return effort is null && extra is null && marks is null
             ? null
-            : new Reasoning(effort, Extra: extra is null && marks is null ? null : new Extra(OpenAIResponsesFormat.FormatName, extra ?? []) { Marks = marks ?? [] });
+            : new Reasoning(effort, Extra: extra is null && marks is null ? null : new Extra(OpenAIResponsesFormat.FormatName, extra ?? []) { Marks = marks ?? [] }) { Place = "reasoning" };
     }
 }

@@ -12,6 +12,9 @@ internal static class ResponsesToolReader
 {
     private const string Choices = "auto, none, required, or an object that names a tool";
 
+    /// <summary>The prefix of unknown fields that stood in a custom tool's <c>format</c>.</summary>
+    public const string FormatPrefix = "format.";
+
     /// <summary>All tools, in order; those that run at the vendor are kept as they are.</summary>
     public static IReadOnlyList<ToolDefinition> ReadAll(JsonFields request)
     {
@@ -91,7 +94,7 @@ internal static class ResponsesToolReader
             var format = tool.Object("format");
             return CustomTool.Define(
                 tool.RequiredText("name", "the tool's name"), tool.Text("description"), format?.Text("syntax"), format?.Text("definition"),
-                ResponsesItemExtra.Of(tool, ["type", "name", "description", "format"]));
+                Extras.Join(ResponsesItemExtra.Of(tool, ["type", "name", "description", "format"]), format is { } form ? Extras.Within(FormatPrefix, ResponsesItemExtra.Of(form, ["type", "syntax", "definition"])) : null));
         }
 
         if (type is not "function")

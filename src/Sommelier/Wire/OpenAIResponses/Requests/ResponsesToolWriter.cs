@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Sommelier.Canonical;
+using Sommelier.Wire.Json;
 using Sommelier.Wire.CustomTools;
 using Sommelier.Wire.HostedTools;
 using Sommelier.Wire.OpenAIChat;
@@ -87,7 +88,7 @@ internal static class ResponsesToolWriter
                     writer.WriteString("name", name);
                 }
 
-                writer.WriteEndObject();
+                EndChoice(request, ResponsesExtraFields.ChoicePrefix, writer);
                 break;
             default:
                 writer.WriteString("tool_choice", quirks.ToolChoiceRequired);
@@ -101,15 +102,21 @@ internal static class ResponsesToolWriter
         writer.WriteString("type", "allowed_tools");
         writer.WriteString("mode", mode == ToolChoiceMode.Required ? "required" : "auto");
         writer.WriteStartArray("tools");
-        foreach (var name in allowed)
+        foreach (var (index, name) in allowed.Index())
         {
             writer.WriteStartObject();
             writer.WriteString("type", ToolWriter.IsCustom(request, name, quirks) ? "custom" : "function");
             writer.WriteString("name", name);
-            writer.WriteEndObject();
+            EndChoice(request, $"{ResponsesExtraFields.ChoicePrefix}tools[{index}].", writer);
         }
 
         writer.WriteEndArray();
+        EndChoice(request, ResponsesExtraFields.ChoicePrefix, writer, ResponsesExtraFields.ChoicePrefix + "tools[");
+    }
+
+    private static void EndChoice(ChatRequest request, string prefix, Utf8JsonWriter writer, params ReadOnlySpan<string> deeper)
+    {
+        Extras.WriteInner(request.Extra, prefix, writer, OpenAIResponsesFormat.FormatName, deeper);
         writer.WriteEndObject();
     }
 
@@ -177,10 +184,11 @@ internal static class ResponsesToolWriter
             writer.WriteString("type", "grammar");
             writer.WriteString("syntax", input.Syntax);
             writer.WriteString("definition", input.Grammar);
+            Extras.WriteInner(tool.Extra, ResponsesToolReader.FormatPrefix, writer, OpenAIResponsesFormat.FormatName);
             writer.WriteEndObject();
         }
 
-        ResponsesItemExtra.Write(tool.Extra, tool.Place, writer, warnings);
+        ResponsesItemExtra.Write(tool.Extra, tool.Place, writer, warnings, ResponsesToolReader.FormatPrefix);
         writer.WriteEndObject();
     }
 }

@@ -44,6 +44,37 @@ internal sealed partial record FieldList(string Body, IReadOnlyList<(string Path
         return body;
     }
 
+    /// <summary>The body, and the body with each of the fields that may not be without effect; with where the field stands, empty for the body itself.</summary>
+    public IEnumerable<(string Within, JsonNode Body)> Bodies() =>
+        [("", JsonNode.Parse(Body)!), .. Fields.Where(static field => field.Why is null).Select(field => (field.Path, With(field.Path, JsonNode.Parse(field.Value))))];
+
+    /// <summary>A body with a member more in one of its objects, for each object outside of schemas; with the member's path.</summary>
+    public static IEnumerable<(string Path, JsonNode Body)> With(JsonNode body, string member)
+    {
+        foreach (var owner in Objects(body, "", ""))
+        {
+            var odd = body.DeepClone();
+            var at = owner.Steps.Aggregate(odd, static (node, step) => int.TryParse(step, out var index) ? node[index]! : node[step]!);
+            at[member] = 1;
+            yield return (owner.Path.Length == 0 ? member : $"{owner.Path}.{member}", odd);
+        }
+    }
+
+    private static IEnumerable<(string Path, string[] Steps)> Objects(JsonNode? node, string path, string name)
+    {
+        if (node is JsonArray list)
+        {
+            return list.SelectMany((item, index) => Objects(item, $"{path}[{index}]", "").Select(found => (found.Path, (string[])[$"{index}", .. found.Steps])));
+        }
+
+        return node is JsonObject all && !IsSchema(all, name)
+            ? all.SelectMany(member => Objects(member.Value, path.Length == 0 ? member.Key : $"{path}.{member.Key}", member.Key).Select(found => (found.Path, (string[])[member.Key, .. found.Steps]))).Prepend((path, []))
+            : [];
+    }
+
+    private static bool IsSchema(JsonObject value, string name) =>
+        (Schemas.Contains(name) || name is "json" or "input_schema" or "response") && value["type"] is JsonValue type && type.ToString().ToUpperInvariant() is "OBJECT" or "STRING";
+
     /// <summary>A value without one of its members, for each member of it and of what stands in it; schemas are one value.</summary>
     public static IEnumerable<(string Member, JsonNode Remainder)> Less(JsonNode? value, string path = "")
     {

@@ -161,13 +161,19 @@ internal sealed class AnthropicBlockWriter(bool isOwn, WireQuirks quirks, Utf8Js
             BlobWriter.Write(writer, "data"u8, blob.Data);
         }
 
-        writer.WriteEndObject();
+        EndSource(blob.Extra);
         if (!isImage && blob.FileName is { } title)
         {
             writer.WriteString("title"u8, title);
         }
 
-        Extras.Write(blob.Extra, writer, Format, path, warnings);
+        Extras.Write(blob.Extra, writer, Format, path, warnings, AnthropicContentReader.SourcePrefix);
+        writer.WriteEndObject();
+    }
+
+    private void EndSource(Extra? extra)
+    {
+        Extras.WriteInner(extra, AnthropicContentReader.SourcePrefix, writer, Format);
         writer.WriteEndObject();
     }
 
@@ -178,8 +184,8 @@ internal sealed class AnthropicBlockWriter(bool isOwn, WireQuirks quirks, Utf8Js
         writer.WriteStartObject("source"u8);
         writer.WriteString("type"u8, source);
         writer.WriteString(name, value);
-        writer.WriteEndObject();
-        Extras.Write(extra, writer, Format, path, warnings);
+        EndSource(extra);
+        Extras.Write(extra, writer, Format, path, warnings, AnthropicContentReader.SourcePrefix);
         writer.WriteEndObject();
     }
 

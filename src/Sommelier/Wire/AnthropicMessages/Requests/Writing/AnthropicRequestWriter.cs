@@ -91,7 +91,7 @@ internal static class AnthropicRequestWriter
         if (reasoning?.Extra is { } extra)
         {
             var rest = extra.Fields.Where(static field => field.Key is not "type").ToList();
-            Extras.Write(new Extra(extra.Format, rest), writer, Format, "reasoning", warnings);
+            Extras.Write(new Extra(extra.Format, rest), writer, Format, reasoning.Place, warnings);
         }
 
         writer.WriteEndObject();

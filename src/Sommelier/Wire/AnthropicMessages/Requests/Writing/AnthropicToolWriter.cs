@@ -90,6 +90,7 @@ internal static class AnthropicToolWriter
             writer.WriteBoolean("disable_parallel_tool_use"u8, plan.OneAtMost);
         }
 
+        Extras.WriteInner(request.Extra, AnthropicExtraFields.Choice, writer, Format);
         writer.WriteEndObject();
     }
 

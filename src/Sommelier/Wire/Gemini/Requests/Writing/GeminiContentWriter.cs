@@ -43,19 +43,6 @@ internal static class GeminiContentWriter
         writer.WriteEndArray();
     }
 
-    /// <summary>Writes those fields that were read in an object inside, see <see cref="GeminiToolReader.Within"/>.</summary>
-    public static void Inner(Extra? extra, string prefix, Utf8JsonWriter writer)
-    {
-        foreach (var (name, json) in string.Equals(extra?.Format, Format, StringComparison.Ordinal) ? extra!.Fields : [])
-        {
-            if (name.StartsWith(prefix, StringComparison.Ordinal))
-            {
-                writer.WritePropertyName(name.AsSpan(prefix.Length));
-                writer.WriteRawValue(json, skipInputValidation: true);
-            }
-        }
-    }
-
     /// <summary>Writes the member <c>parts</c> of the system instructions.</summary>
     public static void Parts(List<ContentPart> parts, FieldPath path, ChatRequest request, WireQuirks quirks, Utf8JsonWriter writer, ICollection<Warning> warnings)
     {

@@ -83,9 +83,10 @@ internal static class GeminiPartWriter
         writer.WriteString("name"u8, call.Name);
         writer.WritePropertyName("args"u8);
         ToolArguments.Write(call, writer, warnings);
+        Extras.WriteInner(call.Extra, GeminiPartReader.CallPrefix, writer, Format);
         writer.WriteEndObject();
         Seal(seal, writer);
-        Extras.Write(call.Extra, writer, Format, path, warnings);
+        Extras.Write(call.Extra, writer, Format, path, warnings, GeminiPartReader.CallPrefix);
         writer.WriteEndObject();
     }
 
@@ -105,9 +106,10 @@ internal static class GeminiPartWriter
             warnings.Add(new Warning("emulated", path.ToString(), "the file is sent without its name, for which the target has no field"));
         }
 
+        Extras.WriteInner(blob.Extra, GeminiPartReader.InlinePrefix, writer, Format);
         writer.WriteEndObject();
         Seal(seal, writer);
-        Extras.Write(blob.Extra, writer, Format, path, warnings);
+        Extras.Write(blob.Extra, writer, Format, path, warnings, GeminiPartReader.InlinePrefix);
         writer.WriteEndObject();
     }
 
@@ -122,14 +124,9 @@ internal static class GeminiPartWriter
         }
 
         writer.WriteString("fileUri"u8, uri.Uri);
-        GeminiContentWriter.Inner(uri.Extra, "fileData.", writer);
+        Extras.WriteInner(uri.Extra, "fileData.", writer, Format);
         writer.WriteEndObject();
-        if (uri.Extra is { } extra)
-        {
-            var rest = new Extra(extra.Format, [.. extra.Fields.Where(field => !(isOwn && field.Key.StartsWith("fileData.", StringComparison.Ordinal)))]);
-            Extras.Write(rest, writer, Format, path, warnings);
-        }
-
+        Extras.Write(uri.Extra, writer, Format, path, warnings, "fileData.");
         writer.WriteEndObject();
     }
 

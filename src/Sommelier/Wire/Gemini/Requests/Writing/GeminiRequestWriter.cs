@@ -28,6 +28,7 @@ internal static class GeminiRequestWriter
         {
             writer.WriteStartObject("systemInstruction"u8);
             GeminiContentWriter.Parts(system, "system", request, target.Quirks, writer, warnings);
+            Extras.WriteInner(request.Extra, GeminiRequestReader.SystemPrefix, writer, Format);
             writer.WriteEndObject();
         }
 
@@ -63,7 +64,8 @@ internal static class GeminiRequestWriter
 
         foreach (var (name, json) in extra.Fields)
         {
-            if (!name.StartsWith(GeminiSettings.Prefix, StringComparison.Ordinal) && !name.StartsWith(GeminiToolWriter.Prefix, StringComparison.Ordinal))
+            if (!name.StartsWith(GeminiSettings.Prefix, StringComparison.Ordinal) && !name.StartsWith(GeminiToolWriter.Prefix, StringComparison.Ordinal)
+                && !name.StartsWith(GeminiRequestReader.SystemPrefix, StringComparison.Ordinal))
             {
                 writer.WritePropertyName(name);
                 writer.WriteRawValue(json, skipInputValidation: true);

@@ -43,7 +43,7 @@ internal static class GeminiThinkingWriter
         else
         {
             // Other dialects show the thinking to who asks for it; Google does so only on request.
-            Extras.Warn(reasoning.Extra, "reasoning", warnings);
+            Extras.Warn(reasoning.Extra, reasoning.Place, warnings);
             if (!isOwn && reasoning.Effort != ReasoningEffort.None)
             {
                 writer.WriteBoolean("includeThoughts"u8, true);

@@ -133,7 +133,7 @@ internal static class GeminiToolWriter
         if (choice is not null)
         {
             writer.WriteStartObject("functionCallingConfig"u8);
-            GeminiContentWriter.Inner(request.Extra, Calling, writer);
+            Extras.WriteInner(request.Extra, Calling, writer, Format);
             writer.WriteString("mode"u8, choice.Mode switch { ToolChoiceMode.None => "NONE"u8, ToolChoiceMode.Auto => choice.Allowed is null ? "AUTO"u8 : "VALIDATED"u8, _ => "ANY"u8 });
             var allowed = choice.Mode == ToolChoiceMode.Named ? [choice.Name!] : choice.Allowed;
             if (allowed is not null)
