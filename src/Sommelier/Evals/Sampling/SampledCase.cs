@@ -1,9 +1,7 @@
 using System.Buffers;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Sommelier.Canonical;
 using Sommelier.Catalog;
-using Sommelier.Evals.Suites;
 using Sommelier.Evals.Text;
 using Sommelier.Gateway.Bodies;
 using Sommelier.Ledger;

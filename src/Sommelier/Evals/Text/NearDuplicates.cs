@@ -1,4 +1,4 @@
-using System.Text.RegularExpressions;
+using System.Text;
 using Sommelier.Routing;
 
 namespace Sommelier.Evals.Text;
@@ -9,7 +9,7 @@ namespace Sommelier.Evals.Text;
 /// known to about two points, in a space that does not grow with the text.
 /// </remarks>
 /// <param name="tooAlike">The part, 0 to 1; with 1 no two texts are alike.</param>
-internal sealed partial class NearDuplicates(double tooAlike)
+internal sealed class NearDuplicates(double tooAlike)
 {
     private const int Run = 5;
     private const int Sketch = 512;
@@ -97,7 +97,7 @@ internal sealed partial class NearDuplicates(double tooAlike)
 
     private static ulong[] Runs(string text)
     {
-        var plain = Digit().Replace(Space().Replace(text.ToLowerInvariant(), " "), "0");
+        var plain = Plain(text);
         var runs = new HashSet<ulong>();
         for (var at = 0; at == 0 || at + Run <= plain.Length; at++)
         {
@@ -110,9 +110,21 @@ internal sealed partial class NearDuplicates(double tooAlike)
         return sorted.Length <= Sketch ? sorted : sorted[..Sketch];
     }
 
-    [GeneratedRegex(@"\s+")]
-    private static partial Regex Space();
+    private static string Plain(string text)
+    {
+        var result = new StringBuilder(text.Length);
+        foreach (var letter in text)
+        {
+            if (!char.IsWhiteSpace(letter))
+            {
+                result.Append(char.IsDigit(letter) ? '0' : char.ToLowerInvariant(letter));
+            }
+            else if (result.Length == 0 || result[^1] != ' ')
+            {
+                result.Append(' ');
+            }
+        }
 
-    [GeneratedRegex(@"\d")]
-    private static partial Regex Digit();
+        return result.ToString();
+    }
 }
