@@ -10,6 +10,7 @@ internal static class EvalCommand
     {
         RunCommand.Create(context),
         ImportCommand.Create(context),
+        SampleCommand.Create(context),
         ResumeCommand.Create(context),
         AmendCommand.Create(context),
         RegradeCommand.Create(context),

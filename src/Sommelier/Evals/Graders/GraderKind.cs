@@ -8,7 +8,7 @@ namespace Sommelier.Evals.Graders;
 public sealed record GraderKind(string Name, string Value, string What, Func<GraderSettings, IGrader> Create)
 {
     /// <summary>The expectation as a suite writes it, in YAML's flow form: <c>{ type: contains, value: Paris }</c>. A test makes a grader of it.</summary>
-    public string Example { get; init; } = "";
+    public required string Example { get; init; }
 
     /// <summary>Whether a model has the say, so that the grade weighs less as evidence.</summary>
     public bool IsJudge { get; init; }

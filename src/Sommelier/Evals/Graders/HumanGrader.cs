@@ -21,7 +21,10 @@ internal sealed class HumanGrader : IGrader
     }
 
     /// <summary>The registry's line.</summary>
-    public static GraderKind Kind { get; } = new("human", "a file of JSON lines", "People have labelled the answer; without a label it is missing.", static settings => new HumanGrader(settings));
+    public static GraderKind Kind { get; } = new("human", "a file of JSON lines", "People have labelled the answer; without a label it is missing.", static settings => new HumanGrader(settings))
+    {
+        Example = "{ type: human, value: labels.jsonl }",
+    };
 
     /// <inheritdoc/>
     public ValueTask<Grade> GradeAsync(GradedAnswer answer, CancellationToken cancellationToken) =>

@@ -34,7 +34,10 @@ internal sealed class JavascriptGrader : IGrader
         "javascript",
         "an expression, a function's body, or file://script.js",
         "A script says whether the answer is right, with output and context as its variables.",
-        static settings => new JavascriptGrader(settings, ScriptWorker.Once()));
+        static settings => new JavascriptGrader(settings, ScriptWorker.Once()))
+    {
+        Example = "{ type: javascript, value: 'JSON.parse(output).total > context.vars.least' }",
+    };
 
     /// <inheritdoc/>
     public async ValueTask<Grade> GradeAsync(GradedAnswer answer, CancellationToken cancellationToken)

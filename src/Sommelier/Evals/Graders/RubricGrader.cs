@@ -20,13 +20,25 @@ internal sealed class RubricGrader : IGrader
     }
 
     /// <summary>The registry's line of the free rubric.</summary>
-    public static GraderKind Kind { get; } = new("llm-rubric", "what a good answer does", "A judge model scores how well the answer meets the text.", static settings => new RubricGrader(settings, Rubric.Criterion)) { IsJudge = true };
+    public static GraderKind Kind { get; } = new("llm-rubric", "what a good answer does", "A judge model scores how well the answer meets the text.", static settings => new RubricGrader(settings, Rubric.Criterion))
+    {
+        Example = "{ type: llm-rubric, value: 'Says where the Rhine ends, and nothing of other rivers.', judge: openai/gpt-6-luna }",
+        IsJudge = true,
+    };
 
     /// <summary>The registry's line of agreement with a reference.</summary>
-    public static GraderKind Factuality { get; } = new("factuality", "a true answer", "A judge model says whether the answer agrees with the facts of the text.", static settings => new RubricGrader(settings, Rubric.Factuality)) { IsJudge = true };
+    public static GraderKind Factuality { get; } = new("factuality", "a true answer", "A judge model says whether the answer agrees with the facts of the text.", static settings => new RubricGrader(settings, Rubric.Factuality))
+    {
+        Example = "{ type: factuality, value: 'The Rhine ends in the North Sea.' }",
+        IsJudge = true,
+    };
 
     /// <summary>The registry's line of a yes or no.</summary>
-    public static GraderKind ClosedQuestion { get; } = new("closed-qa", "a criterion", "A judge model says whether the criterion is met, yes or no.", static settings => new RubricGrader(settings, Rubric.ClosedQuestion)) { IsJudge = true };
+    public static GraderKind ClosedQuestion { get; } = new("closed-qa", "a criterion", "A judge model says whether the criterion is met, yes or no.", static settings => new RubricGrader(settings, Rubric.ClosedQuestion))
+    {
+        Example = "{ type: closed-qa, value: 'The answer names a sea.' }",
+        IsJudge = true,
+    };
 
     /// <inheritdoc/>
     public async ValueTask<Grade> GradeAsync(GradedAnswer answer, CancellationToken cancellationToken)

@@ -54,6 +54,22 @@ internal sealed class BodyStore(Database database)
             : null;
     }
 
+    /// <summary>Which requests from one id to another, both included, have bodies, and whether both were stored whole.</summary>
+    public async ValueTask<IReadOnlyDictionary<string, bool>> HeldAsync(string first, string last, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenAsync(cancellationToken);
+        await using var command = connection.Command(
+            "SELECT request_id, request_cut = 0 AND reply_cut = 0 AND request IS NOT NULL FROM ledger_bodies WHERE request_id >= @first AND request_id <= @last", ("@first", first), ("@last", last));
+        await using var row = await command.ExecuteReaderAsync(cancellationToken);
+        var held = new Dictionary<string, bool>(StringComparer.Ordinal);
+        while (await row.ReadAsync(cancellationToken))
+        {
+            held[row.GetString(0)] = row.GetBoolean(1);
+        }
+
+        return held;
+    }
+
     /// <summary>Deletes bodies of requests that began before a moment.</summary>
     /// <exception cref="DbException">Nothing was deleted.</exception>
     public async ValueTask PurgeAsync(DateTimeOffset before, CancellationToken cancellationToken)

@@ -50,6 +50,28 @@ internal static class StreamedReply
         return output.WrittenSpan.ToArray();
     }
 
+    /// <summary>Reads what <see cref="Assemble"/> wrote: texts, refusals and tool calls. Null when it is something else.</summary>
+    public static IReadOnlyList<ContentPart>? Read(ReadOnlyMemory<byte> assembled)
+    {
+        try
+        {
+            using var json = JsonDocument.Parse(assembled);
+            return [.. json.RootElement.GetProperty("content").EnumerateArray().Select(Read).OfType<ContentPart>()];
+        }
+        catch (Exception wrong) when (wrong is JsonException or InvalidOperationException or KeyNotFoundException)
+        {
+            return null;
+        }
+    }
+
+    private static ContentPart? Read(JsonElement part) => part.GetProperty("type").GetString() switch
+    {
+        "text" => new TextPart(part.GetProperty("text").GetString() ?? ""),
+        "refusal" => new RefusalPart(part.GetProperty("text").GetString() ?? ""),
+        "tool_call" => new ToolCallPart("", part.GetProperty("name").GetString() ?? "", part.GetProperty("arguments").GetString() ?? "{}"),
+        _ => null,
+    };
+
     private static void Write(Utf8JsonWriter json, ContentPart part, bool cut, Redactor redactor)
     {
         var (type, text) = part switch

@@ -30,11 +30,15 @@ internal static class LedgerExport
         "estimated_cost_usd", "tags",
     ];
 
+    /// <summary>Every entry of a span of time, oldest first.</summary>
+    public static IAsyncEnumerable<LedgerEntry> ReadAsync(ILedgerQueries ledger, DateTimeOffset? from, DateTimeOffset? to, CancellationToken cancellationToken) =>
+        ReadAsync(ledger, new() { From = from, To = to, Limit = PageSize }, cancellationToken);
+
     /// <summary>Every entry that a filter lets through, oldest first.</summary>
     public static async IAsyncEnumerable<LedgerEntry> ReadAsync(
-        ILedgerQueries ledger, DateTimeOffset? from, DateTimeOffset? to, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+        ILedgerQueries ledger, LedgerFilter filter, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var filter = new LedgerFilter { From = from, To = to, OldestFirst = true, Limit = PageSize };
+        filter = filter with { OldestFirst = true, Limit = PageSize };
         while (true)
         {
             var page = await ledger.GetPageAsync(filter, cancellationToken);

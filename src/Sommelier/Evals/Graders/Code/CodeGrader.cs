@@ -39,7 +39,10 @@ internal sealed class CodeGrader : IGrader
         "code",
         "python, javascript or csharp",
         "The answer's program passes the tests in a sandbox; tests, entry_point, setup and language may also be variables of the case.",
-        static settings => new CodeGrader(settings, SandboxSearch.Once));
+        static settings => new CodeGrader(settings, SandboxSearch.Once))
+    {
+        Example = "{ type: code, value: python, entry_point: twice, tests: 'assert twice(2) == 4' }",
+    };
 
     /// <inheritdoc/>
     public async ValueTask<Grade> GradeAsync(GradedAnswer answer, CancellationToken cancellationToken)

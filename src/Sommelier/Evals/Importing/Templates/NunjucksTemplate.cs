@@ -9,11 +9,16 @@ namespace Sommelier.Evals.Importing.Templates;
 /// </summary>
 internal sealed class NunjucksTemplate
 {
+    // A configuration may come from anywhere: none makes the importer hang or fall.
     private const int MostLetters = 1_000_000;
+    private const int MostSteps = 1_000_000;
+    private const int DeepestBlock = 64;
 
     private readonly List<Piece> pieces;
     private readonly Dictionary<string, JsonNode?> names;
     private readonly StringBuilder result = new();
+    private int steps;
+    private int depth;
 
     private NunjucksTemplate(List<Piece> pieces, IReadOnlyDictionary<string, JsonNode?> names)
     {
@@ -80,7 +85,8 @@ internal sealed class NunjucksTemplate
             {
                 var until = text.IndexOf("{% endraw", from, StringComparison.Ordinal);
                 pieces.Add(new(PieceKind.Text, text[from..(until < 0 ? text.Length : until)]));
-                from = until < 0 ? text.Length : text.IndexOf("%}", until, StringComparison.Ordinal) + 2;
+                var after = until < 0 ? -1 : text.IndexOf("%}", until, StringComparison.Ordinal);
+                from = after < 0 ? text.Length : after + 2;
             }
             else if (close is not "#}")
             {
@@ -107,8 +113,18 @@ internal sealed class NunjucksTemplate
     // Writes up to a tag that ends or divides the block, and gives that tag's place.
     private int Write(int at, bool active)
     {
+        if (++depth > DeepestBlock)
+        {
+            throw new TemplateException($"blocks are nested deeper than {DeepestBlock}");
+        }
+
         while (at < pieces.Count)
         {
+            if (++steps > MostSteps)
+            {
+                throw new TemplateException($"rendering takes more than {MostSteps} steps");
+            }
+
             var piece = pieces[at];
             if (piece.Kind == PieceKind.Tag)
             {
@@ -130,6 +146,7 @@ internal sealed class NunjucksTemplate
                         at++;
                         break;
                     case "elif" or "elseif" or "else" or "endif" or "endfor":
+                        depth--;
                         return at;
                     default:
                         throw new TemplateException($"'{{% {word} %}}' is not known here");
@@ -150,6 +167,7 @@ internal sealed class NunjucksTemplate
             at++;
         }
 
+        depth--;
         return at;
     }
 
@@ -159,7 +177,7 @@ internal sealed class NunjucksTemplate
         while (true)
         {
             var tag = pieces[at].Text;
-            var holds = active && !done && (tag is "else" || TemplateExpression.IsTrue(TemplateExpression.Value(tag[tag.IndexOf(' ', StringComparison.Ordinal)..], names)));
+            var holds = active && !done && (tag is "else" || TemplateExpression.IsTrue(TemplateExpression.Value(tag.Split(' ', 2) is [_, var condition] ? condition : "", names)));
             done |= holds;
             at = Write(at + 1, holds);
             if (at >= pieces.Count)

@@ -77,7 +77,17 @@ internal sealed class TemplateExpression(string text, IReadOnlyDictionary<string
         return value;
     }
 
-    private JsonNode? Not() => Word("not") ? JsonValue.Create(!IsTrue(Not())) : Comparison();
+    private JsonNode? Not()
+    {
+        var times = 0;
+        while (Word("not"))
+        {
+            times++;
+        }
+
+        var value = Comparison();
+        return times == 0 ? value : JsonValue.Create(IsTrue(value) == (times % 2 == 0));
+    }
 
     private JsonNode? Comparison()
     {
@@ -117,17 +127,17 @@ internal sealed class TemplateExpression(string text, IReadOnlyDictionary<string
         {
             if (Sign("~"))
             {
-                value = JsonValue.Create(Printed(value) + Printed(Filtered()));
+                value = TemplateValue.Joined(Printed(value), Printed(Filtered()));
             }
             else if (Sign("+"))
             {
                 var other = Filtered();
-                value = IsNumber(value) && IsNumber(other) ? JsonValue.Create(Number(value!) + Number(other!)) : JsonValue.Create(Printed(value) + Printed(other));
+                value = IsNumber(value) && IsNumber(other) ? TemplateValue.Of(Number(value!) + Number(other!)) : TemplateValue.Joined(Printed(value), Printed(other));
             }
             else if (Sign("-"))
             {
                 var other = Filtered();
-                value = IsNumber(value) && IsNumber(other) ? JsonValue.Create(Number(value!) - Number(other!)) : throw new TemplateException("'-' stands between what are no numbers");
+                value = IsNumber(value) && IsNumber(other) ? TemplateValue.Of(Number(value!) - Number(other!)) : throw new TemplateException("'-' stands between what are no numbers");
             }
             else
             {
@@ -194,7 +204,7 @@ internal sealed class TemplateExpression(string text, IReadOnlyDictionary<string
 
         if (Sign("["))
         {
-            return new JsonArray([.. List("]").Select(static item => item?.DeepClone())]);
+            return TemplateValue.ListOf(List("]"));
         }
 
         if (text[at] is '"' or '\'')
@@ -210,7 +220,7 @@ internal sealed class TemplateExpression(string text, IReadOnlyDictionary<string
                 at++;
             }
 
-            return JsonValue.Create(double.Parse(text.AsSpan(from, at - from), CultureInfo.InvariantCulture));
+            return double.TryParse(text.AsSpan(from, at - from), CultureInfo.InvariantCulture, out var number) ? TemplateValue.Of(number) : throw new TemplateException($"'{text[from..at]}' is no number");
         }
 
         return Name() switch

@@ -20,10 +20,10 @@ internal static class TemplateFilters
             "string" or "safe" => JsonValue.Create(text),
             "length" => JsonValue.Create(value switch { JsonArray list => list.Count, JsonObject map => map.Count, _ => text.Length }),
             "default" or "d" => value is null || (Argument(1) is { } strict && TemplateExpression.IsTrue(strict) && !TemplateExpression.IsTrue(value)) ? Argument(0) : value,
-            "join" => JsonValue.Create(string.Join(TemplateExpression.Printed(Argument(0)), JsonTexts.List(value).Select(TemplateExpression.Printed))),
+            "join" => TemplateValue.Joined(TemplateExpression.Printed(Argument(0)), JsonTexts.List(value)),
             "first" => value is JsonArray { Count: > 0 } list ? list[0] : null,
             "last" => value is JsonArray { Count: > 0 } list ? list[^1] : null,
-            "replace" => JsonValue.Create(TemplateExpression.Printed(Argument(0)) is { Length: > 0 } old ? text.Replace(old, TemplateExpression.Printed(Argument(1)), StringComparison.Ordinal) : text),
+            "replace" => TemplateExpression.Printed(Argument(0)) is { Length: > 0 } old ? TemplateValue.Joined(TemplateExpression.Printed(Argument(1)), text.Split(old)) : JsonValue.Create(text),
             "dump" => JsonValue.Create(value is null ? "null" : value.ToJsonString(Suites.ReadableJson.Options)),
             _ => throw new TemplateException($"there is no filter '{name}' here"),
         };
