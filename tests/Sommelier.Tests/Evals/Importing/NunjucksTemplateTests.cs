@@ -33,7 +33,7 @@ public sealed class NunjucksTemplateTests
         "{% set x = name %}" + string.Concat(Enumerable.Repeat("{% set x = x | replace('i', x) %}", 60)),
         "{% set x = name %}" + string.Concat(Enumerable.Repeat("{% set x = [x, x, x] | join(x) %}", 60)),
         string.Concat(Enumerable.Repeat("{% if n %}", 100_000)),
-        "{{ " + new string('(', 100_000),
+        "{{ " + new string('(', 100_000) + " }}",
         "{{ " + new string('9', 1_000) + " }}",
     ];
 
