@@ -113,6 +113,8 @@ internal sealed class ModelReport(IAnsiConsole console)
             writer.Amount("cache_write", price.CacheWrite5m);
             writer.Amount("cache_write_1h", price.CacheWrite1h);
             writer.Amount("reasoning", price.Reasoning);
+            writer.Amount("input_audio", price.InputAudio);
+            writer.Amount("output_audio", price.OutputAudio);
             writer.WriteNumber("tiers", price.Tiers.Count);
             writer.WriteString("source", price.Source);
             writer.WriteEndObject();
@@ -158,6 +160,7 @@ internal sealed class ModelReport(IAnsiConsole console)
         {
             yield return ("price", $"{Usd(price.InputUsdPerMillion)} in, {Usd(price.OutputUsdPerMillion)} out, USD per million tokens");
             yield return ("cached", price.CacheRead is null && price.CacheWrite5m is null ? "" : $"{Usd(price.CacheRead ?? price.InputUsdPerMillion)} read, {Usd(price.CacheWrite5m ?? price.InputUsdPerMillion)} written");
+            yield return ("audio", price.InputAudio is null && price.OutputAudio is null ? "" : $"{Usd(price.InputAudio ?? price.InputUsdPerMillion)} in, {Usd(price.OutputAudio ?? price.OutputUsdPerMillion)} out");
             foreach (var tier in price.Tiers)
             {
                 yield return ($"above {Number(tier.AboveInputTokens)}", $"{Usd(tier.InputUsdPerMillion ?? price.InputUsdPerMillion)} in, {Usd(tier.OutputUsdPerMillion ?? price.OutputUsdPerMillion)} out");

@@ -15,11 +15,20 @@ public readonly record struct Usage
     /// <summary>Of <see cref="CacheCreationInputTokens"/>, those written with a time to live of one hour.</summary>
     public long CacheCreation1hInputTokens { get; init; }
 
+    /// <summary>Of <see cref="InputTokens"/>, those of audio, cached ones included.</summary>
+    public long InputAudioTokens { get; init; }
+
+    /// <summary>Of <see cref="InputAudioTokens"/>, those known to be read from a cache. Only Google tells; 0: not told.</summary>
+    public long CacheReadInputAudioTokens { get; init; }
+
     /// <summary>All output tokens, reasoning included.</summary>
     public long OutputTokens { get; init; }
 
     /// <summary>Of <see cref="OutputTokens"/>, those spent on reasoning.</summary>
     public long ReasoningOutputTokens { get; init; }
+
+    /// <summary>Of <see cref="OutputTokens"/>, those of audio; reasoning is never among them.</summary>
+    public long OutputAudioTokens { get; init; }
 
     /// <summary>True when the upstream did not report usage and the counts are our estimate.</summary>
     public bool Estimated { get; init; }

@@ -21,10 +21,11 @@ public sealed record Price
     /// <summary>Output spent on reasoning; null: the output price.</summary>
     public decimal? Reasoning { get; init; }
 
-    /// <summary>Audio input, a fact for display: <see cref="Canonical.Usage"/> does not count audio apart.</summary>
+    /// <summary>Audio input that was not read from a cache; null: the input price. Cached audio costs more than other cached
+    /// input in the ratio of this price to the input price, which is how Google prices it: ai.google.dev/gemini-api/docs/pricing</summary>
     public decimal? InputAudio { get; init; }
 
-    /// <summary>Audio output, a fact for display.</summary>
+    /// <summary>Audio output; null: the output price.</summary>
     public decimal? OutputAudio { get; init; }
 
     /// <summary>Prices of large requests, by rising limit.</summary>

@@ -29,7 +29,7 @@ public static class PriceCalculator
         var output = Math.Max(0, usage.OutputTokens);
         var reasoning = Math.Clamp(usage.ReasoningOutputTokens, 0, output);
 
-        // Most calls have no cache and no reasoning of their own price: a ranking prices every candidate, so nought is not multiplied.
+        // Most calls have no cache, audio or reasoning of their own price: a ranking prices every candidate, so nought is not multiplied.
         var perMillion = (input - read - written) * inputPrice;
         if (read > 0)
         {
@@ -44,6 +44,16 @@ public static class PriceCalculator
         perMillion += reasoning == 0
             ? output * outputPrice
             : ((output - reasoning) * outputPrice) + (reasoning * reasoningPrice);
+        if (usage.InputAudioTokens > 0 && price.InputAudio is { } inputAudio)
+        {
+            perMillion += AudioSurcharge(usage, input - read - written, read, inputPrice, readPrice, AudioPrice(inputAudio, tier?.InputUsdPerMillion));
+        }
+
+        if (usage.OutputAudioTokens > 0 && price.OutputAudio is { } outputAudio)
+        {
+            perMillion += Math.Min(usage.OutputAudioTokens, output - reasoning) * (AudioPrice(outputAudio, tier?.OutputUsdPerMillion) - outputPrice);
+        }
+
         if (price.TimesOfDay.Count > 0)
         {
             perMillion *= FactorAt(price, at);
@@ -51,6 +61,22 @@ public static class PriceCalculator
 
         return Math.Round(perMillion * 0.000001m, 9, MidpointRounding.AwayFromZero);
     }
+
+    // What audio costs beyond (or below) as much text. Where nobody tells which of it was cached, the dear part is taken not to be,
+    // as far as there is input that is not. Cached audio keeps the ratio of both prices: it is 0.10 beside 0.03 where audio is 1.00 beside 0.30.
+    private static decimal AudioSurcharge(in Usage usage, long fresh, long read, decimal inputPrice, decimal readPrice, decimal audioPrice)
+    {
+        var audio = usage.InputAudioTokens;
+        var freshAudio = Math.Min(audio - Math.Clamp(usage.CacheReadInputAudioTokens, 0, Math.Min(audio, read)), fresh);
+        var cachedAudio = Math.Min(audio - freshAudio, read);
+        var surcharge = freshAudio * (audioPrice - inputPrice);
+        return cachedAudio == 0 || inputPrice == 0
+            ? surcharge
+            : surcharge + (cachedAudio * ((readPrice * audioPrice / inputPrice) - readPrice));
+    }
+
+    // A tier raises no price of audio apart, so that audio never costs less than text of its tier.
+    private static decimal AudioPrice(decimal audio, decimal? tier) => Math.Max(audio, tier ?? 0);
 
     private static PriceTier? TierFor(Price price, long inputTokens)
     {

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Sommelier.Catalog;
 
-/// <summary>The most that tokens of a request can cost: cache writes, reasoning, tiers and hours at their dearest.</summary>
+/// <summary>The most that tokens of a request can cost: cache writes, reasoning, audio, tiers and hours at their dearest.</summary>
 /// <param name="InputNanoUsdPerToken">A token of input, in nano-USD.</param>
 /// <param name="OutputNanoUsdPerToken">A token of output, in nano-USD.</param>
 [StructLayout(LayoutKind.Auto)]
@@ -11,11 +11,19 @@ internal readonly record struct PriceCeiling(decimal InputNanoUsdPerToken, decim
     // USD per million tokens, as nano-USD per token.
     private const decimal Scale = 1_000m;
 
-    /// <summary>The ceiling of a price for a request of some size.</summary>
-    public static PriceCeiling Of(Price price, long inputTokens)
+    /// <summary>The ceiling of a price for a request.</summary>
+    /// <param name="price">The price.</param>
+    /// <param name="inputTokens">The request's size.</param>
+    /// <param name="sound">Whether the request holds audio, or video, which has sound.</param>
+    public static PriceCeiling Of(Price price, long inputTokens, bool sound)
     {
         var input = Highest(price.InputUsdPerMillion, price.CacheWrite5m, price.CacheWrite1h);
-        var output = Highest(price.OutputUsdPerMillion, price.Reasoning, null);
+        var output = Highest(price.OutputUsdPerMillion, price.Reasoning, price.OutputAudio);
+        if (sound)
+        {
+            input = Math.Max(input, price.InputAudio ?? 0);
+        }
+
         foreach (var tier in price.Tiers)
         {
             if (inputTokens > tier.AboveInputTokens)

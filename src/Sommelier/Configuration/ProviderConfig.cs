@@ -106,4 +106,8 @@ internal sealed record PriceConfig(decimal Input, decimal Output)
     public decimal? CacheWrite1h { get; init; }
 
     public decimal? Reasoning { get; init; }
+
+    public decimal? InputAudio { get; init; }
+
+    public decimal? OutputAudio { get; init; }
 }

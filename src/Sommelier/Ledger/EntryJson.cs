@@ -103,8 +103,11 @@ internal static class EntryJson
             json.WriteNumber("input_tokens", usage.InputTokens);
             json.WriteNumber("cache_read_input_tokens", usage.CacheReadInputTokens);
             json.WriteNumber("cache_creation_input_tokens", usage.CacheCreationInputTokens);
+            json.WriteNumber("input_audio_tokens", usage.InputAudioTokens);
+            json.WriteNumber("cache_read_input_audio_tokens", usage.CacheReadInputAudioTokens);
             json.WriteNumber("output_tokens", usage.OutputTokens);
             json.WriteNumber("reasoning_output_tokens", usage.ReasoningOutputTokens);
+            json.WriteNumber("output_audio_tokens", usage.OutputAudioTokens);
             json.WriteBoolean("estimated", usage.Estimated);
             json.WriteEndObject();
         }

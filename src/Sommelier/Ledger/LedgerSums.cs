@@ -14,11 +14,17 @@ internal readonly record struct LedgerSums
     /// <summary>Of them, written to a cache.</summary>
     public long CacheCreationInputTokens { get; init; }
 
+    /// <summary>Of all input tokens, those of audio.</summary>
+    public long InputAudioTokens { get; init; }
+
     /// <summary>All output tokens.</summary>
     public long OutputTokens { get; init; }
 
     /// <summary>Of them, spent on reasoning.</summary>
     public long ReasoningOutputTokens { get; init; }
+
+    /// <summary>Of all output tokens, those of audio.</summary>
+    public long OutputAudioTokens { get; init; }
 
     /// <summary>Money, in nano-USD, the estimated part included.</summary>
     public long CostNanoUsd { get; init; }
@@ -33,7 +39,7 @@ internal readonly record struct LedgerSums
     /// <exception cref="OverflowException">The sum exceeds 64 bits: money is never wrapped around silently.</exception>
     public static LedgerSums Of(IReadOnlyList<Attempt> attempts)
     {
-        long input = 0, read = 0, written = 0, output = 0, reasoning = 0, cost = 0, estimatedCost = 0;
+        long input = 0, read = 0, written = 0, inputAudio = 0, output = 0, reasoning = 0, outputAudio = 0, cost = 0, estimatedCost = 0;
         var estimated = false;
         for (var i = 0; i < attempts.Count; i++)
         {
@@ -44,8 +50,10 @@ internal readonly record struct LedgerSums
                 input += usage.InputTokens;
                 read += usage.CacheReadInputTokens;
                 written += usage.CacheCreationInputTokens;
+                inputAudio += usage.InputAudioTokens;
                 output += usage.OutputTokens;
                 reasoning += usage.ReasoningOutputTokens;
+                outputAudio += usage.OutputAudioTokens;
                 cost += attempt.CostNanoUsd;
                 estimatedCost += usage.Estimated ? attempt.CostNanoUsd : 0;
             }
@@ -58,8 +66,10 @@ internal readonly record struct LedgerSums
             InputTokens = input,
             CacheReadInputTokens = read,
             CacheCreationInputTokens = written,
+            InputAudioTokens = inputAudio,
             OutputTokens = output,
             ReasoningOutputTokens = reasoning,
+            OutputAudioTokens = outputAudio,
             CostNanoUsd = cost,
             EstimatedCostNanoUsd = estimatedCost,
             Estimated = estimated,

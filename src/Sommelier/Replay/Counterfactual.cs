@@ -79,8 +79,10 @@ internal static class Counterfactual
         return wrote.Count == 0 ? default : new()
         {
             InputTokens = wrote[0].Usage!.Value.InputTokens,
+            InputAudioTokens = wrote[0].Usage!.Value.InputAudioTokens,
             OutputTokens = wrote.Sum(attempt => attempt.Usage!.Value.OutputTokens),
             ReasoningOutputTokens = wrote.Sum(attempt => attempt.Usage!.Value.ReasoningOutputTokens),
+            OutputAudioTokens = wrote.Sum(attempt => attempt.Usage!.Value.OutputAudioTokens),
         };
     }
 }

@@ -130,8 +130,11 @@ internal sealed class ContinuingEncoder : StreamEncoder
         CacheReadInputTokens = a.CacheReadInputTokens + b.CacheReadInputTokens,
         CacheCreationInputTokens = a.CacheCreationInputTokens + b.CacheCreationInputTokens,
         CacheCreation1hInputTokens = a.CacheCreation1hInputTokens + b.CacheCreation1hInputTokens,
+        InputAudioTokens = a.InputAudioTokens + b.InputAudioTokens,
+        CacheReadInputAudioTokens = a.CacheReadInputAudioTokens + b.CacheReadInputAudioTokens,
         OutputTokens = a.OutputTokens + b.OutputTokens,
         ReasoningOutputTokens = a.ReasoningOutputTokens + b.ReasoningOutputTokens,
+        OutputAudioTokens = a.OutputAudioTokens + b.OutputAudioTokens,
         Estimated = a.Estimated || b.Estimated,
     };
 }

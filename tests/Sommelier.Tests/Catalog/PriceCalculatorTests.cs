@@ -13,6 +13,12 @@ public sealed class PriceCalculatorTests
         Source = "test", SourceDate = new(2026, 11, 23),
     };
 
+    private static readonly Price Flash = new()
+    {
+        InputUsdPerMillion = 0.3m, OutputUsdPerMillion = 2.5m, CacheRead = 0.03m, InputAudio = 1, OutputAudio = 12,
+        Source = "test", SourceDate = new(2026, 11, 23),
+    };
+
     [Fact]
     public void Plain_input_and_output() =>
         // 1,000 x 4 + 500 x 20 = 14,000 per million.
@@ -115,6 +121,50 @@ public sealed class PriceCalculatorTests
         var usage = new Usage { InputTokens = 1_000, CacheReadInputTokens = 5_000, CacheCreationInputTokens = 5_000, OutputTokens = 10, ReasoningOutputTokens = 99 };
         Assert.Equal(0.0002m + 0.0002m, PriceCalculator.Cost(Opus, usage, Noon));
         Assert.Equal(0m, PriceCalculator.Cost(Opus, new() { InputTokens = -5, OutputTokens = -5 }, Noon));
+    }
+
+    // 0.30 in and 0.03 from a cache, audio 1.00: Google asks 0.10 for audio from a cache.
+    [Theory]
+    [InlineData(1_000_000, 0, 1_000_000, 0, 1.00)]
+    [InlineData(1_000_000, 0, 400_000, 0, 0.58)]
+    [InlineData(1_000_000, 500_000, 400_000, 300_000, 0.256)]
+    [InlineData(1_000_000, 500_000, 400_000, 0, 0.445)]
+    [InlineData(1_000_000, 800_000, 400_000, 0, 0.238)]
+    [InlineData(1_000_000, 1_000_000, 1_000_000, 1_000_000, 0.10)]
+    [InlineData(1_000, 0, 9_000_000, 0, 0.001)]
+    [InlineData(1_000, 0, 500, 9_000, 0.00065)]
+    public void Audio_input_has_its_own_price_from_a_cache_and_beside_it(long input, long read, long audio, long cachedAudio, double cost) =>
+        Assert.Equal((decimal)cost, PriceCalculator.Cost(
+            Flash, new() { InputTokens = input, CacheReadInputTokens = read, InputAudioTokens = audio, CacheReadInputAudioTokens = cachedAudio }, Noon));
+
+    [Fact]
+    public void Audio_output_has_its_own_price_and_is_no_reasoning()
+    {
+        // 500 x 2.5 + 300 of reasoning x 2.5 + 200 x 12 = 4,400; more audio than there is output beside reasoning is held to it.
+        var usage = new Usage { OutputTokens = 1_000, ReasoningOutputTokens = 300, OutputAudioTokens = 200 };
+        Assert.Equal(0.0044m, PriceCalculator.Cost(Flash, usage, Noon));
+        Assert.Equal(0.00915m, PriceCalculator.Cost(Flash, usage with { OutputAudioTokens = 5_000 }, Noon));
+    }
+
+    [Fact]
+    public void Audio_without_its_own_price_costs_what_all_else_costs() =>
+        Assert.Equal(0.024m, PriceCalculator.Cost(Opus, new() { InputTokens = 1_000, InputAudioTokens = 1_000, OutputTokens = 1_000, OutputAudioTokens = 1_000 }, Noon));
+
+    [Theory]
+    [InlineData(0.5, 1.00)]
+    [InlineData(2, 2.00)]
+    public void Audio_never_costs_less_than_the_input_of_a_tier(double tier, double cost)
+    {
+        var price = Flash with { Tiers = [new() { AboveInputTokens = 200_000, InputUsdPerMillion = (decimal)tier }] };
+        Assert.Equal((decimal)cost, PriceCalculator.Cost(price, new() { InputTokens = 1_000_000, InputAudioTokens = 1_000_000 }, Noon));
+    }
+
+    [Fact]
+    public void What_is_held_for_a_request_covers_its_audio()
+    {
+        Assert.Equal(300m, PriceCeiling.Of(Flash, 1_000, sound: false).InputNanoUsdPerToken);
+        Assert.Equal(1_000m, PriceCeiling.Of(Flash, 1_000, sound: true).InputNanoUsdPerToken);
+        Assert.Equal(12_000m, PriceCeiling.Of(Flash, 1_000, sound: false).OutputNanoUsdPerToken);
     }
 
     [Theory]

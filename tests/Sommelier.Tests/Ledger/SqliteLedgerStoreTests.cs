@@ -23,7 +23,12 @@ public sealed class SqliteLedgerStoreTests : LedgerStoreTests
         {
             connection.Open();
             using var command = connection.CreateCommand();
-            command.CommandText = "DROP TABLE ledger_spend; ALTER TABLE ledger_entries DROP COLUMN team_id; ALTER TABLE ledger_entries DROP COLUMN organisation_id; DELETE FROM schema_versions WHERE component = 'ledger' AND version = 2";
+            command.CommandText =
+                "DROP TABLE ledger_spend; ALTER TABLE ledger_entries DROP COLUMN team_id; ALTER TABLE ledger_entries DROP COLUMN organisation_id;"
+                + "ALTER TABLE ledger_entries DROP COLUMN input_audio_tokens; ALTER TABLE ledger_entries DROP COLUMN output_audio_tokens;"
+                + "ALTER TABLE ledger_attempts DROP COLUMN input_audio_tokens; ALTER TABLE ledger_attempts DROP COLUMN cache_read_input_audio_tokens;"
+                + "ALTER TABLE ledger_attempts DROP COLUMN output_audio_tokens;"
+                + "DELETE FROM schema_versions WHERE component = 'ledger' AND version >= 2";
             command.ExecuteNonQuery();
         }
 
@@ -32,6 +37,9 @@ public sealed class SqliteLedgerStoreTests : LedgerStoreTests
         {
             Assert.Equal(new SpendTotal(1, 15, 7, 0), await upgraded.Queries.GetSpendAsync("key_7", window, Entries.Noon, default));
         }
+
+        // What was recorded before audio was counted has none.
+        Entries.Same(Entries.Settled(1, 7) with { CallerKeyId = "key_7" }, await upgraded.Queries.GetAsync(Entries.Id(1), default));
     }
 
     [Fact]

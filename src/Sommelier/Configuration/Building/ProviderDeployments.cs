@@ -117,6 +117,8 @@ internal static class ProviderDeployments
         CacheWrite5m = price.CacheWrite,
         CacheWrite1h = price.CacheWrite1h,
         Reasoning = price.Reasoning,
+        InputAudio = price.InputAudio,
+        OutputAudio = price.OutputAudio,
         Source = "configuration",
         SourceDate = DateOnly.MinValue,
     };

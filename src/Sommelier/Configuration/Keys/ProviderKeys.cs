@@ -13,7 +13,9 @@ internal static class ProviderKeys
         Usd("cache_read", "Input read from a cache") with { Default = "as input" },
         Usd("cache_write", "Input written to a cache") with { Default = "as input" },
         Usd("cache_write_1h", "Input written to a cache for an hour") with { Default = "as cache_write" },
-        Usd("reasoning", "Output spent on reasoning") with { Default = "as output" });
+        Usd("reasoning", "Output spent on reasoning") with { Default = "as output" },
+        Usd("input_audio", "Audio among the input") with { Default = "as input" },
+        Usd("output_audio", "Audio among the output") with { Default = "as output" });
 
     public static KeySpec Model { get; } = KeySpec.Group(
         "model",

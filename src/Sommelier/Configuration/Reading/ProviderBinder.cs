@@ -56,5 +56,7 @@ internal static class ProviderBinder
         CacheWrite = group.Number("cache_write"),
         CacheWrite1h = group.Number("cache_write_1h"),
         Reasoning = group.Number("reasoning"),
+        InputAudio = group.Number("input_audio"),
+        OutputAudio = group.Number("output_audio"),
     };
 }

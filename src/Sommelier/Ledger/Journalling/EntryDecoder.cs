@@ -129,6 +129,9 @@ internal static class EntryDecoder
                 5 => usage with { OutputTokens = from.Number },
                 6 => usage with { ReasoningOutputTokens = from.Number },
                 7 => usage with { Estimated = from.Flag },
+                8 => usage with { InputAudioTokens = from.Number },
+                9 => usage with { CacheReadInputAudioTokens = from.Number },
+                10 => usage with { OutputAudioTokens = from.Number },
                 _ => usage,
             };
         }

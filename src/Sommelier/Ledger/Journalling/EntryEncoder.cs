@@ -92,6 +92,9 @@ internal static class EntryEncoder
         to.Number(5, usage.OutputTokens);
         to.Number(6, usage.ReasoningOutputTokens);
         to.Flag(7, usage.Estimated);
+        to.Number(8, usage.InputAudioTokens);
+        to.Number(9, usage.CacheReadInputAudioTokens);
+        to.Number(10, usage.OutputAudioTokens);
     }
 
     // The vendor's words are left out: they may quote the prompt or the key.

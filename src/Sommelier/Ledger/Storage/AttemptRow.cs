@@ -33,7 +33,10 @@ internal static class AttemptRow
             .Add(usage?.OutputTokens)
             .Add(usage?.ReasoningOutputTokens)
             .Add(usage is { Estimated: true })
-            .Add(attempt.CostNanoUsd);
+            .Add(attempt.CostNanoUsd)
+            .Add(usage?.InputAudioTokens)
+            .Add(usage?.CacheReadInputAudioTokens)
+            .Add(usage?.OutputAudioTokens);
     }
 
     public static Attempt Read(DbDataReader row) => new()
@@ -73,6 +76,9 @@ internal static class AttemptRow
             CacheCreation1hInputTokens = row.GetInt64(20),
             OutputTokens = row.GetInt64(21),
             ReasoningOutputTokens = row.GetInt64(22),
+            InputAudioTokens = row.Count(25),
+            CacheReadInputAudioTokens = row.Count(26),
+            OutputAudioTokens = row.Count(27),
             Estimated = row.GetInt64(23) != 0,
         };
 }

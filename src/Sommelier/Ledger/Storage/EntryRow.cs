@@ -45,7 +45,9 @@ internal static class EntryRow
             .Add(sums.EstimatedCostNanoUsd)
             .Add(sums.Estimated)
             .Add(entry.TeamId)
-            .Add(entry.OrganisationId);
+            .Add(entry.OrganisationId)
+            .Add(sums.InputAudioTokens)
+            .Add(sums.OutputAudioTokens);
     }
 
     /// <summary>Reads a row; the sums are left out, since the attempts give them.</summary>

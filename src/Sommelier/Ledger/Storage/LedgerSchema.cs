@@ -103,6 +103,15 @@ internal static class LedgerSchema
           PRIMARY KEY (account_id, window_name, window_start_ms)
         ) STRICT, WITHOUT ROWID;
         """ + (dialect == SqlDialect.Sqlite ? SumsOfBefore : ""),
+
+        // Audio is priced apart. Of what was recorded before nobody knows how much it was.
+        """
+        ALTER TABLE ledger_entries ADD COLUMN input_audio_tokens INTEGER;
+        ALTER TABLE ledger_entries ADD COLUMN output_audio_tokens INTEGER;
+        ALTER TABLE ledger_attempts ADD COLUMN input_audio_tokens INTEGER;
+        ALTER TABLE ledger_attempts ADD COLUMN cache_read_input_audio_tokens INTEGER;
+        ALTER TABLE ledger_attempts ADD COLUMN output_audio_tokens INTEGER;
+        """,
     ];
 
     // No PostgreSQL had entries before sums were kept.

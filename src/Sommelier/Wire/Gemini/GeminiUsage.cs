@@ -13,6 +13,10 @@ internal struct GeminiUsage
     private long cached;
     private long candidates;
     private long thoughts;
+    private long promptAudio;
+    private long toolsAudio;
+    private long cachedAudio;
+    private long candidatesAudio;
 
     /// <summary>Whether any count has been reported. Vertex sends the member without counts in the middle of a stream.</summary>
     public bool Reported { get; private set; }
@@ -23,8 +27,11 @@ internal struct GeminiUsage
         // What a built-in tool fed to the model is input too, and billed as such.
         InputTokens = prompt + tools,
         CacheReadInputTokens = cached,
+        InputAudioTokens = Math.Min(promptAudio, prompt) + Math.Min(toolsAudio, tools),
+        CacheReadInputAudioTokens = Math.Min(cachedAudio, Math.Min(promptAudio, cached)),
         OutputTokens = candidates + thoughts,
         ReasoningOutputTokens = thoughts,
+        OutputAudioTokens = Math.Min(candidatesAudio, candidates),
     };
 
     /// <summary>Reads the object at whose first token the reader stands. Later reports replace earlier ones.</summary>
@@ -58,6 +65,22 @@ internal struct GeminiUsage
             {
                 Count(ref json, ref tools);
             }
+            else if (json.ValueTextEquals("promptTokensDetails"u8))
+            {
+                promptAudio = GeminiModalities.ReadAudio(ref json);
+            }
+            else if (json.ValueTextEquals("toolUsePromptTokensDetails"u8))
+            {
+                toolsAudio = GeminiModalities.ReadAudio(ref json);
+            }
+            else if (json.ValueTextEquals("cacheTokensDetails"u8))
+            {
+                cachedAudio = GeminiModalities.ReadAudio(ref json);
+            }
+            else if (json.ValueTextEquals("candidatesTokensDetails"u8))
+            {
+                candidatesAudio = GeminiModalities.ReadAudio(ref json);
+            }
             else
             {
                 json.Read();
@@ -83,6 +106,9 @@ internal struct GeminiUsage
             writer.WriteNumber("thoughtsTokenCount"u8, usage.ReasoningOutputTokens);
         }
 
+        GeminiModalities.Write("promptTokensDetails"u8, usage.InputTokens, usage.InputAudioTokens, writer);
+        GeminiModalities.Write("cacheTokensDetails"u8, usage.CacheReadInputTokens, usage.CacheReadInputAudioTokens, writer);
+        GeminiModalities.Write("candidatesTokensDetails"u8, usage.OutputTokens - usage.ReasoningOutputTokens, usage.OutputAudioTokens, writer);
         writer.WriteEndObject();
     }
 

@@ -85,13 +85,16 @@ internal readonly record struct LangGraphMessage(JsonElement Json)
         }
 
         var input = usage.Get("input_token_details");
+        var output = usage.Get("output_token_details");
         return new Usage
         {
             InputTokens = usage.Count("input_tokens"),
             OutputTokens = usage.Count("output_tokens"),
             CacheReadInputTokens = input.Count("cache_read"),
             CacheCreationInputTokens = input.Count("cache_creation"),
-            ReasoningOutputTokens = usage.Get("output_token_details").Count("reasoning"),
+            InputAudioTokens = input.Count("audio"),
+            ReasoningOutputTokens = output.Count("reasoning"),
+            OutputAudioTokens = output.Count("audio"),
         };
     }
 

@@ -22,8 +22,10 @@ internal sealed class UsageSum
             InputTokens = sum.InputTokens + next.InputTokens,
             CacheReadInputTokens = sum.CacheReadInputTokens + next.CacheReadInputTokens,
             CacheCreationInputTokens = sum.CacheCreationInputTokens + next.CacheCreationInputTokens,
+            InputAudioTokens = sum.InputAudioTokens + next.InputAudioTokens,
             OutputTokens = sum.OutputTokens + next.OutputTokens,
             ReasoningOutputTokens = sum.ReasoningOutputTokens + next.ReasoningOutputTokens,
+            OutputAudioTokens = sum.OutputAudioTokens + next.OutputAudioTokens,
         };
     }
 

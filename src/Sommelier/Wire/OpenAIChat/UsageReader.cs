@@ -17,7 +17,18 @@ internal struct UsageReader
     private long cached;
     private long written;
     private long reasoning;
+    private long inputAudio;
+    private long outputAudio;
+    private Details inside;
     private bool any;
+
+    // Audio has one name in both objects of details.
+    private enum Details
+    {
+        None,
+        Input,
+        Output,
+    }
 
     /// <summary>Reads the object at whose first token the reader stands; null when it is null or holds no counts.</summary>
     public static Usage? Read(ref Utf8JsonReader reader, WireQuirks quirks)
@@ -32,10 +43,14 @@ internal struct UsageReader
         var depth = reader.CurrentDepth;
         while (reader.Read() && reader.CurrentDepth > depth)
         {
-            // Names are unique across the object and its details, so one flat pass finds them wherever a server puts them.
+            // Names but that of audio are unique across the object and its details, so one flat pass finds them wherever a server puts them.
             if (reader.TokenType == JsonTokenType.PropertyName)
             {
                 usage.Field(ref reader);
+            }
+            else if (reader.TokenType == JsonTokenType.EndObject)
+            {
+                usage.inside = Details.None;
             }
         }
 
@@ -68,6 +83,18 @@ internal struct UsageReader
         else if (reader.ValueTextEquals("reasoning_tokens"u8))
         {
             Take(ref reader, ref reasoning);
+        }
+        else if (reader.ValueTextEquals("prompt_tokens_details"u8) || reader.ValueTextEquals("input_tokens_details"u8))
+        {
+            inside = Details.Input;
+        }
+        else if (reader.ValueTextEquals("completion_tokens_details"u8) || reader.ValueTextEquals("output_tokens_details"u8))
+        {
+            inside = Details.Output;
+        }
+        else if (inside != Details.None && reader.ValueTextEquals("audio_tokens"u8))
+        {
+            Take(ref reader, ref inside == Details.Input ? ref inputAudio : ref outputAudio);
         }
     }
 
@@ -106,8 +133,10 @@ internal struct UsageReader
             InputTokens = input,
             CacheReadInputTokens = Math.Min(cached, input),
             CacheCreationInputTokens = Math.Min(written, input),
+            InputAudioTokens = Math.Min(inputAudio, input),
             OutputTokens = all,
             ReasoningOutputTokens = Math.Min(reasoning, all),
+            OutputAudioTokens = Math.Min(outputAudio, all),
         };
     }
 }

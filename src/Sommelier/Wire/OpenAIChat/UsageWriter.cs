@@ -20,9 +20,12 @@ internal static class UsageWriter
             writer.WriteNumber("cache_write_tokens", usage.CacheCreationInputTokens);
         }
 
+        WriteAudio(usage.InputAudioTokens, writer);
+
         writer.WriteEndObject();
         writer.WriteStartObject("completion_tokens_details");
         writer.WriteNumber("reasoning_tokens", usage.ReasoningOutputTokens);
+        WriteAudio(usage.OutputAudioTokens, writer);
         writer.WriteEndObject();
         writer.WriteEndObject();
     }
@@ -52,5 +55,13 @@ internal static class UsageWriter
         }
 
         writer.WriteEndObject();
+    }
+
+    private static void WriteAudio(long tokens, Utf8JsonWriter writer)
+    {
+        if (tokens > 0)
+        {
+            writer.WriteNumber("audio_tokens", tokens);
+        }
     }
 }

@@ -8,7 +8,7 @@ namespace Sommelier.Tests.Wire.Fidelity;
 /// <param name="Probe">Reads it off an answer, as text that can be compared.</param>
 internal sealed record AnswerFeature(string Name, Func<string?, ChatResponse> Make, Func<ChatResponse, string> Probe)
 {
-    private static readonly Usage Counts = new() { InputTokens = 100, CacheReadInputTokens = 40, OutputTokens = 30, ReasoningOutputTokens = 10 };
+    private static readonly Usage Counts = new() { InputTokens = 100, CacheReadInputTokens = 40, InputAudioTokens = 20, OutputTokens = 30, ReasoningOutputTokens = 10, OutputAudioTokens = 5 };
 
     public static IReadOnlyList<AnswerFeature> All { get; } =
     [
@@ -27,6 +27,7 @@ internal sealed record AnswerFeature(string Name, Func<string?, ChatResponse> Ma
         Of("token counts", Answer(FinishReasonKind.Stop, new TextPart("x")), answer => $"{answer.Usage?.InputTokens} {answer.Usage?.OutputTokens}"),
         Of("counts of the cache", Answer(FinishReasonKind.Stop, new TextPart("x")), answer => $"{answer.Usage?.CacheReadInputTokens}"),
         Of("counts of thinking", Answer(FinishReasonKind.Stop, new TextPart("x")), answer => $"{answer.Usage?.ReasoningOutputTokens}"),
+        Of("counts of audio", Answer(FinishReasonKind.Stop, new TextPart("x")), answer => $"{answer.Usage?.InputAudioTokens} {answer.Usage?.OutputAudioTokens}"),
         Of("the model's own name", Answer(FinishReasonKind.Stop, new TextPart("x")), answer => $"{answer.ResponseModel}"),
     ];
 

@@ -62,6 +62,7 @@ public sealed class AnswerFidelityTests
     // Counts and words that a dialect has no place for are no loss of the answer: they are in the record, so no warning is given.
     private static (string Word, string Reason)? Unsayable(string format, string feature) => (format, feature) switch
     {
+        ("openai-responses" or "anthropic-messages" or "bedrock-converse" or "ollama", "counts of audio") => ("not said", "the dialect has no place for it; the decision record has it"),
         ("anthropic-messages" or "bedrock-converse", "counts of thinking") => ("not said", "the dialect has no place for it; the decision record has it"),
         ("bedrock-converse", "the model's own name") => ("not said", "the dialect has no place for it; the header x-sommelier-model has it"),
         ("ollama", "counts of the cache" or "counts of thinking") => ("not said", "the dialect has no place for it; the decision record has it"),
