@@ -14,6 +14,9 @@ internal sealed record PolicyConfig
     /// <summary>Points of success rate, 0 to 100.</summary>
     public double? Gap { get; init; }
 
+    /// <summary>A share of the gap, 0 to 1.</summary>
+    public double? Steady { get; init; }
+
     public double? QualityWeight { get; init; }
 
     public double? CostWeight { get; init; }

@@ -9,8 +9,11 @@ internal sealed class CatalogFigures
 {
     private static readonly ConditionalWeakTable<CatalogSnapshot, CatalogFigures> Made = [];
 
+    private static readonly double[] Even = [.. Enumerable.Repeat(1.0 / Intents.Count, Intents.Count)];
+
     private readonly double[] means;
     private readonly double[] lows;
+    private readonly double[] lowsOfAny;
     private readonly PlainPrice[] prices;
 
     private CatalogFigures(CatalogSnapshot catalog)
@@ -18,6 +21,7 @@ internal sealed class CatalogFigures
         var count = catalog.Deployments.Count;
         means = new double[count * Intents.Count];
         lows = new double[count * Intents.Count];
+        lowsOfAny = new double[count];
         prices = new PlainPrice[count];
         for (var i = 0; i < count; i++)
         {
@@ -28,6 +32,7 @@ internal sealed class CatalogFigures
                 lows[(i * Intents.Count) + t] = row[t].Low;
             }
 
+            lowsOfAny[i] = Dot(lows.AsSpan(i * Intents.Count, Intents.Count), Even);
             prices[i] = PlainPrice.Of(catalog.Deployments[i].Price);
         }
     }
@@ -39,6 +44,9 @@ internal sealed class CatalogFigures
     public double Mean(int index, double[] weights) => Dot(means.AsSpan(index * Intents.Count, Intents.Count), weights);
 
     public double Low(int index, double[] weights) => Dot(lows.AsSpan(index * Intents.Count, Intents.Count), weights);
+
+    /// <summary>The lower bound of a request of which nothing is known: every intent counts the same.</summary>
+    public double LowOfAny(int index) => lowsOfAny[index];
 
     // Two lanes on every machine, whatever its vectors: the order of additions, and so the last bit, must not depend on it.
     private static double Dot(ReadOnlySpan<double> values, ReadOnlySpan<double> weights)

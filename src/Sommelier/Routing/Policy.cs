@@ -18,6 +18,13 @@ public sealed record Policy
     /// <summary>How far below the best lower bound of quality a model may be and still be good enough, 0 to 1; 0.07 by default.</summary>
     public double Gap { get; init; } = 0.07;
 
+    /// <summary>
+    /// How wide the line of <see cref="Gap"/> is for the strategy <c>cheapest</c>, as a share of it: how much worse than good enough the
+    /// policy's usual choice may be, and how much better than that a cheaper one must be to take its place; 0 to 1, 0 for a sharp
+    /// line, 0.5 by default. See <see cref="UsualChoice"/>.
+    /// </summary>
+    public double Steady { get; init; } = 0.5;
+
     /// <summary>What quality, money and time are worth to the strategy <c>weighted</c>.</summary>
     public PolicyWeights Weights { get; init; } = new();
 

@@ -20,6 +20,8 @@ public sealed class RankField
                 LeastUsd = Math.Min(LeastUsd, candidate.CostUsd);
             }
         }
+
+        Usual = UsualChoice.Of(this, candidates);
     }
 
     /// <summary>The request and its limits.</summary>
@@ -36,6 +38,9 @@ public sealed class RankField
 
     /// <summary>The least expected cost, USD, among those; infinite when no price is known.</summary>
     public double LeastUsd { get; } = double.PositiveInfinity;
+
+    /// <summary>The index in the catalog of the policy's usual choice, where it stays; -1 where another does better for sure.</summary>
+    internal int Usual { get; }
 
     /// <summary>Whether a candidate's quality is within the policy's gap of the best.</summary>
     public bool IsGoodEnough(in Candidate candidate) => candidate.QualityLow >= GoodEnoughLow;

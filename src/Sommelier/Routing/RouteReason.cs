@@ -44,6 +44,9 @@ public enum RouteReason
 
     /// <summary>The model named is retired; its successor answers.</summary>
     Successor,
+
+    /// <summary>The policy's usual choice: what is cheaper is not good enough by so much that it would take its place.</summary>
+    UsualChoice,
 }
 
 /// <summary>Names of the reasons.</summary>
@@ -52,7 +55,7 @@ public static class RouteReasons
     private static readonly string[] NameTable =
     [
         "pinned", "cheapest_good_enough", "best_quality", "fastest", "policy_order", "sticky_session", "fallback",
-        "only_candidate", "split", "canary", "explore", "escalated", "cached", "successor",
+        "only_candidate", "split", "canary", "explore", "escalated", "cached", "successor", "usual_choice",
     ];
 
     /// <summary>All names, in the order of <see cref="RouteReason"/>.</summary>

@@ -136,6 +136,7 @@ internal sealed class RouteCase
         {
             Strategy = request.GetValueOrDefault("policy.strategy", basis.Strategy),
             Gap = (double?)Decimal(request, "policy.gap") ?? basis.Gap,
+            Steady = (double?)Decimal(request, "policy.steady") ?? basis.Steady,
             Weights = request.TryGetValue("policy.weights", out var w) ? Weights(w) : basis.Weights,
             Prefer = prefer,
             First = [.. List(request, "policy.first").Select(group => Enum.Parse<CandidateGroup>(group, ignoreCase: true))],

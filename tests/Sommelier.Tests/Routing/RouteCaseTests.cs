@@ -42,7 +42,7 @@ public sealed class RouteCaseTests
     {
         var shown = Names.Select(row => File.ReadAllText(Path.Combine(Folder(), row.Data + ".route")).Split(RouteCase.Divider + "\n")[^1].Split('\n', ' ')[0]);
 
-        Assert.Equal([], new[] { "pinned", "cheapest_good_enough", "best_quality", "fastest", "policy_order", "sticky_session", "fallback", "only_candidate", "successor", "split", "canary", "explore", "escalated" }.Except(shown));
+        Assert.Equal([], new[] { "pinned", "cheapest_good_enough", "best_quality", "fastest", "policy_order", "sticky_session", "fallback", "only_candidate", "successor", "split", "canary", "explore", "escalated", "usual_choice" }.Except(shown));
     }
 
     [Fact]

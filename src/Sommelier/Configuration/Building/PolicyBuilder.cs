@@ -79,6 +79,7 @@ internal static class PolicyBuilder
         Name = config.Name,
         Strategy = config.Strategy ?? parent.Strategy,
         Gap = config.Gap / 100 ?? parent.Gap,
+        Steady = config.Steady ?? parent.Steady,
         Weights = new(
             config.QualityWeight ?? parent.Weights.Quality,
             config.CostWeight ?? parent.Weights.Cost,

@@ -20,6 +20,7 @@ internal static class PolicyKeys
         KeySpec.Text("extends", "The policy whose settings it starts from") with { Default = "balanced" },
         KeySpec.Choice("strategy", "How models that may serve are put in order", Strategies),
         KeySpec.Of(KeyKind.Number, "gap", "Points of success rate that a model may lie below the best and still be good enough", min: 0, max: 100),
+        KeySpec.Of(KeyKind.Number, "steady", "How wide the line of the gap is, as a share of it, where the usual choice stays; 0 for a sharp line (docs/routing.md)", min: 0, max: 1),
         KeySpec.Group(
             "weights",
             "What the strategy weighted takes a success rate of 1, a US dollar and a second to be worth",

@@ -13,6 +13,7 @@ internal static class PolicyBinder
         Extends = group.Text("extends"),
         Strategy = group.Text("strategy"),
         Gap = (double?)group.Number("gap"),
+        Steady = (double?)group.Number("steady"),
         QualityWeight = (double?)group.Group("weights")?.Number("quality"),
         CostWeight = (double?)group.Group("weights")?.Number("cost"),
         LatencyWeight = (double?)group.Group("weights")?.Number("latency"),

@@ -26,6 +26,7 @@ internal static class PolicyJson
         to.WriteString("name", policy.Name);
         to.WriteString("strategy", policy.Strategy);
         to.WriteNumber("gap", policy.Gap);
+        to.WriteNumber("steady", policy.Steady);
         to.WriteStartObject("weights");
         to.WriteNumber("quality", policy.Weights.Quality);
         to.WriteNumber("cost", policy.Weights.Cost);
@@ -144,6 +145,7 @@ internal static class PolicyJson
             Name = from.GetProperty("name").GetString()!,
             Strategy = from.GetProperty("strategy").GetString()!,
             Gap = from.GetProperty("gap").GetDouble(),
+            Steady = JsonText.Get(from, "steady")?.GetDouble() ?? 0, // Decisions on record from before there was a band had none.
             Weights = new(weights.GetProperty("quality").GetDouble(), weights.GetProperty("cost").GetDouble(), weights.GetProperty("latency").GetDouble()),
             Prefer = from.GetProperty("prefer").EnumerateObject().ToDictionary(
                 p => Intents.TryParse(p.Name, out var intent) ? intent : throw new FormatException($"There is no intent '{p.Name}'."),

@@ -1,13 +1,14 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using Sommelier.Routing;
 using Sommelier.Tests.Routing.Sessions;
 
 namespace Sommelier.Tests.Routing.Robustness;
 
 /// <summary>How often the model chosen changes when only the wording does: the prompts beside this file, over the bundled catalog.</summary>
-/// <remarks>Every line is one request: original, paraphrase, typos, case, boilerplate appended, and another language. The bounds
-/// are what was measured, rounded up: docs/routing.md has the figures, and says what is still to be won.</remarks>
+/// <remarks>Every line is one request: original, paraphrase, typos, case, boilerplate appended, and another language. The aim
+/// is under 5 % each; tighter bounds are what was measured, rounded up: docs/routing.md has the figures, also of other policies.</remarks>
 public sealed class RobustnessTests
 {
     private static readonly Lazy<IReadOnlyList<Dictionary<string, string>>> Groups = new(() => [.. Read()]);
@@ -20,11 +21,28 @@ public sealed class RobustnessTests
     }
 
     [Theory]
-    [InlineData("paraphrase", 0.20)]
-    [InlineData("typos", 0.08)]
+    [InlineData("paraphrase")]
+    [InlineData("typos")]
+    [InlineData("case")]
+    [InlineData("boilerplate")]
+    [InlineData("language")]
+    public void The_widest_gap_keeps_its_usual_choice(string change) =>
+        Assert.DoesNotContain(Groups.Value, group => Chosen(group["original"], Policies.Frugal) != Chosen(group[change], Policies.Frugal));
+
+    [Fact]
+    public void A_sharp_line_is_crossed_often()
+    {
+        var sharp = Policies.Balanced with { Steady = 0 };
+
+        Assert.InRange(Groups.Value.Count(group => Chosen(group["original"], sharp) != Chosen(group["language"], sharp)), 30, 40);
+    }
+
+    [Theory]
+    [InlineData("paraphrase", 0.05)]
+    [InlineData("typos", 0.01)]
     [InlineData("case", 0)]
-    [InlineData("boilerplate", 0.17)]
-    [InlineData("language", 0.25)]
+    [InlineData("boilerplate", 0.03)]
+    [InlineData("language", 0.04)]
     public void The_model_chosen_seldom_changes(string change, double most)
     {
         var changed = Groups.Value.Where(group => Chosen(group["original"]) != Chosen(group[change])).ToList();
@@ -35,7 +53,7 @@ public sealed class RobustnessTests
             $"{change}: {changed.Count} of {Groups.Value.Count} = {share:0.000}\n{string.Join('\n', changed.Select(g => $"{Describe(g["original"])} -> {Describe(g[change])}"))}"));
     }
 
-    private static string Chosen(string text) => Conversation.Decide(Conversation.Read(text)).Ranked[0].Deployment.Id;
+    private static string Chosen(string text, Policy? policy = null) => Conversation.Decide(Conversation.Read(text), policy: policy).Ranked[0].Deployment.Id;
 
     private static string Describe(string text)
     {

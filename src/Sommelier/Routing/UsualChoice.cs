@@ -1,0 +1,77 @@
+using Sommelier.Routing.Strategies;
+
+namespace Sommelier.Routing;
+
+/// <summary>
+/// The candidate that a policy would choose if nothing were known about what is asked, and whether the request keeps it.
+/// </summary>
+/// <remarks>
+/// "Good enough" is a sharp line, and many models lie near it: a word more or less would move one over it and back. So the
+/// line is a band. The usual choice stays while it is within the gap and the band; a cheaper model takes its place only
+/// when it is within the gap less the band, and saves half of the cost. What costs no more and is better always may.
+/// </remarks>
+internal static class UsualChoice
+{
+    /// <summary>What must be saved before a request leaves the usual choice, as a share of its cost.</summary>
+    private const double Saving = 0.5;
+
+    /// <summary>Its index in the catalog; -1 when the request leaves it, or the policy has no band.</summary>
+    public static int Of(RankField field, ReadOnlySpan<Candidate> candidates)
+    {
+        var context = field.Context;
+        var band = context.Policy.Gap * context.Policy.Steady;
+        if (context.Named || band <= 0 || context.Strategy is not CheapestStrategy || Find(context, candidates) is not (>= 0 and var at))
+        {
+            return -1;
+        }
+
+        ref readonly var usual = ref candidates[at];
+
+        // What the strategy would take anyhow, or takes by quality among what costs the same, is left to it.
+        var plain = usual.QualityLow >= field.GoodEnoughLow && usual.CostUsd <= field.LeastUsd * CheapestStrategy.SameCost;
+        if (plain || usual.QualityLow < field.GoodEnoughLow - band)
+        {
+            return -1;
+        }
+
+        foreach (ref readonly var other in candidates)
+        {
+            if ((other.QualityLow >= field.GoodEnoughLow + band && other.CostUsd < usual.CostUsd * (1 - Saving))
+                || (other.QualityLow > usual.QualityLow && other.CostUsd <= usual.CostUsd * CheapestStrategy.SameCost))
+            {
+                return -1;
+            }
+        }
+
+        return usual.Index;
+    }
+
+    private static int Find(RouteContext context, ReadOnlySpan<Candidate> candidates)
+    {
+        var best = 0.0;
+        foreach (ref readonly var candidate in candidates)
+        {
+            best = Math.Max(best, context.Figures.LowOfAny(candidate.Index));
+        }
+
+        var enough = best - context.Policy.Gap;
+        var least = double.PositiveInfinity;
+        foreach (ref readonly var candidate in candidates)
+        {
+            least = context.Figures.LowOfAny(candidate.Index) >= enough ? Math.Min(least, candidate.CostUsd) : least;
+        }
+
+        var found = -1;
+        var highest = 0.0;
+        for (var i = 0; i < candidates.Length && double.IsFinite(least); i++)
+        {
+            var low = context.Figures.LowOfAny(candidates[i].Index);
+            if (low >= enough && candidates[i].CostUsd <= least * CheapestStrategy.SameCost && (found < 0 || low > highest))
+            {
+                (found, highest) = (i, low);
+            }
+        }
+
+        return found;
+    }
+}
