@@ -108,6 +108,7 @@ internal sealed class SpendControl(ISpendGate gate)
     {
         var signals = flight.Signals!;
         var input = (signals.InputTokens * (100L + MarginPercent)) / 100;
+        var sound = signals.Media.HasFlag(MediaKind.Audio) || signals.Media.HasFlag(MediaKind.Video);
         var ceiling = default(PriceCeiling);
         long most = 0;
         foreach (var deployment in plan)
@@ -115,7 +116,7 @@ internal sealed class SpendControl(ISpendGate gate)
             most = Math.Max(most, deployment.MaxOutputTokens ?? UnknownOutputLimit);
             if (deployment.Price is { } price)
             {
-                ceiling = PriceCeiling.Max(ceiling, PriceCeiling.Of(price, input, (signals.Media & (MediaKind.Audio | MediaKind.Video)) != 0));
+                ceiling = PriceCeiling.Max(ceiling, PriceCeiling.Of(price, input, sound));
             }
         }
 
