@@ -158,7 +158,11 @@ internal sealed class Recording
 
         // What is not input is output, thinking included, wherever a vendor counts it.
         var input = Number(usage, "prompt_tokens");
-        Usage = [input, cached, Number(usage, "total_tokens") - input, reasoning];
+        Usage =
+        [
+            input, cached, Number(usage, "total_tokens") - input, reasoning,
+            Number(Object(usage, "prompt_tokens_details"), "audio_tokens"), Number(Object(usage, "completion_tokens_details"), "audio_tokens"),
+        ];
     }
 
     private static JsonElement? Object(JsonElement element, string name) =>

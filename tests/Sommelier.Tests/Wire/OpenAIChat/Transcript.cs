@@ -58,7 +58,11 @@ internal sealed record Transcript(
             var other => throw new InvalidOperationException(other),
         },
         recording.Usage is { } usage
-            ? new Usage { InputTokens = usage[0], CacheReadInputTokens = usage[1], OutputTokens = usage[2], ReasoningOutputTokens = usage[3] }
+            ? new Usage
+            {
+                InputTokens = usage[0], CacheReadInputTokens = usage[1], OutputTokens = usage[2], ReasoningOutputTokens = usage[3],
+                InputAudioTokens = usage[4], OutputAudioTokens = usage[5],
+            }
             : null,
         recording.Id, recording.Model, true);
 }
