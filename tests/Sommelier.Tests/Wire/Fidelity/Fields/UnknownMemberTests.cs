@@ -1,5 +1,3 @@
-using System.Text.Json.Nodes;
-
 namespace Sommelier.Tests.Wire.Fidelity.Fields;
 
 /// <summary>
