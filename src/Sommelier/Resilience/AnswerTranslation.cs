@@ -43,8 +43,8 @@ internal static class AnswerTranslation
         var warnings = new List<Warning>(request.Warnings);
         if (request.Form is not null && AnswerForm.Unfenced(response) is var bare && !ReferenceEquals(bare, response))
         {
+            warnings.AddRange(AnswerForm.FenceTaken(scope.Call.Format, response));
             response = bare;
-            warnings.Add(AnswerForm.FenceTaken(scope.Call.Format));
         }
 
         if (request.Form?.Check(response) is { } invalid)

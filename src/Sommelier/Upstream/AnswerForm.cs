@@ -2,6 +2,8 @@ using System.Text.Json;
 using Sommelier.Canonical;
 using Sommelier.JsonSchemas;
 using Sommelier.Wire;
+using Sommelier.Wire.OpenAIChat;
+using Sommelier.Wire.Json;
 using Sommelier.Wire.Citations;
 using Sommelier.Wire.Guards;
 
@@ -26,6 +28,9 @@ internal sealed class AnswerForm
 
     // A header line holds only so many.
     private const int MostNamed = 4;
+
+    // Of a text of OpenAI's responses format.
+    private const string LogProbs = "logprobs";
 
     private readonly JsonSchema? schema;
     private readonly string? begun;
@@ -64,7 +69,8 @@ internal sealed class AnswerForm
             return false;
         }
 
-        if (quirks.JsonSchema == JsonSchemaSupport.Unsure)
+        // No schema mode gives the rest of an answer that the caller has begun: what comes depends on the model.
+        if (asked.Prefill || quirks.JsonSchema == JsonSchemaSupport.Unsure)
         {
             return true;
         }
@@ -125,7 +131,8 @@ internal sealed class AnswerForm
         if (IsBound(response.FinishReason) && !parts.Any(static part => part is ToolCallPart or RefusalPart)
             && CodeFence.Inner(string.Concat(parts.OfType<TextPart>().Select(static part => part.Text))) is { } inner)
         {
-            response = response with { Parts = Unfenced(parts, inner) };
+            // Those of the fence's tokens are among them.
+            response = response with { Parts = Unfenced(parts, inner), Extra = Extras.Without(response.Extra, ResponseReader.LogProbs) };
         }
 
         var more = response.MoreChoices;
@@ -153,7 +160,7 @@ internal sealed class AnswerForm
             start += length;
         }
 
-        var bare = texts[0] with { Text = inner, Citations = citations, Extra = texts.Select(static text => text.Extra).FirstOrDefault(static extra => extra is not null) };
+        var bare = texts[0] with { Text = inner, Citations = citations, Extra = Extras.Without(texts.Select(static text => text.Extra).FirstOrDefault(static extra => extra is not null), LogProbs) };
         return [.. parts.Where(part => part is not TextPart || ReferenceEquals(part, texts[0])).Select(part => ReferenceEquals(part, texts[0]) ? bare : part)];
     }
 
@@ -161,6 +168,18 @@ internal sealed class AnswerForm
     /// <param name="caller">The caller's dialect.</param>
     public static Warning FenceTaken(IWireFormat caller) =>
         new("emulated", CallerFields.Name(caller.Name, "response_format"), "the code fence around the JSON was taken off");
+
+    /// <summary>Tells that a fence was taken off a whole answer, and that log probabilities went with it where there were some.</summary>
+    /// <param name="caller">The caller's dialect.</param>
+    /// <param name="fenced">The answer as it came.</param>
+    public static IEnumerable<Warning> FenceTaken(IWireFormat caller, ChatResponse fenced)
+    {
+        yield return FenceTaken(caller);
+        if (Extras.Find(fenced.Extra, ResponseReader.LogProbs) is not null || fenced.Parts.Any(static part => Extras.Find(part.Extra, LogProbs) is not null))
+        {
+            yield return new Warning("dropped", CallerFields.Name(caller.Name, LogProbs), "they hold those of the code fence, which was taken off");
+        }
+    }
 
     /// <summary>Whether an answer that ended so must have the form.</summary>
     public static bool IsBound(FinishReason reason) => reason.Kind is FinishReasonKind.Stop or FinishReasonKind.Other;
@@ -191,7 +210,9 @@ internal sealed class AnswerForm
             return CheckWhole(text);
         }
 
-        return CheckWhole(begun + text) is { } wrong && CheckWhole(text) is not null ? wrong : null;
+        // Who begins with a code fence gets its end from the model.
+        var whole = begun + text;
+        return CheckWhole(CodeFence.Inner(whole) ?? whole) is { } wrong && CheckWhole(text) is not null ? wrong : null;
     }
 
     private UpstreamFailure? CheckWhole(string text)

@@ -2,6 +2,7 @@ using Sommelier.Canonical;
 using Sommelier.Catalog;
 using Sommelier.Providers;
 using Sommelier.Wire;
+using Sommelier.Wire.BedrockConverse;
 using Sommelier.Wire.Gemini;
 
 namespace Sommelier.Upstream;
@@ -15,7 +16,7 @@ internal static class StoredFiles
     /// <remarks>
     /// An id does not say whose it is: it is taken as one of the vendor of the caller's format. Who has uploaded to another one that speaks
     /// the same names it, as <c>provider/model</c>. An address that only its own vendor reads (<c>gs:</c>, Google's Files API) is passed on
-    /// to who speaks the caller's format, and to Google.
+    /// to who speaks the caller's format, and to Google; one in Amazon's storage (<c>s3:</c>) to Bedrock.
     /// </remarks>
     /// <exception cref="WireException">It cannot: names the field and the remedy.</exception>
     public static void Check(InboundCall call, IWireFormat target, Provider provider, Deployment deployment)
@@ -49,7 +50,7 @@ internal static class StoredFiles
         bool IsLost(ContentPart part) => part switch
         {
             FilePart => !readsIds,
-            UriPart { Uri: var uri } => !isSame && (GoogleFiles.Are(uri) ? !IsGoogle(target) : !IsWeb(uri)),
+            UriPart { Uri: var uri } => !isSame && (GoogleFiles.Are(uri) ? !IsGoogle(target) : !IsWeb(uri) && !(AmazonFiles.Are(uri) && IsBedrock(target))),
             _ => false,
         };
     }
@@ -61,6 +62,8 @@ internal static class StoredFiles
         || uri.StartsWith("data:", StringComparison.OrdinalIgnoreCase);
 
     private static bool IsGoogle(IWireFormat format) => string.Equals(format.Name, GeminiFormat.FormatName, StringComparison.Ordinal);
+
+    private static bool IsBedrock(IWireFormat format) => string.Equals(format.Name, BedrockConverseFormat.FormatName, StringComparison.Ordinal);
 
     // Its two formats name the same files.
     private static bool IsOpenAI(IWireFormat format) => format.Name.StartsWith(OpenAI, StringComparison.Ordinal);

@@ -57,6 +57,7 @@ internal sealed class UpstreamRequest : IDisposable
         var body = new PooledBuffer((int)Math.Min(call.Body.Length + 256 + (media?.Base64Length ?? 0), Array.MaxLength));
         AnswerForm? form;
         RenamedTools? renamed = null;
+        Reasoning? reasoning = null;
         if (call.OutputCap is not null)
         {
             warnings.Add(new Warning("output_capped_by_budget", "max_tokens", string.Create(CultureInfo.InvariantCulture, $"{call.OutputCap} tokens are what the budget affords")));
@@ -71,6 +72,7 @@ internal sealed class UpstreamRequest : IDisposable
             else
             {
                 var request = call.Seals.Restore(call.RequestFor(deployment), endpoint.Format.SealVendor);
+                reasoning = request.Reasoning;
                 if (media is not null)
                 {
                     request = media.Put(request, warnings);
@@ -98,7 +100,7 @@ internal sealed class UpstreamRequest : IDisposable
 
             form = AnswerForm.IsOwed(call.Outline, target.Quirks, warnings) ? call.Form : null;
             form?.Warn(call.Outline, warnings);
-            CallerFields.Rename(call.Format.Name, warnings);
+            CallerFields.Rename(call.Format.Name, warnings, reasoning);
         }
         catch
         {

@@ -11,6 +11,8 @@ namespace Sommelier.Wire;
 /// </remarks>
 internal static class CallerFields
 {
+    private const string Functions = "functions[";
+    private const string Inner = "].function.";
     private const string Schema = "response_format.json_schema.schema";
 
     // With a dot in front: a member of a piece, whose place stands before it; with a list before the dot, of that list's items alone.
@@ -79,8 +81,23 @@ internal static class CallerFields
     }
 
     /// <summary>Puts the caller's names into warnings that speak of its request.</summary>
-    public static void Rename(string format, List<Warning> warnings)
+    /// <param name="format">The caller's format.</param>
+    /// <param name="warnings">The warnings.</param>
+    /// <param name="reasoning">What the caller asked of the model's thinking, where that was read; null for nothing.</param>
+    public static void Rename(string format, List<Warning> warnings, Reasoning? reasoning = null)
     {
+        // Who says how much to think in an object of its own, or that it is not to, has named no effort.
+        if (reasoning is { Place.IsKnown: true, Effort: null or ReasoningEffort.None })
+        {
+            for (var i = 0; i < warnings.Count; i++)
+            {
+                if (warnings[i].Field is "reasoning" or "reasoning_effort" or "reasoning.effort" or "output_config.effort" or "thinking")
+                {
+                    warnings[i] = warnings[i] with { Field = reasoning.Place.ToString() };
+                }
+            }
+        }
+
         if (warnings.Count == 0 || !Names.TryGetValue(format, out var names))
         {
             return;
@@ -92,6 +109,11 @@ internal static class CallerFields
             if (names.TryGetValue(field, out var name))
             {
                 warnings[i] = warnings[i] with { Field = name };
+            }
+            else if (field.StartsWith(Functions, StringComparison.Ordinal) && field.IndexOf(Inner, StringComparison.Ordinal) is > 0 and var at)
+            {
+                // The older functions stand in no tool.
+                warnings[i] = warnings[i] with { Field = string.Concat(field.AsSpan(0, at + 2), field.AsSpan(at + Inner.Length)) };
             }
             else if (field.LastIndexOf('.') is > 0 and var dot && TryMember(names, field, dot, out var member))
             {

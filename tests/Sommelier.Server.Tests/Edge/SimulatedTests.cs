@@ -43,6 +43,21 @@ public sealed class SimulatedTests
     }
 
     [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task The_older_functions_are_called_in_the_older_way(bool streamed)
+    {
+        await using var gateway = await StartAsync();
+
+        using var called = await Ask.ChatAsync(gateway, "openai", streamed, "openai/gpt-6-luna", more: "\"functions\":[{\"name\":\"taste\"}],\"function_call\":{\"name\":\"taste\"},");
+        var text = await called.Content.ReadAsStringAsync();
+
+        Assert.Contains("\"function_call\":{\"name\":\"taste\"", text, StringComparison.Ordinal);
+        Assert.Contains("\"finish_reason\":\"function_call\"", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("tool_calls", text, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("deepseek/deepseek-v4-pro", "json_schema")]
     [InlineData("openai/gpt-5.4-pro", "json_schema")]
     [InlineData("openai/gpt-5.4-pro", "json_object")]

@@ -160,14 +160,17 @@ public sealed class AnswerFormTests
               {"index":1,"message":{"role":"assistant","content":{{{Quoted(Good)}}}},"finish_reason":"stop"}]}
             """));
 
-        var received = await rig.ReceiveAsync(Call(streamed: false, more: "\"n\":2,"));
+        var result = await rig.RunAsync(Call(streamed: false, more: "\"n\":2,"));
+        var warnings = result.Answer!.Warnings;
+        var received = await AttemptRig.ReadAsync(result.Answer);
 
         var answer = JsonNode.Parse(received.Text)!;
         Assert.Equal(Good, (string?)answer["choices"]![0]!["message"]!["content"]);
         Assert.Equal(Good, (string?)answer["choices"]![1]!["message"]!["content"]);
         var citation = answer["choices"]![0]!["message"]!["annotations"]![0]!["url_citation"]!;
         Assert.Equal((0, 5, "https://a.example"), ((int)citation["start_index"]!, (int)citation["end_index"]!, (string?)citation["url"]));
-        Assert.NotNull(answer["choices"]![0]!["logprobs"]);
+        Assert.Null(answer["choices"]![0]!["logprobs"]);
+        Assert.Contains(warnings, static warning => warning is { Code: "dropped", Field: "logprobs" });
         Assert.Equal((7, "fp", "flex", 1), ((int)answer["created"]!, (string?)answer["system_fingerprint"], (string?)answer["service_tier"], (int)answer["x_more"]!));
     }
 

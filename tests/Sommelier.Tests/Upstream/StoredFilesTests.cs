@@ -46,6 +46,7 @@ public sealed class StoredFilesTests
     [InlineData("openai-chat", "https://www.youtube.com/watch?v=1", "gemini", null, "")]
     [InlineData("openai-chat", "https://a.example/o.png", "anthropic", null, "")]
     [InlineData("openai-chat", "gs://b/o.png", "openai-compatible", null, "")]
+    [InlineData("openai-chat", "s3://b/o.png", "bedrock", null, "")]
     [InlineData("gemini", "gs://b/o.png", "gemini", null, "")]
     public async Task An_address_that_only_its_own_vendor_reads_goes_to_nobody_else(string dialect, string address, string provider, string? field, string why)
     {

@@ -21,13 +21,22 @@ public sealed class CallerPathTests
     [InlineData("openai-responses", "openai-chat", """{"input":[{"role":"system","content":"s"},{"role":"user","content":[{"type":"input_text","text":"x"}]},{"type":"reasoning","id":"rs_1","summary":[]},{"type":"file_search_call","id":"f"},{"role":"user","content":[{"type":"input_text","text":"x","odd":1}]}]}""", "input[2], input[3], input[4].content[0].odd")]
     [InlineData("bedrock-converse", "openai-chat", """{"messages":[{"role":"user","content":[{"text":"x"},{"video":{"format":"mp4","source":{"s3Location":{"uri":"s3://a"}}}}]}],"toolConfig":{"tools":[{"cachePoint":{"type":"default"}},{"toolSpec":{"name":"f","inputSchema":{"json":{}},"odd":1}}]}}""", "messages[0].content[1], toolConfig.tools[0], toolConfig.tools[1].toolSpec.odd")]
     [InlineData("ollama", "anthropic-messages", """{"messages":[{"role":"system","content":"s"},{"role":"user","content":"x","odd":1}]}""", "messages[1].odd")]
+    [InlineData("openai-chat", "gemini", """{"messages":[{"role":"user","content":"x"}],"functions":[{"name":"f","strict":true}]}""", "functions[0].strict")]
+    [InlineData("openai-chat", "gemini", """{"messages":[{"role":"user","content":"x"}],"tools":[{"type":"custom","custom":{"name":"c","format":{"type":"grammar","grammar":{"syntax":"lark","definition":"x"}}}}]}""", "tools[0].custom.format")]
+    [InlineData("openai-chat", "gemini", """{"messages":[{"role":"user","content":"x"},{"role":"assistant","tool_calls":[{"id":"a","type":"function","function":{"name":"f","arguments":"[1]"}}]},{"role":"tool","tool_call_id":"a","content":"r"}]}""", "messages[1].tool_calls[0]")]
+    [InlineData("openai-chat", "anthropic-messages", """{"messages":[{"role":"user","content":"x"},{"role":"assistant","tool_calls":[{"id":"a","type":"function","function":{"name":"f","arguments":"[1]"}}]},{"role":"tool","tool_call_id":"a","content":"r"}]}""", "messages[1].tool_calls[0]")]
+    [InlineData("gemini", "openai-chat", """{"contents":[{"parts":[{"text":"x"}]}],"generationConfig":{"thinkingConfig":{"thinkingBudget":2048,"odd":1}}}""", "generationConfig.thinkingConfig.thinkingBudget, generationConfig.thinkingConfig.odd")]
+    [InlineData("gemini", "anthropic-messages", """{"contents":[{"parts":[{"text":"x"}]}],"generationConfig":{"thinkingConfig":{"thinkingBudget":2048,"odd":1}}}""", "generationConfig.thinkingConfig.odd")]
+    [InlineData("anthropic-messages", "openai-chat", """{"max_tokens":9000,"messages":[{"role":"user","content":"x"}],"thinking":{"type":"enabled","budget_tokens":2048,"odd":1}}""", "thinking.budget_tokens, thinking.odd")]
+    [InlineData("anthropic-messages", "openai-responses", """{"max_tokens":9000,"messages":[{"role":"user","content":"x"}],"thinking":{"type":"enabled","budget_tokens":2048}}""", "thinking.budget_tokens")]
+    [InlineData("bedrock-converse", "openai-chat", """{"messages":[{"role":"user","content":[{"text":"x"}]}],"additionalModelRequestFields":{"thinking":{"type":"enabled","budget_tokens":2048}}}""", "additionalModelRequestFields.thinking.budget_tokens")]
     public void A_loss_is_named_by_its_place(string caller, string target, string body, string fields)
     {
         var warnings = new List<Warning>();
         var to = Target.All.Single(each => each.Format == target);
         var request = PlainWords.In(WireFormats.Get(caller).Requests.Read(Bytes(body), new CallPath("m")), to.Wire, warnings);
         to.Wire.Requests.Write(request, to.Write("m") with { Quirks = to.Write("m").Quirks with { RemoteImages = false } }, new ArrayBufferWriter<byte>(), warnings);
-        CallerFields.Rename(caller, warnings);
+        CallerFields.Rename(caller, warnings, request.Reasoning);
 
         var told = warnings.Select(warning => warning.Field).ToList();
         Assert.All(fields.Split(", "), field => Assert.Contains(field, told));
@@ -82,6 +91,19 @@ public sealed class CallerPathTests
         CallerFields.Rename(caller, warnings);
 
         Assert.Equal(field, Assert.Single(warnings, warning => warning.Code == "emulated").Field);
+    }
+
+    [Theory]
+    [InlineData(null, "thinking")]
+    [InlineData(ReasoningEffort.None, "thinking")]
+    [InlineData(ReasoningEffort.Low, "output_config.effort")]
+    public void Who_says_nothing_of_an_effort_is_told_of_its_thinking(ReasoningEffort? effort, string field)
+    {
+        List<Warning> warnings = [new("dropped", "reasoning_effort", "")];
+
+        CallerFields.Rename("anthropic-messages", warnings, new Reasoning(effort) { Place = "thinking" });
+
+        Assert.Equal(field, Assert.Single(warnings).Field);
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Sommelier.Canonical;
 using Sommelier.Wire;
+using Sommelier.Wire.BedrockConverse;
 using Sommelier.Wire.Gemini;
 
 namespace Sommelier.Upstream.Media;
@@ -113,7 +114,7 @@ internal static class RemoteMedia
             {
                 Collect(response.Parts, kinds, target, caller, wanted);
             }
-            else if (part is UriPart uri && (uri.Kind & kinds) != MediaKind.None && !(IsGoogle(target) && GoogleFiles.AreRead(uri.Uri)))
+            else if (part is UriPart uri && (uri.Kind & kinds) != MediaKind.None && !(IsGoogle(target) && GoogleFiles.AreRead(uri.Uri)) && !(IsBedrock(target) && AmazonFiles.Are(uri.Uri)))
             {
                 var field = CallerFields.Media(caller.Name, uri);
                 wanted.TryAdd(IsWeb(uri.Uri) ? (uri.Uri, uri.Kind) : throw WireException.Invalid(
@@ -124,6 +125,8 @@ internal static class RemoteMedia
 
     private static bool IsWeb(string uri) =>
         uri.StartsWith("http://", StringComparison.OrdinalIgnoreCase) || uri.StartsWith("https://", StringComparison.OrdinalIgnoreCase);
+
+    private static bool IsBedrock(IWireFormat format) => string.Equals(format.Name, BedrockConverseFormat.FormatName, StringComparison.Ordinal);
 
     private static bool IsGoogle(IWireFormat format) => string.Equals(format.Name, GeminiFormat.FormatName, StringComparison.Ordinal);
 }

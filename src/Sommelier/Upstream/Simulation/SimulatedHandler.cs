@@ -31,7 +31,8 @@ internal sealed class SimulatedHandler(TimeProvider time, int seed, Func<ChatReq
         var place = SimulatedPlace.Of(request.RequestUri!);
         var format = place.Format;
         var body = request.Content is null ? [] : await request.Content.ReadAsByteArrayAsync(cancellationToken);
-        var asked = format.Requests.Read(place.Complete(body), place.Path);
+        ReadOnlyMemory<byte> whole = place.Complete(body);
+        var asked = format.Requests.Read(whole, place.Path);
         var number = Interlocked.Increment(ref calls);
         var profile = SimulatedProfile.Of(asked.OriginalModel, seed, number);
 
@@ -49,6 +50,10 @@ internal sealed class SimulatedHandler(TimeProvider time, int seed, Func<ChatReq
             Created = time.GetUtcNow(),
             StreamUsage = true,
             FindTool = asked.FindTool,
+
+            // Callers of the older functions, among others, are answered in their own way.
+            Request = whole,
+            Outline = format.Requests.Outline(whole.Span, place.Path),
         };
 
         if (!asked.Stream)

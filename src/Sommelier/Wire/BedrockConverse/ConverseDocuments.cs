@@ -15,6 +15,9 @@ internal static class ConverseDocuments
     /// <summary>The media type of a format; plain text when there is none.</summary>
     public static string MediaType(string? format) => Known.FirstOrDefault(known => string.Equals(known.Format, format, StringComparison.Ordinal)).MediaType ?? "text/plain";
 
+    /// <summary>Whether Bedrock reads documents of a format.</summary>
+    public static bool IsFormat(string format) => Array.Exists(Known, known => string.Equals(known.Format, format, StringComparison.Ordinal));
+
     /// <summary>The format of a media type; null when Bedrock does not read it.</summary>
     public static string? Format(string mediaType) => Known.FirstOrDefault(known => string.Equals(known.MediaType, mediaType, StringComparison.OrdinalIgnoreCase)).Format;
 

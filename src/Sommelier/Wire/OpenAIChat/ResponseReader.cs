@@ -60,6 +60,9 @@ internal static class ResponseReader
         };
     }
 
+    /// <summary>Where the log probabilities of the first answer stand; those of another one carry the same name.</summary>
+    public const string LogProbs = "choices[0].logprobs";
+
     private static ChatResponse ReadChoice(JsonFields choice, string? id)
     {
         if (!choice.TryGet("message", out _) && choice.Text("text") is { } completed)
@@ -83,7 +86,7 @@ internal static class ResponseReader
         var logProbs = choice.Raw("logprobs");
         if (logProbs is not null)
         {
-            extra = Join(extra, new Extra(OpenAIChatFormat.FormatName, [new("choice.logprobs", logProbs)]));
+            extra = Join(extra, new Extra(OpenAIChatFormat.FormatName, [new(LogProbs, logProbs)]));
         }
 
         var raw = choice.Text("finish_reason");

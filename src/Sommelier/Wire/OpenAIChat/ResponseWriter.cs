@@ -46,7 +46,7 @@ internal static class ResponseWriter
         WriteMessage(choice, $"choices[{index}]", context, writer, warnings);
         Extras.WriteInner(choice.Extra, "message.", writer, OpenAIChatFormat.FormatName);
         writer.WriteEndObject();
-        if (Extras.Find(choice.Extra, "choice.logprobs") is { } logProbs)
+        if (Extras.Find(choice.Extra, ResponseReader.LogProbs) is { } logProbs)
         {
             writer.WritePropertyName("logprobs");
             writer.WriteRawValue(logProbs, skipInputValidation: true);
@@ -190,7 +190,7 @@ internal static class ResponseWriter
 
         foreach (var (name, json) in extra.Fields)
         {
-            if (!name.StartsWith("message.", StringComparison.Ordinal) && !name.StartsWith("choice.", StringComparison.Ordinal))
+            if (!name.StartsWith("message.", StringComparison.Ordinal) && name is not ResponseReader.LogProbs)
             {
                 writer.WritePropertyName(name);
                 writer.WriteRawValue(json, skipInputValidation: true);

@@ -38,6 +38,8 @@ internal sealed class ConverseBlockWriter(bool isOwn, Utf8JsonWriter writer, ICo
                 return true;
             case OpaquePart opaque:
                 return Lose(opaque.Place.Or("content"), $"the target's wire format has no block like '{opaque.Type}'");
+            case UriPart uri when AmazonFiles.Are(uri.Uri):
+                return AmazonFiles.Of(uri) is var (kind, format) ? Stored(uri, kind, format) : Lose(part.Place.Or("content"), "the ending of its name is of no format that the target reads");
             case UriPart:
                 return Lose(part.Place.Or("content"), "the target does not fetch media by address");
             default:
@@ -169,6 +171,25 @@ internal sealed class ConverseBlockWriter(bool isOwn, Utf8JsonWriter writer, ICo
         Extras.WriteInner(blob.Extra, $"{kind}.source.", writer, Format);
         writer.WriteEndObject();
         End(blob, $"{kind}.");
+        return true;
+    }
+
+    private bool Stored(UriPart file, string kind, string format)
+    {
+        writer.WriteStartObject();
+        writer.WriteStartObject(kind);
+        writer.WriteString("format"u8, format);
+        if (kind is "document")
+        {
+            writer.WriteString("name"u8, ConverseDocuments.Name(null, names));
+        }
+
+        writer.WriteStartObject("source"u8);
+        writer.WriteStartObject("s3Location"u8);
+        writer.WriteString("uri"u8, file.Uri);
+        writer.WriteEndObject();
+        writer.WriteEndObject();
+        End(file, $"{kind}.");
         return true;
     }
 

@@ -22,7 +22,7 @@ internal sealed record FieldOutcome(string Sent, IReadOnlyList<Warning> Warnings
             request = AnswerReach.Within(isSame ? request : PlainWords.In(request, target.Wire, warnings), isSame, warnings);
             var (written, lost) = target.Bytes(request);
             warnings.AddRange(lost);
-            CallerFields.Rename(caller, warnings);
+            CallerFields.Rename(caller, warnings, request.Reasoning);
             return new(Encoding.UTF8.GetString(written), warnings);
         }
         catch (WireException refused)

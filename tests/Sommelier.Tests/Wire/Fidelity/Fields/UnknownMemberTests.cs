@@ -1,4 +1,3 @@
-
 namespace Sommelier.Tests.Wire.Fidelity.Fields;
 
 /// <summary>
