@@ -27,7 +27,17 @@ internal static class ResponseSteps
 
             foreach (var field in response.Parts[i].Extra?.Fields ?? [])
             {
-                yield return Other(field.Key);
+                if (field.Key is "citations" && string.Equals(response.Parts[i].Extra!.Format, AnthropicMessagesFormat.FormatName, StringComparison.Ordinal))
+                {
+                    foreach (var citation in AnthropicEventWriter.Citations(i, field.Value))
+                    {
+                        yield return citation;
+                    }
+                }
+                else
+                {
+                    yield return Other(field.Key);
+                }
             }
 
             yield return new PartEndDelta(i);
@@ -87,7 +97,9 @@ internal static class ResponseSteps
         const string Message = "message.";
         foreach (var field in extra?.Fields ?? [])
         {
-            yield return string.Equals(extra!.Format, OpenAIChatFormat.FormatName, StringComparison.Ordinal) && field.Key.StartsWith(Message, StringComparison.Ordinal)
+            yield return string.Equals(extra!.Format, AnthropicMessagesFormat.FormatName, StringComparison.Ordinal) && field.Key is AnthropicStream.Container
+                ? new OpaqueDelta(extra.Format, field.Key, field.Value)
+                : string.Equals(extra!.Format, OpenAIChatFormat.FormatName, StringComparison.Ordinal) && field.Key.StartsWith(Message, StringComparison.Ordinal)
                 ? new OpaqueDelta(OpenAIChatFormat.FormatName, $"delta.{field.Key[Message.Length..]}", field.Value)
                 : Other(field.Key);
         }

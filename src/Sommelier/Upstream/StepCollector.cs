@@ -1,5 +1,6 @@
 using System.Text;
 using Sommelier.Canonical;
+using Sommelier.Wire.AnthropicMessages;
 
 namespace Sommelier.Upstream;
 
@@ -8,6 +9,8 @@ internal sealed class StepCollector
 {
     private readonly SortedDictionary<int, Part> parts = [];
     private readonly List<ContentPart> opaque = [];
+    private readonly AnthropicBlockCollector blocks = new();
+    private string? container;
     private string? id;
     private string? model;
     private Usage? usage;
@@ -32,6 +35,7 @@ internal sealed class StepCollector
                 break;
             case CitationDelta cited:
                 At(cited.Index, PartKind.Text).Citations.Add(cited.Citation);
+                blocks.Add(cited.Index, cited.Citation);
                 break;
             case RefusalDelta refusal:
                 At(refusal.Index, PartKind.Refusal).Text.Append(refusal.Text);
@@ -50,6 +54,17 @@ internal sealed class StepCollector
                 break;
             case ToolCallArgumentsDelta arguments:
                 At(arguments.Index, PartKind.ToolCall).Text.Append(arguments.Arguments);
+                break;
+            case OpaqueDelta { Format: AnthropicMessagesFormat.FormatName, Type: AnthropicStream.Container } kept:
+                container = kept.Json;
+                break;
+            case OpaqueDelta { Format: AnthropicMessagesFormat.FormatName } own:
+                // A step of a block, or one of nothing that a whole answer holds.
+                if (blocks.Add(own) is { } index && blocks.Has(index))
+                {
+                    At(index, PartKind.Opaque);
+                }
+
                 break;
             case OpaqueDelta other:
                 opaque.Add(new OpaquePart(other.Format, other.Type, other.Json));
@@ -74,10 +89,13 @@ internal sealed class StepCollector
     {
         Id = id,
         ResponseModel = model,
-        Parts = [.. parts.Values.Select(part => part.ToContent()), .. opaque],
+        Parts = [.. parts.Select(part => blocks.Block(part.Key) ?? Cited(part.Key, part.Value.ToContent())), .. opaque],
+        Extra = container is null ? null : new Extra(AnthropicMessagesFormat.FormatName, [new(AnthropicStream.Container, container)]),
         FinishReason = finish ?? new(FinishReasonKind.Other),
         Usage = usage,
     };
+
+    private ContentPart Cited(int index, ContentPart part) => part is TextPart text ? blocks.Cited(index, text) : part;
 
     private Part At(int index, PartKind kind)
     {
@@ -95,6 +113,7 @@ internal sealed class StepCollector
         Refusal,
         Reasoning,
         ToolCall,
+        Opaque,
     }
 
     private sealed class Part(PartKind kind)

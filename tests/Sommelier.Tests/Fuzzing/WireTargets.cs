@@ -113,8 +113,12 @@ internal static class WireTargets
             decoder.Complete(steps);
         });
         var collector = new StepCollector();
-        steps.ForEach(collector.Add);
-        var answer = collector.Answer();
+        ChatResponse? answer = null;
+        refusal ??= Refused(() =>
+        {
+            steps.ForEach(collector.Add);
+            answer = collector.Answer();
+        });
         return ($"{refusal} {decoder.Ended} {collector.Failure} {answer?.Id} {answer?.ResponseModel} {answer?.FinishReason} {answer?.Usage} {string.Join('|', answer?.Parts.Select(part => part.ToString()) ?? [])}", steps);
     }
 

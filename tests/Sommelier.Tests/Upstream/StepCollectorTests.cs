@@ -1,5 +1,9 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Json.Nodes;
 using Sommelier.Canonical;
 using Sommelier.Upstream;
+using Sommelier.Wire;
 
 namespace Sommelier.Tests.Upstream;
 
@@ -34,6 +38,64 @@ public sealed class StepCollectorTests
         Assert.True(collector.Ended);
         Assert.Equal(answer.Parts, collected.Parts);
         Assert.Equal(answer, collected with { Parts = answer.Parts, MoreChoices = answer.MoreChoices });
+    }
+
+    [Fact]
+    public void What_only_Anthropic_knows_survives_a_stream_and_comes_back_from_one()
+    {
+        const string Whole = """
+            {"id":"msg_1","type":"message","role":"assistant","model":"m","content":[
+              {"type":"server_tool_use","id":"srvtoolu_1","name":"web_fetch","input":{"url":"https://a.example"}},
+              {"type":"web_fetch_tool_result","tool_use_id":"srvtoolu_1","content":{"type":"web_fetch_result","url":"https://a.example"}},
+              {"type":"text","text":"It says so.","citations":[{"type":"char_location","cited_text":"so","document_index":0,"document_title":"d","start_char_index":0,"end_char_index":2}]},
+              {"type":"text","text":"And so.","citations":[{"type":"web_search_result_location","cited_text":"so","url":"https://a.example","title":"t","encrypted_index":"x"}]}],
+             "stop_reason":"end_turn","stop_sequence":null,"container":{"id":"container_1","expires_at":"2026-11-27T00:00:00Z"},"usage":{"input_tokens":3,"output_tokens":4}}
+            """;
+        var format = WireFormats.Get("anthropic-messages");
+        var answer = format.Responses.Read(Encoding.UTF8.GetBytes(Whole), new WireQuirks());
+        var context = new ReplyContext { FallbackId = "msg_1", Model = "m", Created = DateTimeOffset.UnixEpoch };
+        var stream = new ArrayBufferWriter<byte>();
+        var encoder = format.Streams.CreateEncoder(context);
+        foreach (var step in ResponseSteps.Of(answer))
+        {
+            encoder.Write(step, stream);
+        }
+
+        Assert.Empty(encoder.Warnings);
+        using var decoder = format.Streams.CreateDecoder(new WireQuirks());
+        List<ChatDelta> steps = [];
+        decoder.Decode(stream.WrittenSpan, steps);
+        decoder.Complete(steps);
+        var collector = new StepCollector();
+        steps.ForEach(collector.Add);
+        var output = new ArrayBufferWriter<byte>();
+        List<Warning> warnings = [];
+        format.Responses.Write(collector.Answer()!, context, output, warnings);
+
+        Assert.Empty(warnings);
+        var (sent, back) = (JsonNode.Parse(Whole)!, JsonNode.Parse(output.WrittenSpan)!);
+        Assert.True(JsonNode.DeepEquals(sent["content"], back["content"]), back.ToJsonString());
+        Assert.True(JsonNode.DeepEquals(sent["container"], back["container"]), back.ToJsonString());
+    }
+
+    [Fact]
+    public void What_comes_in_pieces_of_a_block_that_only_Anthropic_knows_is_put_together()
+    {
+        const string Format = "anthropic-messages";
+        var collector = new StepCollector();
+        collector.Add(new OpaqueDelta(Format, "server_tool_use", """{"type":"content_block_start","index":0,"content_block":{"type":"server_tool_use","id":"s","name":"n","input":{}}}"""));
+        collector.Add(new OpaqueDelta(Format, "input_json_delta", """{"type":"content_block_delta","index":0,"delta":{"type":"input_json_delta","partial_json":"{\"q\":"}}"""));
+        collector.Add(new OpaqueDelta(Format, "input_json_delta", """{"type":"content_block_delta","index":0,"delta":{"type":"input_json_delta","partial_json":"1}"}}"""));
+        collector.Add(new OpaqueDelta(Format, "odd", """{"type":"content_block_start","index":1,"content_block":{"type":"odd","content":""}}"""));
+        collector.Add(new OpaqueDelta(Format, "odd_delta", """{"type":"content_block_delta","index":1,"delta":{"type":"odd_delta","content":"a"}}"""));
+        collector.Add(new OpaqueDelta(Format, "odd_delta", """{"type":"content_block_delta","index":1,"delta":{"type":"odd_delta","content":"b","more":2}}"""));
+
+        Assert.Equal(
+            [
+                new OpaquePart(Format, "server_tool_use", """{"type":"server_tool_use","id":"s","name":"n","input":{"q":1}}"""),
+                new OpaquePart(Format, "odd", """{"type":"odd","content":"ab","more":2}"""),
+            ],
+            collector.Answer()!.Parts);
     }
 
     [Fact]

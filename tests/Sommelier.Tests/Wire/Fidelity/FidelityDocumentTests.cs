@@ -31,8 +31,10 @@ public sealed class FidelityDocumentTests
             Media by address that a format drops is fetched first, and then goes as bytes, unless `media.fetch` in
             [configuration.md](configuration.md) is off. Several answers stand in whole answers of OpenAI's chat and Google's formats
             only. What a translated answer cannot bring back, such as log probabilities, is not asked for, so that nobody pays for
-            it. The name of a JSON schema is kept where the format has one; what is unknown beside a schema is dropped. Warnings
-            name a setting as the caller's dialect does.
+            it. The name of a JSON schema is kept where the format has one; what is unknown beside a schema is dropped. So is a
+            member that nobody knows, in whatever object of a request it stands: only a provider of the caller's own format gets it. Warnings
+            name a setting as the caller's dialect does, by its own path. Files in Amazon's storage (`s3:`) are read by Bedrock alone, which gets
+            them from every dialect whose media have addresses; their format is told by the ending of their name.
 
 
             """);

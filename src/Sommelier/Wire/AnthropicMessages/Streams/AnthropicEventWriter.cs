@@ -99,14 +99,39 @@ internal sealed class AnthropicEventWriter
         End(json, output);
     }
 
-    /// <summary>Why the model stopped, and the counts.</summary>
-    public void WriteMessageDelta(string stopReason, string? stopSequence, Usage usage, ReplyContext context, IBufferWriter<byte> output)
+    /// <summary>The citations of a text, a list of this format's, as the steps in which they are streamed.</summary>
+    public static IEnumerable<OpaqueDelta> Citations(int index, string list)
+    {
+        using var document = JsonDocument.Parse(list);
+        if (document.RootElement.ValueKind != JsonValueKind.Array)
+        {
+            yield break;
+        }
+
+        foreach (var citation in document.RootElement.EnumerateArray())
+        {
+            yield return Citation(index, citation.GetRawText());
+        }
+    }
+
+    /// <summary>A citation of a text as the step in which it is streamed.</summary>
+    public static OpaqueDelta Citation(int index, string citation) =>
+        new(AnthropicMessagesFormat.FormatName, "citations_delta", $$$"""{"type":"content_block_delta","index":{{{index}}},"delta":{"type":"citations_delta","citation":{{{citation}}}}}""");
+
+    /// <summary>Why the model stopped, where its tools ran, as it came (null where that is not said), and the counts.</summary>
+    public void WriteMessageDelta(string stopReason, string? stopSequence, string? container, Usage usage, ReplyContext context, IBufferWriter<byte> output)
     {
         var json = Begin("event: message_delta\ndata: "u8, output);
         json.WriteString("type"u8, "message_delta"u8);
         json.WriteStartObject("delta"u8);
         json.WriteString("stop_reason"u8, stopReason);
         json.WriteString("stop_sequence"u8, stopSequence);
+        if (container is not null)
+        {
+            json.WritePropertyName(AnthropicStream.Container);
+            json.WriteRawValue(container, skipInputValidation: true);
+        }
+
         json.WriteEndObject();
         json.WritePropertyName("usage"u8);
         AnthropicUsageWriter.Write(json, usage);

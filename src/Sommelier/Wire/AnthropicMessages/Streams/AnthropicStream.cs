@@ -7,6 +7,9 @@ namespace Sommelier.Wire.AnthropicMessages;
 /// <summary>What the decoder and the relay of a stream share.</summary>
 internal static class AnthropicStream
 {
+    /// <summary>The member that says where the host's own tools ran: of a whole answer, and of a stream's last step.</summary>
+    public const string Container = "container";
+
     /// <summary>More content blocks than any answer has: a number beyond it is a broken upstream.</summary>
     public const int MaxBlocks = 100_000;
 

@@ -86,6 +86,7 @@ internal sealed class AnthropicStreamDecoder(WireQuirks quirks) : StreamDecoder
                 break;
             case AnthropicEventType.MessageDelta:
                 Finish(step, output);
+                Container(data, output);
                 break;
             case AnthropicEventType.MessageStop:
                 Ended = true;
@@ -248,6 +249,23 @@ internal sealed class AnthropicStreamDecoder(WireQuirks quirks) : StreamDecoder
             step.StopSequence.IsEmpty ? null : AnthropicStream.Text(step.StopSequence),
             output);
         Count(step.Usage, output);
+    }
+
+    // Where the host's own tools ran; rare, so that nobody else pays for the look.
+    private static void Container(ReadOnlySpan<byte> data, ICollection<ChatDelta> output)
+    {
+        if (data.IndexOf("\"container\""u8) < 0)
+        {
+            return;
+        }
+
+        var reader = new Utf8JsonReader(data);
+        using var document = JsonDocument.ParseValue(ref reader);
+        if (document.RootElement.TryGetProperty("delta"u8, out var delta) && delta.ValueKind == JsonValueKind.Object
+            && delta.TryGetProperty(AnthropicStream.Container, out var container) && container.ValueKind != JsonValueKind.Null)
+        {
+            output.Add(new OpaqueDelta(AnthropicMessagesFormat.FormatName, AnthropicStream.Container, container.GetRawText().Replace('\n', ' ')));
+        }
     }
 
     private void Stop(string? reason, string? stopSequence, ICollection<ChatDelta> output)

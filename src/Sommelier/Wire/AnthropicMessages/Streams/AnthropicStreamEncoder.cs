@@ -12,6 +12,7 @@ internal sealed class AnthropicStreamEncoder : StreamEncoder, IAnthropicBlocks
     private readonly AnthropicEventWriter events = new();
     private readonly ReplyContext context;
     private readonly AnthropicBlockOrder order;
+    private string? container;
     private StartDelta? start;
     private Usage? usage;
     private FinishReason? finish;
@@ -44,7 +45,7 @@ internal sealed class AnthropicStreamEncoder : StreamEncoder, IAnthropicBlocks
                 order.Route(text.Index, AnthropicPartKind.Text, text, output);
                 break;
             case CitationDelta { Citation.Source: { Format: AnthropicMessagesFormat.FormatName } own } cited:
-                Pass(new OpaqueDelta(own.Format, "citations_delta", $$$"""{"type":"content_block_delta","index":{{{cited.Index}}},"delta":{"type":"citations_delta","citation":{{{own.Json}}}}}"""), output);
+                Pass(AnthropicEventWriter.Citation(cited.Index, own.Json), output);
                 break;
             case CitationDelta:
                 CitationWarnings.Add(Lost);
@@ -68,6 +69,9 @@ internal sealed class AnthropicStreamEncoder : StreamEncoder, IAnthropicBlocks
                 break;
             case PartEndDelta end:
                 order.End(end.Index, output);
+                break;
+            case OpaqueDelta { Format: AnthropicMessagesFormat.FormatName, Type: AnthropicStream.Container } kept:
+                container = kept.Json;
                 break;
             case OpaqueDelta opaque:
                 Pass(opaque, output);
@@ -189,7 +193,7 @@ internal sealed class AnthropicStreamEncoder : StreamEncoder, IAnthropicBlocks
         Begin(output);
         order.Finish(output);
         var counts = usage ?? default;
-        events.WriteMessageDelta(StopReason(), finish?.StopSequence, counts, context, output);
+        events.WriteMessageDelta(StopReason(), finish?.StopSequence, container, counts, context, output);
         output.Write("event: message_stop\ndata: {\"type\":\"message_stop\"}\n\n"u8);
     }
 
