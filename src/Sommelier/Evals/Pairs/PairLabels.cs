@@ -23,29 +23,7 @@ internal sealed class PairLabels
     public static PairLabels Read(IEnumerable<string> lines, Action<string> problem)
     {
         var labels = new PairLabels();
-        var number = 0;
-        foreach (var line in lines)
-        {
-            number++;
-            if (string.IsNullOrWhiteSpace(line))
-            {
-                continue;
-            }
-
-            try
-            {
-                using var document = JsonDocument.Parse(line);
-                if (labels.Add(document.RootElement) is { } wrong)
-                {
-                    problem($"{wrong} in line {number}");
-                }
-            }
-            catch (JsonException)
-            {
-                problem($"has no JSON object in line {number}");
-            }
-        }
-
+        LabelLines.Read(lines, labels.Add, problem);
         return labels;
     }
 
