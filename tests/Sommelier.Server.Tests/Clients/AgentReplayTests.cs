@@ -63,7 +63,7 @@ public sealed class AgentReplayTests
 
     [Theory]
     [InlineData("openai-responses", "")]
-    [InlineData("openai-chat", "emulated:input[0].tools[0].tools[0], dropped:input[0].tools[0].tools[0].format, dropped:thinking.context, dropped:text.verbosity")]
+    [InlineData("openai-chat", "emulated:input[0].tools[0].tools[0], dropped:input[0].tools[0].tools[0].format, dropped:reasoning.context, dropped:text.verbosity")]
     [InlineData("anthropic-messages", "emulated:input[0].tools[0].tools[0], dropped:input[0].tools[0].tools[0].format, dropped:reasoning.context, dropped:text.verbosity")]
     public async Task Codex_runs_a_script(string format, string lost)
     {
