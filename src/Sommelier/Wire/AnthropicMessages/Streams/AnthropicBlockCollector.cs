@@ -59,10 +59,23 @@ internal sealed class AnthropicBlockCollector
 
         if (found.Input.Length > 0)
         {
-            found.Block["input"] = JsonNode.Parse(found.Input.ToString());
+            found.Block["input"] = Input(found.Input.ToString());
         }
 
         return new OpaquePart(AnthropicMessagesFormat.FormatName, found.Type, found.Block.ToJsonString());
+    }
+
+    // Cut by the output limit, it stands as the text that it is.
+    private static JsonNode? Input(string json)
+    {
+        try
+        {
+            return JsonNode.Parse(json);
+        }
+        catch (JsonException)
+        {
+            return json;
+        }
     }
 
     /// <summary>A text with the citations that stand in it: as they came where one of them names no page.</summary>
