@@ -52,8 +52,11 @@ public static class Seals
     }
 
     /// <summary>As <see cref="Carry"/>, for a dialect whose clients read seals as base64 (Google's: <c>thoughtSignature</c> is bytes): a wrapped one is base64 as a whole.</summary>
-    public static string? CarryBytes(ReasoningPart part, string own) =>
-        Carry(part, own) is { } seal && seal.StartsWith(Prefix, StringComparison.Ordinal) ? Convert.ToBase64String(Encoding.UTF8.GetBytes(seal)) : Carry(part, own);
+    public static string? CarryBytes(ReasoningPart part, string own)
+    {
+        var seal = Carry(part, own);
+        return seal?.StartsWith(Prefix, StringComparison.Ordinal) is true ? Convert.ToBase64String(Encoding.UTF8.GetBytes(seal)) : seal;
+    }
 
     /// <summary>A piece of thinking with the seal that <see cref="Carry"/> gave out; text that is null or empty is no seal.</summary>
     public static ReasoningPart Receive(ReasoningPart part, string? text, string own)
