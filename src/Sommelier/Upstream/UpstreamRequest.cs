@@ -192,9 +192,12 @@ internal sealed class UpstreamRequest : IDisposable
         message.Headers.TryAddWithoutValidation("Accept", call.Outline.Stream ? endpoint.Format.Streams.ContentType : "application/json");
         if (isSameFormat && !inBody)
         {
-            foreach (var (name, value) in call.ForwardedHeaders)
+            foreach (var header in call.ForwardedHeaders)
             {
-                message.Headers.TryAddWithoutValidation(name, value);
+                if (endpoint.Format.Forwards(header, call.Outline))
+                {
+                    message.Headers.TryAddWithoutValidation(header.Key, header.Value);
+                }
             }
         }
 

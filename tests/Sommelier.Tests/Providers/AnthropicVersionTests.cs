@@ -62,6 +62,28 @@ public sealed class AnthropicVersionTests
         Assert.Equal(expected, server.Requests[0].Headers["anthropic-version"]);
     }
 
+    /// <summary>The vendor refuses them beside the newer version at every model; older models take them beside the older one.</summary>
+    [Theory]
+    [InlineData("\"temperature\":0.2,", "2023-06-01")]
+    [InlineData("\"top_p\":0.9,", "2023-06-01")]
+    [InlineData("\"top_k\":3,", "2023-06-01")]
+    [InlineData("\"metadata\":{\"user_id\":\"temperature\"},", Version)]
+    public async Task Sampling_parameters_go_with_the_version_that_has_them(string more, string expected)
+    {
+        await using var rig = new AttemptRig();
+        var server = rig.Add("anthropic-messages", ScriptedAnswer.Anthropic.Reply(streamed: false));
+        var call = AttemptRig.Call("anthropic-messages", streamed: false, more: more);
+
+        await rig.ReceiveAsync(new()
+        {
+            Format = call.Format, Body = call.Body, Outline = call.Outline, Reply = call.Reply, ForwardedHeaders = [new("anthropic-version", Version)],
+        });
+
+        var seen = Assert.Single(server.Requests);
+        Assert.Equal(expected, seen.Headers["anthropic-version"]);
+        Assert.Contains(more.TrimEnd(','), seen.Body, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("vertex", "vertex-2023-10-16")]
     [InlineData("bedrock", "bedrock-2023-05-31")]
