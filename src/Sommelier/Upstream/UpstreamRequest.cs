@@ -90,7 +90,7 @@ internal sealed class UpstreamRequest : IDisposable
                 if (!passThrough)
                 {
                     CheckChoice(request);
-                    request = BegunAnswer.For(AnswerReach.Within(request, isSameFormat, warnings), call, deployment, target, endpoint.Format, warnings);
+                    request = BegunAnswer.For(AnswerReach.Within(request, isSameFormat || (call.Format.LogProbs && endpoint.Format.LogProbs), warnings), call, deployment, target, endpoint.Format, warnings);
                     renamed = RenamedTools.Of(request, endpoint.Format.ToolNames);
                     request = renamed?.Put(request, warnings) ?? request;
                 }

@@ -45,6 +45,9 @@ public interface IWireFormat
     /// <summary>What may be the name of a tool; null: anything, or there are no tools.</summary>
     ToolNameRule? ToolNames => null;
 
+    /// <summary>Whether its answers have a place for how likely each token was, in words that <see cref="TokenLogProbs"/> knows. Default: no.</summary>
+    bool LogProbs => false;
+
     /// <summary>Headers that the format's servers demand of every request, where neither provider nor configuration sets them.</summary>
     IReadOnlyList<KeyValuePair<string, string>> Headers => [];
 
