@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using Sommelier.Canonical;
 using Sommelier.Tests.Resilience;
 using Sommelier.Upstream;
 using Sommelier.Wire;
