@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Sommelier.Catalog;
 using Sommelier.Wire;
 
@@ -6,6 +7,8 @@ namespace Sommelier.Providers;
 /// <summary>Google's Gemini API. Source: the official SDK (@google/genai 3.3.0) and Google's documentation.</summary>
 public sealed class Gemini : Provider
 {
+    private static readonly FrozenSet<string> LogProbs = ModelFacts.Names("responseLogprobs", "logprobs");
+
     /// <inheritdoc/>
     public override string Name => "gemini";
 
@@ -31,7 +34,26 @@ public sealed class Gemini : Provider
 
     /// <summary>It reads media by address from Google's own services only.</summary>
     public override WireQuirks Quirks(Deployment deployment, string format) =>
-        string.Equals(format, GeminiFormat, StringComparison.Ordinal) ? Of(deployment) with { RemoteImages = false } : WireQuirks.Default;
+        string.Equals(format, GeminiFormat, StringComparison.Ordinal) ? Of(deployment) with { RemoteImages = false, Unsupported = Refused(deployment, "gemini-2.0") } : WireQuirks.Default;
+
+    /// <summary>
+    /// What a Gemini model refuses with 400: it says how likely each token was up to some line of models only ("Logprobs is not enabled
+    /// for models/gemini-2.5-pro"; googleapis/python-genai issue 1921, GoogleCloudPlatform/generative-ai issue 2947).
+    /// </summary>
+    /// <param name="deployment">The model.</param>
+    /// <param name="lines">What the names of those begin with that do not refuse it.</param>
+    internal static FrozenSet<string> Refused(Deployment deployment, params ReadOnlySpan<string> lines)
+    {
+        foreach (var line in lines)
+        {
+            if (deployment.CanonicalModel.StartsWith(line, StringComparison.Ordinal))
+            {
+                return FrozenSet<string>.Empty;
+            }
+        }
+
+        return deployment.CanonicalModel.StartsWith("gemini-", StringComparison.Ordinal) ? LogProbs : FrozenSet<string>.Empty;
+    }
 
     /// <summary>The quirks of a Gemini model, wherever Google serves it.</summary>
     internal static WireQuirks Of(Deployment deployment) => new()

@@ -75,7 +75,7 @@ public sealed class VertexAI : Provider
     {
         AnthropicMessages => AnthropicCompatible.Of(deployment) with { BodyVersion = "vertex-2023-10-16" },
         OpenAIChat => OpenAICompatible.Of(deployment) with { Reasoning = ReasoningKnob.ReasoningEffort },
-        GeminiFormat => Gemini.Of(deployment) with { DisplayNames = true },
+        GeminiFormat => Gemini.Of(deployment) with { DisplayNames = true, Unsupported = Gemini.Refused(deployment, "gemini-2.0", "gemini-2.5") },
         _ => Gemini.Of(deployment),
     };
 }

@@ -29,9 +29,6 @@ internal sealed class AnswerForm
     // A header line holds only so many.
     private const int MostNamed = 4;
 
-    // Of a text of OpenAI's responses format.
-    private const string LogProbs = "logprobs";
-
     private readonly JsonSchema? schema;
     private readonly string? begun;
 
@@ -132,7 +129,8 @@ internal sealed class AnswerForm
             && CodeFence.Inner(string.Concat(parts.OfType<TextPart>().Select(static part => part.Text))) is { } inner)
         {
             // Those of the fence's tokens are among them.
-            response = response with { Parts = Unfenced(parts, inner), Extra = Extras.Without(response.Extra, ResponseReader.LogProbs) };
+            response = TokenLogProbs.Take(response, writer: null, out _);
+            response = response with { Parts = Unfenced(response.Parts, inner), Extra = Extras.Without(response.Extra, ResponseReader.LogProbs) };
         }
 
         var more = response.MoreChoices;
@@ -160,7 +158,7 @@ internal sealed class AnswerForm
             start += length;
         }
 
-        var bare = texts[0] with { Text = inner, Citations = citations, Extra = Extras.Without(texts.Select(static text => text.Extra).FirstOrDefault(static extra => extra is not null), LogProbs) };
+        var bare = texts[0] with { Text = inner, Citations = citations, Extra = texts.Select(static text => text.Extra).FirstOrDefault(static extra => extra is not null) };
         return [.. parts.Where(part => part is not TextPart || ReferenceEquals(part, texts[0])).Select(part => ReferenceEquals(part, texts[0]) ? bare : part)];
     }
 
@@ -175,9 +173,10 @@ internal sealed class AnswerForm
     public static IEnumerable<Warning> FenceTaken(IWireFormat caller, ChatResponse fenced)
     {
         yield return FenceTaken(caller);
-        if (Extras.Find(fenced.Extra, ResponseReader.LogProbs) is not null || fenced.Parts.Any(static part => Extras.Find(part.Extra, LogProbs) is not null))
+        TokenLogProbs.Take(fenced, writer: null, out var tokens);
+        if (tokens is not null || Extras.Find(fenced.Extra, ResponseReader.LogProbs) is not null)
         {
-            yield return new Warning("dropped", CallerFields.Name(caller.Name, LogProbs), "they hold those of the code fence, which was taken off");
+            yield return new Warning("dropped", CallerFields.Name(caller.Name, TokenLogProbs.Name), "they hold those of the code fence, which was taken off");
         }
     }
 

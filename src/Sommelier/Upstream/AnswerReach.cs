@@ -10,9 +10,9 @@ internal static class AnswerReach
 {
     /// <summary>The request without it.</summary>
     /// <param name="request">What the caller asks for.</param>
-    /// <param name="isSameFormat">Whether the vendor answers in the caller's format, although its answer is read.</param>
+    /// <param name="logProbs">Whether log probabilities have a place in the vendor's format and in the caller's.</param>
     /// <param name="warnings">Takes what is left out.</param>
-    public static ChatRequest Within(ChatRequest request, bool isSameFormat, ICollection<Warning> warnings)
+    public static ChatRequest Within(ChatRequest request, bool logProbs, ICollection<Warning> warnings)
     {
         var sampling = request.Sampling;
         if (request.Stream && sampling.Choices > 1)
@@ -21,13 +21,13 @@ internal static class AnswerReach
             sampling = sampling with { Choices = null };
         }
 
-        if (!isSameFormat && (sampling.LogProbs is true || sampling.TopLogProbs is > 0))
+        if (!logProbs && (sampling.LogProbs is true || sampling.TopLogProbs is > 0))
         {
             foreach (var field in (ReadOnlySpan<string?>)[sampling.LogProbs is true ? "logprobs" : null, sampling.TopLogProbs is > 0 ? "top_logprobs" : null])
             {
                 if (field is not null)
                 {
-                    warnings.Add(new Warning("dropped", field, "log probabilities are not translated: only a provider of the caller's format gives them"));
+                    warnings.Add(new Warning("dropped", field, "the target's answers say nothing of log probabilities"));
                 }
             }
 

@@ -1,4 +1,5 @@
 using Sommelier.Canonical;
+using Sommelier.Wire;
 using Sommelier.Wire.AnthropicMessages;
 using Sommelier.Wire.Gemini;
 using Sommelier.Wire.Json;
@@ -12,6 +13,7 @@ internal static class ResponseSteps
     /// <summary>The steps, end mark included.</summary>
     public static IEnumerable<ChatDelta> Of(ChatResponse response)
     {
+        response = TokenLogProbs.Take(response, writer: null, out var tokens);
         yield return new StartDelta(response.Id, response.ResponseModel)
         {
             Created = response.Created,
@@ -23,6 +25,12 @@ internal static class ResponseSteps
             foreach (var step in Of(response.Parts[i], i))
             {
                 yield return step;
+            }
+
+            if (tokens is not null && response.Parts[i] is TextPart)
+            {
+                yield return new OpaqueDelta(OpenAIChatFormat.FormatName, TokenLogProbs.Name, TokenLogProbs.Chat(tokens));
+                tokens = null;
             }
 
             foreach (var field in response.Parts[i].Extra?.Fields ?? [])
@@ -46,6 +54,11 @@ internal static class ResponseSteps
         foreach (var step in OfMessage(response.Extra))
         {
             yield return step;
+        }
+
+        if (tokens is not null)
+        {
+            yield return Other(TokenLogProbs.Name);
         }
 
         for (var i = 1; i <= response.MoreChoices.Count; i++)

@@ -73,7 +73,7 @@ internal sealed class SentAnswer
                 thinking = thinking == end.Index ? null : thinking;
                 open = open == end.Index ? null : open;
                 break;
-            case OpaqueDelta { Type: "logprobs" }:
+            case OpaqueDelta { Type: TokenLogProbs.Name }:
                 break;
             case RefusalDelta or ToolCallStartDelta or ToolCallArgumentsDelta or OpaqueDelta or FinishDelta or EndDelta:
                 other = true;

@@ -1,5 +1,6 @@
 using System.Text;
 using Sommelier.Canonical;
+using Sommelier.Wire;
 using Sommelier.Wire.AnthropicMessages;
 
 namespace Sommelier.Upstream;
@@ -11,6 +12,7 @@ internal sealed class StepCollector
     private readonly List<ContentPart> opaque = [];
     private readonly AnthropicBlockCollector blocks = new();
     private string? container;
+    private string? tokens;
     private string? id;
     private string? model;
     private Usage? usage;
@@ -66,6 +68,9 @@ internal sealed class StepCollector
                 }
 
                 break;
+            case OpaqueDelta likely when TokenLogProbs.Of(likely) is { } more:
+                tokens = TokenLogProbs.Join(tokens, more);
+                break;
             case OpaqueDelta other:
                 opaque.Add(new OpaquePart(other.Format, other.Type, other.Json));
                 break;
@@ -90,7 +95,7 @@ internal sealed class StepCollector
         Id = id,
         ResponseModel = model,
         Parts = [.. parts.Select(part => blocks.Block(part.Key) ?? Cited(part.Key, part.Value.ToContent())), .. opaque],
-        Extra = container is null ? null : new Extra(AnthropicMessagesFormat.FormatName, [new(AnthropicStream.Container, container)]),
+        Extra = container is not null ? new Extra(AnthropicMessagesFormat.FormatName, [new(AnthropicStream.Container, container)]) : TokenLogProbs.AsExtra(tokens),
         FinishReason = finish ?? new(FinishReasonKind.Other),
         Usage = usage,
     };

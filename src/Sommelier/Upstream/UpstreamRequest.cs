@@ -90,7 +90,7 @@ internal sealed class UpstreamRequest : IDisposable
                 if (!passThrough)
                 {
                     CheckChoice(request);
-                    request = BegunAnswer.For(AnswerReach.Within(request, isSameFormat, warnings), call, deployment, target, endpoint.Format, warnings);
+                    request = BegunAnswer.For(AnswerReach.Within(request, isSameFormat || (call.Format.LogProbs && endpoint.Format.LogProbs), warnings), call, deployment, target, endpoint.Format, warnings);
                     renamed = RenamedTools.Of(request, endpoint.Format.ToolNames);
                     request = renamed?.Put(request, warnings) ?? request;
                 }
@@ -192,9 +192,12 @@ internal sealed class UpstreamRequest : IDisposable
         message.Headers.TryAddWithoutValidation("Accept", call.Outline.Stream ? endpoint.Format.Streams.ContentType : "application/json");
         if (isSameFormat && !inBody)
         {
-            foreach (var (name, value) in call.ForwardedHeaders)
+            foreach (var header in call.ForwardedHeaders)
             {
-                message.Headers.TryAddWithoutValidation(name, value);
+                if (endpoint.Format.Forwards(header, call.Outline))
+                {
+                    message.Headers.TryAddWithoutValidation(header.Key, header.Value);
+                }
             }
         }
 

@@ -45,8 +45,14 @@ public interface IWireFormat
     /// <summary>What may be the name of a tool; null: anything, or there are no tools.</summary>
     ToolNameRule? ToolNames => null;
 
+    /// <summary>Whether its answers have a place for how likely each token was, in words that <see cref="TokenLogProbs"/> knows. Default: no.</summary>
+    bool LogProbs => false;
+
     /// <summary>Headers that the format's servers demand of every request, where neither provider nor configuration sets them.</summary>
     IReadOnlyList<KeyValuePair<string, string>> Headers => [];
+
+    /// <summary>Whether a header of a caller of the format goes on to its servers with the caller's request. Default: yes.</summary>
+    bool Forwards(KeyValuePair<string, string> header, Canonical.RequestOutline request) => true;
 
     /// <summary>The reply header in which its vendor names the request, where its clients show it (an error's <c>requestID</c>); null when there is none.</summary>
     string? RequestIdHeader => null;

@@ -16,6 +16,7 @@ public sealed class AnthropicBlockTests
         await using var gateway = await RunningGateway.StartAsync(
             $$"""
             discover: false
+            server: { keys: [sk-test] }
             providers:
               anthropic: { api_key: k, base_url: "{{vendor.Address}}", models: [claude-opus-5-5] }
             """);
@@ -26,6 +27,11 @@ public sealed class AnthropicBlockTests
         await process.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(1));
 
         Assert.True(process.ExitCode == 0, await errors);
+
+        // The client shows its key as a bearer and speaks the newest version, which the vendor is told; the key is the gateway's own.
+        var seen = Assert.Single(vendor.Requests);
+        Assert.Equal(("2026-10-21", "k"), (seen.Headers["anthropic-version"], seen.Headers["x-api-key"]));
+        Assert.False(seen.Headers.ContainsKey("Authorization"));
         Assert.True(JsonNode.DeepEquals(JsonNode.Parse(Content), JsonNode.Parse(await output)), await output);
     }
 }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using System.Text.Json;
 using Sommelier.Canonical;
 using Sommelier.Catalog;
 using Sommelier.Providers;
@@ -77,12 +78,13 @@ internal sealed record ProviderCase(Provider Provider, ProviderEndpoint Endpoint
         return Stream(output.WrittenSpan);
     }
 
-    /// <summary>A stream that ends in an error after its first words; one that is only cut for formats of which we write none.</summary>
+    /// <summary>A stream that ends in an error after its first words.</summary>
     public FaultReply BrokenBy(GatewayError error)
     {
         if (!Format.Inbound)
         {
-            return Stalled() with { End = FaultEnd.Cut };
+            var begun = Stalled();
+            return begun with { Pieces = [.. begun.Pieces, ForeignError(error.Message)], End = FaultEnd.Complete };
         }
 
         var output = Begun(out var encoder);
@@ -153,6 +155,13 @@ internal sealed record ProviderCase(Provider Provider, ProviderEndpoint Endpoint
 
         return FaultReply.Events([Encoding.Latin1.GetString(bytes)]) with { ContentType = Format.Streams.ContentType, Binary = true };
     }
+
+    private string ForeignError(string message) => Endpoint.Format switch
+    {
+        "cloudflare-run" => $"data: {{\"success\":false,\"errors\":[{{\"code\":3040,\"message\":{JsonSerializer.Serialize(message)}}}]}}\n\n",
+        "langgraph" => $"event: error\ndata: {{\"error\":\"RateLimitError\",\"message\":{JsonSerializer.Serialize(message)}}}\n\n",
+        _ => $"data: {{\"event\":\"error\",\"status\":429,\"code\":\"too_many_requests\",\"message\":{JsonSerializer.Serialize(message)}}}\n\n",
+    };
 
     // Formats that only providers speak have no writer of ours: replies as their servers send them.
     private FaultReply Foreign(bool streamed) => (Endpoint.Format, streamed) switch

@@ -77,6 +77,26 @@ public sealed class ProviderConformanceTests
 
     [Theory]
     [MemberData(nameof(Cases))]
+    public async Task An_error_inside_a_stream_is_no_end(string name)
+    {
+        var provider = ProviderCase.Of(name);
+        await using var rig = new AttemptRig();
+        rig.Limits = rig.Limits with { MaxAttempts = 1 };
+        provider.Serve(rig, provider.BrokenBy(new(GatewayErrorKind.RateLimited, $"Slow down, {AttemptRig.Key}.", 429)));
+        var call = provider.Call(streamed: true);
+
+        var received = await rig.ReceiveAsync(call);
+
+        // What comes in one piece with the error is not given out: nothing has been committed yet.
+        var attempt = Assert.Single(rig.Log);
+        Assert.NotEqual(AttemptOutcome.Succeeded, attempt.Outcome);
+        Assert.Contains("Slow down", attempt.Failure!.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(AttemptRig.Key, $"{received.Text} {received.Error} {attempt}", StringComparison.Ordinal);
+        Assert.DoesNotContain(call.Format.Name == "openai-chat" ? "[DONE]" : "message_stop", received.Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
     public Task A_caller_that_leaves_closes_the_upstream_connection_at_once(string name) => AtOnce.HoldsAsync(() => LeaveAsync(name));
 
     // How long the upstream connection outlives its caller.

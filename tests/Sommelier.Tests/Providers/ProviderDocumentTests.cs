@@ -31,10 +31,15 @@ public sealed class ProviderDocumentTests
             # Providers
 
             Generated from `src/Sommelier/Providers` by `tests/Sommelier.Tests/Providers/ProviderDocumentTests.cs`; `APPROVE=1 ./test`
-            writes it anew. Every endpoint is held by `tests/Sommelier.Tests/Providers/ProviderConformanceTests.cs` (address, key, an
-            answer whole and streamed with its counts and price, errors with their kind and wait, a caller that leaves), over a real
-            socket and a scripted server; what each is sent for a request that asks for everything stands in
-            `tests/Sommelier.Tests/Approved/ProviderRequests.txt`. No provider's own servers were called.
+            writes it anew. Tests hold every endpoint over a real socket and a scripted server. Those for chats, in
+            `tests/Sommelier.Tests/Providers/ProviderConformanceTests.cs`: path, key, an answer whole and streamed with its counts and
+            price, errors with their kind and wait, an error inside a stream, a caller that leaves; what each is sent for a request that
+            asks for everything, with its address and headers, stands in `tests/Sommelier.Tests/Approved/ProviderRequests.txt`. Those for
+            vectors, in `tests/Sommelier.Tests/Providers/ProviderEmbeddingTests.cs`: path, key, an answer with its counts and price, errors
+            with their kind and wait. Those of `openai-completions`, in
+            `tests/Sommelier.Tests/Wire/OpenAICompletions/CompletionTests.cs`: path, bytes, an answer whole and streamed with its counts; errors
+            at some of them. `in-process`: `tests/Sommelier.Server.Tests/Clients/ChatClientUpstreamTests.cs`. No provider's own servers were
+            called.
 
             A provider is used by its name under `providers` in [configuration.md](configuration.md). Where its address has settings, they
             stand under `settings` there, or in the variables named here. Without a key, clouds are shown the identity that the process

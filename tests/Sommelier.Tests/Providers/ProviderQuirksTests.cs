@@ -21,6 +21,16 @@ public sealed class ProviderQuirksTests
     public void The_output_limit_has_the_name_that_the_provider_knows(string provider, string field) =>
         Assert.Equal(field, Quirks(provider, "m").MaxTokensField);
 
+    /// <summary>"Logprobs is not enabled for models/gemini-2.5-pro".</summary>
+    [Theory]
+    [InlineData("gemini", "gemini-2.0-flash", true)]
+    [InlineData("gemini", "gemini-2.5-pro", false)]
+    [InlineData("gemini", "my-tuned-model", true)]
+    [InlineData("vertex", "gemini-2.5-pro", true)]
+    [InlineData("vertex", "gemini-3.5-flash", false)]
+    public void Gemini_models_that_refuse_to_tell_log_probabilities_are_not_asked(string provider, string model, bool asked) =>
+        Assert.Equal(!asked, ProviderRegistry.Find(provider)!.Quirks(Known(model), "gemini").Unsupported.Contains("responseLogprobs"));
+
     [Theory]
     [InlineData("openai", "gpt-6", true)]
     [InlineData("openrouter", "openai/gpt-6", true)]

@@ -1,3 +1,4 @@
+using Sommelier.Canonical;
 using Sommelier.Wire.Guards;
 
 namespace Sommelier.Wire.AnthropicMessages;
@@ -7,6 +8,9 @@ internal sealed class AnthropicMessagesFormat : IWireFormat
 {
     /// <summary>The format's name.</summary>
     public const string FormatName = "anthropic-messages";
+
+    private const string Version = "anthropic-version";
+    private const string FirstVersion = "2023-06-01";
 
     /// <summary>The one instance.</summary>
     public static AnthropicMessagesFormat Instance { get; } = new();
@@ -22,7 +26,14 @@ internal sealed class AnthropicMessagesFormat : IWireFormat
     public string? SealVendor => Seals.Anthropic;
 
     /// <summary>The version of what is written here.</summary>
-    public IReadOnlyList<KeyValuePair<string, string>> Headers { get; } = [new("anthropic-version", "2023-06-01")];
+    public IReadOnlyList<KeyValuePair<string, string>> Headers { get; } = [new(Version, FirstVersion)];
+
+    /// <summary>Not a newer version beside sampling parameters: from 2026-10-21 on they are refused at every model, even with their defaults.</summary>
+    /// <remarks>Source: the vendor's list of versions (platform.claude.com/docs/en/api/versioning). The first version takes all that the newer one takes.</remarks>
+    public bool Forwards(KeyValuePair<string, string> header, RequestOutline request) =>
+        !string.Equals(header.Key, Version, StringComparison.OrdinalIgnoreCase)
+        || string.Equals(header.Value, FirstVersion, StringComparison.Ordinal)
+        || (request.Member("temperature") ?? request.Member("top_p") ?? request.Member("top_k")) is null;
 
     /// <inheritdoc/>
     public string? RequestIdHeader => "request-id";

@@ -33,6 +33,9 @@ public sealed class GeminiFormat : IWireFormat
     public ToolNameRule? ToolNames { get; } = new(64, "_-.", LetterFirst: true);
 
     /// <inheritdoc/>
+    public bool LogProbs => true;
+
+    /// <inheritdoc/>
     public IRequestWire Requests { get; } = new GuardedRequests(new GeminiRequests());
 
     /// <inheritdoc/>

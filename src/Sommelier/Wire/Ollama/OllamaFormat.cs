@@ -27,6 +27,9 @@ public sealed class OllamaFormat : IWireFormat
     public bool TextDocuments => false;
 
     /// <inheritdoc/>
+    public bool LogProbs => true;
+
+    /// <inheritdoc/>
     public IRequestWire Requests { get; } = new GuardedRequests(new OllamaRequests(OllamaShape.Chat));
 
     /// <inheritdoc/>

@@ -19,6 +19,9 @@ public sealed class OllamaGenerateFormat : IWireFormat
     public string Name => FormatName;
 
     /// <inheritdoc/>
+    public bool LogProbs => true;
+
+    /// <inheritdoc/>
     public IRequestWire Requests { get; } = new GuardedRequests(new OllamaRequests(OllamaShape.Generate));
 
     /// <inheritdoc/>

@@ -252,7 +252,7 @@ internal sealed class OpenAIChatDecoder(WireQuirks quirks) : StreamDecoder
             }
             else if (json.ValueTextEquals("logprobs"u8))
             {
-                Raw(ref json, data, "logprobs", once: false, output);
+                Raw(ref json, data, TokenLogProbs.Name, once: false, output);
             }
             else
             {

@@ -347,6 +347,11 @@ internal sealed class OpenAIChatEncoder(ReplyContext context) : StreamEncoder
     // Ours carry their place in their name: "delta.annotations", "citations".
     private void Opaque(OpaqueDelta opaque, IBufferWriter<byte> output)
     {
+        if (opaque is { Type: TokenLogProbs.Name, Format: not OpenAIChatFormat.FormatName } && TokenLogProbs.Of(opaque) is { } tokens)
+        {
+            opaque = new(OpenAIChatFormat.FormatName, TokenLogProbs.Name, TokenLogProbs.Chat(tokens));
+        }
+
         if (!string.Equals(opaque.Format, OpenAIChatFormat.FormatName, StringComparison.Ordinal) || opaque.Type.StartsWith("choices[", StringComparison.Ordinal))
         {
             Lost.Add(new Warning("dropped", opaque.Type, "a step that this format has no place for"));
@@ -359,7 +364,7 @@ internal sealed class OpenAIChatEncoder(ReplyContext context) : StreamEncoder
             return;
         }
 
-        if (opaque.Type is "logprobs")
+        if (opaque.Type is TokenLogProbs.Name)
         {
             // They stand in the choice.
             Open(output);

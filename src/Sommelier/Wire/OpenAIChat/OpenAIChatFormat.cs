@@ -35,6 +35,9 @@ public sealed class OpenAIChatFormat : IWireFormat
     public ToolNameRule? ToolNames { get; } = new(64);
 
     /// <inheritdoc/>
+    public bool LogProbs => true;
+
+    /// <inheritdoc/>
     public IRequestWire Requests { get; } = new GuardedRequests(new OpenAIChatRequests());
 
     /// <inheritdoc/>

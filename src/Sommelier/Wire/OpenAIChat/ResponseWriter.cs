@@ -19,10 +19,11 @@ internal static class ResponseWriter
         writer.WriteNumber("created", (response.Created ?? context.Created).ToUnixTimeSeconds());
         writer.WriteString("model", response.ResponseModel ?? context.Model);
         writer.WriteStartArray("choices");
-        WriteChoice(response, 0, context, writer, warnings);
+        response = TokenLogProbs.Take(response, OpenAIChatFormat.FormatName, out var ofFirst);
+        WriteChoice(response, 0, ofFirst, context, writer, warnings);
         for (var i = 0; i < response.MoreChoices.Count; i++)
         {
-            WriteChoice(response.MoreChoices[i], i + 1, context, writer, warnings);
+            WriteChoice(TokenLogProbs.Take(response.MoreChoices[i], OpenAIChatFormat.FormatName, out var ofOther), i + 1, ofOther, context, writer, warnings);
         }
 
         writer.WriteEndArray();
@@ -37,7 +38,7 @@ internal static class ResponseWriter
         writer.Flush();
     }
 
-    private static void WriteChoice(ChatResponse choice, int index, ReplyContext context, Utf8JsonWriter writer, ICollection<Warning> warnings)
+    private static void WriteChoice(ChatResponse choice, int index, string? tokens, ReplyContext context, Utf8JsonWriter writer, ICollection<Warning> warnings)
     {
         writer.WriteStartObject();
         writer.WriteNumber("index", index);
@@ -46,7 +47,7 @@ internal static class ResponseWriter
         WriteMessage(choice, $"choices[{index}]", context, writer, warnings);
         Extras.WriteInner(choice.Extra, "message.", writer, OpenAIChatFormat.FormatName);
         writer.WriteEndObject();
-        if (Extras.Find(choice.Extra, ResponseReader.LogProbs) is { } logProbs)
+        if ((tokens is null ? Extras.Find(choice.Extra, ResponseReader.LogProbs) : TokenLogProbs.Chat(tokens)) is { } logProbs)
         {
             writer.WritePropertyName("logprobs");
             writer.WriteRawValue(logProbs, skipInputValidation: true);

@@ -8,6 +8,9 @@ internal static class ResponsesWords
     /// <summary>What thinking must be asked for with, so that it comes sealed.</summary>
     public const string SealedThinking = "reasoning.encrypted_content";
 
+    /// <summary>What a request includes that wants to know how likely each token was.</summary>
+    public const string LogProbs = "message.output_text.logprobs";
+
     /// <summary>The roles that a message may have, for error texts.</summary>
     public const string Roles = "user, assistant, system, developer";
 

@@ -20,7 +20,7 @@ public sealed class RequestFidelityTests
     {
         var request = feature.Add(RequestFeature.Plain, target.Wire.SealVendor ?? "none");
         var losses = new List<Warning>();
-        var (body, written) = target.Bytes(AnswerReach.Within(PlainWords.In(request, target.Wire, losses), isSameFormat: false, losses));
+        var (body, written) = target.Bytes(AnswerReach.Within(PlainWords.In(request, target.Wire, losses), target.Wire.LogProbs, losses));
         var warnings = losses.Concat(written).ToList();
         var back = target.Wire.Requests.Read(body, new CallPath(request.OriginalModel));
         foreach (var code in (ReadOnlySpan<string>)["dropped", "clamped", "emulated", "malformed"])

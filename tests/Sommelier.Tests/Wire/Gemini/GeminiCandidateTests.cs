@@ -24,13 +24,13 @@ public sealed class GeminiCandidateTests
     }
 
     [Fact]
-    public void Log_probabilities_are_told_once()
+    public void What_no_other_format_has_is_told_once()
     {
-        const string Chunk = """{"candidates":[{"content":{"parts":[{"text":"a"}],"role":"model"},"finishReason":"STOP","index":0,"logprobsResult":{"chosenCandidates":[]}}]}""";
+        const string Chunk = """{"candidates":[{"content":{"parts":[{"text":"a"}],"role":"model"},"finishReason":"STOP","index":0,"safetyRatings":[]}]}""";
 
         var (_, warnings) = Read(Chunk, Chunk);
 
-        Assert.Equal(["candidate.logprobsResult"], warnings);
+        Assert.Equal(["candidate.safetyRatings"], warnings);
     }
 
     [Theory]

@@ -48,6 +48,21 @@ public sealed class CompletionTests
     }
 
     [Theory]
+    [MemberData(nameof(Offering))]
+    public async Task Its_stream_is_passed_on_with_its_counts(string name)
+    {
+        await using var rig = new AttemptRig();
+        var provider = ProviderRegistry.Find(name)!;
+        var server = rig.Serve(provider, Model, FaultReply.Events([Streamed]));
+
+        var received = await rig.ReceiveAsync(Call("""{"model":"m","prompt":"Once","stream":true,"stream_options":{"include_usage":true}}"""));
+
+        Assert.Equal(Streamed, received.Text);
+        Assert.Equal((AttemptOutcome.Succeeded, Counts), (received.Attempt!.Outcome, received.Attempt.Usage));
+        Assert.Contains(Assert.Single(server.Requests).Headers, header => header.Value.Contains(AttemptRig.Key, StringComparison.Ordinal));
+    }
+
+    [Theory]
     [InlineData(true)]
     [InlineData(false)]
     public async Task A_stream_is_relayed_and_its_counts_are_asked_for_even_if_the_caller_does_not_want_them(bool usage)

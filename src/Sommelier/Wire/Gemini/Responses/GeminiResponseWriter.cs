@@ -18,10 +18,11 @@ internal static class GeminiResponseWriter
         using var writer = new Utf8JsonWriter(output, JsonLimits.Writer);
         writer.WriteStartObject();
         writer.WriteStartArray("candidates"u8);
-        Candidate(response, 0, writer, warnings);
+        response = TokenLogProbs.Take(response, Format, out var ofFirst);
+        Candidate(response, 0, ofFirst, writer, warnings);
         for (var i = 0; i < response.MoreChoices.Count; i++)
         {
-            Candidate(response.MoreChoices[i], i + 1, writer, warnings);
+            Candidate(TokenLogProbs.Take(response.MoreChoices[i], Format, out var ofOther), i + 1, ofOther, writer, warnings);
         }
 
         writer.WriteEndArray();
@@ -58,7 +59,7 @@ internal static class GeminiResponseWriter
         }
     }
 
-    private static void Candidate(ChatResponse choice, int index, Utf8JsonWriter writer, ICollection<Warning> warnings)
+    private static void Candidate(ChatResponse choice, int index, string? tokens, Utf8JsonWriter writer, ICollection<Warning> warnings)
     {
         writer.WriteStartObject();
         writer.WriteStartObject("content"u8);
@@ -75,6 +76,7 @@ internal static class GeminiResponseWriter
         writer.WriteString("finishReason"u8, GeminiFinish.Write(RefusedAnswer.Finish(choice.FinishReason, choice.Parts)));
         writer.WriteNumber("index"u8, index);
         GeminiGrounding.Write(Cited(choice.Parts), writer);
+        GeminiLogProbs.Write(tokens, writer);
         foreach (var (name, json) in Own(choice.Extra))
         {
             if (name.StartsWith(OfCandidate, StringComparison.Ordinal))

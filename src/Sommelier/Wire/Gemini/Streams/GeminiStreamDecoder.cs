@@ -12,7 +12,7 @@ namespace Sommelier.Wire.Gemini;
 /// </remarks>
 internal sealed class GeminiStreamDecoder : StreamDecoder
 {
-    private static readonly string[] KnownOfCandidate = ["content", "finishReason", "index", GeminiGrounding.Name];
+    private static readonly string[] KnownOfCandidate = ["content", "finishReason", "index", GeminiGrounding.Name, GeminiLogProbs.Name];
 
     private readonly SseReader events = new();
     private readonly GeminiPartialCall partial = new();
@@ -165,6 +165,11 @@ internal sealed class GeminiStreamDecoder : StreamDecoder
         {
             Cite(grounding, output);
             output.Add(new OpaqueDelta(GeminiFormat.FormatName, GeminiGrounding.Name, grounding));
+        }
+
+        if (candidate.Raw(GeminiLogProbs.Name) is { } tokens && GeminiLogProbs.Read(tokens) is not null)
+        {
+            output.Add(new OpaqueDelta(GeminiFormat.FormatName, TokenLogProbs.Name, tokens));
         }
 
         foreach (var (name, json) in candidate.Unknown(GeminiFormat.FormatName, KnownOfCandidate)?.Fields ?? [])

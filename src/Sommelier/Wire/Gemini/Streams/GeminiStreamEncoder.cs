@@ -135,7 +135,22 @@ internal sealed class GeminiStreamEncoder(ReplyContext context) : StreamEncoder
 
     private void Opaque(OpaqueDelta opaque, IBufferWriter<byte> output)
     {
-        if (!string.Equals(opaque.Format, GeminiFormat.FormatName, StringComparison.Ordinal) || opaque.Type.StartsWith("candidate", StringComparison.Ordinal))
+        if (opaque.Type is TokenLogProbs.Name && TokenLogProbs.Of(opaque) is { } tokens)
+        {
+            var writer = Begin(output);
+            if (string.Equals(opaque.Format, GeminiFormat.FormatName, StringComparison.Ordinal))
+            {
+                writer.WritePropertyName(GeminiLogProbs.Name);
+                writer.WriteRawValue(opaque.Json, skipInputValidation: true);
+            }
+            else
+            {
+                GeminiLogProbs.Write(tokens, writer);
+            }
+
+            Close(writer, output);
+        }
+        else if (!string.Equals(opaque.Format, GeminiFormat.FormatName, StringComparison.Ordinal) || opaque.Type.StartsWith("candidate", StringComparison.Ordinal))
         {
             Lost.Add(new Warning("dropped", opaque.Type, "a step that this format has no place for"));
         }

@@ -165,6 +165,16 @@ internal static class OllamaLine
         }
     }
 
+    /// <summary>Writes how likely each token was; null: not known.</summary>
+    public static void WriteLogProbs(string? list, Utf8JsonWriter writer)
+    {
+        if (list is not null)
+        {
+            writer.WritePropertyName(TokenLogProbs.Name);
+            writer.WriteRawValue(list, skipInputValidation: true);
+        }
+    }
+
     private static void WriteThinking(string thinking, Utf8JsonWriter writer)
     {
         if (thinking.Length > 0)

@@ -68,11 +68,13 @@ internal sealed class OllamaResponses(OllamaShape shape) : IResponseWire
     public void Write(ChatResponse response, ReplyContext context, IBufferWriter<byte> output, ICollection<Warning> warnings)
     {
         using var writer = new Utf8JsonWriter(output, JsonLimits.Writer);
+        response = TokenLogProbs.Take(response, shape.Format(), out var tokens);
         writer.WriteStartObject();
         OllamaLine.WriteHead(response.ResponseModel ?? context.Model, response.Created ?? context.Created, writer);
         OllamaLine.WriteWords(response.Parts, shape, writer, warnings);
         PausedTurn.Warn(response.FinishReason, warnings);
         OllamaLine.WriteEnd(response.FinishReason, response.Usage, context, writer);
+        OllamaLine.WriteLogProbs(tokens, writer);
         Extras.Write(response.Extra, writer, shape.Format(), "", warnings);
         if (response.MoreChoices.Count > 0)
         {

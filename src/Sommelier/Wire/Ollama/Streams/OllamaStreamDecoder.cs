@@ -93,9 +93,9 @@ internal sealed class OllamaStreamDecoder(OllamaShape shape) : StreamDecoder
             Part(part, output);
         }
 
-        if (line.Raw("logprobs") is { } logprobs)
+        if (line.Raw(TokenLogProbs.Name) is { } tokens)
         {
-            output.Add(new OpaqueDelta(shape.Format(), "logprobs", logprobs));
+            output.Add(new OpaqueDelta(shape.Format(), TokenLogProbs.Name, tokens));
         }
 
         if (line.Bool("done") != true)

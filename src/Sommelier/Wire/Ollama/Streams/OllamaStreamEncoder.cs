@@ -57,6 +57,9 @@ internal sealed class OllamaStreamEncoder(ReplyContext context, OllamaShape shap
             case CitationDelta:
                 CitationWarnings.Add(Lost);
                 break;
+            case OpaqueDelta step when TokenLogProbs.Of(step) is { } tokens:
+                LogProbs(tokens, output);
+                break;
             case OpaqueDelta opaque:
                 Lost.Add(new Warning("dropped", opaque.Type, "a step that this format has no place for"));
                 break;
@@ -88,6 +91,15 @@ internal sealed class OllamaStreamEncoder(ReplyContext context, OllamaShape shap
     {
         var writer = Begin(output);
         OllamaLine.WriteWords([part], shape, writer, Lost);
+        writer.WriteBoolean("done"u8, false);
+        Close(writer, output);
+    }
+
+    private void LogProbs(string tokens, IBufferWriter<byte> output)
+    {
+        var writer = Begin(output);
+        OllamaLine.WriteWords("", "", [], shape, writer, Lost);
+        OllamaLine.WriteLogProbs(tokens.ReplaceLineEndings(" "), writer);
         writer.WriteBoolean("done"u8, false);
         Close(writer, output);
     }

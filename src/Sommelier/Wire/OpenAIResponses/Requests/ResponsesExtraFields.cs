@@ -104,7 +104,7 @@ internal static class ResponsesExtraFields
         "truncation" => Is(value, "disabled"),
         "service_tier" => Is(value, "auto") || Is(value, "default"),
         "metadata" => value.ValueKind == JsonValueKind.Object && value.GetPropertyCount() == 0,
-        "include" => value.ValueKind == JsonValueKind.Array && value.EnumerateArray().All(static item => Is(item, ResponsesWords.SealedThinking)),
+        "include" => value.ValueKind == JsonValueKind.Array && value.EnumerateArray().All(static item => Is(item, ResponsesWords.SealedThinking) || Is(item, ResponsesWords.LogProbs)),
         _ => false,
     };
 

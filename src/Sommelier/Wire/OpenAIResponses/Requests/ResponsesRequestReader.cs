@@ -40,12 +40,20 @@ internal static class ResponsesRequestReader
         };
     }
 
-    private static Sampling ReadSampling(JsonFields fields) => new()
+    private static Sampling ReadSampling(JsonFields fields)
     {
-        Temperature = fields.Number("temperature"),
-        TopP = fields.Number("top_p"),
-        TopLogProbs = fields.Int("top_logprobs") is > 0 and var most ? most : null,
-    };
+        var most = fields.Int("top_logprobs") is > 0 and var asked ? asked : (int?)null;
+        return new()
+        {
+            Temperature = fields.Number("temperature"),
+            TopP = fields.Number("top_p"),
+            LogProbs = most is not null || Includes(fields, ResponsesWords.LogProbs) ? true : null,
+            TopLogProbs = most,
+        };
+    }
+
+    private static bool Includes(JsonFields fields, string what) => fields.TryGet("include", out var list) && list.ValueKind == JsonValueKind.Array
+        && list.EnumerateArray().Any(item => item.ValueKind == JsonValueKind.String && item.ValueEquals(what));
 
     private static ResponseFormat? ReadForm(JsonFields fields)
     {

@@ -180,7 +180,7 @@ internal static class ResponsesRequestWriter
 
         if (logProbs)
         {
-            writer.WriteStringValue("message.output_text.logprobs");
+            writer.WriteStringValue(ResponsesWords.LogProbs);
         }
 
         writer.WriteEndArray();

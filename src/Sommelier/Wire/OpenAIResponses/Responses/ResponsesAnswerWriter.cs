@@ -18,7 +18,8 @@ internal static class ResponsesAnswerWriter
         writer.WriteStartObject();
         envelope.Open(writer, status, reason);
         writer.WriteStartArray("output");
-        new ResponsesItemWriter(writer, envelope, warnings).WriteAll(response.Parts, status is "completed" ? "completed" : "incomplete");
+        response = TokenLogProbs.Take(response, OpenAIResponsesFormat.FormatName, out var tokens);
+        new ResponsesItemWriter(writer, envelope, warnings) { LogProbs = tokens }.WriteAll(response.Parts, status is "completed" ? "completed" : "incomplete");
         writer.WriteEndArray();
         if (response.MoreChoices.Count > 0)
         {

@@ -14,6 +14,9 @@ internal sealed class ResponsesItemWriter(Utf8JsonWriter writer, ResponsesEnvelo
 {
     private int count;
 
+    /// <summary>How likely each token of all texts was: it stands by the first. Null: not known, or each text has its own.</summary>
+    public string? LogProbs { get; set; }
+
     /// <summary>All parts of an answer.</summary>
     /// <param name="parts">The parts.</param>
     /// <param name="status">What the items say of themselves.</param>
@@ -22,6 +25,11 @@ internal sealed class ResponsesItemWriter(Utf8JsonWriter writer, ResponsesEnvelo
         for (var at = 0; at < parts.Count;)
         {
             at = Write(parts, at, status);
+        }
+
+        if (LogProbs is not null)
+        {
+            warnings.Add(new Warning("dropped", TokenLogProbs.Name, "the answer has no text that they belong to"));
         }
     }
 
@@ -113,8 +121,9 @@ internal sealed class ResponsesItemWriter(Utf8JsonWriter writer, ResponsesEnvelo
 
             if (Extras.Find(own, "logprobs") is null)
             {
-                writer.WriteStartArray("logprobs");
-                writer.WriteEndArray();
+                writer.WritePropertyName(TokenLogProbs.Name);
+                writer.WriteRawValue(LogProbs ?? "[]", skipInputValidation: true);
+                LogProbs = null;
             }
         }
 

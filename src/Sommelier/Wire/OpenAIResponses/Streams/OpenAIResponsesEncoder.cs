@@ -51,6 +51,9 @@ internal sealed class OpenAIResponsesEncoder(ReplyContext context) : StreamEncod
             case OpaqueDelta { Format: OpenAIResponsesFormat.FormatName } own:
                 items.Opaque(own, output);
                 break;
+            case OpaqueDelta step when TokenLogProbs.Of(step) is { } tokens:
+                items.LogProbs(tokens.ReplaceLineEndings(" "), output);
+                break;
             case OpaqueDelta opaque:
                 Lost.Add(new Warning("dropped", opaque.Type, "a step that this format has no place for"));
                 break;
@@ -80,6 +83,11 @@ internal sealed class OpenAIResponsesEncoder(ReplyContext context) : StreamEncod
 
     private void End(ResponsesOutput items, IBufferWriter<byte> writer)
     {
+        if (items.HasLogProbs)
+        {
+            Lost.Add(new Warning("dropped", TokenLogProbs.Name, "the answer has no text that they belong to"));
+        }
+
         var (status, reason) = ResponsesWords.Status(finish ?? new FinishReason(FinishReasonKind.Stop));
         items.CloseAll(status is "completed" ? "completed" : "incomplete", writer);
         Lifecycle($"response.{status}", status, reason, items, writer);

@@ -132,7 +132,7 @@ internal sealed class ResponsesItemTracker
     {
         if (scan.Kind == ResponsesEventKind.TextDelta && !scan.LogProbs.Equals(default))
         {
-            output.Add(new OpaqueDelta(OpenAIResponsesFormat.FormatName, "logprobs", Encoding.UTF8.GetString(data[scan.LogProbs])));
+            output.Add(new OpaqueDelta(OpenAIResponsesFormat.FormatName, TokenLogProbs.Name, Encoding.UTF8.GetString(data[scan.LogProbs])));
         }
     }
 

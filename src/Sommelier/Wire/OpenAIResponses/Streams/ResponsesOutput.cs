@@ -29,6 +29,19 @@ internal sealed class ResponsesOutput(ResponsesEventWriter events, ResponsesEnve
         }
     }
 
+    /// <summary>How likely each token of a text was, from a vendor that says so beside the text or behind it: a piece without words, or the next one, has it.</summary>
+    public void LogProbs(string list, IBufferWriter<byte> output)
+    {
+        messages.LogProbs = TokenLogProbs.Join(messages.LogProbs, list);
+        if (Last is { Kind: ResponsesOutKind.Message, Parts: [.., { Closed: false, IsRefusal: false } piece] } message)
+        {
+            messages.Delta(message, piece, "", output);
+        }
+    }
+
+    /// <summary>Whether there are some whose text never came.</summary>
+    public bool HasLogProbs => messages.LogProbs is not null;
+
     /// <summary>A page that a text is taken from.</summary>
     public void Cited(CitationDelta delta, IBufferWriter<byte> output)
     {
@@ -143,7 +156,7 @@ internal sealed class ResponsesOutput(ResponsesEventWriter events, ResponsesEnve
     /// <summary>A step of this format's own that has no place in our words.</summary>
     public void Opaque(OpaqueDelta step, IBufferWriter<byte> output)
     {
-        if (step.Type is "logprobs")
+        if (step.Type is TokenLogProbs.Name)
         {
             messages.LogProbs = step.Json;
             return;

@@ -19,7 +19,7 @@ internal sealed record FieldOutcome(string Sent, IReadOnlyList<Warning> Warnings
             var warnings = new List<Warning>();
             var request = WireFormats.Get(caller).Requests.Read(Encoding.UTF8.GetBytes(body.ToJsonString()), new CallPath("m"));
             var isSame = caller == target.Format;
-            request = AnswerReach.Within(isSame ? request : PlainWords.In(request, target.Wire, warnings), isSame, warnings);
+            request = AnswerReach.Within(isSame ? request : PlainWords.In(request, target.Wire, warnings), isSame || (WireFormats.Get(request.Format).LogProbs && target.Wire.LogProbs), warnings);
             var (written, lost) = target.Bytes(request);
             warnings.AddRange(lost);
             CallerFields.Rename(caller, warnings, request.Reasoning);

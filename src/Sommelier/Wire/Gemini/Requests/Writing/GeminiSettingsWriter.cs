@@ -36,6 +36,10 @@ internal static class GeminiSettingsWriter
             writer.WriteBoolean("responseLogprobs"u8, wanted);
             fields.Number("logprobs", "top_logprobs", sampling.TopLogProbs);
         }
+        else if (sampling.TopLogProbs is > 0)
+        {
+            warnings.Add(new Warning("dropped", "top_logprobs", "the target gives them beside log probabilities only"));
+        }
 
         if (sampling.LogitBias is not null)
         {
