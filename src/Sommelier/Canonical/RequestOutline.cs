@@ -67,6 +67,9 @@ public sealed class RequestOutline
     /// <summary>The form of the answer that is asked for.</summary>
     public ResponseFormatKind ResponseFormat { get; init; }
 
+    /// <summary>How the caller asks to be served, see <see cref="Usage.ServiceTier"/>; null for the usual way, or as the vendor likes.</summary>
+    public string? ServiceTier { get; init; }
+
     /// <summary>What is asked of the model's thinking; null when not said.</summary>
     public ReasoningEffort? ReasoningEffort { get; init; }
 

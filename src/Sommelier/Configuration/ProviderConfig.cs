@@ -110,4 +110,13 @@ internal sealed record PriceConfig(decimal Input, decimal Output)
     public decimal? InputAudio { get; init; }
 
     public decimal? OutputAudio { get; init; }
+
+    /// <summary>Input and output by service tier.</summary>
+    public IReadOnlyDictionary<string, (decimal Input, decimal Output)> ServiceTiers { get; init; } = new Dictionary<string, (decimal, decimal)>(StringComparer.Ordinal);
+
+    /// <summary>Factors by the place that a call is held to.</summary>
+    public IReadOnlyDictionary<string, decimal> InferenceGeo { get; init; } = new Dictionary<string, decimal>(StringComparer.Ordinal);
+
+    /// <summary>USD per thousand searches.</summary>
+    public decimal? WebSearch { get; init; }
 }

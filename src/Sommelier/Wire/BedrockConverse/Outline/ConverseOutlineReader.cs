@@ -15,6 +15,7 @@ internal ref struct ConverseOutlineReader : IBodyMembers
     private int toolCount;
     private ToolChoiceMode? choice;
     private int? maxTokens;
+    private string? tier;
     private bool hasMessages;
     private bool wantsSchema;
     private ReasoningEffort? effort;
@@ -65,6 +66,12 @@ internal ref struct ConverseOutlineReader : IBodyMembers
                 break;
             case "outputConfig":
                 Output(ref reader);
+                break;
+            case "serviceTier":
+                tier = ServiceTiers.Inside(ref reader, "type"u8) ?? tier;
+                break;
+            case "performanceConfig":
+                tier ??= ServiceTiers.Inside(ref reader, "latency"u8);
                 break;
             case "additionalModelRequestFields":
                 More(ref reader);
@@ -210,6 +217,7 @@ internal ref struct ConverseOutlineReader : IBodyMembers
             LastIsToolResult = messages.LastIsTool,
             ToolChoice = choice,
             ResponseFormat = wantsSchema ? ResponseFormatKind.JsonSchema : ResponseFormatKind.Text,
+            ServiceTier = tier,
             ReasoningEffort = effort,
             Prefill = messages.LastIsAssistant,
             PrefixHash = messages.PrefixHash(body[toolsRange]),
