@@ -56,7 +56,7 @@ internal static class ResponseWriter
             writer.WriteNull("logprobs");
         }
 
-        PausedTurn.Warn(choice.FinishReason, warnings);
+        LostFinish.Warn(choice.FinishReason, $"choices[{index}].finish_reason", warnings);
         writer.WriteString("finish_reason", LegacyCalls.Finish(choice.FinishReason, context));
         writer.WriteEndObject();
     }

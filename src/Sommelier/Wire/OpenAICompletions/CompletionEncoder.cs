@@ -37,6 +37,7 @@ internal sealed class CompletionEncoder(ReplyContext context) : StreamEncoder
                 break;
             case FinishDelta finish when !finished:
                 finished = true;
+                LostFinish.Warn(finish.Reason, "finish_reason", Lost);
                 Chunk("", OpenAIWords.Finish(finish.Reason), output);
                 break;
             case EndDelta:

@@ -65,6 +65,7 @@ internal sealed class CompletionResponses : IResponseWire
         writer.WriteString("text", text);
         writer.WriteNumber("index", index);
         writer.WriteNull("logprobs");
+        LostFinish.Warn(choice.FinishReason, $"choices[{index}].finish_reason", warnings);
         writer.WriteString("finish_reason", OpenAIWords.Finish(choice.FinishReason));
         writer.WriteEndObject();
     }

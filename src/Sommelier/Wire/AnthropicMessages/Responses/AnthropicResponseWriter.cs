@@ -52,7 +52,7 @@ internal static class AnthropicResponseWriter
         var word = AnthropicStopReason.Write(reason, out var known);
         if (!known)
         {
-            warnings.Add(new Warning("replaced", "stop_reason", $"'{reason.Raw ?? reason.Kind.ToString()}' has no word in this dialect"));
+            warnings.Add(LostFinish.Replaced(reason, "stop_reason"));
         }
 
         return word;

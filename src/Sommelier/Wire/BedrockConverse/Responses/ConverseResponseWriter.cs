@@ -49,7 +49,7 @@ internal static class ConverseResponseWriter
         writer.WriteEndArray();
         writer.WriteEndObject();
         writer.WriteEndObject();
-        PausedTurn.Warn(response.FinishReason, warnings);
+        LostFinish.Warn(response.FinishReason, "stopReason", warnings);
         writer.WriteString("stopReason"u8, ConverseStopReason.Write(RefusedAnswer.Finish(response.FinishReason, response.Parts)));
         ConverseUsage.Write(response.Usage ?? default, writer);
         Metrics(writer);

@@ -71,7 +71,7 @@ internal static class GeminiResponseWriter
         writer.WriteEndArray();
         writer.WriteString("role"u8, "model"u8);
         writer.WriteEndObject();
-        PausedTurn.Warn(choice.FinishReason, warnings);
+        GeminiFinish.Warn(choice.FinishReason, warnings);
         writer.WriteString("finishReason"u8, GeminiFinish.Write(RefusedAnswer.Finish(choice.FinishReason, choice.Parts)));
         writer.WriteNumber("index"u8, index);
         GeminiGrounding.Write(Cited(choice.Parts), writer);
