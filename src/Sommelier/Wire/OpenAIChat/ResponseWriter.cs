@@ -93,8 +93,7 @@ internal static class ResponseWriter
                     calls++;
                     break;
                 default:
-                    var what = part is OpaquePart opaque ? opaque.Type : part.GetType().Name;
-                    warnings.Add(new Warning("dropped", $"{path}.message.content", $"'{what}' has no place in this format"));
+                    LostPart.Warn(part, choice.Parts, warnings);
                     break;
             }
         }

@@ -56,7 +56,7 @@ internal sealed class CompletionResponses : IResponseWire
                     text += piece.Text;
                     break;
                 default:
-                    warnings.Add(new Warning("dropped", $"choices[{index}]", part is ReasoningPart ? "thinking has no place in this format" : "it has a place for text only"));
+                    LostPart.Warn(part, choice.Parts, warnings);
                     break;
             }
         }

@@ -40,6 +40,10 @@ internal static class ConverseResponseWriter
                 writer.WriteEndObject();
                 CitationWarnings.Add(text, warnings);
             }
+            else if (part is OpaquePart { Format: not BedrockConverseFormat.FormatName })
+            {
+                LostPart.Warn(part, response.Parts, warnings);
+            }
             else
             {
                 blocks.Part(part);

@@ -65,7 +65,14 @@ internal static class GeminiResponseWriter
         writer.WriteStartArray("parts"u8);
         foreach (var part in choice.Parts)
         {
-            Part(part, writer, warnings);
+            if (part is OpaquePart { Format: not Format })
+            {
+                LostPart.Warn(part, choice.Parts, warnings);
+            }
+            else
+            {
+                Part(part, writer, warnings);
+            }
         }
 
         writer.WriteEndArray();
