@@ -58,6 +58,11 @@ internal sealed class UpstreamRequest : IDisposable
         AnswerForm? form;
         RenamedTools? renamed = null;
         Reasoning? reasoning = null;
+        if (!isSameFormat)
+        {
+            LostHeaders.Warn(call.ForwardedHeaders, warnings);
+        }
+
         if (call.OutputCap is not null)
         {
             warnings.Add(new Warning("output_capped_by_budget", "max_tokens", string.Create(CultureInfo.InvariantCulture, $"{call.OutputCap} tokens are what the budget affords")));
@@ -183,7 +188,7 @@ internal sealed class UpstreamRequest : IDisposable
     private static string[] Betas(InboundCall call) =>
         [.. call.ForwardedHeaders
             .Where(static header => string.Equals(header.Key, "anthropic-beta", StringComparison.OrdinalIgnoreCase))
-            .SelectMany(static header => header.Value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))];
+            .SelectMany(static header => LostHeaders.Split(header.Value))];
 
     private static HttpRequestMessage Compose(
         InboundCall call, Deployment deployment, BoundProvider provider, BoundEndpoint endpoint, bool isSameFormat, bool inBody, PooledBuffer body)
