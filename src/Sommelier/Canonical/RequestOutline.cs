@@ -103,6 +103,9 @@ public sealed class RequestOutline
     /// <summary>Whether the conversation begins with a prompt that the vendor keeps (OpenAI's <c>prompt</c>, Google's <c>cachedContent</c>): nobody else can read it.</summary>
     public bool StoredPrompt { get; init; }
 
+    /// <summary>Whether the vendor is to hold the answer to a guardrail that it keeps (Bedrock's <c>guardrailConfig</c>): nobody else can.</summary>
+    public bool Guarded { get; init; }
+
     /// <summary>Whether the caller wants the answer kept, to continue or fetch it later, in formats where that is usual.</summary>
     public bool Keep { get; init; }
 

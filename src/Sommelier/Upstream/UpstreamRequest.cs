@@ -143,6 +143,12 @@ internal sealed class UpstreamRequest : IDisposable
         var endpoint = provider.EndpointFor(call.Format, deployment) ?? throw WireException.Invalid(
             "model", $"{deployment.Id} {call.Format.Below?.Lack ?? "has no endpoint for this kind of request. Name a model that serves it."}");
         StoredFiles.Check(call, endpoint.Format, provider.Binding.Provider, deployment);
+        if (call.Outline.Guarded && !ReferenceEquals(endpoint.Format, call.Format))
+        {
+            throw WireException.Invalid(
+                "guardrailConfig", $"'guardrailConfig' names a guardrail that Amazon Bedrock enforces, which {deployment.Id} would answer without. Name a model of Bedrock's, or leave it out to be answered unguarded.");
+        }
+
         return call.Outline.StoredPrompt && !ReferenceEquals(endpoint.Format, call.Format) ? throw StoredPrompt(call.Format, deployment) : endpoint;
     }
 

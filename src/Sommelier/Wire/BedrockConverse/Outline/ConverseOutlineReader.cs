@@ -16,6 +16,7 @@ internal ref struct ConverseOutlineReader : IBodyMembers
     private ToolChoiceMode? choice;
     private int? maxTokens;
     private string? tier;
+    private bool guarded;
     private bool hasMessages;
     private bool wantsSchema;
     private ReasoningEffort? effort;
@@ -66,6 +67,10 @@ internal ref struct ConverseOutlineReader : IBodyMembers
                 break;
             case "outputConfig":
                 Output(ref reader);
+                break;
+            case "guardrailConfig":
+                guarded |= reader.TokenType != JsonTokenType.Null;
+                reader.Skip();
                 break;
             case "serviceTier":
                 tier = ServiceTiers.Inside(ref reader, "type"u8) ?? tier;
@@ -218,6 +223,7 @@ internal ref struct ConverseOutlineReader : IBodyMembers
             ToolChoice = choice,
             ResponseFormat = wantsSchema ? ResponseFormatKind.JsonSchema : ResponseFormatKind.Text,
             ServiceTier = tier,
+            Guarded = guarded,
             ReasoningEffort = effort,
             Prefill = messages.LastIsAssistant,
             PrefixHash = messages.PrefixHash(body[toolsRange]),
