@@ -1,5 +1,4 @@
 using System.IO.Pipelines;
-using Sommelier.Canonical;
 using Sommelier.Catalog;
 
 namespace Sommelier.Tests.Resilience;
