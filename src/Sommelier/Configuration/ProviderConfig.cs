@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Sommelier.Canonical;
 using Sommelier.Catalog;
 
@@ -112,10 +113,10 @@ internal sealed record PriceConfig(decimal Input, decimal Output)
     public decimal? OutputAudio { get; init; }
 
     /// <summary>Input and output by service tier.</summary>
-    public IReadOnlyDictionary<string, (decimal Input, decimal Output)> ServiceTiers { get; init; } = new Dictionary<string, (decimal, decimal)>(StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, (decimal Input, decimal Output)> ServiceTiers { get; init; } = FrozenDictionary<string, (decimal Input, decimal Output)>.Empty;
 
     /// <summary>Factors by the place that a call is held to.</summary>
-    public IReadOnlyDictionary<string, decimal> InferenceGeo { get; init; } = new Dictionary<string, decimal>(StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, decimal> InferenceGeo { get; init; } = FrozenDictionary<string, decimal>.Empty;
 
     /// <summary>USD per thousand searches.</summary>
     public decimal? WebSearch { get; init; }

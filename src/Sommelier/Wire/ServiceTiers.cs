@@ -6,7 +6,6 @@ namespace Sommelier.Wire;
 /// <summary>The vendors' words for how a call is served, see <see cref="Canonical.Usage.ServiceTier"/>.</summary>
 internal static class ServiceTiers
 {
-    // What nobody writes is not kept in full.
     private const int MaxLength = 40;
 
     // The usual way, or whichever the vendor likes.
@@ -94,5 +93,6 @@ internal static class ServiceTiers
         return Other(word);
     }
 
-    private static string Other(string word) => (word.Length > MaxLength ? word[..MaxLength] : word).ToLowerInvariant();
+    /// <summary>A vendor's word that is not known, no longer than the ledger is to keep.</summary>
+    public static string Other(string word) => (word.Length > MaxLength ? word[..MaxLength] : word).ToLowerInvariant();
 }

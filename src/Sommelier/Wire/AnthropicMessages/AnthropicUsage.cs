@@ -170,7 +170,7 @@ internal struct AnthropicUsage
             return null;
         }
 
-        return Json.JsonText.Tolerant(ref reader);
+        return ServiceTiers.Other(Json.JsonText.Tolerant(ref reader));
     }
 
     // Null means "not said", as an absent field does.
