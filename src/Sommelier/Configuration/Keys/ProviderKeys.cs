@@ -19,8 +19,8 @@ internal static class ProviderKeys
         KeySpec.Map(
             "service_tiers",
             "Prices of other service tiers, by the name that answers give (priority, flex, fast); all else keeps its ratio to them",
-            KeySpec.Group("tier", "Prices of a service tier", Usd("input", "Input") with { Required = true }, Usd("output", "Output") with { Required = true })),
-        KeySpec.Map("inference_geo", "Factors on the price of tokens where a call is held to one place, by the place: us: 1.1", KeySpec.Of(KeyKind.Number, "factor", "Factor", min: 0.01m, max: 100)),
+            KeySpec.Group("TIER", "Prices of a service tier", Usd("input", "Input") with { Required = true }, Usd("output", "Output") with { Required = true })),
+        KeySpec.Map("inference_geo", "Factors on the price of tokens where a call is held to one place, by the place: us: 1.1", KeySpec.Of(KeyKind.Number, "PLACE", "Factor", min: 0.01m, max: 100)),
         KeySpec.Of(KeyKind.Number, "web_search", "A thousand searches of the web that the vendor runs, in USD", "unknown, which is said of each answer", min: 0, max: 1_000_000));
 
     public static KeySpec Model { get; } = KeySpec.Group(
