@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Sommelier.Canonical;
 using Sommelier.Catalog;
 
@@ -110,4 +111,13 @@ internal sealed record PriceConfig(decimal Input, decimal Output)
     public decimal? InputAudio { get; init; }
 
     public decimal? OutputAudio { get; init; }
+
+    /// <summary>Input and output by service tier.</summary>
+    public IReadOnlyDictionary<string, (decimal Input, decimal Output)> ServiceTiers { get; init; } = FrozenDictionary<string, (decimal Input, decimal Output)>.Empty;
+
+    /// <summary>Factors by the place that a call is held to.</summary>
+    public IReadOnlyDictionary<string, decimal> InferenceGeo { get; init; } = FrozenDictionary<string, decimal>.Empty;
+
+    /// <summary>USD per thousand searches.</summary>
+    public decimal? WebSearch { get; init; }
 }

@@ -21,6 +21,7 @@ using Sommelier.Upstream.Media;
 using Sommelier.Wire;
 using Sommelier.Wire.AnthropicMessages;
 using Sommelier.Wire.Gemini;
+using Sommelier.Wire.OpenAIResponses;
 
 namespace Sommelier.Gateway;
 
@@ -228,6 +229,11 @@ internal sealed class GatewayHost : IAsyncDisposable
     /// <exception cref="WireException">The body is not such a request.</exception>
     public void CountTokens(ReadOnlyMemory<byte> body, CallPath path, IBufferWriter<byte> output) =>
         GeminiTokenCount.Write(services.ReadSignals(Snapshot, GeminiTokenCount.Outline(body, path), CallerHints.None).InputTokens, output);
+
+    /// <summary>Answers OpenAI's request to count tokens in the same way.</summary>
+    /// <exception cref="WireException">The body is not such a request.</exception>
+    public void CountResponsesTokens(ReadOnlySpan<byte> body, IBufferWriter<byte> output) =>
+        ResponsesTokenCount.Write(services.ReadSignals(Snapshot, ResponsesTokenCount.Outline(body), CallerHints.None).InputTokens, output);
 
     /// <summary>Writes the metrics in the Prometheus text format.</summary>
     public void WriteMetrics(IBufferWriter<byte> output) => PrometheusWriter.Write(metrics, output);

@@ -115,7 +115,7 @@ internal sealed class SpendControl(ISpendGate gate)
             most = Math.Max(most, deployment.MaxOutputTokens ?? UnknownOutputLimit);
             if (deployment.Price is { } price)
             {
-                ceiling = PriceCeiling.Max(ceiling, PriceCeiling.Of(price, input, (signals.Media & (MediaKind.Audio | MediaKind.Video)) != MediaKind.None));
+                ceiling = PriceCeiling.Max(ceiling, PriceCeiling.Of(price, input, (signals.Media & (MediaKind.Audio | MediaKind.Video)) != MediaKind.None, flight.Outline!.ServiceTier));
             }
         }
 

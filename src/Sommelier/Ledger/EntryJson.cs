@@ -108,6 +108,9 @@ internal static class EntryJson
             json.WriteNumber("output_tokens", usage.OutputTokens);
             json.WriteNumber("reasoning_output_tokens", usage.ReasoningOutputTokens);
             json.WriteNumber("output_audio_tokens", usage.OutputAudioTokens);
+            json.WriteString("service_tier", usage.ServiceTier);
+            json.WriteString("inference_geo", usage.InferenceGeo);
+            json.WriteNumber("web_searches", usage.WebSearches);
             json.WriteBoolean("estimated", usage.Estimated);
             json.WriteEndObject();
         }

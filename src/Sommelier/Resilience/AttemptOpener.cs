@@ -2,6 +2,7 @@ using System.Buffers;
 using Sommelier.Canonical;
 using Sommelier.Upstream;
 using Sommelier.Wire;
+using Sommelier.Wire.OpenAIChat;
 
 namespace Sommelier.Resilience;
 
@@ -64,10 +65,11 @@ internal sealed class AttemptOpener(AttemptServices services)
         var recovery = scope.Recovery is { Continues: true } continues ? continues : null;
         var quirks = scope.Request.Target.Quirks;
         var form = scope.Request.Form is { } owed ? new StreamedForm(owed, scope.Call.Outline.ToolCount > 0, unfences: !scope.Request.PassThrough || scope.Call.Outline.Choices <= 1) : null;
+        var several = scope.Call.Outline.Choices > 1 && format.Name is OpenAIChatFormat.FormatName;
         StreamRelay relay = (scope.Request.PassThrough && recovery is null, form) switch
         {
             (true, null) => format.Streams.CreateRelay(quirks, scope.ReplyContext()),
-            (true, { }) => new CheckedRelay(format.Streams.CreateRelay(quirks, scope.ReplyContext()), format.Streams.CreateDecoder(quirks), form, scope.Call, scope.CreateEncoder),
+            (true, { }) => new CheckedRelay(format.Streams.CreateRelay(quirks, scope.ReplyContext()), format.Streams.CreateDecoder(quirks), form, scope.Call, scope.CreateEncoder, several ? new() : null),
             _ => new TranslatingRelay(
                 format.Streams.CreateDecoder(quirks), recovery is null ? scope.CreateEncoder() : scope.CreateEncoder(recovery), scope.Call, scope.Request.RenamedTools, form, recovery?.Sent),
         };
@@ -205,7 +207,7 @@ internal sealed class AttemptOpener(AttemptServices services)
                     Deployment = scope.Deployment,
                     Streamed = scope.Call.Outline.Stream,
                     ContentType = scope.Call.Outline.Stream ? scope.Call.Format.Streams.ContentTypeFor(scope.Call.Reply) : "application/json",
-                    Warnings = answer.Warnings,
+                    Warnings = scope.Unpriced(answer.Facts.Usage) is { Count: > 0 } unpriced ? [.. answer.Warnings, .. unpriced] : answer.Warnings,
                 },
                 null);
         }

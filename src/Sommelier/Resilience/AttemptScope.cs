@@ -121,6 +121,9 @@ internal sealed class AttemptScope : IDisposable
         return cost;
     }
 
+    /// <summary>What of this call is in its cost at another price than the vendor's.</summary>
+    public IReadOnlyList<Warning> Unpriced(in Usage? usage) => usage is { } used ? UnpricedUse.Of(Deployment.Price, used) : [];
+
     /// <summary>The first content is here.</summary>
     public void FirstContent() => firstContent ??= services.Time.GetElapsedTime(started);
 

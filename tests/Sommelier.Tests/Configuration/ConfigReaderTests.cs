@@ -31,7 +31,7 @@ public sealed class ConfigReaderTests
         Assert.Equal(["anthropic", "openai", "lab"], config.Providers.Select(p => p.Name));
         Assert.Equal(["a-key", "o-key", null], config.Providers.Select(p => p.ApiKey));
         var model = Assert.Single(config.Providers[2].Models);
-        Assert.Equal(("qwen3.5-27b", 131072, "on-prem", new PriceConfig(0, 0)), (model.Id, model.Context, model.Region, model.Price));
+        Assert.Equal(("qwen3.5-27b", 131072, "on-prem", 0m, 0m), (model.Id, model.Context!.Value, model.Region, model.Price!.Input, model.Price.Output));
         var policy = Assert.Single(config.Policies);
         Assert.Equal(("support", "frugal", 0.01m), (policy.Name, policy.Extends, policy.MaxCostUsd));
         Assert.Equal(["openai/gpt-6-luna"], policy.Prefer![Intent.Summarization]);

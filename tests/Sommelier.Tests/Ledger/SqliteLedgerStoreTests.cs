@@ -27,7 +27,8 @@ public sealed class SqliteLedgerStoreTests : LedgerStoreTests
                 "DROP TABLE ledger_spend; ALTER TABLE ledger_entries DROP COLUMN team_id; ALTER TABLE ledger_entries DROP COLUMN organisation_id;"
                 + "ALTER TABLE ledger_entries DROP COLUMN input_audio_tokens; ALTER TABLE ledger_entries DROP COLUMN output_audio_tokens;"
                 + "ALTER TABLE ledger_attempts DROP COLUMN input_audio_tokens; ALTER TABLE ledger_attempts DROP COLUMN cache_read_input_audio_tokens;"
-                + "ALTER TABLE ledger_attempts DROP COLUMN output_audio_tokens;"
+                + "ALTER TABLE ledger_attempts DROP COLUMN output_audio_tokens; ALTER TABLE ledger_attempts DROP COLUMN service_tier;"
+                + "ALTER TABLE ledger_attempts DROP COLUMN inference_geo; ALTER TABLE ledger_attempts DROP COLUMN web_searches;"
                 + "DELETE FROM schema_versions WHERE component = 'ledger' AND version >= 2";
             command.ExecuteNonQuery();
         }

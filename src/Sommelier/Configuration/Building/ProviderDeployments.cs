@@ -119,6 +119,9 @@ internal static class ProviderDeployments
         Reasoning = price.Reasoning,
         InputAudio = price.InputAudio,
         OutputAudio = price.OutputAudio,
+        ServiceTiers = [.. price.ServiceTiers.Select(static t => new ServiceTierPrice { Name = t.Key.ToLowerInvariant(), InputUsdPerMillion = t.Value.Input, OutputUsdPerMillion = t.Value.Output, Source = "configuration" })],
+        GeoFactors = price.InferenceGeo,
+        WebSearchUsdPerThousand = price.WebSearch,
         Source = "configuration",
         SourceDate = DateOnly.MinValue,
     };

@@ -15,7 +15,13 @@ internal static class ProviderKeys
         Usd("cache_write_1h", "Input written to a cache for an hour") with { Default = "as cache_write" },
         Usd("reasoning", "Output spent on reasoning") with { Default = "as output" },
         Usd("input_audio", "Audio among the input") with { Default = "as input" },
-        Usd("output_audio", "Audio among the output") with { Default = "as output" });
+        Usd("output_audio", "Audio among the output") with { Default = "as output" },
+        KeySpec.Map(
+            "service_tiers",
+            "Prices of other service tiers, by the name that answers give (priority, flex, fast); all else keeps its ratio to them",
+            KeySpec.Group("TIER", "Prices of a service tier", Usd("input", "Input") with { Required = true }, Usd("output", "Output") with { Required = true })),
+        KeySpec.Map("inference_geo", "Factors on the price of tokens where a call is held to one place, by the place: us: 1.1", KeySpec.Of(KeyKind.Number, "PLACE", "Factor", min: 0.01m, max: 100)),
+        KeySpec.Of(KeyKind.Number, "web_search", "A thousand searches of the web that the vendor runs, in USD", "unknown, which is said of each answer", min: 0, max: 1_000_000));
 
     public static KeySpec Model { get; } = KeySpec.Group(
         "model",

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Sommelier.Catalog;
 using Sommelier.Configuration.Keys;
 using Sommelier.Upstream;
@@ -50,6 +51,8 @@ internal static class ProviderBinder
         Weight = (double?)group.Number("weight"),
     };
 
+    private static (decimal Input, decimal Output) Tier(ConfigGroup group) => (group.Number("input") ?? 0, group.Number("output") ?? 0);
+
     private static PriceConfig Price(ConfigGroup group) => new(group.Number("input") ?? 0, group.Number("output") ?? 0)
     {
         CacheRead = group.Number("cache_read"),
@@ -58,5 +61,8 @@ internal static class ProviderBinder
         Reasoning = group.Number("reasoning"),
         InputAudio = group.Number("input_audio"),
         OutputAudio = group.Number("output_audio"),
+        ServiceTiers = (group.Group("service_tiers") ?? ConfigGroup.Empty).Values.ToFrozenDictionary(t => t.Key, t => Tier((ConfigGroup)t.Value.Value), StringComparer.Ordinal),
+        InferenceGeo = (group.Group("inference_geo") ?? ConfigGroup.Empty).Values.ToFrozenDictionary(g => g.Key, g => (decimal)g.Value.Value, StringComparer.Ordinal),
+        WebSearch = group.Number("web_search"),
     };
 }

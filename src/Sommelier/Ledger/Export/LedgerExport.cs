@@ -27,7 +27,7 @@ internal static class LedgerExport
         "request_id", "started_at", "duration_ms", "format", "endpoint", "caller", "team", "organisation", "model_asked", "model_answered", "policy",
         "intent", "reason", "streamed", "simulated", "outcome", "status", "error", "finish_reason", "time_to_first_chunk_ms", "overhead_ms", "attempts",
         "input_tokens", "cache_read_input_tokens", "cache_creation_input_tokens", "input_audio_tokens", "output_tokens", "reasoning_output_tokens",
-        "output_audio_tokens", "cost_usd", "estimated_cost_usd", "tags",
+        "output_audio_tokens", "web_searches", "service_tier", "warnings", "cost_usd", "estimated_cost_usd", "tags",
     ];
 
     /// <summary>Every entry of a span of time, oldest first.</summary>
@@ -126,6 +126,9 @@ internal static class LedgerExport
             .Add<long>(sums.OutputTokens)
             .Add<long>(sums.ReasoningOutputTokens)
             .Add<long>(sums.OutputAudioTokens)
+            .Add<long>(entry.Attempts.Sum(static attempt => attempt.Usage?.WebSearches ?? 0))
+            .Add(entry.Attempts.LastOrDefault(static attempt => attempt.Usage is not null)?.Usage?.ServiceTier)
+            .Add(string.Join(' ', entry.Warnings.Select(static warning => $"{warning.Code}:{warning.Field}")))
             .Add<decimal>(NanoUsd.ToUsd(sums.CostNanoUsd))
             .Add<decimal>(NanoUsd.ToUsd(sums.EstimatedCostNanoUsd))
             .Add(string.Join(' ', entry.Tags))

@@ -132,6 +132,9 @@ internal static class EntryDecoder
                 8 => usage with { InputAudioTokens = from.Number },
                 9 => usage with { CacheReadInputAudioTokens = from.Number },
                 10 => usage with { OutputAudioTokens = from.Number },
+                11 => usage with { ServiceTier = from.Text },
+                12 => usage with { InferenceGeo = from.Text },
+                13 => usage with { WebSearches = from.Number },
                 _ => usage,
             };
         }

@@ -95,6 +95,9 @@ internal static class EntryEncoder
         to.Number(8, usage.InputAudioTokens);
         to.Number(9, usage.CacheReadInputAudioTokens);
         to.Number(10, usage.OutputAudioTokens);
+        to.Text(11, usage.ServiceTier);
+        to.Text(12, usage.InferenceGeo);
+        to.Number(13, usage.WebSearches);
     }
 
     // The vendor's words are left out: they may quote the prompt or the key.

@@ -36,7 +36,10 @@ internal static class AttemptRow
             .Add(attempt.CostNanoUsd)
             .Add(usage?.InputAudioTokens)
             .Add(usage?.CacheReadInputAudioTokens)
-            .Add(usage?.OutputAudioTokens);
+            .Add(usage?.OutputAudioTokens)
+            .Add(usage?.ServiceTier)
+            .Add(usage?.InferenceGeo)
+            .Add(usage?.WebSearches);
     }
 
     public static Attempt Read(DbDataReader row) => new()
@@ -79,6 +82,9 @@ internal static class AttemptRow
             InputAudioTokens = row.Count(25),
             CacheReadInputAudioTokens = row.Count(26),
             OutputAudioTokens = row.Count(27),
+            ServiceTier = row.Text(28),
+            InferenceGeo = row.Text(29),
+            WebSearches = row.Count(30),
             Estimated = row.GetInt64(23) != 0,
         };
 }

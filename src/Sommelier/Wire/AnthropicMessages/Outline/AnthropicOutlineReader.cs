@@ -196,6 +196,7 @@ internal ref struct AnthropicOutlineReader
             LastIsToolResult = conversation.LastIsToolResult,
             ToolChoice = knobs.ToolChoice,
             ResponseFormat = knobs.WantsJson ? ResponseFormatKind.JsonSchema : ResponseFormatKind.Text,
+            ServiceTier = knobs.Speed,
             ReasoningEffort = knobs.Effort(maxTokens),
             Prefill = conversation.LastIsAssistant,
             PrefixHash = conversation.PrefixHash(toolsHash),

@@ -73,11 +73,16 @@ internal static class AnthropicRequestWriter
         return wanted;
     }
 
-    /// <summary>Writes the member <c>thinking</c>, where the plan has one.</summary>
+    /// <summary>Writes the member <c>thinking</c>, where the plan has one; what the caller said beside it is lost otherwise.</summary>
     public static void Thinking(Reasoning? reasoning, AnthropicThinkingPlan plan, Utf8JsonWriter writer, ICollection<Warning> warnings)
     {
         if (plan.Type is null)
         {
+            foreach (var (name, _) in reasoning?.Extra?.Fields ?? [])
+            {
+                warnings.Add(new Warning("dropped", reasoning!.Place.At(name).ToString(), "the model is told an effort or nothing, and has no place for it"));
+            }
+
             return;
         }
 
