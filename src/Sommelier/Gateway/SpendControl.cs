@@ -45,13 +45,7 @@ internal sealed class SpendControl(ISpendGate gate)
             }
         }
 
-        var answer = await gate.ReserveAsync(accounts, Ask(flight, plan), flight.StartedAt, cancellationToken);
-        if (answer.Refusal is { } refusal)
-        {
-            throw new GatewayException(Refused(refusal));
-        }
-
-        flight.Hold = answer.Hold;
+        await HoldAsync(flight, accounts, Ask(flight, plan), cancellationToken);
         return plan;
     }
 
@@ -65,8 +59,7 @@ internal sealed class SpendControl(ISpendGate gate)
         }
 
         var nothing = new SpendAsk { InputTokens = 0, InputNanoUsd = 0, OutputNanoUsdPerToken = 0, AskedOutputTokens = 0, MaxOutputTokens = 0 };
-        var answer = await gate.ReserveAsync(accounts, nothing, flight.StartedAt, cancellationToken);
-        flight.Hold = answer.Refusal is { } refusal ? throw new GatewayException(Refused(refusal)) : answer.Hold;
+        await HoldAsync(flight, accounts, nothing, cancellationToken);
     }
 
     /// <summary>Whether the budgets afford one more upstream call after those that have to be paid.</summary>
@@ -101,6 +94,17 @@ internal sealed class SpendControl(ISpendGate gate)
             flight.Hold = null;
             var (nanoUsd, tokens) = Used(flight.Attempts);
             _ = gate.SettleAsync(hold, nanoUsd, tokens).AsTask();
+        }
+    }
+
+    private async ValueTask HoldAsync(Flight flight, IReadOnlyList<Account> accounts, SpendAsk ask, CancellationToken cancellationToken)
+    {
+        var answer = await gate.ReserveAsync(accounts, ask, flight.StartedAt, cancellationToken);
+        flight.Hold = answer.Hold;
+        flight.Minute = answer.Hold?.Minute ?? answer.Refusal?.Minute ?? default;
+        if (answer.Refusal is { } refusal)
+        {
+            throw new GatewayException(Refused(refusal));
         }
     }
 

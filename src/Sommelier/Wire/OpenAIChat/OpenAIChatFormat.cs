@@ -35,6 +35,9 @@ public sealed class OpenAIChatFormat : IWireFormat
     public ToolNameRule? ToolNames { get; } = new(64);
 
     /// <inheritdoc/>
+    public RateLimitDialect RateLimits => RateLimitDialect.OpenAI;
+
+    /// <inheritdoc/>
     public IRequestWire Requests { get; } = new GuardedRequests(new OpenAIChatRequests());
 
     /// <inheritdoc/>

@@ -34,6 +34,9 @@ public sealed class OpenAIResponsesFormat : IWireFormat
     public ToolNameRule? ToolNames { get; } = new(64);
 
     /// <inheritdoc/>
+    public RateLimitDialect RateLimits => RateLimitDialect.OpenAI;
+
+    /// <inheritdoc/>
     public IRequestWire Requests { get; } = new GuardedRequests(new OpenAIResponsesRequests());
 
     /// <inheritdoc/>
