@@ -98,12 +98,13 @@ internal sealed class GatewayHost : IAsyncDisposable
         var bodies = new BodyStore(storage.Database);
         await bodies.PrepareAsync(time, cancellationToken);
         Watch(meter, ledger.Counts);
+        var snapshots = new SnapshotHolder(snapshot);
         var events = new SharedPauses(new AttemptTelemetry(meter, logger));
         var health = new HealthTracker(time, events: events);
         meter.WatchCircuits(health.Circuits);
         if (storage.Redis is { } redis)
         {
-            await events.JoinAsync(redis, health);
+            await events.JoinAsync(redis, health, provider => snapshots.Current.Bindings.Find(provider)?.Ring);
         }
 
         var http = new UpstreamHttp(new ChatClientHandler(options.ChatClients, options.Transport ?? UpstreamHttp.CreateHandler(TimeProvider.System), time));
@@ -113,7 +114,7 @@ internal sealed class GatewayHost : IAsyncDisposable
         meter.WatchCount(MetricNames.CacheHits, "Requests that were given a stored answer.", () => cache.Hits);
         meter.WatchCount(MetricNames.CacheMisses, "Requests that would have taken a stored answer, and there was none.", () => cache.Misses);
         var services = new GatewayServices(
-            new SnapshotHolder(snapshot),
+            snapshots,
             new SignalReader(new ClassifierReader(IntentClassifier.Shared)),
             new AttemptRunner(http, health, time, media, events),
             health,

@@ -28,6 +28,7 @@ public sealed class SqliteLedgerStoreTests : LedgerStoreTests
                 + "ALTER TABLE ledger_entries DROP COLUMN input_audio_tokens; ALTER TABLE ledger_entries DROP COLUMN output_audio_tokens;"
                 + "ALTER TABLE ledger_attempts DROP COLUMN input_audio_tokens; ALTER TABLE ledger_attempts DROP COLUMN cache_read_input_audio_tokens;"
                 + "ALTER TABLE ledger_attempts DROP COLUMN output_audio_tokens;"
+                + "ALTER TABLE ledger_attempts DROP COLUMN api_key_number;"
                 + "DELETE FROM schema_versions WHERE component = 'ledger' AND version >= 2";
             command.ExecuteNonQuery();
         }

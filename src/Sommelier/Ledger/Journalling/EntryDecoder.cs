@@ -107,6 +107,7 @@ internal static class EntryDecoder
                 11 => attempt with { FinishReason = ReadFinishReason(from.Span) },
                 12 => attempt with { Usage = ReadUsage(from.Span) },
                 13 => attempt with { Failure = ReadFailure(from.Span) },
+                14 => attempt with { ApiKeyNumber = (int)from.Number },
                 _ => attempt,
             };
         }

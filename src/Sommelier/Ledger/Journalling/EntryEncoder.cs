@@ -67,6 +67,7 @@ internal static class EntryEncoder
         to.Text(8, EnumNames<AttemptOutcome>.Of(attempt.Outcome));
         to.Flag(9, attempt.OutputCommitted);
         to.Number(10, attempt.CostNanoUsd);
+        to.Optional(14, attempt.ApiKeyNumber);
         Write(to, 11, attempt.FinishReason);
         if (attempt.Usage is { } usage)
         {

@@ -36,7 +36,8 @@ internal static class AttemptRow
             .Add(attempt.CostNanoUsd)
             .Add(usage?.InputAudioTokens)
             .Add(usage?.CacheReadInputAudioTokens)
-            .Add(usage?.OutputAudioTokens);
+            .Add(usage?.OutputAudioTokens)
+            .Add((long?)attempt.ApiKeyNumber);
     }
 
     public static Attempt Read(DbDataReader row) => new()
@@ -54,6 +55,7 @@ internal static class AttemptRow
         FinishReason = row.FinishReason(15),
         Usage = ReadUsage(row),
         CostNanoUsd = row.GetInt64(24),
+        ApiKeyNumber = row.IsDBNull(28) ? null : (int)row.GetInt64(28),
     };
 
     private static UpstreamFailure? ReadFailure(DbDataReader row) => row.Text(10) is not { } kind

@@ -112,6 +112,9 @@ internal static class LedgerSchema
         ALTER TABLE ledger_attempts ADD COLUMN cache_read_input_audio_tokens INTEGER;
         ALTER TABLE ledger_attempts ADD COLUMN output_audio_tokens INTEGER;
         """,
+
+        // Of what was recorded before nobody knows which of several keys it showed.
+        "ALTER TABLE ledger_attempts ADD COLUMN api_key_number INTEGER;",
     ];
 
     // No PostgreSQL had entries before sums were kept.
