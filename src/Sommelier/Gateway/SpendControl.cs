@@ -114,12 +114,15 @@ internal sealed class SpendControl(ISpendGate gate)
         var input = (signals.InputTokens * (100L + MarginPercent)) / 100;
         var ceiling = default(PriceCeiling);
         long most = 0;
+
+        // Of what is to be embedded only the provider knows whether it is audio.
+        var audio = (signals.Media & (MediaKind.Audio | MediaKind.Video)) != MediaKind.None || (signals.Operation == Operation.Embeddings && flight.Outline!.MediaCount > 0);
         foreach (var deployment in plan)
         {
             most = Math.Max(most, deployment.MaxOutputTokens ?? UnknownOutputLimit);
             if (deployment.Price is { } price)
             {
-                ceiling = PriceCeiling.Max(ceiling, PriceCeiling.Of(price, input, (signals.Media & (MediaKind.Audio | MediaKind.Video)) != MediaKind.None));
+                ceiling = PriceCeiling.Max(ceiling, PriceCeiling.Of(price, input, audio));
             }
         }
 
