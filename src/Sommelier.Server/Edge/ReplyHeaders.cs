@@ -74,6 +74,11 @@ internal static class ReplyHeaders
             headers[dialect.Key] = dialect.Value;
         }
 
+        foreach (var (name, value) in head.RateLimits ?? [])
+        {
+            headers[name] = value;
+        }
+
         if (head.RetryAfter is { } wait)
         {
             headers.RetryAfter = Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);

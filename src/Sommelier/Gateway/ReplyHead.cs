@@ -59,6 +59,9 @@ internal readonly record struct ReplyHead
     /// <summary>A header of the caller's dialect that names the kind of error, or null.</summary>
     public KeyValuePair<string, string>? DialectHeader { get; init; }
 
+    /// <summary>How the caller's limits per minute stand, in its dialect; null where it has none, or the dialect no words for it.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>>? RateLimits { get; init; }
+
     /// <summary>When to come back, for errors that pass.</summary>
     public TimeSpan? RetryAfter { get; init; }
 }

@@ -75,6 +75,7 @@ internal static class ReplyHeads
             Warnings = [],
             Sunset = asked?.RetiresOn,
             DeprecatedOn = asked?.DeprecatedOn,
+            RateLimits = flight.Minute == default ? null : AllowanceHeaders.Of(flight.Call.Format.RateLimits, flight.Minute, flight.StartedAt),
         };
     }
 

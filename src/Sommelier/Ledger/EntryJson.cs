@@ -78,6 +78,11 @@ internal static class EntryJson
         json.WriteString("model", attempt.DeploymentId);
         json.WriteString("request_model", attempt.RequestModel);
         json.WriteString("response_model", attempt.ResponseModel);
+        if (attempt.ApiKeyNumber is { } key)
+        {
+            json.WriteNumber("api_key_number", key);
+        }
+
         json.WriteString("started_at", Moment(attempt.StartedAt));
         json.WriteString("outcome", EnumNames<AttemptOutcome>.Of(attempt.Outcome));
         json.WriteBoolean("output_committed", attempt.OutputCommitted);

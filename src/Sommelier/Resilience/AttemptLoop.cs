@@ -25,6 +25,7 @@ internal sealed class AttemptLoop
     private readonly ulong seed;
     private readonly PlanWalk walk;
     private readonly FailureReport report = new();
+    private Deployment? noted;
     private int sent;
 
     /// <summary>At the plan's beginning; the time runs from here.</summary>
@@ -38,6 +39,7 @@ internal sealed class AttemptLoop
         deadline = time.GetUtcNow() + limits.TotalTimeout;
         seed = RetryRule.Seed(call.Reply.FallbackId);
         walk = new PlanWalk(plan, limits, services.Health, services.Slots);
+        noted = plan.Count > 0 ? plan[0] : null;
     }
 
     /// <summary>Asks the candidates until one answers.</summary>
@@ -73,7 +75,7 @@ internal sealed class AttemptLoop
                     return new(null, FailureReport.Canceled);
                 }
 
-                if (sent > 0 && asked.MayAskAnother is { } may && !await may(next.Deployment, cancellationToken))
+                if (!await MayAskAsync(asked, next.Deployment, cancellationToken))
                 {
                     walk.Leave(next.Index);
                     break;
@@ -143,6 +145,18 @@ internal sealed class AttemptLoop
             // The answer may stream for long, and nobody else will be asked, unless it breaks.
             asked.DropFetched();
         }
+    }
+
+    // The first call was held for and noted before the loop began, though perhaps under the name of one who is left alone now.
+    private async ValueTask<bool> MayAskAsync(InboundCall asked, Deployment next, CancellationToken cancellationToken)
+    {
+        if (asked.MayAskAnother is not { } may || (sent == 0 && ReferenceEquals(next, noted)))
+        {
+            return true;
+        }
+
+        noted = next;
+        return await may(next, cancellationToken) || sent == 0;
     }
 
     // Who has a slot now; where everybody that is left is full, who has one soon.
@@ -221,7 +235,7 @@ internal sealed class AttemptLoop
     {
         try
         {
-            if (asked.AffordsBeside is { } affords && !await affords(cancellationToken))
+            if (asked.MayAskBeside is { } may && !await may(spare.Deployment, cancellationToken))
             {
                 walk.PutBack(spare.Index);
                 return null;

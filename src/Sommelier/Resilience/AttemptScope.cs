@@ -137,6 +137,7 @@ internal sealed class AttemptScope : IDisposable
         else if (left.Requests is <= 0)
         {
             ring.Pause(provider.KeyNumber, Deployment.Model, left.Until);
+            services.Events.KeyPaused(provider.Binding.Name, provider.KeyNumber + 1, ring.Count, Deployment.Model, left.Until);
         }
     }
 
@@ -172,6 +173,7 @@ internal sealed class AttemptScope : IDisposable
             DeploymentId = Deployment.Id,
             RequestModel = Deployment.Model,
             ResponseModel = facts?.ResponseModel,
+            ApiKeyNumber = Request.Provider is { Ring: not null } keyed ? keyed.KeyNumber + 1 : null,
             StartedAt = startedAt,
             Duration = services.Time.GetElapsedTime(started),
             TimeToFirstChunk = firstContent,
@@ -207,14 +209,15 @@ internal sealed class AttemptScope : IDisposable
     {
         var now = services.Time.GetUtcNow();
         if (attempt.Failure is not { } failure || Request.Provider is not { Ring: { } ring } provider
-            || ring.Failed(provider.KeyNumber, Deployment.Model, failure.Kind, services.Health.PauseAfter(failure), now) is not { } free)
+            || ring.Failed(provider.KeyNumber, Deployment.Model, failure.Kind, services.Health.PauseAfter(failure), now) is not { } pause)
         {
             services.Health.Record(attempt, Call.Outline.Stream);
             return;
         }
 
         // One key of several says nothing about the deployment, as long as another one is free.
-        AnotherKeyMayDo = free <= now;
+        AnotherKeyMayDo = pause.FreeAt <= now;
+        services.Events.KeyPaused(provider.Binding.Name, provider.KeyNumber + 1, ring.Count, pause.Model, pause.Until);
         if (failure.Kind != UpstreamFailureKind.RateLimited)
         {
             services.Events.KeyRefused(Deployment.Id, provider.KeyNumber + 1, ring.Count, failure);
@@ -226,7 +229,7 @@ internal sealed class AttemptScope : IDisposable
         }
         else
         {
-            services.Health.Pause(Deployment.Id, free, failure.Kind);
+            services.Health.Pause(Deployment.Id, pause.FreeAt, failure.Kind);
         }
     }
 

@@ -52,11 +52,14 @@ internal sealed class InboundCall
     /// <summary>The most output tokens that the caller's budgets afford, where the caller set no limit; null for no limit.</summary>
     public int? OutputCap { get; init; }
 
-    /// <summary>Asked before every call but the first: whether this deployment may be asked as well. Null: it may.</summary>
+    /// <summary>
+    /// Asked before every call but the first of the plan's first: whether this deployment may be asked as well. Whoever is asked notes the
+    /// call, so that it is not forgotten. Null: it may.
+    /// </summary>
     public Func<Deployment, CancellationToken, ValueTask<bool>>? MayAskAnother { get; init; }
 
-    /// <summary>Asked before a call beside one that runs: whether both can be paid to their full length. Null: nobody counts.</summary>
-    public Func<CancellationToken, ValueTask<bool>>? AffordsBeside { get; init; }
+    /// <summary>Asked before a call beside one that runs: whether both can be paid to their full length. Notes it too. Null: nobody counts.</summary>
+    public Func<Deployment, CancellationToken, ValueTask<bool>>? MayAskBeside { get; init; }
 
     /// <summary>What has been fetched so far, for all attempts; null while nothing has been.</summary>
     public ConcurrentDictionary<(string Uri, MediaKind Kind), FetchedFile>? Fetched { get; set; }

@@ -76,6 +76,22 @@ public sealed class LedgerCommandTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Parquet_goes_to_a_file_only()
+    {
+        var file = Path.Combine(folder.Path, "out.parquet");
+        var result = await RunAsync("export", "--format", "parquet", "--out", file);
+        Assert.Equal((0, ""), (result.ExitCode, result.Output));
+        await using var written = File.OpenRead(file);
+        var rows = Sommelier.Parquet.ParquetFile.ReadRows(written).Select(row => JsonDocument.Parse(row.ToArray()).RootElement).ToList();
+        Assert.Equal([2m, 1m, 0.0001m, 0.3m, 9m], rows.Select(row => row.GetProperty("cost_usd").GetDecimal()));
+        Assert.Equal("=cmd,|x", rows[0].GetProperty("model_asked").GetString());
+
+        var refused = await RunAsync("export", "--format", "parquet");
+        Assert.Equal(2, refused.ExitCode);
+        Assert.Contains("--out FILE", refused.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_bill_that_agrees_is_fine_and_other_providers_do_not_matter()
     {
         // By their day the second call is another row of the same model.

@@ -190,6 +190,7 @@ public sealed class ConfigReaderTests
     [InlineData("server: { urls: 'http://127.0.0.1:1/x' }", "an address to listen on has no path")]
     [InlineData("server: { cors: { origins: 'https://a.example/' } }", "an origin is scheme, host and port")]
     [InlineData("server: { responses: { path: a.db } }", "server.responses.path: answers are not kept in a file")]
+    [InlineData("server: { responses: { store: shared } }", "Set storage.postgres")]
     [InlineData("server: { responses: { store: memory, path: a.db } }", "Add store: file, or leave it out")]
     [InlineData("server: { admin: { oidc: { authority: 'http://login.example', audience: a, roles: { admin: b } } } }", "the issuer's keys would be fetched without encryption")]
     [InlineData("server: { admin: { oidc: { authority: 'https://login.example', audience: a, roles: {} } } }", "Name some under admin, editor or viewer")]

@@ -89,6 +89,7 @@ internal static class Entries
                 DeploymentId = "anthropic/claude-opus-5-5",
                 RequestModel = "claude-opus-5-5",
                 ResponseModel = "claude-opus-5-5-20260801",
+                ApiKeyNumber = 2,
                 StartedAt = Noon.AddMilliseconds(130),
                 Duration = TimeSpan.FromMicroseconds(2_000_001),
                 TimeToFirstChunk = TimeSpan.Zero,

@@ -39,7 +39,8 @@ internal static class AttemptRow
             .Add(usage?.OutputAudioTokens)
             .Add(usage?.ServiceTier)
             .Add(usage?.InferenceGeo)
-            .Add(usage?.WebSearches);
+            .Add(usage?.WebSearches)
+            .Add((long?)attempt.ApiKeyNumber);
     }
 
     public static Attempt Read(DbDataReader row) => new()
@@ -57,6 +58,7 @@ internal static class AttemptRow
         FinishReason = row.FinishReason(15),
         Usage = ReadUsage(row),
         CostNanoUsd = row.GetInt64(24),
+        ApiKeyNumber = row.IsDBNull(31) ? null : (int)row.GetInt64(31),
     };
 
     private static UpstreamFailure? ReadFailure(DbDataReader row) => row.Text(10) is not { } kind

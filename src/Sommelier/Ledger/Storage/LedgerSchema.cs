@@ -119,6 +119,9 @@ internal static class LedgerSchema
         ALTER TABLE ledger_attempts ADD COLUMN inference_geo TEXT;
         ALTER TABLE ledger_attempts ADD COLUMN web_searches INTEGER;
         """,
+
+        // Of what was recorded before nobody knows which of several keys it showed.
+        "ALTER TABLE ledger_attempts ADD COLUMN api_key_number INTEGER;",
     ];
 
     // No PostgreSQL had entries before sums were kept.

@@ -17,6 +17,9 @@ internal abstract class EmbeddingsFormat : IWireFormat, IRequestWire, IResponseW
     public Operation Operation => Operation.Embeddings;
 
     /// <inheritdoc/>
+    public virtual RateLimitDialect RateLimits => RateLimitDialect.None;
+
+    /// <inheritdoc/>
     public IRequestWire Requests => field ??= new GuardedRequests(this);
 
     /// <inheritdoc/>

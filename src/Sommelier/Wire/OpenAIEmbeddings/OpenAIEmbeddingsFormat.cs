@@ -30,6 +30,9 @@ internal sealed class OpenAIEmbeddingsFormat : EmbeddingsFormat
     public override string Name => FormatName;
 
     /// <inheritdoc/>
+    public override RateLimitDialect RateLimits => RateLimitDialect.OpenAI;
+
+    /// <inheritdoc/>
     public override IErrorWire Errors { get; } = new GuardedErrors(new OpenAIChatErrors());
 
     /// <inheritdoc/>
