@@ -38,7 +38,7 @@ public class Ollama : OpenAICompatible
         new(OpenAIChat, "v1/chat/completions"),
         new(AnthropicMessages, "v1/messages"),
         new(OpenAIResponses, "v1/responses"),
-        new(Generate, "api/generate"),
+        new(Generate, "api/generate") { OwnCallersOnly = true },
         new(Embed, "api/embed"),
         new(LegacyEmbed, "api/embeddings"),
         new(OpenAIEmbeddings, "v1/embeddings"),

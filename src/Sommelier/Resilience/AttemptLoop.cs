@@ -116,7 +116,7 @@ internal sealed class AttemptLoop
 
                 if (LacksEndpoint(scope, failure))
                 {
-                    scope.Request.Endpoint.Missing = true;
+                    scope.Request.Endpoint.Miss(time);
                     walk.Again(next.Index);
                     sent--;
                     scope.Dispose();
@@ -251,8 +251,8 @@ internal sealed class AttemptLoop
     }
 
     // An older local server speaks only its own format: that is no fault of the deployment, and the other way is open.
-    private static bool LacksEndpoint(AttemptScope scope, UpstreamFailure failure) =>
-        failure.Status is 404 or 405 && failure.Code is not "model_not_found" && scope.Request.Provider.MayLack(scope.Request.Endpoint, scope.Deployment);
+    private bool LacksEndpoint(AttemptScope scope, UpstreamFailure failure) =>
+        failure.IsNoEndpoint && scope.Request.Provider.MayLack(scope.Request.Endpoint, scope.Deployment, services.Time);
 
     // False when the caller went away.
     private async ValueTask<bool> WaitAsync(TimeSpan wait, CancellationToken cancellationToken)

@@ -147,7 +147,7 @@ internal sealed class AttemptScope : IDisposable
 
         return error switch
         {
-            UpstreamException known => known.Failure,
+            UpstreamException { Failure: var told } => MissingEndpoint.IsTold(told.Message) ? told with { IsNoEndpoint = true } : told,
             _ when Watch.Expired => new(UpstreamFailureKind.Timeout, firstContent is null ? "No content in time." : "The stream stalled."),
             _ => TransportFailures.Read(error),
         };
