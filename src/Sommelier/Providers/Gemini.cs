@@ -29,9 +29,12 @@ public sealed class Gemini : Provider
         new("gemini-embed", "models/{model}:embedContent"),
     ];
 
+    // "at most 100 requests can be in one batch" is what :batchEmbedContents answers to more.
+    private static readonly WireQuirks Batch = new() { MaxInputs = 100 };
+
     /// <summary>It reads media by address from Google's own services only.</summary>
     public override WireQuirks Quirks(Deployment deployment, string format) =>
-        string.Equals(format, GeminiFormat, StringComparison.Ordinal) ? Of(deployment) with { RemoteImages = false } : WireQuirks.Default;
+        string.Equals(format, GeminiFormat, StringComparison.Ordinal) ? Of(deployment) with { RemoteImages = false } : Batch;
 
     /// <summary>The quirks of a Gemini model, wherever Google serves it.</summary>
     internal static WireQuirks Of(Deployment deployment) => new()

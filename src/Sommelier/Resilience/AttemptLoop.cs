@@ -25,6 +25,7 @@ internal sealed class AttemptLoop
     private readonly ulong seed;
     private readonly PlanWalk walk;
     private readonly FailureReport report = new();
+    private EmbeddingBatches? batches;
     private int sent;
 
     /// <summary>At the plan's beginning; the time runs from here.</summary>
@@ -98,10 +99,20 @@ internal sealed class AttemptLoop
                     continue;
                 }
 
-                var hedge = sent++ == 0 && limits.Hedge is { } settings ? Hedge.For(services, opener, settings, this, asked, onBreak) : null;
-                ((next, scope), var opening) = hedge is null
-                    ? (new BegunCall(next, scope), await opener.OpenAsync(scope))
-                    : await hedge.OpenAsync(new(next, scope), cancellationToken);
+                var batched = EmbeddingBatches.AreNeeded(scope);
+                var hedge = sent++ == 0 && !batched && limits.Hedge is { } settings ? Hedge.For(services, opener, settings, this, asked, onBreak) : null;
+                Opening opening;
+                if (batched)
+                {
+                    (scope, opening) = await (batches ??= new(services, opener, limits, log)).OpenAsync(scope, () => Watch(cancellationToken));
+                }
+                else
+                {
+                    ((next, scope), opening) = hedge is null
+                        ? (new BegunCall(next, scope), await opener.OpenAsync(scope))
+                        : await hedge.OpenAsync(new(next, scope), cancellationToken);
+                }
+
                 if (opening.Answer is { } answer)
                 {
                     return new(answer, null);
@@ -207,7 +218,7 @@ internal sealed class AttemptLoop
             return null;
         }
 
-        return new(services, asked, next.Deployment, request, limits, log, number, new(services.Time, totalAt, cancellationToken))
+        return new(services, asked, next.Deployment, request, limits, log, number, Watch(cancellationToken))
         {
             Recovery = StreamRecovery.For(this, asked, next.Index, onBreak),
         };
@@ -253,6 +264,8 @@ internal sealed class AttemptLoop
     // An older local server speaks only its own format: that is no fault of the deployment, and the other way is open.
     private bool LacksEndpoint(AttemptScope scope, UpstreamFailure failure) =>
         failure.IsNoEndpoint && scope.Request.Provider.MayLack(scope.Request.Endpoint, scope.Deployment, services.Time);
+
+    private Watchdog Watch(CancellationToken cancellationToken) => new(services.Time, totalAt, cancellationToken);
 
     // False when the caller went away.
     private async ValueTask<bool> WaitAsync(TimeSpan wait, CancellationToken cancellationToken)

@@ -50,6 +50,12 @@ internal sealed class AttemptScope : IDisposable
     /// <summary>What follows when its stream breaks; null for the error.</summary>
     public StreamRecovery? Recovery { get; init; }
 
+    /// <summary>Whether the slot that it runs in is another scope's, which gives it back.</summary>
+    public bool BorrowsSlot
+    {
+        init => leftSlot = value;
+    }
+
     /// <summary>The call that runs beside this one; null when none does.</summary>
     public AttemptScope? Beside { get; set; }
 
