@@ -72,12 +72,12 @@ public sealed class Bedrock : Provider
     {
         if (string.Equals(format, OpenAIChat, StringComparison.Ordinal))
         {
-            return OpenAICompatible.Of(deployment);
+            return OpenAICompatible.Of(deployment) with { ErrorHost = ErrorHost.Amazon };
         }
 
         var quirks = AnthropicCompatible.Of(deployment);
         return string.Equals(format, AnthropicMessages, StringComparison.Ordinal)
-            ? quirks with { BodyVersion = "bedrock-2023-05-31", BodyStream = false, FramedEvents = true }
+            ? quirks with { BodyVersion = "bedrock-2023-05-31", BodyStream = false, FramedEvents = true, ErrorHost = ErrorHost.Amazon }
             : quirks with
             {
                 RemoteImages = false,

@@ -59,6 +59,9 @@ public sealed record ProviderEndpoint(string Format, string Path)
     /// <summary>The model's name as it is sent here, where that differs from the deployment's; null: as it is.</summary>
     public Func<Deployment, string>? ModelName { get; init; }
 
+    /// <summary>Whether only callers of its very format are sent there, unless a deployment names that format: it holds less than the provider's others do.</summary>
+    public bool OwnCallersOnly { get; init; }
+
     /// <summary>Whether it serves a deployment that does not name a wire format; null: every one.</summary>
     public Func<Deployment, bool>? Serves { get; init; }
 }

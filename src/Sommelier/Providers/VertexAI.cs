@@ -73,9 +73,11 @@ public sealed class VertexAI : Provider
     /// <inheritdoc/>
     public override WireQuirks Quirks(Deployment deployment, string format) => format switch
     {
-        AnthropicMessages => AnthropicCompatible.Of(deployment) with { BodyVersion = "vertex-2023-10-16" },
-        OpenAIChat => OpenAICompatible.Of(deployment) with { Reasoning = ReasoningKnob.ReasoningEffort },
+        AnthropicMessages => AnthropicCompatible.Of(deployment) with { BodyVersion = "vertex-2023-10-16", ErrorHost = ErrorHost.Google },
+        OpenAIChat => OpenAICompatible.Of(deployment) with { Reasoning = ReasoningKnob.ReasoningEffort, ErrorHost = ErrorHost.Google },
         GeminiFormat => Gemini.Of(deployment) with { DisplayNames = true, Unsupported = Gemini.Refused(deployment, "gemini-2.0", "gemini-2.5") },
-        _ => Gemini.Of(deployment),
+
+        // One text a request for Gemini's embedding model, 250 for the older ones. Source: Google's guide to text embeddings.
+        _ => Gemini.Of(deployment) with { MaxInputs = deployment.Model.StartsWith("gemini-embedding", StringComparison.Ordinal) ? 1 : 250 },
     };
 }

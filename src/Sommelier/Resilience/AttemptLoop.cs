@@ -26,6 +26,7 @@ internal sealed class AttemptLoop
     private readonly PlanWalk walk;
     private readonly FailureReport report = new();
     private Deployment? noted;
+    private EmbeddingBatches? batches;
     private int sent;
 
     /// <summary>At the plan's beginning; the time runs from here.</summary>
@@ -100,10 +101,20 @@ internal sealed class AttemptLoop
                     continue;
                 }
 
-                var hedge = sent++ == 0 && limits.Hedge is { } settings ? Hedge.For(services, opener, settings, this, asked, onBreak) : null;
-                ((next, scope), var opening) = hedge is null
-                    ? (new BegunCall(next, scope), await opener.OpenAsync(scope))
-                    : await hedge.OpenAsync(new(next, scope), cancellationToken);
+                var batched = EmbeddingBatches.AreNeeded(scope);
+                var hedge = sent++ == 0 && !batched && limits.Hedge is { } settings ? Hedge.For(services, opener, settings, this, asked, onBreak) : null;
+                Opening opening;
+                if (batched)
+                {
+                    (scope, opening) = await (batches ??= new(services, opener, limits, log)).OpenAsync(scope, () => Watch(cancellationToken));
+                }
+                else
+                {
+                    ((next, scope), opening) = hedge is null
+                        ? (new BegunCall(next, scope), await opener.OpenAsync(scope))
+                        : await hedge.OpenAsync(new(next, scope), cancellationToken);
+                }
+
                 if (opening.Answer is { } answer)
                 {
                     return new(answer, null);
@@ -118,7 +129,7 @@ internal sealed class AttemptLoop
 
                 if (LacksEndpoint(scope, failure))
                 {
-                    scope.Request.Endpoint.Missing = true;
+                    scope.Request.Endpoint.Miss(time);
                     walk.Again(next.Index);
                     sent--;
                     scope.Dispose();
@@ -221,7 +232,7 @@ internal sealed class AttemptLoop
             return null;
         }
 
-        return new(services, asked, next.Deployment, request, limits, log, number, new(services.Time, totalAt, cancellationToken))
+        return new(services, asked, next.Deployment, request, limits, log, number, Watch(cancellationToken))
         {
             Recovery = StreamRecovery.For(this, asked, next.Index, onBreak),
         };
@@ -265,8 +276,10 @@ internal sealed class AttemptLoop
     }
 
     // An older local server speaks only its own format: that is no fault of the deployment, and the other way is open.
-    private static bool LacksEndpoint(AttemptScope scope, UpstreamFailure failure) =>
-        failure.Status is 404 or 405 && failure.Code is not "model_not_found" && scope.Request.Provider.MayLack(scope.Request.Endpoint, scope.Deployment);
+    private bool LacksEndpoint(AttemptScope scope, UpstreamFailure failure) =>
+        failure.IsNoEndpoint && scope.Request.Provider.MayLack(scope.Request.Endpoint, scope.Deployment, services.Time);
+
+    private Watchdog Watch(CancellationToken cancellationToken) => new(services.Time, totalAt, cancellationToken);
 
     // False when the caller went away.
     private async ValueTask<bool> WaitAsync(TimeSpan wait, CancellationToken cancellationToken)

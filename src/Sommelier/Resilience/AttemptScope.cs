@@ -50,6 +50,12 @@ internal sealed class AttemptScope : IDisposable
     /// <summary>What follows when its stream breaks; null for the error.</summary>
     public StreamRecovery? Recovery { get; init; }
 
+    /// <summary>Whether the slot that it runs in is another scope's, which gives it back.</summary>
+    public bool BorrowsSlot
+    {
+        init => leftSlot = value;
+    }
+
     /// <summary>The call that runs beside this one; null when none does.</summary>
     public AttemptScope? Beside { get; set; }
 
@@ -151,7 +157,7 @@ internal sealed class AttemptScope : IDisposable
 
         return error switch
         {
-            UpstreamException known => known.Failure,
+            UpstreamException { Failure: var told } => MissingEndpoint.IsTold(told.Message) ? told with { IsNoEndpoint = true } : told,
             _ when Watch.Expired => new(UpstreamFailureKind.Timeout, firstContent is null ? "No content in time." : "The stream stalled."),
             _ => TransportFailures.Read(error),
         };

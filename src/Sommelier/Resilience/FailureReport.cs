@@ -22,6 +22,8 @@ internal sealed class FailureReport
     /// <summary>The error of a failure that the caller gets at once.</summary>
     public static GatewayError Of(UpstreamFailure failure) => failure.Kind switch
     {
+        // Too many bytes, which Anthropic's vendor and dialect tell from too many tokens.
+        UpstreamFailureKind.ContextLengthExceeded when failure.Code is "request_too_large" => new(GatewayErrorKind.RequestTooLarge, Words(failure), 413, failure.Parameter),
         UpstreamFailureKind.ContextLengthExceeded =>
             new(GatewayErrorKind.ContextLengthExceeded, Words(failure), 400, failure.Parameter, "context_length_exceeded"),
         UpstreamFailureKind.ContentFiltered => new(GatewayErrorKind.ContentFiltered, Words(failure), 400, failure.Parameter, failure.Code),
@@ -97,7 +99,13 @@ internal sealed class FailureReport
             return new(GatewayErrorKind.RateLimited, $"Everything that could answer is rate limited: {Named()}.", 429, RetryAfter: SmallestWait());
         }
 
-        if (failures.TrueForAll(failed => failed.Failure.Kind == UpstreamFailureKind.Timeout))
+        if (failures.TrueForAll(failed => IsOverload(failed.Failure)))
+        {
+            return new(GatewayErrorKind.Overloaded, $"Everything that could answer is overloaded: {Named()}.", 503, RetryAfter: SmallestWait());
+        }
+
+        // The vendor's own timer, or ours.
+        if (failures.TrueForAll(failed => failed.Failure is { Kind: UpstreamFailureKind.Timeout } or { Kind: UpstreamFailureKind.Unavailable, Status: 504 } or { Code: "timeout_error" }))
         {
             return new(GatewayErrorKind.UpstreamTimeout, $"Nothing answered in time: {Named()}.", 504);
         }
@@ -120,6 +128,11 @@ internal sealed class FailureReport
             or UpstreamFailureKind.Timeout or UpstreamFailureKind.ConnectFailed);
         return new(GatewayErrorKind.UpstreamUnavailable, $"Nothing that could answer did: {Named()}.", passes ? 503 : 502, RetryAfter: passes ? SmallestWait() : null);
     }
+
+    // 529 is Anthropic's; others say it in a word or a sentence with their 503 ("The model is overloaded. Please try again later.").
+    private static bool IsOverload(UpstreamFailure failure) => failure.Kind == UpstreamFailureKind.Unavailable
+        && (failure.Status is 529 || failure.Code?.Contains("overload", StringComparison.OrdinalIgnoreCase) == true
+            || (failure.Status is 503 && failure.Message.Contains("overload", StringComparison.OrdinalIgnoreCase)));
 
     private TimeSpan? SmallestWait()
     {

@@ -138,9 +138,9 @@ internal sealed class UpstreamRequest : IDisposable
 
     /// <summary>Where a caller's request for a deployment goes.</summary>
     /// <exception cref="WireException">The deployment serves no such requests, or cannot have what the caller's vendor keeps for it.</exception>
-    public static BoundEndpoint EndpointFor(InboundCall call, Deployment deployment, BoundProvider provider)
+    public static BoundEndpoint EndpointFor(InboundCall call, Deployment deployment, BoundProvider provider, TimeProvider time)
     {
-        var endpoint = provider.EndpointFor(call.Format, deployment) ?? throw WireException.Invalid(
+        var endpoint = provider.EndpointFor(call.Format, deployment, time) ?? throw WireException.Invalid(
             "model", $"{deployment.Id} {call.Format.Below?.Lack ?? "has no endpoint for this kind of request. Name a model that serves it."}");
         StoredFiles.Check(call, endpoint.Format, provider.Binding.Provider, deployment);
         if (call.Outline.Guarded && !ReferenceEquals(endpoint.Format, call.Format))

@@ -159,6 +159,12 @@ public sealed record WireQuirks
     /// <summary>Anthropic messages at Bedrock: whether a stream's events come inside the frames of an AWS event stream.</summary>
     public bool FramedEvents { get; init; }
 
+    /// <summary>Embeddings: the most inputs of one request; more are asked for in several. Null: no limit that is known.</summary>
+    public int? MaxInputs { get; init; }
+
+    /// <summary>Whose errors come before those of the format, where a cloud serves another maker's; default: nobody's.</summary>
+    public ErrorHost ErrorHost { get; init; }
+
     /// <summary>Gemini: whether calls of the current turn must carry a thought signature; one that is lost is replaced by Google's documented escape.</summary>
     public bool ThoughtSignatures { get; init; }
 

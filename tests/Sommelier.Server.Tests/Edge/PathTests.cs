@@ -47,6 +47,20 @@ public sealed class PathTests
     }
 
     [Theory]
+    [InlineData("/v1/cachedContents", "x-goog-api-key")]
+    [InlineData("/v1/files", "x-goog-api-client")]
+    [InlineData("/v1beta/cachedContents", "accept")]
+    public async Task Googles_client_is_refused_in_its_own_dialect_wherever_it_asks(string path, string header)
+    {
+        await using var lab = await Lab.StartAsync();
+
+        using var reply = await Ask.SendAsync(lab.Gateway, HttpMethod.Post, path, "{}", (header, "x"));
+
+        Assert.Equal(404, (int)reply.StatusCode);
+        Assert.Equal("NOT_FOUND", (await Lab.JsonAsync(reply)).GetProperty("error").GetProperty("status").GetString());
+    }
+
+    [Theory]
     [InlineData("/v1beta/nowhere", "/error/status")]
     [InlineData("/v1/messages/nowhere", "/type")]
     [InlineData("/v1/nowhere", "/error/type")]

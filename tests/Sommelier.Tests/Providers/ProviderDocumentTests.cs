@@ -114,6 +114,9 @@ public sealed class ProviderDocumentTests
         Add(quirks.ReasoningReplayField is not null, $"thinking comes back as `{quirks.ReasoningReplayField}`");
         Add(quirks.BodyVersion is not null, $"the body says `{quirks.BodyVersion}`");
         Add(quirks.FramedEvents, "events inside AWS frames");
+        Add(quirks.ErrorHost != ErrorHost.None, "the host's errors come in the host's shape");
+        Add(quirks.MaxInputs is not null, string.Create(CultureInfo.InvariantCulture, $"up to {quirks.MaxInputs} inputs in one request, more in several"));
+        Add(endpoint.OwnCallersOnly, "for callers of that format alone");
         return said.Count == 0 ? "" : $": {string.Join("; ", said)}";
 
         void Add(bool holds, string words)

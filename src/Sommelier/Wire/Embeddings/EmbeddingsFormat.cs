@@ -154,6 +154,15 @@ internal abstract class EmbeddingsFormat : IWireFormat, IRequestWire, IResponseW
         }
     }
 
+    /// <summary>Warns of pieces of one input that became its lines.</summary>
+    public static void Join(EmbeddingAsk ask, ICollection<Warning> warnings)
+    {
+        if (ask.Joined)
+        {
+            warnings.Add(new Warning("emulated", "content.parts", "an input is one text here: its parts are joined, each on a line of its own"));
+        }
+    }
+
     /// <summary>Refuses inputs as token ids, which mean something to the tokenizer of OpenAI's format alone.</summary>
     public static IReadOnlyList<string> Texts(EmbeddingAsk ask, WireTarget target) => ask.TokenInputs.Count == 0
         ? ask.Inputs
