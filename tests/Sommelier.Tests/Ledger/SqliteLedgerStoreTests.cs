@@ -82,6 +82,25 @@ public sealed class SqliteLedgerStoreTests : LedgerStoreTests
         }
     }
 
+    [Fact]
+    public async Task Carries_the_log_over_to_the_file_while_entries_come_in()
+    {
+        const int Batches = 160;
+        var megabyte = new byte[1024 * 1024];
+        Array.Fill(megabyte, (byte)'x');
+        for (var i = 0; i < Batches; i++)
+        {
+            await Store.AppendAsync([new LedgerRecord(Entries.Settled(i), new JsonLedgerDecision(megabyte))], default);
+        }
+
+        Assert.InRange(new FileInfo(folder["ledger.db-wal"]).Length, 1, 128 * megabyte.Length);
+        Assert.InRange(new FileInfo(folder["ledger.db"]).Length, 16 * megabyte.Length, long.MaxValue);
+        for (var i = 0; i < Batches; i += Batches - 1)
+        {
+            Assert.Equal(megabyte.Length, (await ((SqliteLedgerStore)Store).Queries.GetDecisionAsync(Entries.Id(i), default))!.Value.Length);
+        }
+    }
+
     private protected override ValueTask<(ILedgerStore Store, ILedgerQueries Queries)> OpenStoreAsync()
     {
         var opened = SqliteLedgerStore.Open(folder["ledger.db"], TimeProvider.System);
