@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Text;
@@ -171,9 +172,9 @@ internal sealed class ParquetWriter
     {
         private readonly List<bool> there = [];
         private readonly List<bool> flags = [];
-        private readonly MemoryStream values = new();
+        private readonly ArrayBufferWriter<byte> values = new();
 
-        public long Bytes => values.Length;
+        public long Bytes => values.WrittenCount;
 
         public void Add(object? value)
         {
@@ -224,10 +225,10 @@ internal sealed class ParquetWriter
 
             var length = new byte[4];
             BinaryPrimitives.WriteInt32LittleEndian(length, head.Count + levels.Length);
-            byte[] page = [.. length, .. head, .. levels, .. kind == ColumnKind.Boolean ? Bits(flags) : values.GetBuffer().AsSpan(0, (int)values.Length)];
+            byte[] page = [.. length, .. head, .. levels, .. kind == ColumnKind.Boolean ? Bits(flags) : values.WrittenSpan];
             there.Clear();
             flags.Clear();
-            values.SetLength(0);
+            values.ResetWrittenCount();
             return page;
         }
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 
 namespace Sommelier.Parquet;
@@ -5,12 +6,12 @@ namespace Sommelier.Parquet;
 /// <summary>Writes Thrift's compact protocol; the other half of <see cref="ThriftReader"/>.</summary>
 internal sealed class ThriftWriter
 {
-    private readonly MemoryStream output = new();
+    private readonly ArrayBufferWriter<byte> output = new();
     private readonly Stack<int> outer = new();
     private int last;
 
     /// <summary>What was written.</summary>
-    public ReadOnlySpan<byte> Written => output.GetBuffer().AsSpan(0, (int)output.Length);
+    public ReadOnlySpan<byte> Written => output.WrittenSpan;
 
     /// <summary>A field with a 32-bit integer.</summary>
     public ThriftWriter Int32(int id, int value) => Head(id, 5).Zigzag(value);
@@ -28,7 +29,7 @@ internal sealed class ThriftWriter
     public ThriftWriter List(int id, int type, int count)
     {
         Head(id, 9);
-        output.WriteByte((byte)((Math.Min(count, 15) << 4) | type));
+        Put((byte)((Math.Min(count, 15) << 4) | type));
         return count < 15 ? this : Varint((uint)count);
     }
 
@@ -58,7 +59,7 @@ internal sealed class ThriftWriter
     /// <summary>Ends a struct.</summary>
     public ThriftWriter End()
     {
-        output.WriteByte(0);
+        Put(0);
         last = outer.Count > 0 ? outer.Pop() : 0;
         return this;
     }
@@ -67,16 +68,22 @@ internal sealed class ThriftWriter
     {
         if (id - last is > 0 and < 16 and var delta)
         {
-            output.WriteByte((byte)((delta << 4) | type));
+            Put((byte)((delta << 4) | type));
         }
         else
         {
-            output.WriteByte((byte)type);
+            Put((byte)type);
             Zigzag(id);
         }
 
         last = id;
         return this;
+    }
+
+    private void Put(byte value)
+    {
+        output.GetSpan(1)[0] = value;
+        output.Advance(1);
     }
 
     private ThriftWriter Zigzag(long value) => Varint((ulong)((value << 1) ^ (value >> 63)));
@@ -85,10 +92,10 @@ internal sealed class ThriftWriter
     {
         for (; value >= 0x80; value >>= 7)
         {
-            output.WriteByte((byte)(value | 0x80));
+            Put((byte)(value | 0x80));
         }
 
-        output.WriteByte((byte)value);
+        Put((byte)value);
         return this;
     }
 }
