@@ -18,6 +18,9 @@ internal sealed class SqliteLedgerStore : ILedgerStore
     /// <summary>What an entry and its attempts take, about.</summary>
     private const int EntryBytes = 600;
 
+    /// <summary>What the pages of an entry that goes take in the log, at most about.</summary>
+    private const int PurgedBytes = 2_048;
+
     private static readonly TimeSpan LongestYield = TimeSpan.FromMilliseconds(1);
 
     private readonly SemaphoreSlim gate = new(1, 1);
@@ -265,6 +268,7 @@ internal sealed class SqliteLedgerStore : ILedgerStore
         command.CommandText = LedgerSql.DeleteEntries;
         var count = command.ExecuteNonQuery();
         transaction.Commit();
+        checkpoints.Committed(connection, count * PurgedBytes);
         return count;
     }
 
