@@ -59,6 +59,9 @@ public sealed record UpstreamFailure(
     /// <summary>The vendor's explicit word on trying again (<c>x-should-retry</c>); null when it said nothing.</summary>
     public bool? ShouldRetry { get; init; }
 
+    /// <summary>Whether an application says by it that nothing has run, although it had taken the request: it checks its key or its settings first.</summary>
+    public bool NothingRan { get; init; }
+
     /// <summary>Whether the words may reach the caller: only what is about the caller's own request.</summary>
     public bool IsMessageSafe => Kind is UpstreamFailureKind.InvalidRequest or UpstreamFailureKind.ContextLengthExceeded
         or UpstreamFailureKind.ContentFiltered or UpstreamFailureKind.InvalidAnswer;
