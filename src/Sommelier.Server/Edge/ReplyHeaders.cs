@@ -25,6 +25,7 @@ internal static class ReplyHeaders
         Set(headers, "x-sommelier-policy", head.Policy);
         Set(headers, "x-sommelier-intent", head.Intent);
         Set(headers, "x-sommelier-reason", head.Reason);
+        Set(headers, "x-sommelier-conversation-id", head.Conversation);
         Set(headers, "x-sommelier-attempts", head.Attempts?.ToString(CultureInfo.InvariantCulture));
         if (head.OverheadMs is { } overhead)
         {

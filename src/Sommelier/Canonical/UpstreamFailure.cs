@@ -65,6 +65,9 @@ public sealed record UpstreamFailure(
     /// <summary>Whether it is the server's router that knows no such address, rather than the endpoint there that knows no such model.</summary>
     internal bool IsNoEndpoint { get; init; }
 
+    /// <summary>Whether an application says by it that nothing has run, although it had taken the request: it checks its key or its settings first.</summary>
+    public bool NothingRan { get; init; }
+
     /// <summary>Whether the words may reach the caller: only what is about the caller's own request.</summary>
     public bool IsMessageSafe => Kind is UpstreamFailureKind.InvalidRequest or UpstreamFailureKind.ContextLengthExceeded
         or UpstreamFailureKind.ContentFiltered or UpstreamFailureKind.InvalidAnswer;

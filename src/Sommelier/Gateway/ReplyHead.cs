@@ -44,6 +44,9 @@ internal readonly record struct ReplyHead
     /// <summary>How old a stored answer is; null for a new one.</summary>
     public TimeSpan? Age { get; init; }
 
+    /// <summary>The conversation that an application keeps, by which the caller can go on with it; null where there is none.</summary>
+    public string? Conversation { get; init; }
+
     /// <summary>What was lost or changed in translation.</summary>
     public IReadOnlyList<Warning> Warnings { get; init; }
 

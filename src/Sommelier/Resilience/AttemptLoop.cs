@@ -59,6 +59,11 @@ internal sealed class AttemptLoop
             return null;
         }
 
+        if (IsApplication(walk.At(broken)))
+        {
+            walk.DropAll(IsApplication);
+        }
+
         var again = await AskAsync(begun is null ? call : call.Continuing(begun), OnBreak.Error, cancellationToken);
         return again.Answer;
     }
@@ -102,7 +107,7 @@ internal sealed class AttemptLoop
                 }
 
                 var batched = EmbeddingBatches.AreNeeded(scope);
-                var hedge = sent++ == 0 && !batched && limits.Hedge is { } settings ? Hedge.For(services, opener, settings, this, asked, onBreak) : null;
+                var hedge = sent++ == 0 && !batched && limits.Hedge is { } settings && !IsApplication(next.Deployment) ? Hedge.For(services, opener, settings, this, asked, onBreak) : null;
                 Opening opening;
                 if (batched)
                 {
@@ -137,15 +142,23 @@ internal sealed class AttemptLoop
                 }
 
                 failure = scope.End(AttemptOutcome.Failed, opening.Facts, failure).Failure!;
+                var ran = scope.MayHaveRun(failure);
                 scope.Dispose();
                 report.Add(next.Deployment, failure);
-                if (scope.AnotherKeyMayDo)
+                if (scope.AnotherKeyMayDo && !ran)
                 {
                     walk.Again(next.Index);
                 }
                 else if (walk.Failed(next.Index, failure, time.GetUtcNow(), seed) == RetryVerdict.Return)
                 {
                     return new(null, FailureReport.Of(failure));
+                }
+
+                if (ran)
+                {
+                    // What it has done cannot be undone, and must not be done twice.
+                    report.Ran = true;
+                    walk.DropAll(IsApplication);
                 }
             }
 
@@ -246,7 +259,7 @@ internal sealed class AttemptLoop
     {
         try
         {
-            if (asked.MayAskBeside is { } may && !await may(spare.Deployment, cancellationToken))
+            if (IsApplication(spare.Deployment) || (asked.MayAskBeside is { } may && !await may(spare.Deployment, cancellationToken)))
             {
                 walk.PutBack(spare.Index);
                 return null;
@@ -274,6 +287,8 @@ internal sealed class AttemptLoop
         report.Add(call.Candidate.Deployment, failure);
         walk.Failed(call.Candidate.Index, failure, services.Time.GetUtcNow(), seed);
     }
+
+    private bool IsApplication(Deployment deployment) => bindings.Find(deployment.Provider) is { RunsApplications: true };
 
     // An older local server speaks only its own format: that is no fault of the deployment, and the other way is open.
     private bool LacksEndpoint(AttemptScope scope, UpstreamFailure failure) =>

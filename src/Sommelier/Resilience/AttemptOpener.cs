@@ -89,6 +89,7 @@ internal sealed class AttemptOpener(AttemptServices services)
         {
             if (opening.Answer is not StreamedAnswer)
             {
+                scope.RunningTask ??= relay.RunningTask;
                 relay.Dispose();
                 held.Dispose();
             }
@@ -217,9 +218,31 @@ internal sealed class AttemptOpener(AttemptServices services)
         {
             if (!answered)
             {
+                scope.RunningTask ??= RunningTask(scope, body);
                 body.Dispose();
             }
         }
+    }
+
+    // A whole answer may be put together from a stream, of which only the beginning has come.
+    private static string? RunningTask(AttemptScope scope, PooledBuffer body)
+    {
+        if (!scope.Request.Endpoint.Stops || BodyShapes.Of(body.Span) != BodyShape.Events)
+        {
+            return null;
+        }
+
+        using var decoder = scope.Request.Endpoint.Format.Streams.CreateDecoder(scope.Request.Target.Quirks);
+        try
+        {
+            decoder.Decode(body.Span, []);
+        }
+        catch (UpstreamException)
+        {
+            // What stood before is known.
+        }
+
+        return decoder.RunningTask;
     }
 
     private static AnswerFacts? Seen(Exception error, AnswerFacts? facts) =>

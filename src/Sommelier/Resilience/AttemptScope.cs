@@ -65,6 +65,16 @@ internal sealed class AttemptScope : IDisposable
     /// <summary>The reply, once its headers have come.</summary>
     public UpstreamReply? Reply { get; set; }
 
+    /// <summary>By what an application's run can be stopped that nobody reads to its end; null when it has ended.</summary>
+    public string? RunningTask { get; set; }
+
+    /// <summary>
+    /// Whether an application may have begun a run, which may have acted: it took the request and answered in some way, or had all of it
+    /// and was not heard of again. An error reply says that it did not, unless something broke on the way.
+    /// </summary>
+    public bool MayHaveRun(UpstreamFailure failure) => Request.Provider.RunsApplications && Request.Sent && !failure.NothingRan
+        && Reply?.Status is null or (>= 200 and < 300) or 408 or 500 or 502 or 504;
+
     /// <summary>For the writers of the answer: with this deployment's price for callers that asked for the cost.</summary>
     public ReplyContext ReplyContext()
     {
@@ -207,6 +217,12 @@ internal sealed class AttemptScope : IDisposable
     {
         LeaveSlot();
         Reply?.Dispose();
+        if (RunningTask is { } task)
+        {
+            RunningTask = null;
+            AbandonedRun.Stop(Request, Call, task, services.Http, services.Time);
+        }
+
         Request.Dispose();
         Watch.Dispose();
     }

@@ -16,6 +16,9 @@ internal sealed class FailureReport
     /// <summary>What first kept a candidate from being asked: no endpoint for the request, a loss that a strict caller does not take, or media that could not be fetched for it.</summary>
     public GatewayError? Loss { get; set; }
 
+    /// <summary>Whether an application may have run before it failed, so that no application was asked after it.</summary>
+    public bool Ran { get; set; }
+
     /// <summary>Takes a failure.</summary>
     public void Add(Deployment deployment, UpstreamFailure failure) => failures.Add((deployment.Id, failure));
 
@@ -56,6 +59,7 @@ internal sealed class FailureReport
         {
             UpstreamFailureKind.Timeout => $"The answer of {deployment.Id} stalled and was given up. What came so far is not complete.",
             UpstreamFailureKind.InvalidAnswer when failure.Code is AnswerForm.Code => $"The answer of {deployment.Id} has not the form that was asked for: {Word(failure)}. Do not use what came so far.",
+            UpstreamFailureKind.InvalidAnswer when failure.Code is WithdrawnAnswer.Code => $"{deployment.Id} took back the text that it had streamed. Do not use what came so far; without 'stream' such an application gives its last word.",
             _ => $"The answer of {deployment.Id} broke off ({Word(failure)}). What came so far is not complete.",
         };
         return new(kind, words + wait, status, failure.IsMessageSafe ? failure.Parameter : null, IsToken(code) ? code : null, failure.RetryAfter);
@@ -81,6 +85,12 @@ internal sealed class FailureReport
     /// <summary>The error when nobody is left to ask.</summary>
     /// <param name="format">The caller's format, in whose words fields are named.</param>
     public GatewayError Sum(string format)
+    {
+        var error = Summed(format);
+        return Ran ? error with { Message = $"{error.Message} An application may have acted before it failed, so that it was not run again." } : error;
+    }
+
+    private GatewayError Summed(string format)
     {
         if (failures.Count == 0)
         {

@@ -101,6 +101,7 @@ internal sealed class StreamedAnswer(AttemptScope scope, UpstreamReply reply, St
     public override async ValueTask DisposeAsync()
     {
         scope.End(AttemptOutcome.Canceled, relay.Facts);
+        scope.RunningTask = relay.RunningTask;
         relay.Dispose();
         held.Dispose();
         if (drains)

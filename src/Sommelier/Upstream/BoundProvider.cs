@@ -37,6 +37,9 @@ internal sealed class BoundProvider
     /// <summary>Address and key.</summary>
     public ProviderBinding Binding { get; }
 
+    /// <summary>Whether its models are applications, which act: see <see cref="Provider.RunsApplications"/>.</summary>
+    public bool RunsApplications => Binding.Provider.RunsApplications;
+
     /// <summary>The provider's keys, where it has several.</summary>
     public KeyRing? Ring { get; }
 
@@ -221,6 +224,14 @@ internal sealed class BoundEndpoint(ProviderBinding binding, ProviderEndpoint en
 
     /// <summary>Where files are uploaded before a request; null when they travel in it.</summary>
     public Uri? Uploads { get; } = endpoint.UploadPath is { } path ? new(binding.BaseAddress, path) : null;
+
+    /// <summary>Whether a run goes on when its connection is closed, and has to be stopped.</summary>
+    public bool Stops => endpoint.StopPath is not null;
+
+    /// <summary>Where a run is stopped that nobody waits for any more; null where closing the connection stops it.</summary>
+    public Uri? StopFor(string task) => endpoint.StopPath is { } path
+        ? new(binding.BaseAddress.AbsoluteUri + path.Replace("{task}", Uri.EscapeDataString(task), StringComparison.Ordinal))
+        : null;
 
     /// <summary>Who a request for a deployment is written for.</summary>
     public WireTarget TargetFor(Deployment deployment) =>
