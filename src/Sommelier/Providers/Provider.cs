@@ -147,6 +147,9 @@ public abstract class Provider
     /// <summary>Whether it may have the files that callers of its formats name by an id: the format's own vendor, and who passes requests on to it or is not known.</summary>
     public virtual bool ReadsFileIds => false;
 
+    /// <summary>Whether it keeps conversations that callers of its format go on with by an answer's id (Anthropic's <c>thread</c>).</summary>
+    public virtual bool KeepsThreads => false;
+
     /// <summary>Where its list of models stands, relative to the base address; null when it has none.</summary>
     public virtual string? ModelsPath => "models";
 
