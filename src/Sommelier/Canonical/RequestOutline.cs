@@ -106,6 +106,9 @@ public sealed class RequestOutline
     /// <summary>Whether the vendor is to hold the answer to a guardrail that it keeps (Bedrock's <c>guardrailConfig</c>): nobody else can.</summary>
     public bool Guarded { get; init; }
 
+    /// <summary>Whether the vendor is to keep the conversation, or has its beginning already (Anthropic's <c>thread</c>): nobody else can go on with it.</summary>
+    public bool Threaded { get; init; }
+
     /// <summary>Whether the caller wants the answer kept, to continue or fetch it later, in formats where that is usual.</summary>
     public bool Keep { get; init; }
 

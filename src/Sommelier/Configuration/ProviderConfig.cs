@@ -71,6 +71,9 @@ internal sealed record ModelConfig
 
     public ModelKind? Kind { get; init; }
 
+    /// <summary>The wire format that it is asked in; null: the provider's usual one for such a model.</summary>
+    public string? Wire { get; init; }
+
     public int? Context { get; init; }
 
     public int? MaxInput { get; init; }

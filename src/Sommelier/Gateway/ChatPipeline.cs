@@ -179,6 +179,8 @@ internal sealed class ChatPipeline(GatewayServices services)
         {
             throw new GatewayException(error);
         }
+
+        MessageThreads.Check(flight);
     }
 
     /// <summary>Step (5) for a flight that is decided.</summary>

@@ -159,6 +159,9 @@ public abstract class Provider
     /// </summary>
     public virtual bool RunsApplications => false;
 
+    /// <summary>Whether it keeps conversations that callers of its format go on with by an answer's id (Anthropic's <c>thread</c>).</summary>
+    public virtual bool KeepsThreads => false;
+
     /// <summary>Where its list of models stands, relative to the base address; null when it has none.</summary>
     public virtual string? ModelsPath => "models";
 

@@ -183,6 +183,8 @@ public sealed class ConfigReaderTests
     [InlineData("providers: { lab: { type: openai-compatible, models: [a] } }", "needs an address. Add base_url")]
     [InlineData("providers: { lab: { type: openai-compatible, base_url: 'http://x/v1' } }", "nothing is known of this server's models")]
     [InlineData("providers: { ollama: { models: [a, a] } }", "the model 'a' is given twice")]
+    [InlineData("providers: { cloudflare: { api_key: k, settings: { account_id: a }, models: [{ id: a, wire: cloudflare-ran }] } }", "cloudflare answers no chats in 'cloudflare-ran'. Did you mean 'cloudflare-run'?")]
+    [InlineData("providers: { bedrock: { api_key: k, models: [{ id: a, wire: gemini }] } }", "bedrock answers no chats in 'gemini'. There are: bedrock-converse, anthropic-messages, openai-chat")]
     [InlineData("providers: { ollama: { headers: { 'x y': z } } }", "no name of an HTTP header")]
     [InlineData("providers: { ollama: { headers: { x: \"a\\nb\" } } }", "characters that a header cannot carry")]
     [InlineData("providers: { ollama: { models: { id: a, prise: 1 } } }", "providers.ollama.models.prise: there is no key 'prise' here. Did you mean 'price'?")]

@@ -31,6 +31,7 @@ internal static class ProviderKeys
         KeySpec.Text("name", "A name for people"),
         KeySpec.Text("family", "The line of models it belongs to, e.g. claude-opus: evidence is inherited from it"),
         KeySpec.Choice("kind", "What it is for", Words.Kinds) with { Default = "the catalog's, else chat" },
+        KeySpec.Text("wire", "The wire format that it is asked in, of those in which its provider answers chats; docs/providers.md lists them") with { Default = "the catalog's, else the provider's usual one for such a model" },
         Tokens("context", "Input and output tokens together"),
         Tokens("max_input", "The most input tokens"),
         Tokens("max_output", "The most output tokens"),

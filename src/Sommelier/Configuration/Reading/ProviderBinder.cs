@@ -37,6 +37,7 @@ internal static class ProviderBinder
         Name = group.Text("name"),
         Family = group.Text("family"),
         Kind = (ModelKind?)group.Choice("kind", Words.Kinds),
+        Wire = group.Text("wire"),
         Context = group.Integer("context"),
         MaxInput = group.Integer("max_input"),
         MaxOutput = group.Integer("max_output"),

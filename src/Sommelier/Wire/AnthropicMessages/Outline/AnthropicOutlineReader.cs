@@ -203,6 +203,7 @@ internal ref struct AnthropicOutlineReader
             CacheableTextBytes = conversation.CacheableBytes is { } cacheable
                 ? conversation.System.Bytes + tools.Bytes + cacheable
                 : 0,
+            Threaded = knobs.Threaded,
             Hints = hints,
             EndUser = knobs.EndUser,
             Tail = conversation.Tail(),
