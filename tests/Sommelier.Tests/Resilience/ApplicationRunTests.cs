@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using Sommelier.Canonical;
 using Sommelier.Providers;
 using Sommelier.Tests.Wire.LangGraph;
-using Sommelier.Wire;
 
 namespace Sommelier.Tests.Resilience;
 
