@@ -82,6 +82,9 @@ public sealed class Bedrock : Provider
             {
                 RemoteImages = false,
 
+                // Other makers' models that have a cache take no marks among tools, and none for an hour (AWS's table of what each model caches).
+                CacheMarks = ModelFacts.Lacks(deployment, Capabilities.PromptCaching) ? CacheMarkRule.None : ModelFacts.IsClaude(deployment) ? CacheMarkRule.Everywhere : CacheMarkRule.Prompt,
+
                 // Claude's own thinking field is no other maker's; the effort stands in a field of Bedrock's.
                 Reasoning = ModelFacts.IsClaude(deployment) || quirks.Reasoning == ReasoningKnob.None ? quirks.Reasoning : ReasoningKnob.ReasoningEffort,
             };

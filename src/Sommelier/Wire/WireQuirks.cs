@@ -52,6 +52,19 @@ public enum ReasoningKnob
     None,
 }
 
+/// <summary>Where a prompt can be marked for the vendor's cache.</summary>
+public enum CacheMarkRule
+{
+    /// <summary>At tools, system and messages, for five minutes or an hour.</summary>
+    Everywhere,
+
+    /// <summary>At system and messages, for five minutes.</summary>
+    Prompt,
+
+    /// <summary>Nowhere: the model has no such cache.</summary>
+    None,
+}
+
 /// <summary>When token counts come in a stream.</summary>
 public enum StreamUsageRule
 {
@@ -137,6 +150,9 @@ public sealed record WireQuirks
 
     /// <summary>OpenAI Responses, Anthropic messages, Gemini: whether the model's host searches the web by itself when asked in the format of its vendor.</summary>
     public bool WebSearch { get; init; } = true;
+
+    /// <summary>Where a prompt can be marked for the cache, in formats that have marks.</summary>
+    public CacheMarkRule CacheMarks { get; init; }
 
     /// <summary>OpenAI chat and Responses: whether custom tools and namespaces of tools can be offered; else each tool is offered as a function.</summary>
     public bool CustomTools { get; init; } = true;

@@ -17,6 +17,7 @@ internal static class AnthropicRequestWriter
     /// <exception cref="WireException">Nothing that the target understands is left of the conversation.</exception>
     public static void Write(ChatRequest request, WireTarget target, IBufferWriter<byte> output, ICollection<Warning> warnings)
     {
+        request = CacheMarks.AsFields(request, warnings);
         var system = new List<ContentPart>();
         var turns = AnthropicConversation.Arrange(request, system, warnings, string.Equals(request.Format, Format, StringComparison.Ordinal));
         var maxTokens = MaxTokens(request, target, warnings);
