@@ -56,8 +56,8 @@ public sealed class LedgerCommandTests : IAsyncLifetime
         Assert.StartsWith("request_id,started_at,", rows[0], StringComparison.Ordinal);
         Assert.Equal(6, rows.Length);
         Assert.Contains(",\"'=cmd,|x\",", rows[1], StringComparison.Ordinal);
-        Assert.EndsWith(",1000000,0,0,0,500000,0,0,2,0,a b", rows[1], StringComparison.Ordinal);
-        Assert.EndsWith(",1000000,0,0,0,0,0,0,1,1,a b", rows[2], StringComparison.Ordinal);
+        Assert.EndsWith(",1000000,0,0,0,500000,0,0,0,,,2,0,a b", rows[1], StringComparison.Ordinal);
+        Assert.EndsWith(",1000000,0,0,0,0,0,0,0,,,1,1,a b", rows[2], StringComparison.Ordinal);
         Assert.Equal(4, (await RunAsync("export", "--from", "2026-11-21")).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
     }
 
