@@ -102,7 +102,7 @@ public sealed class MessageThreadTests
         Assert.Empty(vendor.Requests);
     }
 
-    private static string Anthropic(FaultServer vendor) => $"anthropic: {{ api_key: k, base_url: '{vendor.Address}', only: [claude-opus-5-5] }}";
+    private static string Anthropic(FaultServer vendor) => $"anthropic: {{ api_key: k, base_url: '{vendor.Address}' }}";
 
     private static string Lab(FaultServer vendor) => $"lab: {{ type: openai-compatible, base_url: '{vendor.Address}v1', models: [m] }}";
 
