@@ -116,6 +116,17 @@ internal sealed class ModelReport(IAnsiConsole console)
             writer.Amount("input_audio", price.InputAudio);
             writer.Amount("output_audio", price.OutputAudio);
             writer.WriteNumber("tiers", price.Tiers.Count);
+            writer.WriteStartObject("service_tiers");
+            foreach (var tier in price.ServiceTiers)
+            {
+                writer.WriteStartObject(tier.Name);
+                writer.Amount("input", tier.InputUsdPerMillion);
+                writer.Amount("output", tier.OutputUsdPerMillion);
+                writer.WriteEndObject();
+            }
+
+            writer.WriteEndObject();
+            writer.Amount("web_search", price.WebSearchUsdPerThousand);
             writer.WriteString("source", price.Source);
             writer.WriteEndObject();
         }
@@ -166,6 +177,12 @@ internal sealed class ModelReport(IAnsiConsole console)
                 yield return ($"above {Number(tier.AboveInputTokens)}", $"{Usd(tier.InputUsdPerMillion ?? price.InputUsdPerMillion)} in, {Usd(tier.OutputUsdPerMillion ?? price.OutputUsdPerMillion)} out");
             }
 
+            foreach (var tier in price.ServiceTiers)
+            {
+                yield return (tier.Name, $"{Usd(tier.InputUsdPerMillion)} in, {Usd(tier.OutputUsdPerMillion)} out");
+            }
+
+            yield return ("searches", price.WebSearchUsdPerThousand is { } search ? $"{Usd(search)} a thousand" : "");
             foreach (var hours in price.TimesOfDay)
             {
                 yield return ("by hour", string.Create(CultureInfo.InvariantCulture, $"{hours.FromUtc:HH:mm} to {hours.ToUtc:HH:mm} UTC: times {hours.Factor:0.###}"));

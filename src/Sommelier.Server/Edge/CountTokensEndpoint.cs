@@ -5,13 +5,17 @@ using Sommelier.Gateway;
 namespace Sommelier.Server.Edge;
 
 /// <summary>
-/// <c>POST /v1/messages/count_tokens</c> and Google's <c>:countTokens</c>: the estimate that routing uses, and says that it is one.
+/// <c>POST /v1/messages/count_tokens</c>, <c>POST /v1/responses/input_tokens</c> and Google's <c>:countTokens</c>: the estimate that routing uses, and says that it is one.
 /// </summary>
 internal sealed class CountTokensEndpoint(GatewayHost gateway)
 {
     /// <summary>Sends the count as Anthropic does.</summary>
     public Task ServeAsync(HttpContext context, string requestId) =>
         ServeAsync(context, requestId, "input_tokens", (body, output) => gateway.CountTokens(body.Span, output));
+
+    /// <summary>Sends the count as OpenAI does.</summary>
+    public Task ServeResponsesAsync(HttpContext context, string requestId) =>
+        ServeAsync(context, requestId, "input_tokens", (body, output) => gateway.CountResponsesTokens(body.Span, output));
 
     /// <summary>Sends the count as Google does.</summary>
     public Task ServeGeminiAsync(HttpContext context, string requestId, GeminiPath path) =>

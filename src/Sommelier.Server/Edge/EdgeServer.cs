@@ -16,8 +16,9 @@ internal static class EdgeServer
         builder.WebHost.UseKestrelCore();
         builder.Services.AddSingleton<IMemoryPoolFactory<byte>, ReadBlocks.Factory>();
         logging(builder.Logging);
-        // It would log every address with its query, where some clients put their key.
-        builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning);
+        // It would log every address with its query, where some clients put their key. While it logs at all it also makes an activity and a
+        // scope for every request, which nobody reads and every await then carries along.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.ShutdownTimeout);
         builder.WebHost.UseUrls([.. options.Urls]);
         builder.WebHost.UseKestrelHttpsConfiguration();

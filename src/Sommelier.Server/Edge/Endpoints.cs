@@ -90,6 +90,8 @@ internal sealed class Endpoints(GatewayHost gateway, OidcIssuer? issuer)
                 return Only(HttpMethods.Post, openAIResponses.ServeAsync, context, requestId);
             case "/v1/responses/compact":
                 return Only(HttpMethods.Post, openAICompaction.ServeAsync, context, requestId);
+            case "/v1/responses/input_tokens":
+                return Only(HttpMethods.Post, countTokens.ServeResponsesAsync, context, requestId);
             case "/v1/completions":
                 return Only(HttpMethods.Post, openAICompletions.ServeAsync, context, requestId);
             case "/v1/embeddings":

@@ -4,7 +4,7 @@ namespace Sommelier.Server.Edge;
 internal static class ForwardedHeaders
 {
     // Only what changes the meaning of a request. Credentials, cookies and addresses of the caller never leave the house.
-    private static readonly string[] Names = ["anthropic-beta", "anthropic-version", "openai-beta"];
+    private static readonly string[] Names = ["anthropic-beta", "anthropic-version", "openai-beta", "x-vertex-ai-llm-request-type", "x-vertex-ai-llm-shared-request-type"];
 
     /// <summary>Those that the request has.</summary>
     public static IReadOnlyList<KeyValuePair<string, string>> Read(IHeaderDictionary headers)

@@ -25,6 +25,7 @@ internal static class ReplyHeaders
         Set(headers, "x-sommelier-policy", head.Policy);
         Set(headers, "x-sommelier-intent", head.Intent);
         Set(headers, "x-sommelier-reason", head.Reason);
+        Set(headers, "x-sommelier-conversation-id", head.Conversation);
         Set(headers, "x-sommelier-attempts", head.Attempts?.ToString(CultureInfo.InvariantCulture));
         if (head.OverheadMs is { } overhead)
         {
@@ -72,6 +73,11 @@ internal static class ReplyHeaders
         if (head.DialectHeader is { } dialect)
         {
             headers[dialect.Key] = dialect.Value;
+        }
+
+        foreach (var (name, value) in head.RateLimits ?? [])
+        {
+            headers[name] = value;
         }
 
         if (head.RetryAfter is { } wait)

@@ -37,6 +37,9 @@ public sealed record Attempt
     /// <summary>The model that says it answered, or null.</summary>
     public string? ResponseModel { get; init; }
 
+    /// <summary>Which of the provider's several keys it showed, from 1 in the order of the configuration; null where there is one, or when nobody knows.</summary>
+    public int? ApiKeyNumber { get; init; }
+
     /// <summary>When the call began, UTC.</summary>
     public required DateTimeOffset StartedAt { get; init; }
 

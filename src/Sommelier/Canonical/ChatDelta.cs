@@ -16,6 +16,9 @@ public sealed record StartDelta(string? Id, string? ResponseModel) : ChatDelta
 
     /// <summary>The vendor's word for how the request was served; null where it has none.</summary>
     public string? ServiceTier { get; init; }
+
+    /// <summary>The conversation that an application began or went on with, see <see cref="ChatResponse.Conversation"/>; null where it keeps none.</summary>
+    public string? Conversation { get; init; }
 }
 
 /// <summary>More text.</summary>
@@ -32,6 +35,13 @@ public sealed record CitationDelta(int Index, Citation Citation) : ChatDelta;
 /// <param name="Index">The part.</param>
 /// <param name="Text">The text.</param>
 public sealed record RefusalDelta(int Index, string Text) : ChatDelta;
+
+/// <summary>An application takes back the text that it has said so far: what follows stands in its place.</summary>
+/// <remarks>In a whole answer the first text is as if it had never been said; what has reached a caller can only be told to be void.</remarks>
+/// <param name="Filtered">
+/// Whether a filter did it: what follows is a refusal, and the finish reason says so, so that a stream is whole nevertheless.
+/// </param>
+public sealed record WithdrawnDelta(bool Filtered) : ChatDelta;
 
 /// <summary>More thinking.</summary>
 /// <param name="Index">The part.</param>

@@ -18,6 +18,9 @@ public sealed record ChatResponse
     /// <summary>The vendor's word for how the request was served; null where it has none.</summary>
     public string? ServiceTier { get; init; }
 
+    /// <summary>The id of the conversation that the application keeps (Dify's), by which a caller can go on with it; null where it keeps none.</summary>
+    public string? Conversation { get; init; }
+
     /// <summary>What was answered, in order. More than one choice exists only in formats that know it: see <see cref="MoreChoices"/>.</summary>
     public IReadOnlyList<ContentPart> Parts { get; init; } = [];
 

@@ -18,6 +18,9 @@ public sealed record EmbeddingAsk
     /// <summary>The title of the document (Gemini); null when not said.</summary>
     public string? Title { get; init; }
 
+    /// <summary>Whether an input was several pieces of text (Gemini's parts), which stand in <see cref="Inputs"/> as lines.</summary>
+    public bool Joined { get; init; }
+
     /// <summary>Whether inputs that are too long are cut (Ollama); null when not said.</summary>
     public bool? Truncate { get; init; }
 }

@@ -51,6 +51,9 @@ public enum GatewayErrorKind
     /// <summary>Everything that could answer is down: 502 or 503.</summary>
     UpstreamUnavailable,
 
+    /// <summary>Everything that could answer has more to do than it can: 503 (529 in Anthropic's dialect).</summary>
+    Overloaded,
+
     /// <summary>The vendor refused the request: its status.</summary>
     UpstreamRejected,
 

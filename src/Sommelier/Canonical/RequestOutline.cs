@@ -67,6 +67,9 @@ public sealed class RequestOutline
     /// <summary>The form of the answer that is asked for.</summary>
     public ResponseFormatKind ResponseFormat { get; init; }
 
+    /// <summary>How the caller asks to be served, see <see cref="Usage.ServiceTier"/>; null for the usual way, or as the vendor likes.</summary>
+    public string? ServiceTier { get; init; }
+
     /// <summary>What is asked of the model's thinking; null when not said.</summary>
     public ReasoningEffort? ReasoningEffort { get; init; }
 
@@ -99,6 +102,12 @@ public sealed class RequestOutline
 
     /// <summary>Whether the conversation begins with a prompt that the vendor keeps (OpenAI's <c>prompt</c>, Google's <c>cachedContent</c>): nobody else can read it.</summary>
     public bool StoredPrompt { get; init; }
+
+    /// <summary>Whether the vendor is to hold the answer to a guardrail that it keeps (Bedrock's <c>guardrailConfig</c>): nobody else can.</summary>
+    public bool Guarded { get; init; }
+
+    /// <summary>Whether the vendor is to keep the conversation, or has its beginning already (Anthropic's <c>thread</c>): nobody else can go on with it.</summary>
+    public bool Threaded { get; init; }
 
     /// <summary>Whether the caller wants the answer kept, to continue or fetch it later, in formats where that is usual.</summary>
     public bool Keep { get; init; }

@@ -27,7 +27,7 @@ public enum UpstreamFailureKind
     /// <summary>The vendor does not know the model.</summary>
     ModelNotFound,
 
-    /// <summary>The request does not fit the model's window.</summary>
+    /// <summary>The request does not fit the model's window, or what its provider takes at once.</summary>
     ContextLengthExceeded,
 
     /// <summary>The vendor refused the request's content.</summary>
@@ -56,8 +56,17 @@ public enum UpstreamFailureKind
 public sealed record UpstreamFailure(
     UpstreamFailureKind Kind, string Message, int? Status = null, string? Code = null, TimeSpan? RetryAfter = null, string? Parameter = null)
 {
+    /// <summary>The code of a limit of the account's, beside <see cref="UpstreamFailureKind.ContextLengthExceeded"/> of one that the request alone is too large for.</summary>
+    internal const string AccountLimit = "rate_limit_exceeded";
+
     /// <summary>The vendor's explicit word on trying again (<c>x-should-retry</c>); null when it said nothing.</summary>
     public bool? ShouldRetry { get; init; }
+
+    /// <summary>Whether it is the server's router that knows no such address, rather than the endpoint there that knows no such model.</summary>
+    internal bool IsNoEndpoint { get; init; }
+
+    /// <summary>Whether an application says by it that nothing has run, although it had taken the request: it checks its key or its settings first.</summary>
+    public bool NothingRan { get; init; }
 
     /// <summary>Whether the words may reach the caller: only what is about the caller's own request.</summary>
     public bool IsMessageSafe => Kind is UpstreamFailureKind.InvalidRequest or UpstreamFailureKind.ContextLengthExceeded

@@ -30,6 +30,15 @@ public readonly record struct Usage
     /// <summary>Of <see cref="OutputTokens"/>, those of audio; reasoning is never among them.</summary>
     public long OutputAudioTokens { get; init; }
 
+    /// <summary>How the call was served where that has a price of its own: <c>priority</c>, <c>flex</c>, <c>fast</c> …; null for the usual way.</summary>
+    public string? ServiceTier { get; init; }
+
+    /// <summary>Where the call was held to be served (Anthropic's <c>inference_geo</c>), which may have a price of its own; null for anywhere.</summary>
+    public string? InferenceGeo { get; init; }
+
+    /// <summary>Searches of the web that the vendor ran and charges for apart from tokens.</summary>
+    public long WebSearches { get; init; }
+
     /// <summary>True when the upstream did not report usage and the counts are our estimate.</summary>
     public bool Estimated { get; init; }
 }

@@ -13,6 +13,8 @@ internal static class CatalogJson
         "temperature", "prefill", "prompt_caching", "streaming",
     ];
 
+    private static readonly Dictionary<string, decimal> Anywhere = [];
+
     /// <summary>The deployments, tombstones and aliases of a file.</summary>
     public static (List<Deployment> Deployments, List<Tombstone> Tombstones, Dictionary<string, string> Aliases) Read(ReadOnlyMemory<byte> utf8)
     {
@@ -93,10 +95,21 @@ internal static class CatalogJson
             InputAudio = Money(price, "audio_in"),
             OutputAudio = Money(price, "audio_out"),
             Tiers = price.TryGetProperty("tiers", out var tiers) ? tiers.EnumerateArray().Select(ReadTier).ToArray() : [],
+            ServiceTiers = price.TryGetProperty("service", out var service) ? service.EnumerateObject().Select(t => ReadService(t, sources)).ToArray() : [],
+            GeoFactors = price.TryGetProperty("geo", out var geos) ? geos.EnumerateObject().ToDictionary(g => g.Name, g => g.Value.GetDecimal(), StringComparer.Ordinal) : Anywhere,
+            WebSearchUsdPerThousand = Money(price, "search"),
             Source = source.Id,
             SourceDate = source.Date,
         };
     }
+
+    private static ServiceTierPrice ReadService(JsonProperty tier, (string Id, DateOnly Date)[] sources) => new()
+    {
+        Name = tier.Name,
+        InputUsdPerMillion = tier.Value.GetProperty("in").GetDecimal(),
+        OutputUsdPerMillion = tier.Value.GetProperty("out").GetDecimal(),
+        Source = sources[tier.Value.GetProperty("src").GetInt32()].Id,
+    };
 
     private static PriceTier ReadTier(JsonElement tier) => new()
     {

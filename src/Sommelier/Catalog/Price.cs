@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+
 namespace Sommelier.Catalog;
 
 /// <summary>What a deployment charges. All prices are USD per million tokens.</summary>
@@ -34,6 +36,15 @@ public sealed record Price
     /// <summary>Prices by hour; the first that holds is taken.</summary>
     public IReadOnlyList<TimeOfDayPrice> TimesOfDay { get; init; } = [];
 
+    /// <summary>Prices of other ways of being served than the usual one, see <see cref="Canonical.Usage.ServiceTier"/>.</summary>
+    public IReadOnlyList<ServiceTierPrice> ServiceTiers { get; init; } = [];
+
+    /// <summary>By how much tokens cost more where the call is held to one place, by <see cref="Canonical.Usage.InferenceGeo"/>.</summary>
+    public IReadOnlyDictionary<string, decimal> GeoFactors { get; init; } = FrozenDictionary<string, decimal>.Empty;
+
+    /// <summary>A thousand searches of the web that the vendor runs, in USD; null when unknown, which is not free.</summary>
+    public decimal? WebSearchUsdPerThousand { get; init; }
+
     /// <summary>The day from which the price holds; null when the source does not say.</summary>
     public DateOnly? ValidFrom { get; init; }
 
@@ -42,6 +53,20 @@ public sealed record Price
 
     /// <summary>The day on which the source was read.</summary>
     public required DateOnly SourceDate { get; init; }
+
+    /// <summary>The price of a service tier; null when it has none of its own.</summary>
+    public ServiceTierPrice? Served(string tier)
+    {
+        for (var i = 0; i < ServiceTiers.Count; i++)
+        {
+            if (string.Equals(ServiceTiers[i].Name, tier, StringComparison.Ordinal))
+            {
+                return ServiceTiers[i];
+            }
+        }
+
+        return null;
+    }
 
     /// <summary>Whether nothing is charged: local servers, free tiers.</summary>
     public bool IsFree => InputUsdPerMillion == 0 && OutputUsdPerMillion == 0 && Tiers.Count == 0;

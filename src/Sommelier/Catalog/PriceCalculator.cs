@@ -30,28 +30,41 @@ public static class PriceCalculator
         var reasoning = Math.Clamp(usage.ReasoningOutputTokens, 0, output);
 
         // Most calls have no cache, audio or reasoning of their own price: a ranking prices every candidate, so nought is not multiplied.
-        var perMillion = (input - read - written) * inputPrice;
+        var inputCost = (input - read - written) * inputPrice;
         if (read > 0)
         {
-            perMillion += read * readPrice;
+            inputCost += read * readPrice;
         }
 
         if (written > 0)
         {
-            perMillion += ((written - written1h) * writePrice) + (written1h * write1hPrice);
+            inputCost += ((written - written1h) * writePrice) + (written1h * write1hPrice);
         }
 
-        perMillion += reasoning == 0
+        var outputCost = reasoning == 0
             ? output * outputPrice
             : ((output - reasoning) * outputPrice) + (reasoning * reasoningPrice);
         if (usage.InputAudioTokens > 0 && price.InputAudio is { } inputAudio)
         {
-            perMillion += AudioSurcharge(usage, input - read - written, read, inputPrice, readPrice, AudioPrice(inputAudio, tier?.InputUsdPerMillion));
+            inputCost += AudioSurcharge(usage, input - read - written, read, inputPrice, readPrice, AudioPrice(inputAudio, tier?.InputUsdPerMillion));
         }
 
         if (usage.OutputAudioTokens > 0 && price.OutputAudio is { } outputAudio)
         {
-            perMillion += Math.Min(usage.OutputAudioTokens, output - reasoning) * (AudioPrice(outputAudio, tier?.OutputUsdPerMillion) - outputPrice);
+            outputCost += Math.Min(usage.OutputAudioTokens, output - reasoning) * (AudioPrice(outputAudio, tier?.OutputUsdPerMillion) - outputPrice);
+        }
+
+        if (usage.ServiceTier is { } served && price.Served(served) is { } service)
+        {
+            // An estimate is made of what was asked for, which need not be what was given.
+            inputCost = InTier(inputCost, input, price.InputUsdPerMillion, service.InputUsdPerMillion, usage.Estimated);
+            outputCost = InTier(outputCost, output, price.OutputUsdPerMillion, service.OutputUsdPerMillion, usage.Estimated);
+        }
+
+        var perMillion = inputCost + outputCost;
+        if (usage.InferenceGeo is { } geo && price.GeoFactors.TryGetValue(geo, out var dearer))
+        {
+            perMillion *= dearer;
         }
 
         if (price.TimesOfDay.Count > 0)
@@ -59,8 +72,19 @@ public static class PriceCalculator
             perMillion *= FactorAt(price, at);
         }
 
-        return Math.Round(perMillion * 0.000001m, 9, MidpointRounding.AwayFromZero);
+        var total = perMillion * 0.000001m;
+        if (usage.WebSearches > 0 && price.WebSearchUsdPerThousand is { } searching)
+        {
+            total += usage.WebSearches * searching * 0.001m;
+        }
+
+        return Math.Round(total, 9, MidpointRounding.AwayFromZero);
     }
+
+    // Everything keeps its ratio to the usual price; what is free there has none.
+    private static decimal InTier(decimal cost, long tokens, decimal usual, decimal inTier, bool atLeastUsual) => atLeastUsual && inTier <= usual ? cost
+        : usual == 0 ? tokens * inTier
+        : cost * inTier / usual;
 
     // What audio costs beyond (or below) as much text. Where nobody tells which of it was cached, the dear part is taken not to be,
     // as far as there is input that is not. Cached audio keeps the ratio of both prices: it is 0.10 beside 0.03 where audio is 1.00 beside 0.30.

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Sommelier.Catalog;
 
-/// <summary>The most that tokens of a request can cost: cache writes, reasoning, audio, tiers and hours at their dearest.</summary>
+/// <summary>The most that tokens of a request can cost: cache writes, reasoning, audio, tiers, hours and the service tier at their dearest.</summary>
 /// <param name="InputNanoUsdPerToken">A token of input, in nano-USD.</param>
 /// <param name="OutputNanoUsdPerToken">A token of output, in nano-USD.</param>
 [StructLayout(LayoutKind.Auto)]
@@ -15,7 +15,8 @@ internal readonly record struct PriceCeiling(decimal InputNanoUsdPerToken, decim
     /// <param name="price">The price.</param>
     /// <param name="inputTokens">The request's size.</param>
     /// <param name="sound">Whether the request holds audio, or video, which has sound.</param>
-    public static PriceCeiling Of(Price price, long inputTokens, bool sound)
+    /// <param name="tier">The service tier that is asked for; null for the usual one. One of unknown price is taken for the dearest that is known.</param>
+    public static PriceCeiling Of(Price price, long inputTokens, bool sound, string? tier = null)
     {
         var input = Highest(price.InputUsdPerMillion, price.CacheWrite5m, price.CacheWrite1h);
         var output = Highest(price.OutputUsdPerMillion, price.Reasoning, price.OutputAudio);
@@ -24,12 +25,12 @@ internal readonly record struct PriceCeiling(decimal InputNanoUsdPerToken, decim
             input = Math.Max(input, price.InputAudio ?? 0);
         }
 
-        foreach (var tier in price.Tiers)
+        foreach (var large in price.Tiers)
         {
-            if (inputTokens > tier.AboveInputTokens)
+            if (inputTokens > large.AboveInputTokens)
             {
-                input = Math.Max(input, Highest(tier.InputUsdPerMillion ?? 0, tier.CacheWrite5m, tier.CacheWrite1h));
-                output = Math.Max(output, Highest(tier.OutputUsdPerMillion ?? 0, tier.Reasoning, null));
+                input = Math.Max(input, Highest(large.InputUsdPerMillion ?? 0, large.CacheWrite5m, large.CacheWrite1h));
+                output = Math.Max(output, Highest(large.OutputUsdPerMillion ?? 0, large.Reasoning, null));
             }
         }
 
@@ -39,12 +40,25 @@ internal readonly record struct PriceCeiling(decimal InputNanoUsdPerToken, decim
             factor = Math.Max(factor, hours.Factor * Scale);
         }
 
-        return new(input * factor, output * factor);
+        // Whoever asks for another tier may still be served as usual.
+        var (inputRatio, outputRatio) = (1m, 1m);
+        if (tier is not null)
+        {
+            foreach (var service in price.Served(tier) is { } asked ? [asked] : price.ServiceTiers)
+            {
+                inputRatio = Math.Max(inputRatio, Ratio(service.InputUsdPerMillion, price.InputUsdPerMillion));
+                outputRatio = Math.Max(outputRatio, Ratio(service.OutputUsdPerMillion, price.OutputUsdPerMillion));
+            }
+        }
+
+        return new(input * inputRatio * factor, output * outputRatio * factor);
     }
 
     /// <summary>The higher of both, each part by itself.</summary>
     public static PriceCeiling Max(in PriceCeiling left, in PriceCeiling right) =>
         new(Math.Max(left.InputNanoUsdPerToken, right.InputNanoUsdPerToken), Math.Max(left.OutputNanoUsdPerToken, right.OutputNanoUsdPerToken));
+
+    private static decimal Ratio(decimal inTier, decimal usual) => usual > 0 ? inTier / usual : 1;
 
     private static decimal Highest(decimal first, decimal? second, decimal? third) => Math.Max(first, Math.Max(second ?? 0, third ?? 0));
 }

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Sommelier.Canonical;
 using Sommelier.Catalog;
 
@@ -70,6 +71,9 @@ internal sealed record ModelConfig
 
     public ModelKind? Kind { get; init; }
 
+    /// <summary>The wire format that it is asked in; null: the provider's usual one for such a model.</summary>
+    public string? Wire { get; init; }
+
     public int? Context { get; init; }
 
     public int? MaxInput { get; init; }
@@ -110,4 +114,13 @@ internal sealed record PriceConfig(decimal Input, decimal Output)
     public decimal? InputAudio { get; init; }
 
     public decimal? OutputAudio { get; init; }
+
+    /// <summary>Input and output by service tier.</summary>
+    public IReadOnlyDictionary<string, (decimal Input, decimal Output)> ServiceTiers { get; init; } = FrozenDictionary<string, (decimal Input, decimal Output)>.Empty;
+
+    /// <summary>Factors by the place that a call is held to.</summary>
+    public IReadOnlyDictionary<string, decimal> InferenceGeo { get; init; } = FrozenDictionary<string, decimal>.Empty;
+
+    /// <summary>USD per thousand searches.</summary>
+    public decimal? WebSearch { get; init; }
 }

@@ -23,7 +23,7 @@ internal sealed record ServerConfig
     public RequestLimits Limits { get; init; } = new();
 
     /// <summary>Answers kept for callers who continue them by their ids; null: none.</summary>
-    public ResponsesConfig? Responses { get; init; } = new(InFile: false, Path: null, ResponseStoreOptions.DefaultRetention, ResponseStoreOptions.DefaultMaxBytes);
+    public ResponsesConfig? Responses { get; init; } = new(Place: null, Path: null, ResponseStoreOptions.DefaultRetention, ResponseStoreOptions.DefaultMaxBytes);
 
     /// <summary>The most bytes of stored answers.</summary>
     public long CacheMaxBytes { get; init; } = MemoryAnswerCache.DefaultMaxBytes;
@@ -38,12 +38,25 @@ internal sealed record ServerConfig
     public TlsConfig? Tls { get; init; }
 }
 
+/// <summary>Where answers are kept.</summary>
+internal enum ResponsePlace
+{
+    /// <summary>In memory, until the process ends.</summary>
+    Memory,
+
+    /// <summary>In a file of this instance.</summary>
+    File,
+
+    /// <summary>In the PostgreSQL of all instances.</summary>
+    Shared,
+}
+
 /// <summary>Where answers are kept, and how long.</summary>
-/// <param name="InFile">Whether they outlive the process.</param>
+/// <param name="Place">Where; null: in PostgreSQL where <c>storage.postgres</c> is set, else in memory.</param>
 /// <param name="Path">The file; null: <c>responses.db</c> in <see cref="ServerConfig.Data"/>.</param>
 /// <param name="Retention">How long each is kept.</param>
 /// <param name="MaxBytes">The most bytes of all.</param>
-internal sealed record ResponsesConfig(bool InFile, string? Path, TimeSpan Retention, long MaxBytes);
+internal sealed record ResponsesConfig(ResponsePlace? Place, string? Path, TimeSpan Retention, long MaxBytes);
 
 /// <summary>Which web pages may call from a browser.</summary>
 internal sealed record CorsConfig(IReadOnlyList<string> Origins, TimeSpan MaxAge);

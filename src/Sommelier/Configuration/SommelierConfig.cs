@@ -73,7 +73,13 @@ internal sealed record SommelierConfig
 
     /// <summary>Where answers are kept; null: nowhere.</summary>
     public ResponseStoreOptions? KeptResponses => Server.Responses is { } kept
-        ? new() { Path = kept.InFile ? kept.Path ?? Path.Combine(Server.Data, "responses.db") : null, Retention = kept.Retention, MaxBytes = kept.MaxBytes }
+        ? new()
+        {
+            Shared = kept.Place == ResponsePlace.Shared || (kept.Place is null && Postgres is not null),
+            Path = kept.Place == ResponsePlace.File ? kept.Path ?? Path.Combine(Server.Data, "responses.db") : null,
+            Retention = kept.Retention,
+            MaxBytes = kept.MaxBytes,
+        }
         : null;
 
     /// <summary>Where a key stands; the file as a whole for a key that is not in it.</summary>

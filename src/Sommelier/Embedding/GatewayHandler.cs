@@ -126,6 +126,11 @@ internal sealed class GatewayHandler(GatewayHost host) : HttpMessageHandler
             reply.Headers.TryAddWithoutValidation(own.Key, own.Value);
         }
 
+        foreach (var (name, value) in head.RateLimits ?? [])
+        {
+            reply.Headers.TryAddWithoutValidation(name, value);
+        }
+
         if (head.RetryAfter is { } wait)
         {
             reply.Headers.RetryAfter = new RetryConditionHeaderValue(TimeSpan.FromSeconds(Math.Ceiling(wait.TotalSeconds)));

@@ -179,6 +179,8 @@ internal sealed class ChatPipeline(GatewayServices services)
         {
             throw new GatewayException(error);
         }
+
+        MessageThreads.Check(flight);
     }
 
     /// <summary>Step (5) for a flight that is decided.</summary>
@@ -187,6 +189,7 @@ internal sealed class ChatPipeline(GatewayServices services)
     {
         var plan = await services.Spending.ReserveAsync(flight, Deployments(flight.Decision!), cancellationToken);
         services.Journal(flight, plan[0]);
+        var limits = GatewayServices.LimitsFor(flight);
         var call = new InboundCall
         {
             Format = flight.Call.Format,
@@ -197,24 +200,15 @@ internal sealed class ChatPipeline(GatewayServices services)
             ForwardedHeaders = flight.Call.ForwardedHeaders,
             Seals = new(services.Seals, flight.Caller!.Id),
             OutputCap = flight.Hold?.OutputCap is { } cap ? (int)Math.Min(int.MaxValue, cap) : null,
-            MayAskAnother = async (next, cancel) =>
-            {
-                var may = await services.Spending.AffordsAnotherAsync(flight, cancel);
-                if (may)
-                {
-                    services.JournalAnother(flight, next);
-                }
-
-                return may;
-            },
-            AffordsBeside = flight.Hold is null ? null : cancel => services.Spending.AffordsBesideAsync(flight, cancel),
+            MayAskAnother = async (next, cancel) => await services.Spending.AffordsAnotherAsync(flight, cancel) && services.JournalAnother(flight, next),
+            MayAskBeside = limits.Hedge is null ? null : async (next, cancel) => await services.Spending.AffordsBesideAsync(flight, cancel) && services.JournalBeside(flight, next),
             Reply = flight.ReplyContext(),
         };
         var started = services.Time.GetTimestamp();
         AttemptResult result;
         await using (EarlyReply.For(services.Time, flight, exchange, cancellationToken))
         {
-            result = await services.Attempts.RunAsync(call, plan, flight.Snapshot.Bindings, GatewayServices.LimitsFor(flight), flight.Attempts, cancellationToken);
+            result = await services.Attempts.RunAsync(call, plan, flight.Snapshot.Bindings, limits, flight.Attempts, cancellationToken);
         }
 
         flight.Elsewhere += services.Time.GetElapsedTime(started);

@@ -52,8 +52,14 @@ internal sealed class Flight(ChatCall call, GatewaySnapshot snapshot, DateTimeOf
     /// <summary>(5) What is held of the caller's budgets; null when nothing is limited.</summary>
     public SpendHold? Hold { get; set; }
 
+    /// <summary>(5) How the caller's limits per minute stand; empty where it has none, or before they were looked at.</summary>
+    public MinuteAllowances Minute { get; set; }
+
     /// <summary>(5) The journal's note of it; null when it could not be journalled.</summary>
     public JournalTicket? Ticket { get; set; }
+
+    /// <summary>(5) The call that the journal noted last, as it stands while nobody has seen its end.</summary>
+    public Attempt? Noted { get; set; }
 
     /// <summary>(5) Every upstream call.</summary>
     public List<Attempt> Attempts { get; } = new(1);

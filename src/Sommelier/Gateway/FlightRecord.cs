@@ -11,17 +11,27 @@ internal static class FlightRecord
     /// <summary>The entry as of now.</summary>
     public static LedgerEntry Entry(Flight flight, TimeProvider time) => Entry(flight, time, flight.Attempts);
 
-    /// <summary>The entry as it must stand should the process die during the next call: that call is counted at what its input costs.</summary>
+    /// <summary>The entry as it must stand should the process die during the next call.</summary>
+    /// <param name="flight">Decided.</param>
+    /// <param name="next">The call that is about to be made, see <see cref="Unseen"/>.</param>
+    /// <param name="time">The clock.</param>
+    public static LedgerEntry Before(Flight flight, Attempt next, TimeProvider time) => Entry(flight, time, [.. flight.Attempts, next]);
+
+    /// <summary>The same for a call beside one that runs.</summary>
+    public static LedgerEntry Before(Flight flight, Attempt running, Attempt next, TimeProvider time) => Entry(flight, time, [.. flight.Attempts, running, next]);
+
+    /// <summary>A call as it stands while nobody has seen its end: counted at what its input costs.</summary>
     /// <param name="flight">Decided.</param>
     /// <param name="next">Who is asked now.</param>
+    /// <param name="number">The call's number, from 1.</param>
     /// <param name="time">The clock.</param>
-    public static LedgerEntry Before(Flight flight, Deployment next, TimeProvider time)
+    public static Attempt Unseen(Flight flight, Deployment next, int number, TimeProvider time)
     {
         var startedAt = time.GetUtcNow();
         var usage = UsageEstimate.Partial(null, flight.Outline!);
-        var unseen = new Attempt
+        return new()
         {
-            Number = flight.Attempts.Count + 1,
+            Number = number,
             DeploymentId = next.Id,
             RequestModel = next.Model,
             StartedAt = startedAt,
@@ -29,7 +39,6 @@ internal static class FlightRecord
             Usage = usage,
             CostNanoUsd = next.Price is { } price ? PriceCalculator.Cost(price, usage, startedAt).ToNanoUsd() : 0,
         };
-        return Entry(flight, time, [.. flight.Attempts, unseen]);
     }
 
     private static LedgerEntry Entry(Flight flight, TimeProvider time, IReadOnlyList<Attempt> attempts)

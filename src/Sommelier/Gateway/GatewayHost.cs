@@ -13,6 +13,7 @@ using Sommelier.Ledger;
 using Sommelier.Resilience;
 using Sommelier.Routing;
 using Sommelier.Routing.Classification;
+using Sommelier.Storage;
 using Sommelier.Telemetry;
 using Sommelier.Telemetry.Prometheus;
 using Sommelier.Upstream;
@@ -21,6 +22,7 @@ using Sommelier.Upstream.Media;
 using Sommelier.Wire;
 using Sommelier.Wire.AnthropicMessages;
 using Sommelier.Wire.Gemini;
+using Sommelier.Wire.OpenAIResponses;
 
 namespace Sommelier.Gateway;
 
@@ -98,22 +100,24 @@ internal sealed class GatewayHost : IAsyncDisposable
         var bodies = new BodyStore(storage.Database);
         await bodies.PrepareAsync(time, cancellationToken);
         Watch(meter, ledger.Counts);
+        var snapshots = new SnapshotHolder(snapshot);
         var events = new SharedPauses(new AttemptTelemetry(meter, logger));
         var health = new HealthTracker(time, events: events);
         meter.WatchCircuits(health.Circuits);
         if (storage.Redis is { } redis)
         {
-            await events.JoinAsync(redis, health);
+            await events.JoinAsync(redis, health, provider => snapshots.Current.Bindings.Find(provider)?.Ring);
         }
 
         var http = new UpstreamHttp(new ChatClientHandler(options.ChatClients, options.Transport ?? UpstreamHttp.CreateHandler(TimeProvider.System), time));
         var media = new MediaFetcher(TimeProvider.System);
         var spending = new SpendControl(storage.Gate);
-        var cache = new AnswerCaching(new MemoryAnswerCache(options.CacheMaxBytes, time), spending, time);
+        var memory = new MemoryAnswerCache(options.CacheMaxBytes, time);
+        var cache = new AnswerCaching(storage.Redis is { } shared ? new SharedAnswerCache(shared, memory, options.CacheMaxBytes, time) : memory, spending, time);
         meter.WatchCount(MetricNames.CacheHits, "Requests that were given a stored answer.", () => cache.Hits);
         meter.WatchCount(MetricNames.CacheMisses, "Requests that would have taken a stored answer, and there was none.", () => cache.Misses);
         var services = new GatewayServices(
-            new SnapshotHolder(snapshot),
+            snapshots,
             new SignalReader(new ClassifierReader(IntentClassifier.Shared)),
             new AttemptRunner(http, health, time, media, events),
             health,
@@ -123,7 +127,7 @@ internal sealed class GatewayHost : IAsyncDisposable
             spending,
             new RequestIdGenerator(time),
             new FlightTelemetry(meter, logger),
-            new KeptAnswers(options.Responses is { } keep ? SqliteResponseStore.Open(keep, time) : null, time),
+            new KeptAnswers(await OpenKeptAsync(options.Responses, storage.Database, time, cancellationToken), time),
             cache,
             new BodyKeeper(bodies, logger),
             time,
@@ -229,6 +233,11 @@ internal sealed class GatewayHost : IAsyncDisposable
     public void CountTokens(ReadOnlyMemory<byte> body, CallPath path, IBufferWriter<byte> output) =>
         GeminiTokenCount.Write(services.ReadSignals(Snapshot, GeminiTokenCount.Outline(body, path), CallerHints.None).InputTokens, output);
 
+    /// <summary>Answers OpenAI's request to count tokens in the same way.</summary>
+    /// <exception cref="WireException">The body is not such a request.</exception>
+    public void CountResponsesTokens(ReadOnlySpan<byte> body, IBufferWriter<byte> output) =>
+        ResponsesTokenCount.Write(services.ReadSignals(Snapshot, ResponsesTokenCount.Outline(body), CallerHints.None).InputTokens, output);
+
     /// <summary>Writes the metrics in the Prometheus text format.</summary>
     public void WriteMetrics(IBufferWriter<byte> output) => PrometheusWriter.Write(metrics, output);
 
@@ -248,6 +257,13 @@ internal sealed class GatewayHost : IAsyncDisposable
         meter.Dispose();
         stopping.Dispose();
     }
+
+    private static async ValueTask<IResponseStore?> OpenKeptAsync(ResponseStoreOptions? keep, Database database, TimeProvider time, CancellationToken cancellationToken) => keep switch
+    {
+        null => null,
+        { Shared: true } => await SharedResponseStore.OpenAsync(database, keep, time, cancellationToken),
+        _ => SqliteResponseStore.Open(keep, time),
+    };
 
     private static void Watch(GatewayMeter meter, LedgerCounts counts)
     {

@@ -13,7 +13,7 @@ internal sealed record GatewayHostOptions
     /// <summary>The PostgreSQL that several instances share instead of the file; null for none.</summary>
     public string? Postgres { get; init; }
 
-    /// <summary>The Redis in which several instances count budgets and limits; null: this process counts alone.</summary>
+    /// <summary>The Redis in which several instances count budgets and limits and store answers; null: this process counts alone.</summary>
     public string? Redis { get; init; }
 
     /// <summary>The journal's folder, on a local disk.</summary>

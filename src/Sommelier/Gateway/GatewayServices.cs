@@ -140,7 +140,8 @@ internal sealed class GatewayServices(
     /// <exception cref="GatewayException">It cannot be written, and what the request costs must not be lost: it counts against a budget.</exception>
     public void Journal(Flight flight, Deployment first)
     {
-        flight.Ticket = ledger.Open(FlightRecord.Before(flight, first, time));
+        flight.Noted = FlightRecord.Unseen(flight, first, 1, time);
+        flight.Ticket = ledger.Open(FlightRecord.Before(flight, flight.Noted, time));
         if (flight.Ticket is not null)
         {
             return;
@@ -159,14 +160,20 @@ internal sealed class GatewayServices(
         ledger.Counts.AddUnjournalled();
     }
 
-    /// <summary>A further call is made: should the process die during it, it is counted too.</summary>
-    public void JournalAnother(Flight flight, Deployment next)
+    /// <summary>A further call is about to be made: should the process die during it, it is counted too.</summary>
+    /// <returns>False when the journal cannot be written and the call would count against a budget: it is not to be made.</returns>
+    public bool JournalAnother(Flight flight, Deployment next)
     {
-        if (flight.Ticket is { } ticket)
-        {
-            ledger.Reopen(ticket, FlightRecord.Before(flight, next, time));
-        }
+        flight.Noted = FlightRecord.Unseen(flight, next, flight.Attempts.Count + 1, time);
+        return JournalAgain(flight, FlightRecord.Before(flight, flight.Noted, time));
     }
+
+    /// <summary>The same for a call beside the one that runs: should the process die, both are counted.</summary>
+    public bool JournalBeside(Flight flight, Deployment next) =>
+        JournalAgain(flight, FlightRecord.Before(flight, flight.Noted!, FlightRecord.Unseen(flight, next, flight.Attempts.Count + 2, time), time));
+
+    private bool JournalAgain(Flight flight, LedgerEntry entry) =>
+        (flight.Ticket is { } ticket && ledger.Reopen(ticket, entry)) || flight.Hold is not { HasBudgets: true };
 
     /// <summary>Who answered the conversation last; null when nobody did, or when it is none.</summary>
     public PriorChoice? Recall(Flight flight) =>

@@ -44,6 +44,9 @@ internal readonly record struct ReplyHead
     /// <summary>How old a stored answer is; null for a new one.</summary>
     public TimeSpan? Age { get; init; }
 
+    /// <summary>The conversation that an application keeps, by which the caller can go on with it; null where there is none.</summary>
+    public string? Conversation { get; init; }
+
     /// <summary>What was lost or changed in translation.</summary>
     public IReadOnlyList<Warning> Warnings { get; init; }
 
@@ -58,6 +61,9 @@ internal readonly record struct ReplyHead
 
     /// <summary>A header of the caller's dialect that names the kind of error, or null.</summary>
     public KeyValuePair<string, string>? DialectHeader { get; init; }
+
+    /// <summary>How the caller's limits per minute stand, in its dialect; null where it has none, or the dialect no words for it.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>>? RateLimits { get; init; }
 
     /// <summary>When to come back, for errors that pass.</summary>
     public TimeSpan? RetryAfter { get; init; }

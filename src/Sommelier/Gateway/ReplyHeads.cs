@@ -23,6 +23,9 @@ internal static class ReplyHeads
         Age = answer.Age,
         CostNanoUsd = answer.Streamed && answer.Age is null ? null : answer.CostNanoUsd,
         Warnings = answer.Warnings,
+
+        // A stored answer began no conversation of its caller's.
+        Conversation = answer.Age is null ? answer.Facts.Conversation : null,
         Simulated = answer.Deployment.Simulated,
     };
 
@@ -75,6 +78,7 @@ internal static class ReplyHeads
             Warnings = [],
             Sunset = asked?.RetiresOn,
             DeprecatedOn = asked?.DeprecatedOn,
+            RateLimits = flight.Minute == default ? null : AllowanceHeaders.Of(flight.Call.Format.RateLimits, flight.Minute, flight.StartedAt),
         };
     }
 

@@ -45,13 +45,7 @@ internal sealed class SpendControl(ISpendGate gate)
             }
         }
 
-        var answer = await gate.ReserveAsync(accounts, Ask(flight, plan), flight.StartedAt, cancellationToken);
-        if (answer.Refusal is { } refusal)
-        {
-            throw new GatewayException(Refused(refusal));
-        }
-
-        flight.Hold = answer.Hold;
+        await HoldAsync(flight, accounts, Ask(flight, plan), cancellationToken);
         return plan;
     }
 
@@ -65,8 +59,7 @@ internal sealed class SpendControl(ISpendGate gate)
         }
 
         var nothing = new SpendAsk { InputTokens = 0, InputNanoUsd = 0, OutputNanoUsdPerToken = 0, AskedOutputTokens = 0, MaxOutputTokens = 0 };
-        var answer = await gate.ReserveAsync(accounts, nothing, flight.StartedAt, cancellationToken);
-        flight.Hold = answer.Refusal is { } refusal ? throw new GatewayException(Refused(refusal)) : answer.Hold;
+        await HoldAsync(flight, accounts, nothing, cancellationToken);
     }
 
     /// <summary>Whether the budgets afford one more upstream call after those that have to be paid.</summary>
@@ -104,18 +97,32 @@ internal sealed class SpendControl(ISpendGate gate)
         }
     }
 
+    private async ValueTask HoldAsync(Flight flight, IReadOnlyList<Account> accounts, SpendAsk ask, CancellationToken cancellationToken)
+    {
+        var answer = await gate.ReserveAsync(accounts, ask, flight.StartedAt, cancellationToken);
+        flight.Hold = answer.Hold;
+        flight.Minute = answer.Hold?.Minute ?? answer.Refusal?.Minute ?? default;
+        if (answer.Refusal is { } refusal)
+        {
+            throw new GatewayException(Refused(refusal));
+        }
+    }
+
     private static SpendAsk Ask(Flight flight, Deployment[] plan)
     {
         var signals = flight.Signals!;
         var input = (signals.InputTokens * (100L + MarginPercent)) / 100;
         var ceiling = default(PriceCeiling);
         long most = 0;
+
+        // Of what is to be embedded only the provider knows whether it is audio.
+        var audio = (signals.Media & (MediaKind.Audio | MediaKind.Video)) != MediaKind.None || (signals.Operation == Operation.Embeddings && flight.Outline!.MediaCount > 0);
         foreach (var deployment in plan)
         {
             most = Math.Max(most, deployment.MaxOutputTokens ?? UnknownOutputLimit);
             if (deployment.Price is { } price)
             {
-                ceiling = PriceCeiling.Max(ceiling, PriceCeiling.Of(price, input, (signals.Media & (MediaKind.Audio | MediaKind.Video)) != MediaKind.None));
+                ceiling = PriceCeiling.Max(ceiling, PriceCeiling.Of(price, input, audio, flight.Outline!.ServiceTier));
             }
         }
 

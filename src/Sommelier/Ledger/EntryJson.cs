@@ -78,6 +78,11 @@ internal static class EntryJson
         json.WriteString("model", attempt.DeploymentId);
         json.WriteString("request_model", attempt.RequestModel);
         json.WriteString("response_model", attempt.ResponseModel);
+        if (attempt.ApiKeyNumber is { } key)
+        {
+            json.WriteNumber("api_key_number", key);
+        }
+
         json.WriteString("started_at", Moment(attempt.StartedAt));
         json.WriteString("outcome", EnumNames<AttemptOutcome>.Of(attempt.Outcome));
         json.WriteBoolean("output_committed", attempt.OutputCommitted);
@@ -108,6 +113,9 @@ internal static class EntryJson
             json.WriteNumber("output_tokens", usage.OutputTokens);
             json.WriteNumber("reasoning_output_tokens", usage.ReasoningOutputTokens);
             json.WriteNumber("output_audio_tokens", usage.OutputAudioTokens);
+            json.WriteString("service_tier", usage.ServiceTier);
+            json.WriteString("inference_geo", usage.InferenceGeo);
+            json.WriteNumber("web_searches", usage.WebSearches);
             json.WriteBoolean("estimated", usage.Estimated);
             json.WriteEndObject();
         }

@@ -104,16 +104,19 @@ internal sealed class RequestLedger : IAsyncDisposable
     }
 
     /// <summary>Notes that a request that was opened goes on to a further upstream call.</summary>
-    public void Reopen(JournalTicket ticket, LedgerEntry entry)
+    /// <returns>False when the journal cannot be written: the earlier note stands.</returns>
+    public bool Reopen(JournalTicket ticket, LedgerEntry entry)
     {
         try
         {
             journal.Reopen(ticket, entry);
             JournalWorks();
+            return true;
         }
         catch (Exception e) when (IsJournalFailure(e))
         {
             JournalFails(e);
+            return false;
         }
     }
 

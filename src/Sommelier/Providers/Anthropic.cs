@@ -13,6 +13,9 @@ public sealed class Anthropic : AnthropicCompatible
     public override bool ReadsFileIds => true;
 
     /// <inheritdoc/>
+    public override bool KeepsThreads => true;
+
+    /// <inheritdoc/>
     public override Uri? BaseAddress { get; } = new("https://api.anthropic.com/");
 
     /// <inheritdoc/>

@@ -36,12 +36,12 @@ public sealed class Azure : OpenAICompatible
     /// <inheritdoc/>
     public override string? ModelsPath => "openai/v1/models";
 
-    /// <summary>Claude only for deployments that name its format.</summary>
+    /// <summary>Claude has an address of its own.</summary>
     public override IReadOnlyList<ProviderEndpoint> Endpoints { get; } =
     [
-        new(OpenAIChat, "openai/v1/chat/completions"),
-        new(OpenAIResponses, "openai/v1/responses") { Serves = static deployment => deployment.Maker is "openai" or "" },
-        new(AnthropicMessages, "anthropic/v1/messages") { Serves = static _ => false },
+        new(OpenAIChat, "openai/v1/chat/completions") { Serves = static deployment => !ModelFacts.IsClaude(deployment) },
+        new(OpenAIResponses, "openai/v1/responses") { Serves = static deployment => deployment.Maker is "openai" or "" && !ModelFacts.IsClaude(deployment) },
+        new(AnthropicMessages, "anthropic/v1/messages") { Serves = ModelFacts.IsClaude },
         new(OpenAIEmbeddings, "openai/v1/embeddings"),
     ];
 

@@ -5,7 +5,7 @@ namespace Sommelier.Providers;
 
 /// <summary>
 /// Amazon Bedrock: its own Converse for every model, Anthropic's messages (InvokeModel) for Claude when the caller speaks
-/// them, and OpenAI's chat for models that are said to speak it. Source: the official SDKs and AWS's documentation.
+/// them, and OpenAI's chat for models whose <c>wire</c> says so. Source: the official SDKs and AWS's documentation.
 /// </summary>
 /// <remarks>Model ids that begin with <c>us.</c>, <c>eu.</c>, <c>apac.</c> or <c>global.</c> are inference profiles: they run anywhere in that area.</remarks>
 public sealed class Bedrock : Provider
@@ -42,7 +42,7 @@ public sealed class Bedrock : Provider
         new(AnthropicMessages, "model/{model}/invoke")
         {
             StreamPath = "model/{model}/invoke-with-response-stream",
-            Serves = IsClaude,
+            Serves = ModelFacts.IsClaude,
         },
         new(OpenAIChat, "openai/v1/chat/completions") { Serves = static _ => false },
     ];
@@ -72,20 +72,21 @@ public sealed class Bedrock : Provider
     {
         if (string.Equals(format, OpenAIChat, StringComparison.Ordinal))
         {
-            return OpenAICompatible.Of(deployment);
+            return OpenAICompatible.Of(deployment) with { ErrorHost = ErrorHost.Amazon };
         }
 
         var quirks = AnthropicCompatible.Of(deployment);
         return string.Equals(format, AnthropicMessages, StringComparison.Ordinal)
-            ? quirks with { BodyVersion = "bedrock-2023-05-31", BodyStream = false, FramedEvents = true }
+            ? quirks with { BodyVersion = "bedrock-2023-05-31", BodyStream = false, FramedEvents = true, ErrorHost = ErrorHost.Amazon }
             : quirks with
             {
                 RemoteImages = false,
 
+                // Other makers' models that have a cache take no marks among tools, and none for an hour (AWS's table of what each model caches).
+                CacheMarks = ModelFacts.Lacks(deployment, Capabilities.PromptCaching) ? CacheMarkRule.None : ModelFacts.IsClaude(deployment) ? CacheMarkRule.Everywhere : CacheMarkRule.Prompt,
+
                 // Claude's own thinking field is no other maker's; the effort stands in a field of Bedrock's.
-                Reasoning = IsClaude(deployment) || quirks.Reasoning == ReasoningKnob.None ? quirks.Reasoning : ReasoningKnob.ReasoningEffort,
+                Reasoning = ModelFacts.IsClaude(deployment) || quirks.Reasoning == ReasoningKnob.None ? quirks.Reasoning : ReasoningKnob.ReasoningEffort,
             };
     }
-
-    private static bool IsClaude(Deployment deployment) => deployment.Maker is "anthropic" || deployment.Model.Contains("anthropic.", StringComparison.Ordinal);
 }

@@ -1,3 +1,6 @@
+using Sommelier.Catalog;
+using Sommelier.Wire;
+
 namespace Sommelier.Providers;
 
 /// <summary>
@@ -29,6 +32,9 @@ public sealed class BedrockMantle : OpenAICompatible
 
     /// <inheritdoc/>
     public override Uri? AddressOf(Func<string, string> setting) => new($"https://bedrock-mantle.{setting("region")}.api.aws/openai/v1/");
+
+    /// <summary>Amazon's door answers as at its other addresses.</summary>
+    public override WireQuirks Quirks(Deployment deployment, string format) => base.Quirks(deployment, format) with { ErrorHost = ErrorHost.Amazon };
 
     /// <inheritdoc/>
     public override string? RegionOf(Func<string, string> setting) => Bedrock.AreaOf(setting("region"));

@@ -23,7 +23,7 @@ public sealed class Cloudflare : OpenAICompatible
     public override Uri? AddressOf(Func<string, string> setting) =>
         new($"https://api.cloudflare.com/client/v4/accounts/{Uri.EscapeDataString(setting("account_id"))}/ai/");
 
-    /// <summary>Its OpenAI-compatible address, and its own one for models that name it.</summary>
+    /// <summary>Its OpenAI-compatible address, and its own one for models whose <c>wire</c> says so: those that the other does not know.</summary>
     public override IReadOnlyList<ProviderEndpoint> Endpoints { get; } =
     [
         new(OpenAIChat, "v1/chat/completions"),
@@ -35,9 +35,17 @@ public sealed class Cloudflare : OpenAICompatible
     /// <inheritdoc/>
     public override string? ModelsPath => null;
 
-    /// <summary>At its own address there is no field for how much to think.</summary>
+    /// <summary>At its own address there is no field for how much to think, and no schema of a text model lists what stands in <see cref="Unlisted"/>.</summary>
     public override WireQuirks Quirks(Deployment deployment, string format) =>
         string.Equals(format, "cloudflare-run", StringComparison.Ordinal)
-            ? ChatQuirks(deployment) with { Reasoning = ReasoningKnob.None }
+            ? Run(ChatQuirks(deployment))
             : base.Quirks(deployment, format);
+
+    private static WireQuirks Run(WireQuirks quirks) => quirks with
+    {
+        Reasoning = ReasoningKnob.None,
+        Unsupported = ModelFacts.Names([.. quirks.Unsupported, .. Unlisted]),
+    };
+
+    private static readonly string[] Unlisted = ["stop", "n", "logprobs", "top_logprobs", "logit_bias", "parallel_tool_calls", "user", "store", "service_tier"];
 }

@@ -25,10 +25,13 @@ public sealed class Dify : Provider
     /// <inheritdoc/>
     public override IReadOnlyList<ProviderEndpoint> Endpoints { get; } =
     [
-        new(Format, "chat-messages") { Serves = static deployment => Is(deployment, DifyApp.Chat), UploadPath = Uploads },
-        new(Format, "completion-messages") { Serves = static deployment => Is(deployment, DifyApp.Completion), UploadPath = Uploads },
-        new(Format, "workflows/run") { Serves = static deployment => Is(deployment, DifyApp.Workflow), UploadPath = Uploads },
+        new(Format, "chat-messages") { Serves = static deployment => Is(deployment, DifyApp.Chat), UploadPath = Uploads, StopPath = "chat-messages/{task}/stop" },
+        new(Format, "completion-messages") { Serves = static deployment => Is(deployment, DifyApp.Completion), UploadPath = Uploads, StopPath = "completion-messages/{task}/stop" },
+        new(Format, "workflows/run") { Serves = static deployment => Is(deployment, DifyApp.Workflow), UploadPath = Uploads, StopPath = "workflows/tasks/{task}/stop" },
     ];
+
+    /// <inheritdoc/>
+    public override bool RunsApplications => true;
 
     /// <summary>What the app says of itself; it has no list of models.</summary>
     public override string? ModelsPath => "info";

@@ -28,13 +28,22 @@ public sealed class Gemini : Provider
     public override IReadOnlyList<ProviderEndpoint> Endpoints { get; } =
     [
         new(GeminiFormat, "models/{model}:generateContent") { StreamPath = "models/{model}:streamGenerateContent?alt=sse" },
-        new("gemini-batch-embed", "models/{model}:batchEmbedContents"),
+        new(BatchEmbed, "models/{model}:batchEmbedContents"),
         new("gemini-embed", "models/{model}:embedContent"),
     ];
 
+    private const string BatchEmbed = "gemini-batch-embed";
+
+    // "at most 100 requests can be in one batch" is what :batchEmbedContents answers to more.
+    private static readonly WireQuirks BatchQuirks = new() { MaxInputs = 100 };
+
     /// <summary>It reads media by address from Google's own services only.</summary>
-    public override WireQuirks Quirks(Deployment deployment, string format) =>
-        string.Equals(format, GeminiFormat, StringComparison.Ordinal) ? Of(deployment) with { RemoteImages = false, Unsupported = Refused(deployment, "gemini-2.0") } : WireQuirks.Default;
+    public override WireQuirks Quirks(Deployment deployment, string format) => format switch
+    {
+        GeminiFormat => Of(deployment) with { RemoteImages = false, Unsupported = Refused(deployment, "gemini-2.0") },
+        BatchEmbed => BatchQuirks,
+        _ => WireQuirks.Default,
+    };
 
     /// <summary>
     /// What a Gemini model refuses with 400: it says how likely each token was up to some line of models only ("Logprobs is not enabled

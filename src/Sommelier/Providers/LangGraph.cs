@@ -24,6 +24,9 @@ public sealed class LangGraph : Provider
     /// <inheritdoc/>
     public override IReadOnlyList<ProviderEndpoint> Endpoints { get; } = [new("langgraph", "runs/wait") { StreamPath = "runs/stream", Prefix = LangGraphRequestWriter.PathOf }];
 
+    /// <inheritdoc/>
+    public override bool RunsApplications => true;
+
     /// <summary>None: assistants are searched for with a request that has a body.</summary>
     public override string? ModelsPath => null;
 }

@@ -64,6 +64,16 @@ internal static class ModelFacts
         return efforts;
     }
 
+    /// <summary>
+    /// Whether it is one of Anthropic's, which several clouds serve at an address of their own: by its maker, else by the names that
+    /// Anthropic and Amazon give them, so that a model newer than the catalog goes the right way, too.
+    /// </summary>
+    public static bool IsClaude(Deployment deployment) =>
+        deployment.Maker is "anthropic"
+        || deployment.Model.StartsWith("claude", StringComparison.OrdinalIgnoreCase)
+        || deployment.CanonicalModel.StartsWith("claude", StringComparison.OrdinalIgnoreCase)
+        || deployment.Model.Contains("anthropic.", StringComparison.Ordinal);
+
     /// <summary>A set of parameter names, ordinal.</summary>
     public static FrozenSet<string> Names(params string[] names) => names.ToFrozenSet(StringComparer.Ordinal);
 

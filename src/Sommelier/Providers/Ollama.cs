@@ -7,7 +7,8 @@ namespace Sommelier.Providers;
 /// <summary>An Ollama server. Source: its documentation, and the official client (ollama 0.6.4).</summary>
 /// <remarks>
 /// Callers of OpenAI's and Anthropic's dialects get those endpoints of it; all others its own, which takes schemas, thinking
-/// and its own options.
+/// and its own options. Vectors all get from its own: <c>/v1/embeddings</c> cuts texts that are too long without a word, and has
+/// no field that forbids it.
 /// </remarks>
 public class Ollama : OpenAICompatible
 {
@@ -38,10 +39,9 @@ public class Ollama : OpenAICompatible
         new(OpenAIChat, "v1/chat/completions"),
         new(AnthropicMessages, "v1/messages"),
         new(OpenAIResponses, "v1/responses"),
-        new(Generate, "api/generate"),
+        new(Generate, "api/generate") { OwnCallersOnly = true },
         new(Embed, "api/embed"),
         new(LegacyEmbed, "api/embeddings"),
-        new(OpenAIEmbeddings, "v1/embeddings"),
         new(OpenAICompletions, "v1/completions"),
     ];
 
@@ -56,7 +56,7 @@ public class Ollama : OpenAICompatible
     public override WireQuirks Quirks(Deployment deployment, string format) => format switch
     {
         Native or Generate => NativeQuirks(deployment),
-        Embed or LegacyEmbed or OpenAIEmbeddings => WireQuirks.Default,
+        Embed or LegacyEmbed => WireQuirks.Default,
         OpenAICompletions => CompletionsQuirks,
         _ => base.Quirks(deployment, format) with { RemoteImages = false },
     };

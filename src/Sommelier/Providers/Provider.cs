@@ -56,8 +56,14 @@ public sealed record ProviderEndpoint(string Format, string Path)
     /// <summary>Where a file can be uploaded before a request that needs it, relative to the base address; null when files travel in the request.</summary>
     public string? UploadPath { get; init; }
 
+    /// <summary>Where a run is stopped whose caller has left, relative to the base address, with <c>{task}</c> for its id; null where closing the connection stops it.</summary>
+    public string? StopPath { get; init; }
+
     /// <summary>The model's name as it is sent here, where that differs from the deployment's; null: as it is.</summary>
     public Func<Deployment, string>? ModelName { get; init; }
+
+    /// <summary>Whether only callers of its very format are sent there, unless a deployment names that format: it holds less than the provider's others do.</summary>
+    public bool OwnCallersOnly { get; init; }
 
     /// <summary>Whether it serves a deployment that does not name a wire format; null: every one.</summary>
     public Func<Deployment, bool>? Serves { get; init; }
@@ -146,6 +152,15 @@ public abstract class Provider
 
     /// <summary>Whether it may have the files that callers of its formats name by an id: the format's own vendor, and who passes requests on to it or is not known.</summary>
     public virtual bool ReadsFileIds => false;
+
+    /// <summary>
+    /// Whether its models are applications, which act by themselves (tools, workflows): a run that has begun, or may have, is never
+    /// begun again for the same request, neither there nor at another application.
+    /// </summary>
+    public virtual bool RunsApplications => false;
+
+    /// <summary>Whether it keeps conversations that callers of its format go on with by an answer's id (Anthropic's <c>thread</c>).</summary>
+    public virtual bool KeepsThreads => false;
 
     /// <summary>Where its list of models stands, relative to the base address; null when it has none.</summary>
     public virtual string? ModelsPath => "models";

@@ -37,14 +37,13 @@ public sealed class VertexAI : Provider
     /// <inheritdoc/>
     public override IReadOnlyList<ProviderEndpoint> Endpoints { get; } =
     [
-        new(GeminiFormat, "publishers/google/models/{model}:generateContent") { StreamPath = "publishers/google/models/{model}:streamGenerateContent?alt=sse" },
+        new(GeminiFormat, "publishers/google/models/{model}:generateContent") { StreamPath = "publishers/google/models/{model}:streamGenerateContent?alt=sse", Serves = static deployment => !ModelFacts.IsClaude(deployment) && !IsPartners(deployment) },
 
         // Google's newer embedding models are called otherwise there, one text at a time.
         new("vertex-predict", "publishers/google/models/{model}:predict") { Serves = static deployment => !deployment.Model.StartsWith("gemini-embedding-2", StringComparison.Ordinal) },
 
-        // Only deployments that name these formats: Claude, and the partners' models.
-        new(AnthropicMessages, "publishers/anthropic/models/{model}:rawPredict") { StreamPath = "publishers/anthropic/models/{model}:streamRawPredict", Serves = static _ => false },
-        new(OpenAIChat, "endpoints/openapi/chat/completions") { Serves = static _ => false },
+        new(AnthropicMessages, "publishers/anthropic/models/{model}:rawPredict") { StreamPath = "publishers/anthropic/models/{model}:streamRawPredict", Serves = ModelFacts.IsClaude },
+        new(OpenAIChat, "endpoints/openapi/chat/completions") { Serves = IsPartners },
     ];
 
     /// <inheritdoc/>
@@ -73,9 +72,14 @@ public sealed class VertexAI : Provider
     /// <inheritdoc/>
     public override WireQuirks Quirks(Deployment deployment, string format) => format switch
     {
-        AnthropicMessages => AnthropicCompatible.Of(deployment) with { BodyVersion = "vertex-2023-10-16" },
-        OpenAIChat => OpenAICompatible.Of(deployment) with { Reasoning = ReasoningKnob.ReasoningEffort },
+        AnthropicMessages => AnthropicCompatible.Of(deployment) with { BodyVersion = "vertex-2023-10-16", ErrorHost = ErrorHost.Google },
+        OpenAIChat => OpenAICompatible.Of(deployment) with { Reasoning = ReasoningKnob.ReasoningEffort, ErrorHost = ErrorHost.Google },
         GeminiFormat => Gemini.Of(deployment) with { DisplayNames = true, Unsupported = Gemini.Refused(deployment, "gemini-2.0", "gemini-2.5") },
-        _ => Gemini.Of(deployment),
+
+        // One text a request for Gemini's embedding model, 250 for the older ones. Source: Google's guide to text embeddings.
+        _ => Gemini.Of(deployment) with { MaxInputs = deployment.Model.StartsWith("gemini-embedding", StringComparison.Ordinal) ? 1 : 250 },
     };
+
+    // Named as that address names its models: publisher/model.
+    private static bool IsPartners(Deployment deployment) => deployment.Model.Contains('/', StringComparison.Ordinal);
 }

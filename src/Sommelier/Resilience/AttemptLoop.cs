@@ -25,6 +25,8 @@ internal sealed class AttemptLoop
     private readonly ulong seed;
     private readonly PlanWalk walk;
     private readonly FailureReport report = new();
+    private Deployment? noted;
+    private EmbeddingBatches? batches;
     private int sent;
 
     /// <summary>At the plan's beginning; the time runs from here.</summary>
@@ -38,6 +40,7 @@ internal sealed class AttemptLoop
         deadline = time.GetUtcNow() + limits.TotalTimeout;
         seed = RetryRule.Seed(call.Reply.FallbackId);
         walk = new PlanWalk(plan, limits, services.Health, services.Slots);
+        noted = plan.Count > 0 ? plan[0] : null;
     }
 
     /// <summary>Asks the candidates until one answers.</summary>
@@ -54,6 +57,11 @@ internal sealed class AttemptLoop
         if (walk.Failed(broken, failure, services.Time.GetUtcNow(), seed) == RetryVerdict.Return)
         {
             return null;
+        }
+
+        if (IsApplication(walk.At(broken)))
+        {
+            walk.DropAll(IsApplication);
         }
 
         var again = await AskAsync(begun is null ? call : call.Continuing(begun), OnBreak.Error, cancellationToken);
@@ -73,7 +81,7 @@ internal sealed class AttemptLoop
                     return new(null, FailureReport.Canceled);
                 }
 
-                if (sent > 0 && asked.MayAskAnother is { } may && !await may(next.Deployment, cancellationToken))
+                if (!await MayAskAsync(asked, next.Deployment, cancellationToken))
                 {
                     walk.Leave(next.Index);
                     break;
@@ -98,10 +106,20 @@ internal sealed class AttemptLoop
                     continue;
                 }
 
-                var hedge = sent++ == 0 && limits.Hedge is { } settings ? Hedge.For(services, opener, settings, this, asked, onBreak) : null;
-                ((next, scope), var opening) = hedge is null
-                    ? (new BegunCall(next, scope), await opener.OpenAsync(scope))
-                    : await hedge.OpenAsync(new(next, scope), cancellationToken);
+                var batched = EmbeddingBatches.AreNeeded(scope);
+                var hedge = sent++ == 0 && !batched && limits.Hedge is { } settings && !IsApplication(next.Deployment) ? Hedge.For(services, opener, settings, this, asked, onBreak) : null;
+                Opening opening;
+                if (batched)
+                {
+                    (scope, opening) = await (batches ??= new(services, opener, limits, log)).OpenAsync(scope, () => Watch(cancellationToken));
+                }
+                else
+                {
+                    ((next, scope), opening) = hedge is null
+                        ? (new BegunCall(next, scope), await opener.OpenAsync(scope))
+                        : await hedge.OpenAsync(new(next, scope), cancellationToken);
+                }
+
                 if (opening.Answer is { } answer)
                 {
                     return new(answer, null);
@@ -116,7 +134,7 @@ internal sealed class AttemptLoop
 
                 if (LacksEndpoint(scope, failure))
                 {
-                    scope.Request.Endpoint.Missing = true;
+                    scope.Request.Endpoint.Miss(time);
                     walk.Again(next.Index);
                     sent--;
                     scope.Dispose();
@@ -124,15 +142,23 @@ internal sealed class AttemptLoop
                 }
 
                 failure = scope.End(AttemptOutcome.Failed, opening.Facts, failure).Failure!;
+                var ran = scope.MayHaveRun(failure);
                 scope.Dispose();
                 report.Add(next.Deployment, failure);
-                if (scope.AnotherKeyMayDo)
+                if (scope.AnotherKeyMayDo && !ran)
                 {
                     walk.Again(next.Index);
                 }
                 else if (walk.Failed(next.Index, failure, time.GetUtcNow(), seed) == RetryVerdict.Return)
                 {
                     return new(null, FailureReport.Of(failure));
+                }
+
+                if (ran)
+                {
+                    // What it has done cannot be undone, and must not be done twice.
+                    report.Ran = true;
+                    walk.DropAll(IsApplication);
                 }
             }
 
@@ -143,6 +169,18 @@ internal sealed class AttemptLoop
             // The answer may stream for long, and nobody else will be asked, unless it breaks.
             asked.DropFetched();
         }
+    }
+
+    // The first call was held for and noted before the loop began, though perhaps under the name of one who is left alone now.
+    private async ValueTask<bool> MayAskAsync(InboundCall asked, Deployment next, CancellationToken cancellationToken)
+    {
+        if (asked.MayAskAnother is not { } may || (sent == 0 && ReferenceEquals(next, noted)))
+        {
+            return true;
+        }
+
+        noted = next;
+        return await may(next, cancellationToken) || sent == 0;
     }
 
     // Who has a slot now; where everybody that is left is full, who has one soon.
@@ -207,7 +245,7 @@ internal sealed class AttemptLoop
             return null;
         }
 
-        return new(services, asked, next.Deployment, request, limits, log, number, new(services.Time, totalAt, cancellationToken))
+        return new(services, asked, next.Deployment, request, limits, log, number, Watch(cancellationToken))
         {
             Recovery = StreamRecovery.For(this, asked, next.Index, onBreak),
         };
@@ -221,7 +259,7 @@ internal sealed class AttemptLoop
     {
         try
         {
-            if (asked.AffordsBeside is { } affords && !await affords(cancellationToken))
+            if (IsApplication(spare.Deployment) || (asked.MayAskBeside is { } may && !await may(spare.Deployment, cancellationToken)))
             {
                 walk.PutBack(spare.Index);
                 return null;
@@ -250,9 +288,13 @@ internal sealed class AttemptLoop
         walk.Failed(call.Candidate.Index, failure, services.Time.GetUtcNow(), seed);
     }
 
+    private bool IsApplication(Deployment deployment) => bindings.Find(deployment.Provider) is { RunsApplications: true };
+
     // An older local server speaks only its own format: that is no fault of the deployment, and the other way is open.
-    private static bool LacksEndpoint(AttemptScope scope, UpstreamFailure failure) =>
-        failure.Status is 404 or 405 && failure.Code is not "model_not_found" && scope.Request.Provider.MayLack(scope.Request.Endpoint, scope.Deployment);
+    private bool LacksEndpoint(AttemptScope scope, UpstreamFailure failure) =>
+        failure.IsNoEndpoint && scope.Request.Provider.MayLack(scope.Request.Endpoint, scope.Deployment, services.Time);
+
+    private Watchdog Watch(CancellationToken cancellationToken) => new(services.Time, totalAt, cancellationToken);
 
     // False when the caller went away.
     private async ValueTask<bool> WaitAsync(TimeSpan wait, CancellationToken cancellationToken)

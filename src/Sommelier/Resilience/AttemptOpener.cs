@@ -2,6 +2,7 @@ using System.Buffers;
 using Sommelier.Canonical;
 using Sommelier.Upstream;
 using Sommelier.Wire;
+using Sommelier.Wire.OpenAIChat;
 
 namespace Sommelier.Resilience;
 
@@ -55,7 +56,9 @@ internal sealed class AttemptOpener(AttemptServices services)
     {
         using var body = new PooledBuffer();
         await reply.ReadErrorAsync(body, scope.Watch, scope.Limits.StallTimeout);
-        return scope.Request.Endpoint.Format.Errors.Read(reply.Status, reply.Header, body.Span, services.Time.GetUtcNow());
+        var format = scope.Request.Endpoint.Format;
+        var failure = HostErrors.Read(format, scope.Request.Target.Quirks, reply.Status, reply.Header, body.Span, services.Time.GetUtcNow());
+        return reply.Status is 404 or 405 && MissingEndpoint.IsTold(reply.Status, body.Span, scope.Request.Target.Model, format.Below is not null) ? failure with { IsNoEndpoint = true } : failure;
     }
 
     private static async ValueTask<Opening> OpenStreamAsync(AttemptScope scope, UpstreamReply reply)
@@ -64,10 +67,11 @@ internal sealed class AttemptOpener(AttemptServices services)
         var recovery = scope.Recovery is { Continues: true } continues ? continues : null;
         var quirks = scope.Request.Target.Quirks;
         var form = scope.Request.Form is { } owed ? new StreamedForm(owed, scope.Call.Outline.ToolCount > 0, unfences: !scope.Request.PassThrough || scope.Call.Outline.Choices <= 1) : null;
+        var several = scope.Call.Outline.Choices > 1 && format.Name is OpenAIChatFormat.FormatName;
         StreamRelay relay = (scope.Request.PassThrough && recovery is null, form) switch
         {
             (true, null) => format.Streams.CreateRelay(quirks, scope.ReplyContext()),
-            (true, { }) => new CheckedRelay(format.Streams.CreateRelay(quirks, scope.ReplyContext()), format.Streams.CreateDecoder(quirks), form, scope.Call, scope.CreateEncoder),
+            (true, { }) => new CheckedRelay(format.Streams.CreateRelay(quirks, scope.ReplyContext()), format.Streams.CreateDecoder(quirks), form, scope.Call, scope.CreateEncoder, several ? new() : null),
             _ => new TranslatingRelay(
                 format.Streams.CreateDecoder(quirks), recovery is null ? scope.CreateEncoder() : scope.CreateEncoder(recovery), scope.Call, scope.Request.RenamedTools, form, recovery?.Sent),
         };
@@ -85,6 +89,7 @@ internal sealed class AttemptOpener(AttemptServices services)
         {
             if (opening.Answer is not StreamedAnswer)
             {
+                scope.RunningTask ??= relay.RunningTask;
                 relay.Dispose();
                 held.Dispose();
             }
@@ -205,7 +210,7 @@ internal sealed class AttemptOpener(AttemptServices services)
                     Deployment = scope.Deployment,
                     Streamed = scope.Call.Outline.Stream,
                     ContentType = scope.Call.Outline.Stream ? scope.Call.Format.Streams.ContentTypeFor(scope.Call.Reply) : "application/json",
-                    Warnings = answer.Warnings,
+                    Warnings = scope.Unpriced(answer.Facts.Usage) is { Count: > 0 } unpriced ? [.. answer.Warnings, .. unpriced] : answer.Warnings,
                 },
                 null);
         }
@@ -213,9 +218,31 @@ internal sealed class AttemptOpener(AttemptServices services)
         {
             if (!answered)
             {
+                scope.RunningTask ??= RunningTask(scope, body);
                 body.Dispose();
             }
         }
+    }
+
+    // A whole answer may be put together from a stream, of which only the beginning has come.
+    private static string? RunningTask(AttemptScope scope, PooledBuffer body)
+    {
+        if (!scope.Request.Endpoint.Stops || BodyShapes.Of(body.Span) != BodyShape.Events)
+        {
+            return null;
+        }
+
+        using var decoder = scope.Request.Endpoint.Format.Streams.CreateDecoder(scope.Request.Target.Quirks);
+        try
+        {
+            decoder.Decode(body.Span, []);
+        }
+        catch (UpstreamException)
+        {
+            // What stood before is known.
+        }
+
+        return decoder.RunningTask;
     }
 
     private static AnswerFacts? Seen(Exception error, AnswerFacts? facts) =>

@@ -50,6 +50,12 @@ internal sealed class AttemptScope : IDisposable
     /// <summary>What follows when its stream breaks; null for the error.</summary>
     public StreamRecovery? Recovery { get; init; }
 
+    /// <summary>Whether the slot that it runs in is another scope's, which gives it back.</summary>
+    public bool BorrowsSlot
+    {
+        init => leftSlot = value;
+    }
+
     /// <summary>The call that runs beside this one; null when none does.</summary>
     public AttemptScope? Beside { get; set; }
 
@@ -58,6 +64,16 @@ internal sealed class AttemptScope : IDisposable
 
     /// <summary>The reply, once its headers have come.</summary>
     public UpstreamReply? Reply { get; set; }
+
+    /// <summary>By what an application's run can be stopped that nobody reads to its end; null when it has ended.</summary>
+    public string? RunningTask { get; set; }
+
+    /// <summary>
+    /// Whether an application may have begun a run, which may have acted: it took the request and answered in some way, or had all of it
+    /// and was not heard of again. An error reply says that it did not, unless something broke on the way.
+    /// </summary>
+    public bool MayHaveRun(UpstreamFailure failure) => Request.Provider.RunsApplications && Request.Sent && !failure.NothingRan
+        && Reply?.Status is null or (>= 200 and < 300) or 408 or 500 or 502 or 504;
 
     /// <summary>For the writers of the answer: with this deployment's price for callers that asked for the cost.</summary>
     public ReplyContext ReplyContext()
@@ -121,6 +137,9 @@ internal sealed class AttemptScope : IDisposable
         return cost;
     }
 
+    /// <summary>What of this call is in its cost at another price than the vendor's.</summary>
+    public IReadOnlyList<Warning> Unpriced(in Usage? usage) => usage is { } used ? UnpricedUse.Of(Deployment.Price, used) : [];
+
     /// <summary>The first content is here.</summary>
     public void FirstContent() => firstContent ??= services.Time.GetElapsedTime(started);
 
@@ -134,6 +153,7 @@ internal sealed class AttemptScope : IDisposable
         else if (left.Requests is <= 0)
         {
             ring.Pause(provider.KeyNumber, Deployment.Model, left.Until);
+            services.Events.KeyPaused(provider.Binding.Name, provider.KeyNumber + 1, ring.Count, Deployment.Model, left.Until);
         }
     }
 
@@ -147,7 +167,7 @@ internal sealed class AttemptScope : IDisposable
 
         return error switch
         {
-            UpstreamException known => known.Failure,
+            UpstreamException { Failure: var told } => MissingEndpoint.IsTold(told.Message) ? told with { IsNoEndpoint = true } : told,
             _ when Watch.Expired => new(UpstreamFailureKind.Timeout, firstContent is null ? "No content in time." : "The stream stalled."),
             _ => TransportFailures.Read(error),
         };
@@ -169,6 +189,7 @@ internal sealed class AttemptScope : IDisposable
             DeploymentId = Deployment.Id,
             RequestModel = Deployment.Model,
             ResponseModel = facts?.ResponseModel,
+            ApiKeyNumber = Request.Provider is { Ring: not null } keyed ? keyed.KeyNumber + 1 : null,
             StartedAt = startedAt,
             Duration = services.Time.GetElapsedTime(started),
             TimeToFirstChunk = firstContent,
@@ -196,6 +217,12 @@ internal sealed class AttemptScope : IDisposable
     {
         LeaveSlot();
         Reply?.Dispose();
+        if (RunningTask is { } task)
+        {
+            RunningTask = null;
+            AbandonedRun.Stop(Request, Call, task, services.Http, services.Time);
+        }
+
         Request.Dispose();
         Watch.Dispose();
     }
@@ -204,14 +231,15 @@ internal sealed class AttemptScope : IDisposable
     {
         var now = services.Time.GetUtcNow();
         if (attempt.Failure is not { } failure || Request.Provider is not { Ring: { } ring } provider
-            || ring.Failed(provider.KeyNumber, Deployment.Model, failure.Kind, services.Health.PauseAfter(failure), now) is not { } free)
+            || ring.Failed(provider.KeyNumber, Deployment.Model, failure.Kind, services.Health.PauseAfter(failure), now) is not { } pause)
         {
             services.Health.Record(attempt, Call.Outline.Stream);
             return;
         }
 
         // One key of several says nothing about the deployment, as long as another one is free.
-        AnotherKeyMayDo = free <= now;
+        AnotherKeyMayDo = pause.FreeAt <= now;
+        services.Events.KeyPaused(provider.Binding.Name, provider.KeyNumber + 1, ring.Count, pause.Model, pause.Until);
         if (failure.Kind != UpstreamFailureKind.RateLimited)
         {
             services.Events.KeyRefused(Deployment.Id, provider.KeyNumber + 1, ring.Count, failure);
@@ -223,7 +251,7 @@ internal sealed class AttemptScope : IDisposable
         }
         else
         {
-            services.Health.Pause(Deployment.Id, free, failure.Kind);
+            services.Health.Pause(Deployment.Id, pause.FreeAt, failure.Kind);
         }
     }
 

@@ -30,7 +30,7 @@ internal sealed class CandidateRequests(AttemptServices services, MediaFetcher m
         FetchedMedia? fetched = null;
         try
         {
-            endpoint = UpstreamRequest.EndpointFor(call, deployment, provider);
+            endpoint = UpstreamRequest.EndpointFor(call, deployment, provider, services.Time);
             var target = endpoint.TargetFor(deployment);
             if (RemoteMedia.MayBeNeeded(call, endpoint, target))
             {

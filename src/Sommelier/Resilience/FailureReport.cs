@@ -16,12 +16,17 @@ internal sealed class FailureReport
     /// <summary>What first kept a candidate from being asked: no endpoint for the request, a loss that a strict caller does not take, or media that could not be fetched for it.</summary>
     public GatewayError? Loss { get; set; }
 
+    /// <summary>Whether an application may have run before it failed, so that no application was asked after it.</summary>
+    public bool Ran { get; set; }
+
     /// <summary>Takes a failure.</summary>
     public void Add(Deployment deployment, UpstreamFailure failure) => failures.Add((deployment.Id, failure));
 
     /// <summary>The error of a failure that the caller gets at once.</summary>
     public static GatewayError Of(UpstreamFailure failure) => failure.Kind switch
     {
+        // Too many bytes, which Anthropic's vendor and dialect tell from too many tokens.
+        UpstreamFailureKind.ContextLengthExceeded when failure.Code is "request_too_large" => new(GatewayErrorKind.RequestTooLarge, Words(failure), 413, failure.Parameter),
         UpstreamFailureKind.ContextLengthExceeded =>
             new(GatewayErrorKind.ContextLengthExceeded, Words(failure), 400, failure.Parameter, "context_length_exceeded"),
         UpstreamFailureKind.ContentFiltered => new(GatewayErrorKind.ContentFiltered, Words(failure), 400, failure.Parameter, failure.Code),
@@ -54,6 +59,7 @@ internal sealed class FailureReport
         {
             UpstreamFailureKind.Timeout => $"The answer of {deployment.Id} stalled and was given up. What came so far is not complete.",
             UpstreamFailureKind.InvalidAnswer when failure.Code is AnswerForm.Code => $"The answer of {deployment.Id} has not the form that was asked for: {Word(failure)}. Do not use what came so far.",
+            UpstreamFailureKind.InvalidAnswer when failure.Code is WithdrawnAnswer.Code => $"{deployment.Id} took back the text that it had streamed. Do not use what came so far; without 'stream' such an application gives its last word.",
             _ => $"The answer of {deployment.Id} broke off ({Word(failure)}). What came so far is not complete.",
         };
         return new(kind, words + wait, status, failure.IsMessageSafe ? failure.Parameter : null, IsToken(code) ? code : null, failure.RetryAfter);
@@ -80,6 +86,12 @@ internal sealed class FailureReport
     /// <param name="format">The caller's format, in whose words fields are named.</param>
     public GatewayError Sum(string format)
     {
+        var error = Summed(format);
+        return Ran ? error with { Message = $"{error.Message} An application may have acted before it failed, so that it was not run again." } : error;
+    }
+
+    private GatewayError Summed(string format)
+    {
         if (failures.Count == 0)
         {
             return Loss ?? new(
@@ -97,7 +109,13 @@ internal sealed class FailureReport
             return new(GatewayErrorKind.RateLimited, $"Everything that could answer is rate limited: {Named()}.", 429, RetryAfter: SmallestWait());
         }
 
-        if (failures.TrueForAll(failed => failed.Failure.Kind == UpstreamFailureKind.Timeout))
+        if (failures.TrueForAll(failed => IsOverload(failed.Failure)))
+        {
+            return new(GatewayErrorKind.Overloaded, $"Everything that could answer is overloaded: {Named()}.", 503, RetryAfter: SmallestWait());
+        }
+
+        // The vendor's own timer, or ours.
+        if (failures.TrueForAll(failed => failed.Failure is { Kind: UpstreamFailureKind.Timeout } or { Kind: UpstreamFailureKind.Unavailable, Status: 504 } or { Code: "timeout_error" }))
         {
             return new(GatewayErrorKind.UpstreamTimeout, $"Nothing answered in time: {Named()}.", 504);
         }
@@ -120,6 +138,11 @@ internal sealed class FailureReport
             or UpstreamFailureKind.Timeout or UpstreamFailureKind.ConnectFailed);
         return new(GatewayErrorKind.UpstreamUnavailable, $"Nothing that could answer did: {Named()}.", passes ? 503 : 502, RetryAfter: passes ? SmallestWait() : null);
     }
+
+    // 529 is Anthropic's; others say it in a word or a sentence with their 503 ("The model is overloaded. Please try again later.").
+    private static bool IsOverload(UpstreamFailure failure) => failure.Kind == UpstreamFailureKind.Unavailable
+        && (failure.Status is 529 || failure.Code?.Contains("overload", StringComparison.OrdinalIgnoreCase) == true
+            || (failure.Status is 503 && failure.Message.Contains("overload", StringComparison.OrdinalIgnoreCase)));
 
     private TimeSpan? SmallestWait()
     {

@@ -27,6 +27,16 @@ internal interface IAttemptEvents
     {
     }
 
+    /// <summary>One of a provider's several keys gets a pause.</summary>
+    /// <param name="provider">The provider's name in the configuration.</param>
+    /// <param name="number">Which key, from 1 in the order of the configuration.</param>
+    /// <param name="count">How many there are.</param>
+    /// <param name="model">For which model; empty for all.</param>
+    /// <param name="until">Until when.</param>
+    void KeyPaused(string provider, int number, int count, string model, DateTimeOffset until)
+    {
+    }
+
     /// <summary>A second deployment was asked because this one was late, or was not because the budget is used up.</summary>
     void Hedged(string deploymentId, HedgeOutcome outcome);
 

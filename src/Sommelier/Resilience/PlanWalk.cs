@@ -100,6 +100,19 @@ internal sealed class PlanWalk
         again = index;
     }
 
+    /// <summary>Takes all candidates of a kind out for this request.</summary>
+    public void DropAll(Func<Deployment, bool> kind)
+    {
+        for (var i = 0; i < candidates.Length; i++)
+        {
+            candidates[i].Out |= kind(candidates[i].Deployment);
+            again = again == i && candidates[i].Out ? -1 : again;
+        }
+    }
+
+    /// <summary>Who stands at a place of the plan.</summary>
+    public Deployment At(int index) => candidates[index].Deployment;
+
     /// <summary>Takes a failure.</summary>
     /// <returns>What follows from it.</returns>
     public RetryVerdict Failed(int index, UpstreamFailure failure, DateTimeOffset now, ulong seed)

@@ -33,6 +33,9 @@ internal static class RetryRule
     {
         UpstreamFailureKind.InvalidRequest when failure.ShouldRetry is true => RetryVerdict.Transient,
         UpstreamFailureKind.InvalidRequest or UpstreamFailureKind.ContentFiltered => RetryVerdict.Return,
+
+        // The model may have the room that this account has not.
+        UpstreamFailureKind.ContextLengthExceeded when failure.Code is UpstreamFailure.AccountLimit => RetryVerdict.NextOnly,
         UpstreamFailureKind.ContextLengthExceeded => RetryVerdict.LargerWindow,
         UpstreamFailureKind.AuthenticationFailed or UpstreamFailureKind.QuotaExhausted or UpstreamFailureKind.ModelNotFound
             => RetryVerdict.NextOnly,

@@ -32,11 +32,11 @@ internal sealed class StreamedAnswer(AttemptScope scope, UpstreamReply reply, St
     /// <inheritdoc/>
     public override IReadOnlyList<Warning> LateWarnings => seam switch
     {
-        null => relay.Warnings,
+        null => scope.Unpriced(relay.Facts.Usage) is { Count: > 0 } unpriced ? [.. relay.Warnings, .. unpriced] : relay.Warnings,
 
         // Whoever goes on writes with the same writer, and tells its losses too.
-        { } told when scope.Recovery is { Continues: true } => [told, .. follower!.Warnings, .. follower.LateWarnings],
-        { } told => [.. relay.Warnings, told, .. follower!.Warnings, .. follower.LateWarnings],
+        { } told when scope.Recovery is { Continues: true } => [.. scope.Unpriced(relay.Facts.Usage), told, .. follower!.Warnings, .. follower.LateWarnings],
+        { } told => [.. relay.Warnings, .. scope.Unpriced(relay.Facts.Usage), told, .. follower!.Warnings, .. follower.LateWarnings],
     };
 
     /// <inheritdoc/>
@@ -101,6 +101,7 @@ internal sealed class StreamedAnswer(AttemptScope scope, UpstreamReply reply, St
     public override async ValueTask DisposeAsync()
     {
         scope.End(AttemptOutcome.Canceled, relay.Facts);
+        scope.RunningTask = relay.RunningTask;
         relay.Dispose();
         held.Dispose();
         if (drains)

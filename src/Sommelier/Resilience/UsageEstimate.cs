@@ -31,7 +31,7 @@ internal static class UsageEstimate
         var seen = Tokens(facts?.OutputBytes ?? 0, 0);
         return facts?.Usage is { } reported
             ? reported with { OutputTokens = Math.Max(reported.OutputTokens, seen), Estimated = true }
-            : new() { InputTokens = Input(outline), OutputTokens = seen, Estimated = true };
+            : new() { InputTokens = Input(outline), OutputTokens = seen, ServiceTier = outline.ServiceTier, Estimated = true };
     }
 
     private static long Input(RequestOutline outline) =>

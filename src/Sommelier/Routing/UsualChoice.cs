@@ -8,12 +8,16 @@ namespace Sommelier.Routing;
 /// <remarks>
 /// "Good enough" is a sharp line, and many models lie near it: a word more or less would move one over it and back. So the
 /// line is a band. The usual choice stays while it is within the gap and the band; a cheaper model takes its place only
-/// when it is within the gap less the band, and saves half of the cost. What costs no more and is better always may.
+/// when it is within the gap less the band, and saves half of the cost. Two always may: what costs no more and is better, and
+/// what is within the gap at less than a tenth of the cost.
 /// </remarks>
 internal static class UsualChoice
 {
     /// <summary>What must be saved before a request leaves the usual choice, as a share of its cost.</summary>
     private const double Saving = 0.5;
+
+    /// <summary>What must be saved before steadiness is not worth it: models that cost a tenth are another class.</summary>
+    private const double LargeSaving = 0.9;
 
     /// <summary>Its index in the catalog; -1 when the request leaves it, or the policy has no band.</summary>
     public static int Of(RankField field, ReadOnlySpan<Candidate> candidates)
@@ -37,6 +41,7 @@ internal static class UsualChoice
         foreach (ref readonly var other in candidates)
         {
             if ((other.QualityLow >= field.GoodEnoughLow + band && other.CostUsd < usual.CostUsd * (1 - Saving))
+                || (other.QualityLow >= field.GoodEnoughLow && other.CostUsd < usual.CostUsd * (1 - LargeSaving))
                 || (other.QualityLow > usual.QualityLow && other.CostUsd <= usual.CostUsd * CheapestStrategy.SameCost))
             {
                 return -1;

@@ -37,6 +37,9 @@ internal sealed class BoundProvider
     /// <summary>Address and key.</summary>
     public ProviderBinding Binding { get; }
 
+    /// <summary>Whether its models are applications, which act: see <see cref="Provider.RunsApplications"/>.</summary>
+    public bool RunsApplications => Binding.Provider.RunsApplications;
+
     /// <summary>The provider's keys, where it has several.</summary>
     public KeyRing? Ring { get; }
 
@@ -47,12 +50,15 @@ internal sealed class BoundProvider
     /// The endpoint for a call: that of the caller's format, so that bytes pass through; else the deployment's usual one.
     /// Null when the provider has none for what is asked.
     /// </summary>
-    public BoundEndpoint? EndpointFor(IWireFormat format, Deployment deployment)
+    /// <param name="format">The caller's.</param>
+    /// <param name="deployment">Who is asked.</param>
+    /// <param name="time">For endpoints that turned out to be missing and may be there again.</param>
+    public BoundEndpoint? EndpointFor(IWireFormat format, Deployment deployment, TimeProvider time)
     {
         BoundEndpoint? usual = null;
         foreach (var endpoint in endpoints)
         {
-            if (endpoint.Format.Operation != format.Operation || endpoint.Missing || !endpoint.Serves(deployment))
+            if (endpoint.Format.Operation != format.Operation || endpoint.IsMissing(time) || !endpoint.Serves(deployment))
             {
                 continue;
             }
@@ -62,7 +68,7 @@ internal sealed class BoundProvider
                 return endpoint;
             }
 
-            usual ??= endpoint.Format.OwnCallersOnly ? null : endpoint;
+            usual ??= endpoint.TakesOthers(deployment) ? endpoint : null;
         }
 
         return format.Below is null ? usual : null;
@@ -72,7 +78,7 @@ internal sealed class BoundProvider
     /// Whether an endpoint may be missing: one below another's, which not every server of that format has, or a local server's
     /// of some version whose call can go to another one.
     /// </summary>
-    public bool MayLack(BoundEndpoint than, Deployment deployment)
+    public bool MayLack(BoundEndpoint than, Deployment deployment, TimeProvider time)
     {
         if (than.Format.Below is not null)
         {
@@ -86,7 +92,7 @@ internal sealed class BoundProvider
 
         foreach (var endpoint in endpoints)
         {
-            if (!ReferenceEquals(endpoint, than) && !endpoint.Missing && !endpoint.Format.OwnCallersOnly && endpoint.Format.Operation == than.Format.Operation && endpoint.Serves(deployment))
+            if (!ReferenceEquals(endpoint, than) && !endpoint.IsMissing(time) && endpoint.TakesOthers(deployment) && endpoint.Format.Operation == than.Format.Operation && endpoint.Serves(deployment))
             {
                 return true;
             }
@@ -180,17 +186,22 @@ internal sealed class BoundEndpoint(ProviderBinding binding, ProviderEndpoint en
     private readonly ConditionalWeakTable<Deployment, Uri> streamAddresses = [];
     private readonly Uri? address = HasModel(endpoint.Path) ? null : BoundProvider.WithKey(binding, new(binding.BaseAddress, endpoint.Path));
     private readonly Uri? streamAddress = HasModel(endpoint.StreamPath ?? endpoint.Path) ? null : BoundProvider.WithKey(binding, new(binding.BaseAddress, endpoint.StreamPath ?? endpoint.Path));
-    private volatile bool missing;
+
+    // A server that is brought up to date has it from then on, and no restart of ours should be needed to see that.
+    private static readonly TimeSpan MissingFor = TimeSpan.FromMinutes(5);
+    private long missingSince;
 
     /// <summary>What is spoken there.</summary>
     public IWireFormat Format { get; } = WireFormats.Get(endpoint.Format);
 
-    /// <summary>Whether the server turned out not to have it: an older version of a local server.</summary>
-    public bool Missing
-    {
-        get => missing;
-        set => missing = value;
-    }
+    /// <summary>Whether the server turned out not to have it, a few minutes ago at most: an older version of a local server.</summary>
+    public bool IsMissing(TimeProvider time) => Volatile.Read(ref missingSince) is not 0 and var since && time.GetElapsedTime(since) < MissingFor;
+
+    /// <summary>The server has said that it has no such endpoint: calls go to another one until it is asked again.</summary>
+    public void Miss(TimeProvider time) => Volatile.Write(ref missingSince, Math.Max(1, time.GetTimestamp()));
+
+    /// <summary>Whether calls of other formats than its own may go to it.</summary>
+    public bool TakesOthers(Deployment deployment) => !Format.OwnCallersOnly && (!endpoint.OwnCallersOnly || deployment.WireFormat.Length > 0);
 
     /// <summary>Whether a deployment is served here: it names this format, or no format and the endpoint is open to it.</summary>
     public bool Serves(Deployment deployment) => deployment.WireFormat.Length == 0 || Format.Operation != Operation.Chat
@@ -213,6 +224,14 @@ internal sealed class BoundEndpoint(ProviderBinding binding, ProviderEndpoint en
 
     /// <summary>Where files are uploaded before a request; null when they travel in it.</summary>
     public Uri? Uploads { get; } = endpoint.UploadPath is { } path ? new(binding.BaseAddress, path) : null;
+
+    /// <summary>Whether a run goes on when its connection is closed, and has to be stopped.</summary>
+    public bool Stops => endpoint.StopPath is not null;
+
+    /// <summary>Where a run is stopped that nobody waits for any more; null where closing the connection stops it.</summary>
+    public Uri? StopFor(string task) => endpoint.StopPath is { } path
+        ? new(binding.BaseAddress.AbsoluteUri + path.Replace("{task}", Uri.EscapeDataString(task), StringComparison.Ordinal))
+        : null;
 
     /// <summary>Who a request for a deployment is written for.</summary>
     public WireTarget TargetFor(Deployment deployment) =>

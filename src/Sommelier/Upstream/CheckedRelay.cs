@@ -9,14 +9,15 @@ namespace Sommelier.Upstream;
 /// Each line is read before it is passed on: what stands behind a wrong answer, its finish reason above all, is not told.
 /// Some formats say only at the very end that no more text follows; from their finish reason on all is held back until then.
 /// Where several answers are made, only the first is read. An answer that turns out to stand in a code fence is not passed on
-/// but written anew from there, without the fence.
+/// but written anew from there, without the fence; several lose their fences on the way.
 /// </remarks>
 /// <param name="relay">Passes the bytes on.</param>
 /// <param name="decoder">Reads them.</param>
 /// <param name="form">Checks what was read.</param>
 /// <param name="call">What the caller asked for.</param>
 /// <param name="createEncoder">Makes a writer of the caller's stream.</param>
-internal sealed class CheckedRelay(StreamRelay relay, StreamDecoder decoder, StreamedForm form, InboundCall call, Func<StreamEncoder> createEncoder) : StreamRelay
+/// <param name="fences">Takes the fences off several answers; null where there is one.</param>
+internal sealed class CheckedRelay(StreamRelay relay, StreamDecoder decoder, StreamedForm form, InboundCall call, Func<StreamEncoder> createEncoder, ChoiceFences? fences = null) : StreamRelay
 {
     private readonly List<ChatDelta> steps = [];
     private readonly PooledBuffer held = new();
@@ -30,10 +31,25 @@ internal sealed class CheckedRelay(StreamRelay relay, StreamDecoder decoder, Str
     public override AnswerFacts Facts => relay.Facts;
 
     /// <inheritdoc/>
-    public override IReadOnlyList<Warning> Warnings => encoder is null ? relay.Warnings : [.. encoder.Warnings, AnswerForm.FenceTaken(call.Format)];
+    public override IReadOnlyList<Warning> Warnings => encoder is not null ? [.. encoder.Warnings, AnswerForm.FenceTaken(call.Format)]
+        : fences is { IsTaken: true } ? [.. relay.Warnings, AnswerForm.FenceTaken(call.Format)]
+        : relay.Warnings;
 
     /// <inheritdoc/>
     public override void Relay(ReadOnlySpan<byte> chunk, IBufferWriter<byte> output)
+    {
+        if (fences is null)
+        {
+            Read(chunk, output);
+            return;
+        }
+
+        using var unfenced = new PooledBuffer();
+        fences.Pass(chunk, unfenced);
+        Read(unfenced.Span, output);
+    }
+
+    private void Read(ReadOnlySpan<byte> chunk, IBufferWriter<byte> output)
     {
         while (!chunk.IsEmpty)
         {
@@ -54,6 +70,13 @@ internal sealed class CheckedRelay(StreamRelay relay, StreamDecoder decoder, Str
     /// <inheritdoc/>
     public override void Complete(IBufferWriter<byte> output)
     {
+        if (fences is not null)
+        {
+            using var rest = new PooledBuffer();
+            fences.Complete(rest);
+            Read(rest.Span, output);
+        }
+
         try
         {
             decoder.Complete(steps);
@@ -73,6 +96,7 @@ internal sealed class CheckedRelay(StreamRelay relay, StreamDecoder decoder, Str
     {
         if (disposing)
         {
+            fences?.Dispose();
             held.Dispose();
             relay.Dispose();
             decoder.Dispose();

@@ -135,6 +135,7 @@ internal sealed class ContinuingEncoder : StreamEncoder
         OutputTokens = a.OutputTokens + b.OutputTokens,
         ReasoningOutputTokens = a.ReasoningOutputTokens + b.ReasoningOutputTokens,
         OutputAudioTokens = a.OutputAudioTokens + b.OutputAudioTokens,
+        WebSearches = a.WebSearches + b.WebSearches,
         Estimated = a.Estimated || b.Estimated,
     };
 }

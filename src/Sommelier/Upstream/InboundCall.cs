@@ -1,8 +1,10 @@
 using System.Collections.Concurrent;
+using System.Text;
 using Sommelier.Canonical;
 using Sommelier.Catalog;
 using Sommelier.Upstream.Media;
 using Sommelier.Wire;
+using Sommelier.Wire.Json;
 using Sommelier.Wire.OpenAIChat;
 
 namespace Sommelier.Upstream;
@@ -52,11 +54,14 @@ internal sealed class InboundCall
     /// <summary>The most output tokens that the caller's budgets afford, where the caller set no limit; null for no limit.</summary>
     public int? OutputCap { get; init; }
 
-    /// <summary>Asked before every call but the first: whether this deployment may be asked as well. Null: it may.</summary>
+    /// <summary>
+    /// Asked before every call but the first of the plan's first: whether this deployment may be asked as well. Whoever is asked notes the
+    /// call, so that it is not forgotten. Null: it may.
+    /// </summary>
     public Func<Deployment, CancellationToken, ValueTask<bool>>? MayAskAnother { get; init; }
 
-    /// <summary>Asked before a call beside one that runs: whether both can be paid to their full length. Null: nobody counts.</summary>
-    public Func<CancellationToken, ValueTask<bool>>? AffordsBeside { get; init; }
+    /// <summary>Asked before a call beside one that runs: whether both can be paid to their full length. Notes it too. Null: nobody counts.</summary>
+    public Func<Deployment, CancellationToken, ValueTask<bool>>? MayAskBeside { get; init; }
 
     /// <summary>What has been fetched so far, for all attempts; null while nothing has been.</summary>
     public ConcurrentDictionary<(string Uri, MediaKind Kind), FetchedFile>? Fetched { get; set; }
@@ -98,6 +103,36 @@ internal sealed class InboundCall
         Sent = sent,
         parsed = parsed,
     };
+
+    /// <summary>A part of the same call for vectors, for a provider that takes no more inputs at once.</summary>
+    /// <param name="from">Its first input, from 0.</param>
+    /// <param name="count">How many there are in it.</param>
+    public InboundCall Batch(int from, int count)
+    {
+        var ask = Request.Embedding!;
+        ask = ask with { Inputs = [.. ask.Inputs.Skip(from).Take(count)], TokenInputs = [.. ask.TokenInputs.Skip(from).Take(count)] };
+        var bytes = ask.Inputs.Select(Encoding.UTF8.GetBytes).ToArray();
+        return new()
+        {
+            Format = Format,
+            Body = Body,
+            Outline = new()
+            {
+                Model = Outline.Model,
+                Operation = Outline.Operation,
+                Inputs = count,
+                TokenIds = ask.TokenInputs.Sum(static ids => ids.Count),
+                TextBytes = bytes.Sum(static text => (long)text.Length),
+                NonAsciiBytes = bytes.Sum(static text => TextCount.OutsideAscii(text)),
+                EndUser = Outline.EndUser,
+                FormatFlags = Outline.FormatFlags,
+            },
+            Reply = Reply,
+            Strict = Strict,
+            ForwardedHeaders = ForwardedHeaders,
+            parsed = Request with { Embedding = ask },
+        };
+    }
 
     /// <summary>The request as a deployment gets it: with the beginning of its answer where it is to go on with one.</summary>
     public ChatRequest RequestFor(Deployment deployment) => Sent is { } sent ? ContinuedRequest.Of(Request, sent, deployment) : Request;

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.InteropServices;
 using Sommelier.Canonical;
 
 namespace Sommelier.Upstream;
@@ -7,7 +8,7 @@ namespace Sommelier.Upstream;
 /// <remarks>
 /// A key is drawn by weight among those that are not paused. A rate limit or an unknown model pauses the key for that model; a
 /// refused key or an empty account pauses it for all. Only when no key is left is it the deployment's own pause, see
-/// <see cref="Failed"/>. What one instance learns of a key it keeps to itself, and a new configuration forgets it.
+/// <see cref="Failed"/>. Instances that share a Redis tell each other of it; a new configuration forgets it.
 /// </remarks>
 internal sealed class KeyRing
 {
@@ -59,31 +60,33 @@ internal sealed class KeyRing
     /// <param name="kind">What went wrong.</param>
     /// <param name="pause">How long the key is left alone.</param>
     /// <param name="now">The time.</param>
-    /// <returns>When a key is free again for that model: now, or earlier, when another one is. Null when the failure says nothing about the key.</returns>
-    public DateTimeOffset? Failed(int number, string model, UpstreamFailureKind kind, TimeSpan pause, DateTimeOffset now)
+    /// <returns>The key's pause; null when the failure says nothing about the key.</returns>
+    public KeyPause? Failed(int number, string model, UpstreamFailureKind kind, TimeSpan pause, DateTimeOffset now)
     {
+        string which;
         switch (kind)
         {
             case UpstreamFailureKind.RateLimited or UpstreamFailureKind.ModelNotFound:
-                Pause(number, model, now + pause);
+                which = model;
                 break;
             case UpstreamFailureKind.AuthenticationFailed or UpstreamFailureKind.QuotaExhausted:
-                Pause(number, "", now + pause);
+                which = "";
                 break;
             default:
                 return null;
         }
 
+        Pause(number, which, now + pause);
         var free = DateTimeOffset.MaxValue;
         for (var i = 0; i < keys.Length; i++)
         {
             free = FreeAt(i, model) is var at && at < free ? at : free;
         }
 
-        return free;
+        return new(which, now + pause, free);
     }
 
-    /// <summary>Leaves a key alone for a model whose window is used up.</summary>
+    /// <summary>Leaves a key alone for a model; for all when it is empty.</summary>
     public void Pause(int number, string model, DateTimeOffset until) =>
         paused.AddOrUpdate((number, model), until, (_, known) => known > until ? known : until);
 
@@ -110,6 +113,13 @@ internal sealed class KeyRing
         return whole > own ? whole : own;
     }
 }
+
+/// <summary>What a failure does to a key.</summary>
+/// <param name="Model">For which model it is left alone; empty for all.</param>
+/// <param name="Until">Until when.</param>
+/// <param name="FreeAt">When a key of the ring is free again for the model that was asked: in the past when another one is.</param>
+[StructLayout(LayoutKind.Auto)]
+internal readonly record struct KeyPause(string Model, DateTimeOffset Until, DateTimeOffset FreeAt);
 
 /// <summary>One of several keys of a provider.</summary>
 /// <param name="Key">The key. Never logged, never in an error, never in the ledger.</param>

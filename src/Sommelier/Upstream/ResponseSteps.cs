@@ -19,6 +19,7 @@ internal static class ResponseSteps
             Created = response.Created,
             SystemFingerprint = response.SystemFingerprint,
             ServiceTier = response.ServiceTier,
+            Conversation = response.Conversation,
         };
         for (var i = 0; i < response.Parts.Count; i++)
         {

@@ -13,6 +13,8 @@ internal sealed class StepCollector
     private readonly AnthropicBlockCollector blocks = new();
     private string? container;
     private string? tokens;
+    private string? conversation;
+    private bool withdrawn;
     private string? id;
     private string? model;
     private Usage? usage;
@@ -30,7 +32,7 @@ internal sealed class StepCollector
         switch (step)
         {
             case StartDelta start:
-                (id, model) = (start.Id ?? id, start.ResponseModel ?? model);
+                (id, model, conversation) = (start.Id ?? id, start.ResponseModel ?? model, start.Conversation ?? conversation);
                 break;
             case TextDelta text:
                 At(text.Index, PartKind.Text).Text.Append(text.Text);
@@ -40,7 +42,11 @@ internal sealed class StepCollector
                 blocks.Add(cited.Index, cited.Citation);
                 break;
             case RefusalDelta refusal:
-                At(refusal.Index, PartKind.Refusal).Text.Append(refusal.Text);
+                // What stands in the place of a text is the answer.
+                At(refusal.Index, withdrawn ? PartKind.Text : PartKind.Refusal).Text.Append(refusal.Text);
+                break;
+            case WithdrawnDelta:
+                Withdraw();
                 break;
             case ReasoningDelta reasoning:
                 var thought = At(reasoning.Index, PartKind.Reasoning);
@@ -94,11 +100,21 @@ internal sealed class StepCollector
     {
         Id = id,
         ResponseModel = model,
+        Conversation = conversation,
         Parts = [.. parts.Select(part => blocks.Block(part.Key) ?? blocks.Complete(part.Key, part.Value.ToContent())), .. opaque],
         Extra = container is not null ? new Extra(AnthropicMessagesFormat.FormatName, [new(AnthropicStream.Container, container)]) : TokenLogProbs.AsExtra(tokens),
         FinishReason = finish ?? new(FinishReasonKind.Other),
         Usage = usage,
     };
+
+    private void Withdraw()
+    {
+        withdrawn = true;
+        foreach (var index in parts.Where(static part => part.Value.Kind is PartKind.Text or PartKind.Refusal).Select(static part => part.Key).ToList())
+        {
+            parts.Remove(index);
+        }
+    }
 
     private Part At(int index, PartKind kind)
     {
@@ -121,6 +137,8 @@ internal sealed class StepCollector
 
     private sealed class Part(PartKind kind)
     {
+        public PartKind Kind => kind;
+
         public StringBuilder Text { get; } = new();
 
         public List<Citation> Citations { get; } = [];

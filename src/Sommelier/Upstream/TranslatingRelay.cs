@@ -13,9 +13,18 @@ internal sealed class TranslatingRelay(StreamDecoder decoder, StreamEncoder enco
     private readonly List<ChatDelta> steps = [];
     private readonly List<ChatDelta> told = [];
     private StepCollector? thinking;
+    private bool filtered;
 
     /// <inheritdoc/>
-    public override IReadOnlyList<Warning> Warnings => form is { IsFenced: true } ? [.. encoder.Warnings, AnswerForm.FenceTaken(call.Format)] : encoder.Warnings;
+    public override IReadOnlyList<Warning> Warnings => (form, filtered) switch
+    {
+        ({ IsFenced: true }, _) => [.. encoder.Warnings, AnswerForm.FenceTaken(call.Format)],
+        (_, true) => [.. encoder.Warnings, WithdrawnAnswer.Filtered],
+        _ => encoder.Warnings,
+    };
+
+    /// <inheritdoc/>
+    public override string? RunningTask => decoder.RunningTask;
 
     /// <inheritdoc/>
     public override void Relay(ReadOnlySpan<byte> chunk, IBufferWriter<byte> output)
@@ -102,7 +111,8 @@ internal sealed class TranslatingRelay(StreamDecoder decoder, StreamEncoder enco
 
     private void Tell(ChatDelta step, IBufferWriter<byte> output)
     {
-        if (Failure is null)
+        // No dialect has a word for that text is taken back.
+        if (Failure is null && step is not WithdrawnDelta)
         {
             sent?.Take(step);
             encoder.Write(step, output);
@@ -116,6 +126,13 @@ internal sealed class TranslatingRelay(StreamDecoder decoder, StreamEncoder enco
             case StartDelta start:
                 Facts.Id = start.Id ?? Facts.Id;
                 Facts.ResponseModel = start.ResponseModel ?? Facts.ResponseModel;
+                Facts.Conversation = start.Conversation ?? Facts.Conversation;
+                break;
+            case WithdrawnDelta { Filtered: true }:
+                filtered |= Facts.OutputBytes > 0;
+                break;
+            case WithdrawnDelta:
+                Failure = WithdrawnAnswer.Failure;
                 break;
             case TextDelta text:
                 Content(text.Text);

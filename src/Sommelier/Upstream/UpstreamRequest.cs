@@ -58,6 +58,11 @@ internal sealed class UpstreamRequest : IDisposable
         AnswerForm? form;
         RenamedTools? renamed = null;
         Reasoning? reasoning = null;
+        if (!isSameFormat)
+        {
+            LostHeaders.Warn(call.ForwardedHeaders, warnings);
+        }
+
         if (call.OutputCap is not null)
         {
             warnings.Add(new Warning("output_capped_by_budget", "max_tokens", string.Create(CultureInfo.InvariantCulture, $"{call.OutputCap} tokens are what the budget affords")));
@@ -133,11 +138,17 @@ internal sealed class UpstreamRequest : IDisposable
 
     /// <summary>Where a caller's request for a deployment goes.</summary>
     /// <exception cref="WireException">The deployment serves no such requests, or cannot have what the caller's vendor keeps for it.</exception>
-    public static BoundEndpoint EndpointFor(InboundCall call, Deployment deployment, BoundProvider provider)
+    public static BoundEndpoint EndpointFor(InboundCall call, Deployment deployment, BoundProvider provider, TimeProvider time)
     {
-        var endpoint = provider.EndpointFor(call.Format, deployment) ?? throw WireException.Invalid(
+        var endpoint = provider.EndpointFor(call.Format, deployment, time) ?? throw WireException.Invalid(
             "model", $"{deployment.Id} {call.Format.Below?.Lack ?? "has no endpoint for this kind of request. Name a model that serves it."}");
         StoredFiles.Check(call, endpoint.Format, provider.Binding.Provider, deployment);
+        if (call.Outline.Guarded && !ReferenceEquals(endpoint.Format, call.Format))
+        {
+            throw WireException.Invalid(
+                "guardrailConfig", $"'guardrailConfig' names a guardrail that Amazon Bedrock enforces, which {deployment.Id} would answer without. Name a model of Bedrock's, or leave it out to be answered unguarded.");
+        }
+
         return call.Outline.StoredPrompt && !ReferenceEquals(endpoint.Format, call.Format) ? throw StoredPrompt(call.Format, deployment) : endpoint;
     }
 
@@ -183,7 +194,7 @@ internal sealed class UpstreamRequest : IDisposable
     private static string[] Betas(InboundCall call) =>
         [.. call.ForwardedHeaders
             .Where(static header => string.Equals(header.Key, "anthropic-beta", StringComparison.OrdinalIgnoreCase))
-            .SelectMany(static header => header.Value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))];
+            .SelectMany(static header => LostHeaders.Split(header.Value))];
 
     private static HttpRequestMessage Compose(
         InboundCall call, Deployment deployment, BoundProvider provider, BoundEndpoint endpoint, bool isSameFormat, bool inBody, PooledBuffer body)

@@ -11,6 +11,9 @@ public sealed class AnswerFacts
     /// <summary>The model that says it answered.</summary>
     public string? ResponseModel { get; set; }
 
+    /// <summary>The conversation that the application keeps, see <c>ChatResponse.Conversation</c>; null where it keeps none.</summary>
+    public string? Conversation { get; set; }
+
     /// <summary>Token counts; null until the vendor reports them.</summary>
     public Usage? Usage { get; set; }
 

@@ -57,6 +57,9 @@ public interface IWireFormat
     /// <summary>The reply header in which its vendor names the request, where its clients show it (an error's <c>requestID</c>); null when there is none.</summary>
     string? RequestIdHeader => null;
 
+    /// <summary>How its vendor's replies tell callers what is left of their limits. Default: they do not.</summary>
+    RateLimitDialect RateLimits => RateLimitDialect.None;
+
     /// <summary>Requests.</summary>
     IRequestWire Requests { get; }
 

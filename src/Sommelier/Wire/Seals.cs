@@ -71,6 +71,10 @@ public static class Seals
         return part with { Vendor = vendor, Id = id ?? part.Id, Signature = redacted ? null : seal, Redacted = redacted ? seal[1..] : null };
     }
 
+    /// <summary>Whether it is another vendor's, as <see cref="Carry"/> or <see cref="CarryBytes"/> gave it out.</summary>
+    public static bool IsWrapped(string seal) =>
+        seal.StartsWith(Prefix, StringComparison.Ordinal) || seal.StartsWith(EncodedPrefix, StringComparison.Ordinal);
+
     /// <summary>Reads a seal that a client sent back, with the id that was wrapped with it.</summary>
     public static (string? Vendor, string? Id, string Seal) Open(string text, string? own)
     {

@@ -26,6 +26,9 @@ public abstract class StreamRelay : IDisposable
     /// <summary>Whether the format's own end mark has been relayed: only then is the answer whole.</summary>
     public bool Ended { get; protected set; }
 
+    /// <summary>By what the run behind the stream can be stopped, see <see cref="StreamDecoder.RunningTask"/>.</summary>
+    public virtual string? RunningTask => null;
+
     /// <summary>A failure that the vendor reported inside the stream; the event itself is not relayed.</summary>
     public UpstreamFailure? Failure { get; protected set; }
 

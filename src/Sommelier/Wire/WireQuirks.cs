@@ -52,6 +52,19 @@ public enum ReasoningKnob
     None,
 }
 
+/// <summary>Where a prompt can be marked for the vendor's cache.</summary>
+public enum CacheMarkRule
+{
+    /// <summary>At tools, system and messages, for five minutes or an hour.</summary>
+    Everywhere,
+
+    /// <summary>At system and messages, for five minutes.</summary>
+    Prompt,
+
+    /// <summary>Nowhere: the model has no such cache.</summary>
+    None,
+}
+
 /// <summary>When token counts come in a stream.</summary>
 public enum StreamUsageRule
 {
@@ -138,6 +151,9 @@ public sealed record WireQuirks
     /// <summary>OpenAI Responses, Anthropic messages, Gemini: whether the model's host searches the web by itself when asked in the format of its vendor.</summary>
     public bool WebSearch { get; init; } = true;
 
+    /// <summary>Where a prompt can be marked for the cache, in formats that have marks.</summary>
+    public CacheMarkRule CacheMarks { get; init; }
+
     /// <summary>OpenAI chat and Responses: whether custom tools and namespaces of tools can be offered; else each tool is offered as a function.</summary>
     public bool CustomTools { get; init; } = true;
 
@@ -158,6 +174,12 @@ public sealed record WireQuirks
 
     /// <summary>Anthropic messages at Bedrock: whether a stream's events come inside the frames of an AWS event stream.</summary>
     public bool FramedEvents { get; init; }
+
+    /// <summary>Embeddings: the most inputs of one request; more are asked for in several. Null: no limit that is known.</summary>
+    public int? MaxInputs { get; init; }
+
+    /// <summary>Whose errors come before those of the format, where a cloud serves another maker's; default: nobody's.</summary>
+    public ErrorHost ErrorHost { get; init; }
 
     /// <summary>Gemini: whether calls of the current turn must carry a thought signature; one that is lost is replaced by Google's documented escape.</summary>
     public bool ThoughtSignatures { get; init; }

@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.Extensions.Time.Testing;
 using Sommelier.Accounts;
 using Sommelier.Catalog;
 using Sommelier.Ledger;
@@ -104,6 +105,103 @@ public sealed class BudgetTests
         using var reply = await Ask.ChatAsync(lab.Gateway, "openai", model: "lab/one", headers: ("x-api-key", key));
         Assert.Equal(HttpStatusCode.TooManyRequests, reply.StatusCode);
         Assert.InRange(int.Parse(Ask.Header(reply, "retry-after")!, System.Globalization.CultureInfo.InvariantCulture), 1, 120);
+    }
+
+    [Theory]
+    [InlineData("openai", "x-ratelimit-limit-requests", "x-ratelimit-remaining-requests", "x-ratelimit-reset-requests", "x-ratelimit-limit-tokens", "x-ratelimit-remaining-tokens", "x-ratelimit-reset-tokens")]
+    [InlineData("anthropic", "anthropic-ratelimit-requests-limit", "anthropic-ratelimit-requests-remaining", "anthropic-ratelimit-requests-reset", "anthropic-ratelimit-tokens-limit", "anthropic-ratelimit-tokens-remaining", "anthropic-ratelimit-tokens-reset")]
+    public async Task Limits_per_minute_are_told_in_the_callers_dialect(string dialect, params string[] names)
+    {
+        await using var lab = await Lab.StartAsync(dialect);
+        var accounts = lab.Gateway.Gateway.Accounts;
+        var team = await accounts.CreateAsync(AccountKind.Organisation, account => account with { Name = "o", Limits = new() { RequestsPerMinute = 3 } }, "test", default);
+        var (_, key) = await accounts.CreateKeyAsync(
+            key => key with { Name = "k", ParentId = team.Id, Limits = new() { RequestsPerMinute = 100, TokensPerMinute = 100_000 } }, "test", default);
+        var (_, free) = await accounts.CreateKeyAsync(key => key with { Name = "f" }, "test", default);
+        var seen = new List<string?[]>();
+        for (var i = 0; i < 4; i++)
+        {
+            using var reply = await Ask.ChatAsync(lab.Gateway, dialect, model: "lab/one", headers: ("x-api-key", key));
+            Assert.Equal(i < 3 ? HttpStatusCode.OK : HttpStatusCode.TooManyRequests, reply.StatusCode);
+            Assert.Equal(i == 3, reply.Headers.Contains("retry-after"));
+            seen.Add([.. names.Select(name => Ask.Header(reply, name))]);
+        }
+
+        // Of key and organisation the one with less left; of tokens what the request may use is taken off.
+        Assert.Equal(["3", "3", "3", "3"], seen.Select(headers => headers[0]));
+        Assert.Equal(["2", "1", "0", "0"], seen.Select(headers => headers[1]));
+        Assert.All(seen, headers => Assert.InRange(Until(headers[2]!), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(121)));
+        Assert.All(seen[..3], headers => Assert.Equal("100000", headers[3]));
+        Assert.All(seen[..3], headers => Assert.InRange(int.Parse(headers[4]!, System.Globalization.CultureInfo.InvariantCulture), 99_000, 99_990));
+        Assert.All(seen[..3], headers => Assert.InRange(Until(headers[5]!), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(121)));
+
+        using var unlimited = await Ask.ChatAsync(lab.Gateway, dialect, model: "lab/one", headers: ("x-api-key", free));
+        Assert.DoesNotContain(unlimited.Headers, header => header.Key.Contains("ratelimit", StringComparison.Ordinal));
+
+        static TimeSpan Until(string text) => Sommelier.Upstream.RateLimitHeaders.Moment(text, DateTimeOffset.UtcNow)!.Value - DateTimeOffset.UtcNow;
+    }
+
+    [Fact]
+    public async Task A_request_that_ran_when_its_key_was_given_a_budget_counts_within_a_minute_of_its_end()
+    {
+        var time = new FakeTimeProvider(new(2026, 11, 26, 12, 0, 0, TimeSpan.Zero));
+        var gate = new TaskCompletionSource();
+        await using var provider = new FaultServer(ScriptedAnswer.OpenAI.Reply(streamed: false) with { GateBefore = 0, Gate = gate.Task });
+        await using var gateway = await RunningGateway.StartAsync(
+            $$"""
+            discover: false
+            providers:
+              lab:
+                type: openai-compatible
+                base_url: "{{provider.Address}}v1"
+                models: [{ id: dear, context: 32768, max_output: 64, price: { input: 100, output: 2000 } }]
+            """,
+            time: time);
+        var accounts = gateway.Gateway.Accounts;
+        var (made, key) = await accounts.CreateKeyAsync(key => key with { Name = "k" }, "test", default);
+        var running = Ask.ChatAsync(gateway, "openai", model: "lab/dear", headers: ("x-api-key", key));
+        await provider.RequestAsync(0);
+        await accounts.ChangeAsync(made.Id, account => account with { Limits = new() { Budgets = [new(SpendWindow.Total, NanoUsd.FromUsd(0.2m), null)] } }, "test", default);
+        gate.SetResult();
+        using (var reply = await running)
+        {
+            Assert.Equal(HttpStatusCode.OK, reply.StatusCode);
+            await reply.Content.ReadAsStringAsync();
+        }
+
+        await gateway.EntriesAsync(1);
+        var left = "";
+        for (var second = 0; second < 62; second++)
+        {
+            time.Advance(TimeSpan.FromSeconds(1));
+            await Task.Delay(20, TestContext.Current.CancellationToken);
+        }
+
+        for (var tries = 0; tries < 100 && !left.Contains("has 0.1888 USD left", StringComparison.Ordinal); tries++)
+        {
+            await Task.Delay(50, TestContext.Current.CancellationToken);
+            using var reply = await Ask.ChatAsync(gateway, "openai", model: "lab/dear", more: "\"n\":9,", headers: ("x-api-key", key));
+            left = await reply.Content.ReadAsStringAsync();
+        }
+
+        // 12 input tokens at 100 USD per million, 5 of output at 2000.
+        Assert.Contains("has 0.1888 USD left", left, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_was_spent_under_limits_per_minute_counts_once_when_a_budget_is_added()
+    {
+        await using var lab = await Lab.StartAsync();
+        var (made, key) = await lab.Gateway.Gateway.Accounts.CreateKeyAsync(key => key with { Name = "k", Limits = new() { RequestsPerMinute = 50 } }, "test", default);
+        using (var good = await Ask.ChatAsync(lab.Gateway, "openai", model: "lab/one", headers: ("x-api-key", key)))
+        {
+            await good.Content.ReadAsStringAsync();
+        }
+
+        await lab.Gateway.EntriesAsync(1);
+        await lab.Gateway.Gateway.Accounts.ChangeAsync(made.Id, account => account with { Limits = new() { RequestsPerMinute = 50, Budgets = [new(SpendWindow.Month, NanoUsd.FromUsd(0.0001m), null)] } }, "test", default);
+        using var reply = await Ask.ChatAsync(lab.Gateway, "openai", model: "lab/one", headers: ("x-api-key", key));
+        Assert.Contains("0.000078 USD left", await reply.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -119,21 +119,11 @@ public sealed class SharedStorageTests : IAsyncLifetime
     public async Task A_pause_that_one_learns_of_is_kept_by_all()
     {
         await using var busy = new FaultServer(FaultReply.Error(429, """{"error":{"message":"Slow down."}}""", ("retry-after", "60")));
-        foreach (var gateway in gateways)
-        {
-            await gateway.DisposeAsync();
-        }
-
-        gateways.Clear();
-        for (var i = 0; i < 2; i++)
-        {
-            gateways.Add(await RunningGateway.StartAsync(
-                $$"""
-                discover: false
-                storage: { postgres: "{{postgres.ConnectionString}}", redis: "{{redis.ConnectionString}}" }
-                providers: { lab: { type: openai-compatible, base_url: "{{busy.Address}}v1", models: [m] } }
-                """));
-        }
+        await RestartAsync(2, $$"""
+            discover: false
+            storage: { postgres: "{{postgres.ConnectionString}}", redis: "{{redis.ConnectionString}}" }
+            providers: { lab: { type: openai-compatible, base_url: "{{busy.Address}}v1", models: [m] } }
+            """);
 
         using var reply = await Ask.ChatAsync(gateways[0], "openai", model: "lab/m");
         Assert.Equal(HttpStatusCode.TooManyRequests, reply.StatusCode);
@@ -141,6 +131,97 @@ public sealed class SharedStorageTests : IAsyncLifetime
         {
             Assert.True(tries < 100, "The other instance did not hear of it.");
             await Task.Delay(50, TestContext.Current.CancellationToken);
+        }
+    }
+
+    [Fact]
+    public async Task A_key_that_one_is_refused_with_is_left_alone_by_all()
+    {
+        await using var choosy = new FaultServer(0, (request, _) => request.Headers["authorization"].EndsWith("sk-bad", StringComparison.Ordinal)
+            ? FaultReply.Error(401, """{"error":{"message":"No.","type":"error","code":"invalid_api_key"}}""")
+            : ScriptedAnswer.OpenAI.Reply(streamed: false));
+        await RestartAsync(2, $$"""
+            discover: false
+            storage: { postgres: "{{postgres.ConnectionString}}", redis: "{{redis.ConnectionString}}" }
+            providers: { lab: { type: openai-compatible, base_url: "{{choosy.Address}}v1", api_keys: [{ key: sk-bad, weight: 1000000 }, sk-good], models: [m] } }
+            """);
+
+        using var first = await Ask.ChatAsync(gateways[0], "openai", model: "lab/m");
+        Assert.Equal(HttpStatusCode.OK, first.StatusCode);
+        Assert.Equal(2, choosy.Requests.Count);
+        var ring = gateways[1].Gateway.Snapshot.Bindings.Find("lab")!.Ring!;
+        for (var tries = 0; ring.Choose("m", DateTimeOffset.UtcNow, 0).KeyNumber == 0; tries++)
+        {
+            Assert.True(tries < 100, "The other instance did not hear of it.");
+            await Task.Delay(50, TestContext.Current.CancellationToken);
+        }
+
+        using var second = await Ask.ChatAsync(gateways[1], "openai", model: "lab/m");
+        Assert.Equal(HttpStatusCode.OK, second.StatusCode);
+        Assert.Single(choosy.Requests, request => request.Headers["authorization"].EndsWith("sk-bad", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_budget_that_one_is_told_of_is_held_by_all_within_a_second()
+    {
+        var accounts = gateways[0].Gateway.Accounts;
+        var (made, key) = await accounts.CreateKeyAsync(key => key with { Name = "k" }, "test", default);
+        await gateways[1].Gateway.Accounts.RefreshAsync(default);
+        Assert.Equal(HttpStatusCode.OK, await AskAsync(gateways[1], key));
+
+        await accounts.ChangeAsync(made.Id, account => account with { Limits = new() { Budgets = [new(SpendWindow.Total, 1, null)] } }, "test", default);
+        await Task.Delay(1_500, TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.TooManyRequests, await AskAsync(gateways[1], key));
+    }
+
+    [Fact]
+    public async Task A_stored_answer_of_one_is_given_by_all_to_its_own_tenant_only()
+    {
+        var (_, mine) = await MakeAsync(NanoUsd.FromUsd(1));
+        var (_, other) = await MakeAsync(NanoUsd.FromUsd(1));
+        Assert.Equal("miss", await CachedAsync(gateways[0], mine));
+        await gateways[0].EntriesAsync(1);
+        Assert.Equal("hit", await CachedAsync(gateways[1], mine));
+        Assert.Equal("miss", await CachedAsync(gateways[1], other));
+        Assert.Equal(2, provider.Requests.Count);
+
+        // What was found is remembered here: without Redis it is still given, and nothing new comes from others.
+        await redis.DownAsync();
+        Assert.Equal("hit", await CachedAsync(gateways[1], mine));
+        Assert.Equal("miss", await CachedAsync(gateways[2], mine));
+
+        async Task<string?> CachedAsync(RunningGateway gateway, string key)
+        {
+            using var reply = await Ask.ChatAsync(gateway, "openai", model: "lab/dear", headers: [("Authorization", $"Bearer {key}"), ("x-sommelier-cache", "true")]);
+            Assert.Equal(HttpStatusCode.OK, reply.StatusCode);
+            await reply.Content.ReadAsStringAsync();
+            return Ask.Header(reply, "x-sommelier-cache");
+        }
+    }
+
+    [Fact]
+    public async Task A_conversation_goes_on_at_another_instance_for_its_caller_only()
+    {
+        var (_, mine) = await MakeAsync(NanoUsd.FromUsd(1));
+        var (_, other) = await MakeAsync(NanoUsd.FromUsd(1));
+        var first = await RespondAsync(gateways[0], mine, "");
+        Assert.Equal(HttpStatusCode.OK, first.Status);
+        var id = System.Text.Json.JsonDocument.Parse(first.Text).RootElement.GetProperty("id").GetString();
+        var previous = $"\"previous_response_id\":\"{id}\",";
+
+        var second = await RespondAsync(gateways[1], mine, previous);
+        Assert.Equal(HttpStatusCode.OK, second.Status);
+        Assert.Equal(3, System.Text.Json.JsonDocument.Parse(provider.Requests[^1].Body).RootElement.GetProperty("messages").GetArrayLength());
+        Assert.Contains("previous_response_not_found", (await RespondAsync(gateways[1], other, previous)).Text, StringComparison.Ordinal);
+
+        await postgres.DownAsync();
+        var (status, text) = await RespondAsync(gateways[1], mine, previous);
+        Assert.True(status == HttpStatusCode.ServiceUnavailable && text.Contains("kept_answers_unavailable", StringComparison.Ordinal), $"{status} {text}");
+
+        static async Task<(HttpStatusCode Status, string Text)> RespondAsync(RunningGateway gateway, string key, string more)
+        {
+            using var reply = await Ask.SendAsync(gateway, HttpMethod.Post, "/v1/responses", $$"""{{{more}}"model":"lab/dear","max_output_tokens":64,"input":"Say hello."}""", ("Authorization", $"Bearer {key}"));
+            return (reply.StatusCode, await reply.Content.ReadAsStringAsync());
         }
     }
 
@@ -176,6 +257,20 @@ public sealed class SharedStorageTests : IAsyncLifetime
         }
 
         Assert.Fail("What was spent while PostgreSQL was away did not arrive.");
+    }
+
+    private async Task RestartAsync(int count, string yaml)
+    {
+        foreach (var gateway in gateways)
+        {
+            await gateway.DisposeAsync();
+        }
+
+        gateways.Clear();
+        for (var i = 0; i < count; i++)
+        {
+            gateways.Add(await RunningGateway.StartAsync(yaml));
+        }
     }
 
     /// <summary>The organisation's spend once it is at least what is owed: a call is counted after the last byte of its reply.</summary>

@@ -56,8 +56,8 @@ public sealed class LedgerCommandTests : IAsyncLifetime
         Assert.StartsWith("request_id,started_at,", rows[0], StringComparison.Ordinal);
         Assert.Equal(6, rows.Length);
         Assert.Contains(",\"'=cmd,|x\",", rows[1], StringComparison.Ordinal);
-        Assert.EndsWith(",1000000,0,0,0,500000,0,0,2,0,a b", rows[1], StringComparison.Ordinal);
-        Assert.EndsWith(",1000000,0,0,0,0,0,0,1,1,a b", rows[2], StringComparison.Ordinal);
+        Assert.EndsWith(",1000000,0,0,0,500000,0,0,0,,,2,0,a b", rows[1], StringComparison.Ordinal);
+        Assert.EndsWith(",1000000,0,0,0,0,0,0,0,,,1,1,a b", rows[2], StringComparison.Ordinal);
         Assert.Equal(4, (await RunAsync("export", "--from", "2026-11-21")).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
     }
 
@@ -73,6 +73,22 @@ public sealed class LedgerCommandTests : IAsyncLifetime
         var first = JsonDocument.Parse(lines[0]).RootElement;
         Assert.Equal(2, lines.Length);
         Assert.Equal((2m, "key_1", "lab/one"), (first.GetProperty("cost_usd").GetDecimal(), first.GetProperty("caller").GetString(), first.GetProperty("attempts")[0].GetProperty("model").GetString()));
+    }
+
+    [Fact]
+    public async Task Parquet_goes_to_a_file_only()
+    {
+        var file = Path.Combine(folder.Path, "out.parquet");
+        var result = await RunAsync("export", "--format", "parquet", "--out", file);
+        Assert.Equal((0, ""), (result.ExitCode, result.Output));
+        await using var written = File.OpenRead(file);
+        var rows = Sommelier.Parquet.ParquetFile.ReadRows(written).Select(row => JsonDocument.Parse(row.ToArray()).RootElement).ToList();
+        Assert.Equal([2m, 1m, 0.0001m, 0.3m, 9m], rows.Select(row => row.GetProperty("cost_usd").GetDecimal()));
+        Assert.Equal("=cmd,|x", rows[0].GetProperty("model_asked").GetString());
+
+        var refused = await RunAsync("export", "--format", "parquet");
+        Assert.Equal(2, refused.ExitCode);
+        Assert.Contains("--out FILE", refused.Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -16,8 +16,8 @@ public sealed class AgentReplayTests
     [InlineData("anthropic-messages", "", "")]
     [InlineData(
         "openai-chat",
-        "dropped:system[1].cache_control, dropped:system[2].cache_control, dropped:messages[0].content[1].cache_control, dropped:context_management",
-        "dropped:system[1].cache_control, dropped:system[2].cache_control, dropped:messages[3].content[0].cache_control, dropped:context_management")]
+        "dropped:anthropic-beta, dropped:system[1].cache_control, dropped:system[2].cache_control, dropped:messages[0].content[1].cache_control, dropped:context_management",
+        "dropped:anthropic-beta, dropped:system[1].cache_control, dropped:system[2].cache_control, dropped:messages[3].content[0].cache_control, dropped:context_management")]
     public async Task Claude_Code_reads_a_file(string format, string first, string second)
     {
         var (lines, seen) = await ReplayAsync("claude-code", format, Call("Read", new() { ["file_path"] = File }));
@@ -37,7 +37,7 @@ public sealed class AgentReplayTests
 
     [Theory]
     [InlineData("anthropic-messages", "")]
-    [InlineData("openai-chat", "dropped:system[1].cache_control, dropped:system[2].cache_control, dropped:messages[3].content[1].cache_control, dropped:tools[6].defer_loading, dropped:context_management")]
+    [InlineData("openai-chat", "dropped:anthropic-beta, dropped:system[1].cache_control, dropped:system[2].cache_control, dropped:messages[3].content[1].cache_control, dropped:tools[6].defer_loading, dropped:context_management")]
     public async Task Claude_Code_looks_for_a_tool(string format, string lost)
     {
         var (lines, seen) = await ReplayAsync("claude-code-tool-search", format, Call("ToolSearch", new() { ["query"] = "select:TaskList" }));

@@ -40,22 +40,22 @@ public sealed class LossTests
     }
 
     [Theory]
-    [InlineData("\"n\":2,", true, "n", "candidateCount")]
-    [InlineData("\"logprobs\":true,\"top_logprobs\":2,", false, "logprobs", "ogprobs")]
-    [InlineData("\"logprobs\":true,", true, "logprobs", "ogprobs")]
-    public async Task What_a_translated_answer_cannot_bring_is_refused_to_the_strict_and_not_paid_for_by_the_others(string asked, bool streamed, string field, string theirs)
+    [InlineData("gemini", "\"n\":2,", true, "n", "candidateCount")]
+    [InlineData("anthropic", "\"logprobs\":true,\"top_logprobs\":2,", false, "logprobs", "logprobs")]
+    [InlineData("anthropic", "\"logprobs\":true,", true, "logprobs", "logprobs")]
+    public async Task What_a_translated_answer_cannot_bring_is_refused_to_the_strict_and_not_paid_for_by_the_others(string type, string asked, bool streamed, string field, string theirs)
     {
-        await using var gemini = new FaultServer(streamed ? FaultReply.Events([$"data: {GeminiAnswer}\n\n"]) : FaultReply.Json(GeminiAnswer));
-        await using var gateway = await StartAsync($"google: {{ type: gemini, {Own(gemini)} }}", "", "google/m");
+        await using var vendor = new FaultServer(type == "anthropic" ? ScriptedAnswer.Anthropic.Reply(streamed) : FaultReply.Events([$"data: {GeminiAnswer}\n\n"]));
+        await using var gateway = await StartAsync($"vendor: {{ type: {type}, {Own(vendor)} }}", "", "vendor/m");
 
         using var refused = await Ask.ChatAsync(gateway, "openai", streamed, more: asked, headers: ("x-sommelier-strict", "true"));
         Assert.Equal((400, field), ((int)refused.StatusCode, (await Lab.JsonAsync(refused)).GetProperty("error").GetProperty("param").GetString()));
-        Assert.Empty(gemini.Requests);
+        Assert.Empty(vendor.Requests);
 
         using var reply = await Ask.ChatAsync(gateway, "openai", streamed, more: asked);
         Assert.Equal(200, (int)reply.StatusCode);
         Assert.Contains($"dropped:{field}", Ask.Header(reply, "x-sommelier-warnings"), StringComparison.Ordinal);
-        Assert.DoesNotContain(theirs, Assert.Single(gemini.Requests).Body, StringComparison.Ordinal);
+        Assert.DoesNotContain(theirs, Assert.Single(vendor.Requests).Body, StringComparison.Ordinal);
     }
 
     [Fact]

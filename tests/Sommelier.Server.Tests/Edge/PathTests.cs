@@ -47,6 +47,20 @@ public sealed class PathTests
     }
 
     [Theory]
+    [InlineData("/v1/cachedContents", "x-goog-api-key")]
+    [InlineData("/v1/files", "x-goog-api-client")]
+    [InlineData("/v1beta/cachedContents", "accept")]
+    public async Task Googles_client_is_refused_in_its_own_dialect_wherever_it_asks(string path, string header)
+    {
+        await using var lab = await Lab.StartAsync();
+
+        using var reply = await Ask.SendAsync(lab.Gateway, HttpMethod.Post, path, "{}", (header, "x"));
+
+        Assert.Equal(404, (int)reply.StatusCode);
+        Assert.Equal("NOT_FOUND", (await Lab.JsonAsync(reply)).GetProperty("error").GetProperty("status").GetString());
+    }
+
+    [Theory]
     [InlineData("/v1beta/nowhere", "/error/status")]
     [InlineData("/v1/messages/nowhere", "/type")]
     [InlineData("/v1/nowhere", "/error/type")]
@@ -107,6 +121,25 @@ public sealed class PathTests
         Assert.Contains("input_tokens", Ask.Header(reply, "x-sommelier-warnings"), StringComparison.Ordinal);
         Assert.Equal(400, (int)wrong.StatusCode);
         Assert.Equal("error", (await Lab.JsonAsync(wrong)).GetProperty("type").GetString());
+        Assert.Empty(lab.Provider.Requests);
+    }
+
+    [Fact]
+    public async Task Tokens_of_a_responses_request_are_counted_with_a_word_of_caution()
+    {
+        const string Path = "/v1/responses/input_tokens";
+        await using var lab = await Lab.StartAsync("openai");
+
+        using var reply = await Ask.SendAsync(lab.Gateway, HttpMethod.Post, Path, """{"model":"auto","instructions":"Be brief.","input":"How many are we?"}""");
+        using var continued = await Ask.SendAsync(lab.Gateway, HttpMethod.Post, Path, """{"model":"auto","previous_response_id":"resp_1","input":"And now?"}""");
+        using var got = await Ask.SendAsync(lab.Gateway, HttpMethod.Get, Path);
+
+        var count = await Lab.JsonAsync(reply);
+        Assert.Equal("response.input_tokens", count.GetProperty("object").GetString());
+        Assert.InRange(count.GetProperty("input_tokens").GetInt32(), 3, 60);
+        Assert.Contains("input_tokens", Ask.Header(reply, "x-sommelier-warnings"), StringComparison.Ordinal);
+        Assert.Equal((400, "previous_response_id"), ((int)continued.StatusCode, (await Lab.JsonAsync(continued)).GetProperty("error").GetProperty("param").GetString()));
+        Assert.Equal(405, (int)got.StatusCode);
         Assert.Empty(lab.Provider.Requests);
     }
 

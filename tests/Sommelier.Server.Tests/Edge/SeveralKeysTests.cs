@@ -1,3 +1,5 @@
+using Sommelier.Canonical;
+
 namespace Sommelier.Server.Tests.Edge;
 
 /// <summary>A provider with several keys: calls are spread over them, and what happens to one of them is no failure of the provider.</summary>
@@ -42,6 +44,13 @@ public sealed class SeveralKeysTests
         Assert.Null(gateway.Gateway.PausedUntil("lab/m"));
         Assert.Equal(code != "rate_limit_exceeded", gateway.Log.Contains("Key 1 of 2 was refused for lab/m", StringComparison.Ordinal));
         Assert.DoesNotContain("sk-bad", gateway.Log, StringComparison.Ordinal);
+
+        // The ledger tells which one it was, by its place; and no key.
+        var attempts = (await gateway.EntriesAsync(20)).SelectMany(entry => entry.Attempts).ToList();
+        Assert.Equal(1, Assert.Single(attempts, attempt => attempt.Outcome == AttemptOutcome.Failed).ApiKeyNumber);
+        Assert.All(attempts.Where(attempt => attempt.Outcome == AttemptOutcome.Succeeded), attempt => Assert.Equal(2, attempt.ApiKeyNumber));
+        await gateway.DisposeAsync();
+        Assert.DoesNotContain("sk-bad", gateway.ReadDataFolder(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using Sommelier.Ledger;
 using Sommelier.Ledger.Export;
 
 namespace Sommelier.Server.Tests.Ledger;
@@ -35,6 +36,38 @@ public sealed class AudioCostTests
         Assert.Equal(streamed ? null : "1", Ask.Header(reply, "x-sommelier-cost-usd"));
         var attempt = Assert.Single(Assert.Single(await gateway.EntriesAsync(1)).Attempts);
         Assert.Equal((1_000_000, 1_000_000_000), (attempt.Usage!.Value.InputAudioTokens, attempt.CostNanoUsd));
+    }
+
+    [Theory]
+    [InlineData("promptTokenDetails")]
+    [InlineData("promptTokensDetails")]
+    public async Task A_million_tokens_of_audio_cost_what_the_catalog_says_when_they_are_embedded(string details)
+    {
+        await using var google = new FaultServer(FaultReply.Json(
+            "{\"embedding\":{\"values\":[0.5,0.25]},\"usageMetadata\":{\"promptTokenCount\":1000000,\"" + details + "\":[{\"modality\":\"TEXT\",\"tokenCount\":500000},{\"modality\":\"AUDIO\",\"tokenCount\":500000}]}}"));
+        await using var gateway = await RunningGateway.StartAsync(
+            $$"""
+            discover: false
+            providers:
+              gemini: { base_url: '{{google.Address}}v1beta', api_key: k, only: [gemini-embedding-2] }
+            """);
+        var (_, key) = await gateway.Gateway.Accounts.CreateKeyAsync(key => key with { Name = "k", Limits = new() { Budgets = [new(SpendWindow.Total, 1_000, null)] } }, "test", default);
+        const string path = "/v1beta/models/gemini/gemini-embedding-2:embedContent";
+        const string body = """{"content":{"parts":[{"inlineData":{"mimeType":"audio/wav","data":"UklGRg=="}}]}}""";
+
+        // A thousandth of a micro-USD pays for a few tokens of text, and for none of audio.
+        using (var refused = await Ask.SendAsync(gateway, HttpMethod.Post, path, body, ("x-goog-api-key", key)))
+        {
+            Assert.Equal(429, (int)refused.StatusCode);
+        }
+
+        var (_, rich) = await gateway.Gateway.Accounts.CreateKeyAsync(key => key with { Name = "rich" }, "test", default);
+        using var reply = await Ask.SendAsync(gateway, HttpMethod.Post, path, body, ("x-goog-api-key", rich));
+        Assert.Equal(200, (int)reply.StatusCode);
+
+        // Half a million at 0.20 USD per million, half a million at 6.50.
+        var attempt = Assert.Single((await gateway.EntriesAsync(2)).SelectMany(entry => entry.Attempts));
+        Assert.Equal((500_000, 3_350_000_000), (attempt.Usage!.Value.InputAudioTokens, attempt.CostNanoUsd));
     }
 
     [Fact]

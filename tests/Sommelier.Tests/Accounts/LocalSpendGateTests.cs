@@ -94,8 +94,8 @@ public sealed class LocalSpendGateTests
     public async Task What_the_ledger_remembers_counts_after_a_start()
     {
         var key = Key(new Budget(SpendWindow.Day, Usd, null));
-        gate.Restore(key.Id, SpendWindow.Day, SpendWindow.Day.StartMs(time.GetUtcNow()), 900_000_000, 5);
-        gate.Restore(key.Id, SpendWindow.Hour, SpendWindow.Hour.StartMs(time.GetUtcNow()) - 3_600_000, 900_000_000, 5);
+        gate.Raise(key.Id, SpendWindow.Day, SpendWindow.Day.StartMs(time.GetUtcNow()), 900_000_000, 5);
+        gate.Raise(key.Id, SpendWindow.Hour, SpendWindow.Hour.StartMs(time.GetUtcNow()) - 3_600_000, 900_000_000, 5);
         Assert.Equal(SpendLimit.Money, (await Reserve([key], Ask(asked: 500))).Refusal!.Limit);
         Assert.Equal((0L, 0L, 0L, 0L), Window(key, SpendWindow.Hour));
     }

@@ -61,7 +61,16 @@ public sealed class SharedSpendGateTests : IAsyncLifetime
         Assert.NotNull((await first.ReserveAsync([key], Ask(asked: 1), now, default)).Hold);
         var refused = (await second.ReserveAsync([key], Ask(asked: 1), now, default)).Refusal!;
         Assert.Equal(SpendLimit.RequestsPerMinute, refused.Limit);
+        Assert.Equal((3L, 0L), (refused.Minute.Requests!.Value.Limit, refused.Minute.Requests.Value.Remaining));
         Assert.InRange(refused.RetryAfter!.Value, TimeSpan.FromMilliseconds(1), TimeSpan.FromMinutes(2));
+
+        // Behind a budget, and of two accounts the one with less left.
+        var roomy = Key(new() { RequestsPerMinute = 10, TokensPerMinute = 9_000, Budgets = [new(SpendWindow.Day, Usd, null)] });
+        var tight = Key(new() { RequestsPerMinute = 5, TokensPerMinute = 90_000 });
+        await first.ReserveAsync([roomy, tight], Ask(asked: 1), now, default);
+        var minute = (await second.ReserveAsync([roomy, tight], Ask(asked: 1), now, default)).Hold!.Minute;
+        Assert.Equal((5L, 3L), (minute.Requests!.Value.Limit, minute.Requests.Value.Remaining));
+        Assert.Equal((9_000L, 9_000L - 2 * 1_001), (minute.Tokens!.Value.Limit, minute.Tokens.Value.Remaining));
 
         var greedy = Key(new() { TokensPerMinute = 3_000 });
         Assert.NotNull((await first.ReserveAsync([greedy], Ask(asked: 1_500), now, default)).Hold);

@@ -14,6 +14,7 @@ public sealed class ArrowTests
         ["Canonical"] = [],
         ["Statistics"] = [],
         ["JsonSchemas"] = [],
+        ["Parquet"] = [],
         ["Telemetry"] = ["Canonical"],
         ["Wire"] = ["Canonical"],
         ["Catalog"] = ["Canonical", "Statistics"],
@@ -22,7 +23,7 @@ public sealed class ArrowTests
         ["RouterBenchmark"] = ["Canonical", "Catalog", "Routing", "Statistics"],
         ["Upstream"] = ["Canonical", "JsonSchemas", "Wire", "Providers", "Catalog", "Telemetry"],
         ["Resilience"] = ["Canonical", "Wire", "Catalog", "Routing", "Upstream", "Telemetry"],
-        ["Ledger"] = ["Canonical", "Catalog", "Telemetry", "Storage"],
+        ["Ledger"] = ["Canonical", "Catalog", "Telemetry", "Storage", "Parquet"],
         ["Storage"] = [],
         ["Accounts"] = ["Canonical", "Catalog", "Ledger", "Storage"],
         ["Quality"] = ["Canonical", "Catalog", "Ledger", "Storage", "Accounts"],
@@ -31,7 +32,7 @@ public sealed class ArrowTests
         ["Gateway"] = ["Canonical", "Wire", "Catalog", "Providers", "Routing", "Upstream", "Resilience", "Ledger", "Telemetry", "Storage", "Accounts", "Quality", "Canaries"],
         ["Configuration"] = ["Canonical", "Wire", "Catalog", "Providers", "Routing", "Upstream", "Resilience", "Ledger", "Telemetry", "Gateway", "Storage", "Accounts", "Quality", "Canaries"],
         ["Embedding"] = ["Canonical", "Wire", "Catalog", "Providers", "Routing", "Upstream", "Resilience", "Ledger", "Telemetry", "Gateway", "Configuration", "Storage", "Accounts", "Quality", "Canaries"],
-        ["Evals"] = ["Canonical", "JsonSchemas", "Statistics", "Wire", "Providers", "Catalog", "Routing", "Resilience", "Ledger", "Quality", "Gateway", "Configuration"],
+        ["Evals"] = ["Canonical", "JsonSchemas", "Parquet", "Statistics", "Wire", "Providers", "Catalog", "Routing", "Resilience", "Ledger", "Quality", "Gateway", "Configuration"],
     };
 
     public static TheoryData<string> Stages => [.. MayUse.Keys];

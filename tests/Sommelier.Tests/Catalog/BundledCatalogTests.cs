@@ -95,6 +95,33 @@ public sealed class BundledCatalogTests
         Assert.Equal((decimal)output, price.OutputUsdPerMillion);
     }
 
+    [Theory]
+    [InlineData("openai/gpt-5", "priority", 2.5, 20)]
+    [InlineData("openai/gpt-5", "flex", 0.625, 5)]
+    [InlineData("openai/gpt-5.5", "priority", 12.5, 75)]
+    [InlineData("openai/gpt-6-astra", "ultrafast", 60, 300)]
+    [InlineData("anthropic/claude-opus-5-5", "fast", 8, 40)]
+    public void Knows_the_prices_of_service_tiers(string id, string tier, double input, double output)
+    {
+        var price = BundledCatalog.Load().Find(id)!.Price!.Served(tier)!;
+        Assert.Equal(((decimal)input, (decimal)output), (price.InputUsdPerMillion, price.OutputUsdPerMillion));
+    }
+
+    [Fact]
+    public void A_service_tier_of_half_a_price_is_no_price() => Assert.Null(BundledCatalog.Load().Find("openai/gpt-5-nano")!.Price!.Served("priority"));
+
+    [Fact]
+    public void Knows_what_searches_cost_where_a_source_says_so()
+    {
+        var catalog = BundledCatalog.Load();
+        Assert.Equal((10m, 1.1m), (catalog.Find("anthropic/claude-opus-5-5")!.Price!.WebSearchUsdPerThousand, catalog.Find("anthropic/claude-opus-5-5")!.Price!.GeoFactors["us"]));
+        Assert.Equal(14m, catalog.Find("gemini/gemini-3.1-pro-preview")!.Price!.WebSearchUsdPerThousand);
+
+        // Charged by the answer and not by the query.
+        Assert.Null(catalog.Find("gemini/gemini-2.5-flash")!.Price!.WebSearchUsdPerThousand);
+        Assert.Null(catalog.Find("openai/gpt-5.5")!.Price!.WebSearchUsdPerThousand);
+    }
+
     [Fact]
     public void A_later_price_says_that_it_is_later()
     {

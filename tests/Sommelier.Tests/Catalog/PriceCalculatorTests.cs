@@ -106,6 +106,71 @@ public sealed class PriceCalculatorTests
         Assert.Equal((decimal)cost, PriceCalculator.Cost(price, new() { InputTokens = 1_000 }, DateTimeOffset.Parse(at)));
     }
 
+    private static readonly Price Served = Opus with
+    {
+        Tiers = [new() { AboveInputTokens = 200_000, InputUsdPerMillion = 8, OutputUsdPerMillion = 30 }],
+        ServiceTiers =
+        [
+            new() { Name = "fast", InputUsdPerMillion = 8, OutputUsdPerMillion = 60, Source = "test" },
+            new() { Name = "flex", InputUsdPerMillion = 2, OutputUsdPerMillion = 10, Source = "test" },
+        ],
+        GeoFactors = new Dictionary<string, decimal> { ["us"] = 1.1m },
+        WebSearchUsdPerThousand = 10,
+    };
+
+    [Theory]
+    // 1,000 in x 4, 500 out x 20.
+    [InlineData(null, null, 0, 0.014)]
+    [InlineData("fast", null, 0, 0.008 + 0.030)]
+    [InlineData("flex", null, 0, 0.002 + 0.005)]
+    [InlineData("scale", null, 0, 0.014)]
+    [InlineData(null, "us", 0, 0.0154)]
+    [InlineData("fast", "us", 0, 0.0418)]
+    [InlineData(null, null, 7, 0.084)]
+    [InlineData("flex", "eu", 1, 0.017)]
+    public void How_a_call_was_served_has_its_price(string? tier, string? geo, int searches, double cost) => Assert.Equal(
+        (decimal)cost,
+        PriceCalculator.Cost(Served, new() { InputTokens = 1_000, OutputTokens = 500, ServiceTier = tier, InferenceGeo = geo, WebSearches = searches }, Noon));
+
+    [Fact]
+    public void Cache_and_large_requests_keep_their_ratio_in_a_service_tier()
+    {
+        var usage = new Usage { InputTokens = 300_000, CacheReadInputTokens = 100_000, OutputTokens = 1_000 };
+        var usual = (200_000 * 8m) + (100_000 * 0.2m);
+        Assert.Equal((usual + (1_000 * 30m)) / 1e6m, PriceCalculator.Cost(Served, usage, Noon));
+        Assert.Equal(((usual * 2) + (1_000 * 90m)) / 1e6m, PriceCalculator.Cost(Served, usage with { ServiceTier = "fast" }, Noon));
+    }
+
+    [Fact]
+    public void An_estimate_is_not_cheaper_for_a_tier_that_was_only_asked_for()
+    {
+        var usage = new Usage { InputTokens = 1_000, OutputTokens = 500, Estimated = true };
+        Assert.Equal(0.014m, PriceCalculator.Cost(Served, usage with { ServiceTier = "flex" }, Noon));
+        Assert.Equal(0.038m, PriceCalculator.Cost(Served, usage with { ServiceTier = "fast" }, Noon));
+    }
+
+    [Theory]
+    [InlineData(null, 8_000, 20_000)]
+    [InlineData("fast", 16_000, 60_000)]
+    [InlineData("flex", 8_000, 20_000)]
+    // Nobody knows its price: the dearest known one is held.
+    [InlineData("scale", 16_000, 60_000)]
+    public void What_is_held_covers_the_tier_that_is_asked_for(string? tier, double input, double output) =>
+        Assert.Equal(new PriceCeiling((decimal)input, (decimal)output), PriceCeiling.Of(Served, 1_000, sound: false, tier));
+
+    [Fact]
+    public void What_has_no_price_of_its_own_is_said()
+    {
+        var usage = new Usage { InputTokens = 1, ServiceTier = "scale", InferenceGeo = "eu", WebSearches = 2 };
+        Assert.Equal(["unpriced:service_tier", "unpriced:inference_geo"], Codes(Served, usage));
+        Assert.Equal(["unpriced:service_tier", "unpriced:inference_geo", "unpriced:web_search"], Codes(Opus, usage));
+        Assert.Empty(Codes(Served, new() { InputTokens = 1, ServiceTier = "fast", InferenceGeo = "us", WebSearches = 2 }));
+        Assert.Empty(Codes(Opus, usage with { Estimated = true }));
+        Assert.Empty(Codes(null, usage));
+
+        static IEnumerable<string> Codes(Price? price, Usage usage) => UnpricedUse.Of(price, usage).Select(static warning => $"{warning.Code}:{warning.Field}");
+    }
+
     [Fact]
     public void Rounds_once_half_away_from_zero()
     {

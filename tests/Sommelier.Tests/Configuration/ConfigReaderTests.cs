@@ -31,7 +31,7 @@ public sealed class ConfigReaderTests
         Assert.Equal(["anthropic", "openai", "lab"], config.Providers.Select(p => p.Name));
         Assert.Equal(["a-key", "o-key", null], config.Providers.Select(p => p.ApiKey));
         var model = Assert.Single(config.Providers[2].Models);
-        Assert.Equal(("qwen3.5-27b", 131072, "on-prem", new PriceConfig(0, 0)), (model.Id, model.Context, model.Region, model.Price));
+        Assert.Equal(("qwen3.5-27b", 131072, "on-prem", 0m, 0m), (model.Id, model.Context!.Value, model.Region, model.Price!.Input, model.Price.Output));
         var policy = Assert.Single(config.Policies);
         Assert.Equal(("support", "frugal", 0.01m), (policy.Name, policy.Extends, policy.MaxCostUsd));
         Assert.Equal(["openai/gpt-6-luna"], policy.Prefer![Intent.Summarization]);
@@ -183,6 +183,8 @@ public sealed class ConfigReaderTests
     [InlineData("providers: { lab: { type: openai-compatible, models: [a] } }", "needs an address. Add base_url")]
     [InlineData("providers: { lab: { type: openai-compatible, base_url: 'http://x/v1' } }", "nothing is known of this server's models")]
     [InlineData("providers: { ollama: { models: [a, a] } }", "the model 'a' is given twice")]
+    [InlineData("providers: { cloudflare: { api_key: k, settings: { account_id: a }, models: [{ id: a, wire: cloudflare-ran }] } }", "cloudflare answers no chats in 'cloudflare-ran'. Did you mean 'cloudflare-run'?")]
+    [InlineData("providers: { bedrock: { api_key: k, models: [{ id: a, wire: gemini }] } }", "bedrock answers no chats in 'gemini'. There are: bedrock-converse, anthropic-messages, openai-chat")]
     [InlineData("providers: { ollama: { headers: { 'x y': z } } }", "no name of an HTTP header")]
     [InlineData("providers: { ollama: { headers: { x: \"a\\nb\" } } }", "characters that a header cannot carry")]
     [InlineData("providers: { ollama: { models: { id: a, prise: 1 } } }", "providers.ollama.models.prise: there is no key 'prise' here. Did you mean 'price'?")]
@@ -190,6 +192,7 @@ public sealed class ConfigReaderTests
     [InlineData("server: { urls: 'http://127.0.0.1:1/x' }", "an address to listen on has no path")]
     [InlineData("server: { cors: { origins: 'https://a.example/' } }", "an origin is scheme, host and port")]
     [InlineData("server: { responses: { path: a.db } }", "server.responses.path: answers are not kept in a file")]
+    [InlineData("server: { responses: { store: shared } }", "Set storage.postgres")]
     [InlineData("server: { responses: { store: memory, path: a.db } }", "Add store: file, or leave it out")]
     [InlineData("server: { admin: { oidc: { authority: 'http://login.example', audience: a, roles: { admin: b } } } }", "the issuer's keys would be fetched without encryption")]
     [InlineData("server: { admin: { oidc: { authority: 'https://login.example', audience: a, roles: {} } } }", "Name some under admin, editor or viewer")]

@@ -91,6 +91,17 @@ public sealed class GatewaySnapshotBuilderTests
     }
 
     [Fact]
+    public void What_calls_cost_beside_the_usual_price_of_their_tokens_can_be_said()
+    {
+        var price = Build(
+            "providers: { lab: { type: openai-compatible, base_url: 'http://10.0.0.5:8000/v1', models: [{ id: m, price: { input: 1, output: 2, service_tiers: { Priority: { input: 3, output: 5 } }, inference_geo: { us: 1.1 }, web_search: 10 } }] } }",
+            []).Catalog.Find("lab/m")!.Price!;
+
+        Assert.Equal((3m, 5m), (price.Served("priority")!.InputUsdPerMillion, price.Served("priority")!.OutputUsdPerMillion));
+        Assert.Equal((1.1m, 10m), (price.GeoFactors["us"], price.WebSearchUsdPerThousand));
+    }
+
+    [Fact]
     public void A_model_of_the_configuration_lies_over_the_catalogs()
     {
         var model = Build("", ["ANTHROPIC_API_KEY=k"]).Catalog.Deployments.First(d => d.Price is not null);

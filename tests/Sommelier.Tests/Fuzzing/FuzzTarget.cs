@@ -9,7 +9,7 @@ namespace Sommelier.Tests.Fuzzing;
 internal sealed record FuzzTarget(string Name, Func<IEnumerable<byte[]>> Seeds, Action<byte[]> Read)
 {
     /// <summary>Every reader of bytes that come from outside.</summary>
-    public static IReadOnlyList<FuzzTarget> All { get; } = [.. WireTargets.All, .. ScannerTargets.All, .. ImportTargets.All];
+    public static IReadOnlyList<FuzzTarget> All { get; } = [.. WireTargets.All, .. ScannerTargets.All, .. ImportTargets.All, .. ParquetTargets.All];
 
     /// <summary>The target of a name.</summary>
     /// <exception cref="ArgumentException">There is none; the message lists those that exist.</exception>

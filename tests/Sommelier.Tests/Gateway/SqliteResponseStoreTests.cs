@@ -1,99 +1,21 @@
-using System.Text;
-using Microsoft.Extensions.Time.Testing;
 using Sommelier.Gateway.Kept;
 using Sommelier.Tests.Ledger;
 
 namespace Sommelier.Tests.Gateway;
 
-public sealed class SqliteResponseStoreTests
+public sealed class SqliteResponseStoreTests : ResponseStoreTests
 {
-    private readonly FakeTimeProvider time = new(new DateTimeOffset(2026, 10, 1, 0, 0, 0, TimeSpan.Zero));
-
-    [Fact]
-    public async Task An_answer_is_found_by_its_caller_only()
-    {
-        await using var store = SqliteResponseStore.Open(new(), time);
-        await store.KeepAsync("a", Answer("resp_1"), default);
-
-        var found = await store.FindAsync("a", "resp_1", default);
-
-        Assert.Equal(("[1]", "{\"id\":\"resp_1\"}"), (Text(found!.Input), Text(found.Response)));
-        Assert.Equal("{\"of\":\"resp_1\"}", await store.FindItemAsync("a", "msg_resp_1", default));
-        Assert.Null(await store.FindAsync("b", "resp_1", default));
-        Assert.Null(await store.FindItemAsync("b", "msg_resp_1", default));
-        Assert.False(await store.DeleteAsync("b", "resp_1", default));
-    }
-
-    [Fact]
-    public async Task A_deleted_answer_is_gone_with_its_items()
-    {
-        await using var store = SqliteResponseStore.Open(new(), time);
-        await store.KeepAsync("a", Answer("resp_1"), default);
-
-        Assert.True(await store.DeleteAsync("a", "resp_1", default));
-
-        Assert.False(await store.DeleteAsync("a", "resp_1", default));
-        Assert.Null(await store.FindAsync("a", "resp_1", default));
-        Assert.Null(await store.FindItemAsync("a", "msg_resp_1", default));
-    }
-
-    [Fact]
-    public async Task An_answer_past_its_retention_is_not_found_and_goes_with_the_next()
-    {
-        await using var store = SqliteResponseStore.Open(new() { Retention = TimeSpan.FromHours(1) }, time);
-        await store.KeepAsync("a", Answer("resp_1"), default);
-        time.Advance(TimeSpan.FromMinutes(61));
-
-        Assert.Null(await store.FindAsync("a", "resp_1", default));
-        Assert.Null(await store.FindItemAsync("a", "msg_resp_1", default));
-        await store.KeepAsync("a", Answer("resp_2"), default);
-        Assert.False(await store.DeleteAsync("a", "resp_1", default));
-        Assert.NotNull(await store.FindAsync("a", "resp_2", default));
-    }
-
-    [Fact]
-    public async Task The_oldest_go_when_there_is_too_much()
-    {
-        await using var store = SqliteResponseStore.Open(new() { MaxBytes = 100_000 }, time);
-        for (var i = 0; i < 30; i++)
-        {
-            time.Advance(TimeSpan.FromSeconds(1));
-            await store.KeepAsync("a", Answer($"resp_{i}", 10_000), default);
-        }
-
-        var kept = new List<int>();
-        for (var i = 0; i < 30; i++)
-        {
-            if (await store.FindAsync("a", $"resp_{i}", default) is not null)
-            {
-                kept.Add(i);
-            }
-        }
-
-        Assert.InRange(kept.Count, 5, 10);
-        Assert.Equal(Enumerable.Range(30 - kept.Count, kept.Count), kept);
-        Assert.Null(await store.FindItemAsync("a", "msg_resp_0", default));
-    }
-
-    [Fact]
-    public async Task One_that_alone_is_too_much_is_not_kept()
-    {
-        await using var store = SqliteResponseStore.Open(new() { MaxBytes = 1_000 }, time);
-        await store.KeepAsync("a", Answer("resp_1", 10_000), default);
-        Assert.Null(await store.FindAsync("a", "resp_1", default));
-    }
-
     [Fact]
     public async Task A_file_outlives_the_process()
     {
         using var folder = new TemporaryFolder();
         var options = new ResponseStoreOptions { Path = Path.Combine(folder.Path, "sub", "responses.db") };
-        await using (var store = SqliteResponseStore.Open(options, time))
+        await using (var store = SqliteResponseStore.Open(options, Time))
         {
             await store.KeepAsync("a", Answer("resp_1"), default);
         }
 
-        await using var again = SqliteResponseStore.Open(options, time);
+        await using var again = SqliteResponseStore.Open(options, Time);
         Assert.NotNull(await again.FindAsync("a", "resp_1", default));
     }
 
@@ -103,15 +25,9 @@ public sealed class SqliteResponseStoreTests
         using var folder = new TemporaryFolder();
         var path = Path.Combine(folder.Path, "responses.db");
         File.WriteAllText(path, new string('x', 5000));
-        var error = Assert.Throws<IOException>(() => SqliteResponseStore.Open(new() { Path = path }, time));
+        var error = Assert.Throws<IOException>(() => SqliteResponseStore.Open(new() { Path = path }, Time));
         Assert.Contains(path, error.Message, StringComparison.Ordinal);
     }
 
-    private KeptAnswer Answer(string id, int size = 0) =>
-        new(id, time.GetUtcNow(), Encoding.UTF8.GetBytes($"[{(size > 0 ? new string('1', size) : "1")}]"), Encoding.UTF8.GetBytes($$"""{"id":"{{id}}"}"""))
-        {
-            Items = [($"msg_{id}", $$"""{"of":"{{id}}"}""")],
-        };
-
-    private static string Text(ReadOnlyMemory<byte> bytes) => Encoding.UTF8.GetString(bytes.Span);
+    private protected override Task<IResponseStore> OpenAsync(ResponseStoreOptions options) => Task.FromResult<IResponseStore>(SqliteResponseStore.Open(options, Time));
 }

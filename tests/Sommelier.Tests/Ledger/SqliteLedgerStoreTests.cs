@@ -27,7 +27,9 @@ public sealed class SqliteLedgerStoreTests : LedgerStoreTests
                 "DROP TABLE ledger_spend; ALTER TABLE ledger_entries DROP COLUMN team_id; ALTER TABLE ledger_entries DROP COLUMN organisation_id;"
                 + "ALTER TABLE ledger_entries DROP COLUMN input_audio_tokens; ALTER TABLE ledger_entries DROP COLUMN output_audio_tokens;"
                 + "ALTER TABLE ledger_attempts DROP COLUMN input_audio_tokens; ALTER TABLE ledger_attempts DROP COLUMN cache_read_input_audio_tokens;"
-                + "ALTER TABLE ledger_attempts DROP COLUMN output_audio_tokens;"
+                + "ALTER TABLE ledger_attempts DROP COLUMN output_audio_tokens; ALTER TABLE ledger_attempts DROP COLUMN service_tier;"
+                + "ALTER TABLE ledger_attempts DROP COLUMN inference_geo; ALTER TABLE ledger_attempts DROP COLUMN web_searches;"
+                + "ALTER TABLE ledger_attempts DROP COLUMN api_key_number;"
                 + "DELETE FROM schema_versions WHERE component = 'ledger' AND version >= 2";
             command.ExecuteNonQuery();
         }
@@ -77,6 +79,25 @@ public sealed class SqliteLedgerStoreTests : LedgerStoreTests
         foreach (var file in Directory.GetFiles(folder.Path))
         {
             Assert.Equal(-1, (await File.ReadAllBytesAsync(file)).AsSpan().IndexOf("sk-secret"u8));
+        }
+    }
+
+    [Fact]
+    public async Task Carries_the_log_over_to_the_file_while_entries_come_in()
+    {
+        const int Batches = 160;
+        var megabyte = new byte[1024 * 1024];
+        Array.Fill(megabyte, (byte)'x');
+        for (var i = 0; i < Batches; i++)
+        {
+            await Store.AppendAsync([new LedgerRecord(Entries.Settled(i), new JsonLedgerDecision(megabyte))], default);
+        }
+
+        Assert.InRange(new FileInfo(folder["ledger.db-wal"]).Length, 1, 128 * megabyte.Length);
+        Assert.InRange(new FileInfo(folder["ledger.db"]).Length, 16 * megabyte.Length, long.MaxValue);
+        for (var i = 0; i < Batches; i += Batches - 1)
+        {
+            Assert.Equal(megabyte.Length, (await ((SqliteLedgerStore)Store).Queries.GetDecisionAsync(Entries.Id(i), default))!.Value.Length);
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Sommelier.Canonical;
 using Sommelier.Catalog;
 using Sommelier.Configuration.Keys;
 using Sommelier.Providers;
@@ -72,14 +73,19 @@ public sealed class ProviderDocumentTests
 
         var identity = provider.Identity == CloudIdentity.None ? "" : $"; without one, the identity at {provider.Identity.ToString().ToUpperInvariant()}";
         text.Append(CultureInfo.InvariantCulture, $"- Key: {(provider.ApiKeyVariables.Count == 0 ? "`api_key`" : $"`api_key`, else {Names(provider.ApiKeyVariables)}")}, shown as `{provider.AuthHeader("KEY").Key}`{identity}\n");
+        var speaks = provider.Endpoints.Select(static endpoint => endpoint.Format).ToHashSet(StringComparer.Ordinal);
+        IReadOnlyList<Deployment> models = [.. BundledCatalog.Provider(provider.Name).Deployments.Where(model => model.WireFormat.Length == 0 || speaks.Contains(model.WireFormat))];
         foreach (var endpoint in provider.Endpoints)
         {
-            text.Append(CultureInfo.InvariantCulture, $"- Speaks `{endpoint.Format}` at `{endpoint.Path}`{(endpoint.StreamPath is { } stream ? $", streams at `{stream}`" : "")}{Quirks(provider, endpoint)}\n");
+            text.Append(CultureInfo.InvariantCulture, $"- Speaks `{endpoint.Format}` at `{endpoint.Path}`{(endpoint.StreamPath is { } stream ? $", streams at `{stream}`" : "")}{Quirks(provider, endpoint)}{(IsUsual(provider, endpoint, models) ? "" : $"; only for models with `wire: {endpoint.Format}`")}\n");
         }
 
-        var models = BundledCatalog.Provider(provider.Name).Deployments;
-        text.Append(CultureInfo.InvariantCulture, $"- Models in the catalog: {(models.Count == 0 ? "none; add them under `models`, or they are found on the server" : Models(models))}\n\n");
+        text.Append(CultureInfo.InvariantCulture, $"- Models in the catalog: {(models.Count == 0 ? provider.LocalPorts.Count > 0 ? "none; they are found on the server, or add them under `models`" : "none; add them under `models`" : Models(models))}\n\n");
     }
+
+    // Whether requests go there though the configuration does not say so: a model of the catalog's, or one that nothing is known of.
+    private static bool IsUsual(Provider provider, ProviderEndpoint endpoint, IReadOnlyList<Deployment> models) =>
+        provider.Endpoints.Count(other => other.Format == endpoint.Format) > 1 || WireFormats.Get(endpoint.Format).Operation != Operation.Chat || endpoint.Serves?.Invoke(Unknown) is not false || models.Any(model => model.WireFormat == endpoint.Format || (model.WireFormat.Length == 0 && endpoint.Serves!(model)));
 
     // How many, of which date the newest fact is, and how many of them can do what.
     private static string Models(IReadOnlyList<Deployment> models)
@@ -91,10 +97,12 @@ public sealed class ProviderDocumentTests
 
     private static string Names(IEnumerable<string> variables) => string.Join(" or ", variables.Select(static name => $"`{name}`"));
 
+    private static Deployment Unknown { get; } = new() { Id = "p/m", Provider = "p", Model = "m", CanonicalModel = "m" };
+
     // Departures from the format's own vendor that hold for every model.
     private static string Quirks(Provider provider, ProviderEndpoint endpoint)
     {
-        var quirks = provider.Quirks(new Deployment { Id = "p/m", Provider = "p", Model = "m", CanonicalModel = "m" }, endpoint.Format);
+        var quirks = provider.Quirks(Unknown, endpoint.Format);
         var usual = WireQuirks.Default;
         var said = new List<string>();
         if (quirks.Unsupported.Count > 0)
@@ -114,6 +122,9 @@ public sealed class ProviderDocumentTests
         Add(quirks.ReasoningReplayField is not null, $"thinking comes back as `{quirks.ReasoningReplayField}`");
         Add(quirks.BodyVersion is not null, $"the body says `{quirks.BodyVersion}`");
         Add(quirks.FramedEvents, "events inside AWS frames");
+        Add(quirks.ErrorHost != ErrorHost.None, "the host's errors come in the host's shape");
+        Add(quirks.MaxInputs is not null, string.Create(CultureInfo.InvariantCulture, $"up to {quirks.MaxInputs} inputs in one request, more in several"));
+        Add(endpoint.OwnCallersOnly, "for callers of that format alone");
         return said.Count == 0 ? "" : $": {string.Join("; ", said)}";
 
         void Add(bool holds, string words)

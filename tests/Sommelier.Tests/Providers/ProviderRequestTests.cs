@@ -55,7 +55,7 @@ public sealed class ProviderRequestTests
             ApiKey = AttemptRig.Key,
         };
         var bound = new BoundProvider(binding);
-        using var request = UpstreamRequest.Write(call, each.Deployment, bound, UpstreamRequest.EndpointFor(call, each.Deployment, bound), media: null);
+        using var request = UpstreamRequest.Write(call, each.Deployment, bound, UpstreamRequest.EndpointFor(call, each.Deployment, bound, TimeProvider.System), media: null);
         text.Append($"## {each}\nPOST {request.Message.RequestUri!.AbsoluteUri}\n");
         foreach (var (name, values) in request.Message.Headers.NonValidated.OrderBy(header => header.Key, StringComparer.Ordinal))
         {

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Sommelier.Canonical;
 using Sommelier.Catalog;
@@ -194,12 +195,52 @@ public sealed class AnswerFormTests
         Assert.Equal(3, chunks.Count(chunk => chunk["choices"]![0]?["logprobs"]?["content"]?[0]?["token"]?.GetValue<string>() == "t"));
     }
 
+    // One after the other, in turns, and in pieces that cut the fences.
+    [Theory]
+    [InlineData(false, 1_000)]
+    [InlineData(true, 1_000)]
+    [InlineData(true, 5)]
+    [InlineData(true, 1)]
+    public async Task Of_several_answers_in_a_stream_each_loses_its_own_fence(bool inTurns, int size)
+    {
+        await using var rig = new AttemptRig();
+        string[] texts = ["```json\n" + Good + "\n```", "```\n{\"b\": \"`\"}\n```\n", Good];
+        var pieces = texts.Select((text, index) => text.Chunk(size)
+            .Select(piece => Of(index, $$"""{"content":{{JsonSerializer.Serialize(new string(piece))}}}""", null))
+            .Prepend(Of(index, """{"role":"assistant","content":""}""", null)).Append(Of(index, "{}", "stop")).ToList()).ToList();
+        var events = inTurns
+            ? Enumerable.Range(0, pieces.Max(list => list.Count)).SelectMany(at => pieces.Where(list => at < list.Count).Select(list => list[at]))
+            : pieces.SelectMany(list => list);
+        Serve(rig, FaultReply.Events([.. events, "data: [DONE]\n\n"]), Unknown);
+
+        var result = await rig.RunAsync(Call(streamed: true, more: "\"n\":3,"));
+        var answer = result.Answer!;
+        var received = await AttemptRig.ReadAsync(answer);
+
+        var said = new[] { "", "", "" };
+        var ends = 0;
+        foreach (var line in received.Text.Split("\n\n", StringSplitOptions.RemoveEmptyEntries).Select(static line => line["data: ".Length..]).Where(static line => line != "[DONE]"))
+        {
+            var choice = JsonNode.Parse(line)!["choices"]![0]!;
+            said[(int)choice["index"]!] += (string?)choice["delta"]!["content"];
+            ends += choice["finish_reason"] is null ? 0 : 1;
+        }
+
+        Assert.Equal([Good, "{\"b\": \"`\"}", Good], said);
+        Assert.Equal(3, ends);
+        Assert.EndsWith("data: [DONE]\n\n", received.Text, StringComparison.Ordinal);
+        Assert.Equal(AttemptOutcome.Succeeded, received.Attempt!.Outcome);
+        Assert.Contains(answer.LateWarnings, static warning => warning is { Code: "emulated", Field: "response_format" });
+
+        static string Of(int index, string delta, string? finish) => Chunk(delta, finish).Replace("\"index\":0", $"\"index\":{index}", StringComparison.Ordinal);
+    }
+
     [Fact]
-    public async Task Of_several_answers_in_a_stream_no_fence_is_taken_off_for_the_others_would_be_lost()
+    public async Task Of_several_answers_in_a_stream_a_wrong_first_one_is_answered_by_somebody_else()
     {
         await using var rig = new AttemptRig();
         var other = Chunk("""{"role":"assistant","content":"{}"}""", "stop").Replace("\"index\":0", "\"index\":1", StringComparison.Ordinal);
-        Serve(rig, FaultReply.Events([other, .. Stream("```json\n" + Good + "\n```").Pieces]), Unknown);
+        Serve(rig, FaultReply.Events([other, .. Stream("```json\nno JSON\n```").Pieces]), Unknown);
         string[] good = [other, .. Stream(Good).Pieces];
         Serve(rig, FaultReply.Events(good), Unknown);
 

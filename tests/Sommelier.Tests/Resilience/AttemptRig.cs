@@ -107,6 +107,9 @@ internal sealed class AttemptRig : IAsyncDisposable
     /// <summary>Limits how many calls may run at a deployment of the plan.</summary>
     public void Limit(int at, int most) => plan[at] = plan[at] with { MaxConcurrency = most };
 
+    /// <summary>Gives a deployment of the plan another price.</summary>
+    public void Price(int at, Price price) => plan[at] = plan[at] with { Price = price };
+
     public static InboundCall Call(string format, bool streamed, string? text = null, bool strict = false, string more = "")
     {
         var wire = WireFormats.Get(format);

@@ -133,7 +133,7 @@ public sealed class HedgeTests
         using var leaving = new CancellationTokenSource();
         var call = what != "no budget of the caller" ? plain : new InboundCall
         {
-            Format = plain.Format, Body = plain.Body, Outline = plain.Outline, Reply = plain.Reply, AffordsBeside = _ => new(false),
+            Format = plain.Format, Body = plain.Body, Outline = plain.Outline, Reply = plain.Reply, MayAskBeside = (_, _) => new(false),
         };
         var running = rig.RunAsync(call, leaving.Token).AsTask();
         await late.RequestAsync(0);

@@ -98,6 +98,37 @@ public sealed class StoredFilesTests
         Assert.Equal(asked, received.Error!.Field?.EndsWith("file_id", StringComparison.Ordinal) is not true);
     }
 
+    [Theory]
+    [InlineData("anthropic")]
+    [InlineData("openai")]
+    [InlineData("gemini")]
+    public async Task A_request_under_a_guardrail_of_Bedrocks_goes_to_nobody_else(string provider)
+    {
+        const string Body = """{"guardrailConfig":{"guardrailIdentifier":"g1","guardrailVersion":"1"},"messages":[{"role":"user","content":[{"text":"q"}]}]}""";
+        await using var rig = new AttemptRig();
+        var other = rig.Serve(ProviderRegistry.Find(provider)!, Deployment("a"), FaultReply.Error(400, "{}"));
+        var refused = await rig.ReceiveAsync(Call("bedrock-converse", Body));
+
+        Assert.Equal((400, "guardrailConfig"), (refused.Error!.Status, refused.Error.Field));
+        Assert.Empty(other.Requests);
+
+        await rig.ReceiveAsync(Call("bedrock-converse", Body.Replace("""{"guardrailIdentifier":"g1","guardrailVersion":"1"}""", "null", StringComparison.Ordinal)));
+        Assert.NotEmpty(other.Requests);
+    }
+
+    [Fact]
+    public async Task Bedrock_gets_its_guardrail_where_the_plan_has_it()
+    {
+        const string Body = """{"guardrailConfig":{"guardrailIdentifier":"g1","guardrailVersion":"1"},"messages":[{"role":"user","content":[{"text":"q"}]}]}""";
+        await using var rig = new AttemptRig();
+        var other = rig.Serve(ProviderRegistry.Find("anthropic")!, Deployment("a"), FaultReply.Error(500, "{}"));
+        var own = rig.Serve(ProviderRegistry.Find("bedrock")!, Deployment("b"), FaultReply.Error(400, "{}"));
+        await rig.ReceiveAsync(Call("bedrock-converse", Body));
+
+        Assert.Empty(other.Requests);
+        Assert.Contains("\"guardrailIdentifier\":\"g1\"", Assert.Single(own.Requests).Body, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Content_that_Google_keeps_goes_to_nobody_else()
     {
@@ -139,7 +170,7 @@ public sealed class StoredFilesTests
         };
     }
 
-    private static Canonical.CallPath Path(string format) => format == "gemini" ? new("auto") : default;
+    private static Canonical.CallPath Path(string format) => format is "gemini" or "bedrock-converse" ? new("auto") : default;
 
     private static Deployment Deployment(string name) => new() { Id = $"{name}/m", Provider = name, Model = "m", CanonicalModel = "m" };
 }

@@ -88,7 +88,7 @@ public sealed class FactBuilder(SourceCatalog source, CanonicalIds names, Family
             var latest = twins.MaxBy(m => m.Price!.SourceDate)!.Price!;
             foreach (var twin in twins.Where(t => t.Price!.SourceDate < latest.SourceDate))
             {
-                models[twin.Model] = twin with { Price = latest };
+                models[twin.Model] = twin with { Price = latest with { ServiceTiers = latest.ServiceTiers.Count > 0 ? latest.ServiceTiers : twin.Price!.ServiceTiers } };
             }
         }
     }
@@ -97,7 +97,7 @@ public sealed class FactBuilder(SourceCatalog source, CanonicalIds names, Family
     {
         var kind = CapabilityFacts.Kind(id, model);
         var (canonical, maker) = names.Of(id, model, map.Maker);
-        var price = PriceFacts.Of(map, id, maker, model, report);
+        var price = PriceFacts.Of(map, id, maker, model, report) is { } tokens ? ServiceFacts.With(source.Fees, map, maker, model, tokens) : null;
         if (map.Name == "openrouter" && (kind != ModelKind.Chat || price is null || id.StartsWith('~') || id.Contains(':') || id.StartsWith("openrouter/", StringComparison.Ordinal)))
         {
             // Its moving names, free and batch variants and its own routers are not models of the catalog.

@@ -171,6 +171,33 @@ public static class ProviderWriter
             w.WriteEndArray();
         }
 
+        if (p.ServiceTiers.Count > 0)
+        {
+            w.WriteStartObject("service");
+            foreach (var tier in p.ServiceTiers)
+            {
+                w.WriteStartObject(tier.Name);
+                w.WriteNumber("in", tier.InputUsdPerMillion);
+                w.WriteNumber("out", tier.OutputUsdPerMillion);
+                w.WriteNumber("src", SourceCatalog.IndexOf(tier.Source));
+                w.WriteEndObject();
+            }
+
+            w.WriteEndObject();
+        }
+
+        if (p.GeoFactors.Count > 0)
+        {
+            w.WriteStartObject("geo");
+            foreach (var (place, factor) in p.GeoFactors)
+            {
+                w.WriteNumber(place, factor);
+            }
+
+            w.WriteEndObject();
+        }
+
+        Money(w, "search", p.WebSearchUsdPerThousand);
         w.WriteNumber("src", SourceCatalog.IndexOf(p.Source));
         w.WriteEndObject();
     }

@@ -8,8 +8,12 @@ namespace Sommelier.CatalogBuilder.Facts;
 public sealed class SourceCatalog
 {
     private readonly JsonDocument document;
+    private readonly JsonDocument fees;
 
-    private SourceCatalog(JsonDocument document) => this.document = document;
+    private SourceCatalog(JsonDocument document, JsonDocument fees) => (this.document, this.fees) = (document, fees);
+
+    /// <summary>LiteLLM's list as it is, by its key: what calls cost beside their tokens did not go into the joined catalog.</summary>
+    public JsonElement Fees => fees.RootElement;
 
     /// <summary>Providers by their key in the source.</summary>
     public JsonElement Providers => document.RootElement.GetProperty("providers");
@@ -24,7 +28,10 @@ public sealed class SourceCatalog
         ("openai-node", "2026-11-13", "Apache-2.0", "https://www.npmjs.com/package/openai"),
         ("provider-pages", "2026-08-21", "facts quoted from the vendors' pages", "https://modeldeprecations.dev"),
         ("derived", "2026-11-23", "-", "docs/catalog.md"),
+        (FeesSource, "2026-06-02", "MIT", "https://github.com/BerriAI/litellm/blob/main/model_prices_and_context_window.json"),
     ];
+
+    private const string FeesSource = "litellm-fees";
 
     /// <summary>The index of a source.</summary>
     public static int IndexOf(string id)
@@ -48,7 +55,8 @@ public sealed class SourceCatalog
             }
         }
 
-        return new(document);
+        using var list = new GZipStream(File.OpenRead(Path.Combine(data, "catalog", $"litellm-prices-{Sources[IndexOf(FeesSource)].Date}.json.gz")), CompressionMode.Decompress);
+        return new(document, JsonDocument.Parse(list));
     }
 
     /// <summary>A text property, or null.</summary>

@@ -18,7 +18,7 @@ internal static class LedgerCommand
     {
         var from = CommonOptions.Time("--from", "Requests that began then or later. Default: the first.");
         var to = CommonOptions.Time("--to", "Requests that began before then. Default: the last.");
-        var format = new Option<ExportFormat>("--format") { Description = "A row per request under a header, or a JSON object per line with every attempt. Default: csv.", HelpName = "csv|jsonl" };
+        var format = new Option<ExportFormat>("--format") { Description = "A row per request under a header, a JSON object per line with every attempt, or a Parquet file with a row per request (needs --out). Default: csv.", HelpName = "csv|jsonl|parquet" };
         var file = new Option<string?>("--out", "-o") { Description = "Where to write; an existing file is replaced. Default: standard output.", HelpName = "FILE" };
         var serve = new ServeOptions(withUrls: false);
         var json = CommonOptions.Json();
@@ -32,7 +32,20 @@ internal static class LedgerCommand
             var wanted = parsed.GetValue(json) ? ExportFormat.Jsonl : parsed.GetValue(format);
             if (parsed.GetValue(file) is not { } path)
             {
+                if (wanted == ExportFormat.Parquet)
+                {
+                    await context.Error.WriteLineAsync("A Parquet file is no text for a terminal. Say where to write it: --out FILE.");
+                    return ExitCodes.Usage;
+                }
+
                 await LedgerExport.WriteAsync(entries, wanted, context.Output);
+                return ExitCodes.Fine;
+            }
+
+            if (wanted == ExportFormat.Parquet)
+            {
+                await using var bytes = File.Create(path);
+                await context.Error.WriteLineAsync($"{await LedgerExport.WriteParquetAsync(entries, bytes)} requests written to {path}");
                 return ExitCodes.Fine;
             }
 

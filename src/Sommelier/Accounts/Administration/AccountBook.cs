@@ -13,6 +13,9 @@ internal sealed class AccountBook : IAsyncDisposable
     // The id of the act that makes the first administrator's key: there is only one such act.
     private const string FirstAct = "00000000000000000000000001";
 
+    // What was spent by requests that began before their account had a budget is known so soon after their end.
+    private static readonly TimeSpan RaiseEvery = TimeSpan.FromMinutes(1);
+
     private readonly AccountStore store;
     private readonly ILedgerQueries ledger;
     private readonly LocalSpendGate? gate;
@@ -182,6 +185,7 @@ internal sealed class AccountBook : IAsyncDisposable
     {
         using var timer = new PeriodicTimer(every, time);
         var failed = false;
+        var raisedAt = time.GetTimestamp();
         try
         {
             while (await timer.WaitForNextTickAsync(stopping.Token))
@@ -189,9 +193,15 @@ internal sealed class AccountBook : IAsyncDisposable
                 try
                 {
                     await RefreshAsync(stopping.Token);
+                    if (gate is not null && time.GetElapsedTime(raisedAt) >= RaiseEvery)
+                    {
+                        raisedAt = time.GetTimestamp();
+                        await RaiseAllAsync(stopping.Token);
+                    }
+
                     failed = false;
                 }
-                catch (Exception failure) when (failure is DbException or InvalidDataException or IOException or TimeoutException)
+                catch (Exception failure) when (failure is DbException or LedgerStoreException or InvalidDataException or IOException or TimeoutException)
                 {
                     // The accounts that are known stay in force.
                     if (!failed)
@@ -208,6 +218,24 @@ internal sealed class AccountBook : IAsyncDisposable
         }
     }
 
+    private async ValueTask RaiseAllAsync(CancellationToken cancellationToken)
+    {
+        foreach (var account in Directory.All)
+        {
+            foreach (var budget in account.Limits.Budgets)
+            {
+                await RaiseAsync(gate!, account.Id, budget.Window, cancellationToken);
+            }
+        }
+    }
+
+    private async ValueTask RaiseAsync(LocalSpendGate to, string accountId, SpendWindow window, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var spent = await ledger.GetSpendAsync(accountId, window, now, cancellationToken);
+        to.Raise(accountId, window, window.StartMs(now), spent.CostNanoUsd, spent.Tokens);
+    }
+
     private async ValueTask ReadAsync(CancellationToken cancellationToken)
     {
         var (accounts, read) = await store.ReadAllAsync(cancellationToken);
@@ -220,9 +248,7 @@ internal sealed class AccountBook : IAsyncDisposable
             {
                 foreach (var window in Enum.GetValues<SpendWindow>())
                 {
-                    var now = time.GetUtcNow();
-                    var spent = await ledger.GetSpendAsync(account.Id, window, now, cancellationToken);
-                    gate.Restore(account.Id, window, window.StartMs(now), spent.CostNanoUsd, spent.Tokens);
+                    await RaiseAsync(gate, account.Id, window, cancellationToken);
                 }
             }
         }

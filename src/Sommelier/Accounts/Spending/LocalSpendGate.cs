@@ -4,7 +4,7 @@ namespace Sommelier.Accounts.Spending;
 
 /// <summary>The gate of a gateway that shares its accounts with no other: counts in memory, under one lock.</summary>
 /// <remarks>
-/// What was spent is remembered by the ledger, which tells it again after a start (<see cref="Restore"/>); what was held by
+/// What was spent is remembered by the ledger, which tells it again after a start and now and then (<see cref="Raise"/>); what was held by
 /// requests that died with the process is held no more. The lock is taken twice per limited request, for some hundred
 /// nanoseconds; requests without limits never come here.
 /// </remarks>
@@ -37,12 +37,22 @@ internal sealed class LocalSpendGate(TimeProvider time) : ISpendGate
             var nanoUsd = ask.CostOf(output);
             var tokens = ask.InputTokens + output;
             var nowMs = now.ToUnixTimeMilliseconds();
+            var minute = default(MinuteAllowances);
             for (var at = 0; at < accounts.Count; at++)
             {
                 var meter = MeterOf(accounts[at].Id);
                 meter.Hold(now, nanoUsd, tokens);
                 meter.Requests.Add(nowMs, 1);
                 meter.MinuteTokens.Add(nowMs, minuteTokens);
+                if (accounts[at].Limits.RequestsPerMinute is { } requests)
+                {
+                    minute = minute.With(requests: true, meter.Requests.Allowance(nowMs, requests));
+                }
+
+                if (accounts[at].Limits.TokensPerMinute is { } most)
+                {
+                    minute = minute.With(requests: false, meter.MinuteTokens.Allowance(nowMs, most));
+                }
             }
 
             return new(new SpendAnswer(
@@ -53,6 +63,7 @@ internal sealed class LocalSpendGate(TimeProvider time) : ISpendGate
                     NanoUsd = nanoUsd,
                     Tokens = tokens,
                     MinuteTokens = minuteTokens,
+                    Minute = minute,
                     OutputCap = ask.AskedOutputTokens is null && output < ask.MaxOutputTokens ? output : null,
                 },
                 null));
@@ -115,12 +126,12 @@ internal sealed class LocalSpendGate(TimeProvider time) : ISpendGate
         return ValueTask.CompletedTask;
     }
 
-    /// <summary>Takes over what an account had spent in a window before this process looked.</summary>
-    public void Restore(string accountId, SpendWindow window, long windowStartMs, long nanoUsd, long tokens)
+    /// <summary>Raises what an account has spent in a window to what the ledger knows, where that is more.</summary>
+    public void Raise(string accountId, SpendWindow window, long windowStartMs, long nanoUsd, long tokens)
     {
         lock (gate)
         {
-            MeterOf(accountId).Window(window, time.GetUtcNow()).Restore(windowStartMs, nanoUsd, tokens);
+            MeterOf(accountId).Window(window, time.GetUtcNow()).Raise(windowStartMs, nanoUsd, tokens);
         }
     }
 
@@ -148,12 +159,12 @@ internal sealed class LocalSpendGate(TimeProvider time) : ISpendGate
         var nowMs = now.ToUnixTimeMilliseconds();
         if (account.Limits.RequestsPerMinute is { } requests && meter.Requests.Used(nowMs) + 1 > requests)
         {
-            return new(account, SpendLimit.RequestsPerMinute, null, 0, 1, meter.Requests.RoomIn(nowMs, requests, 1));
+            return new(account, SpendLimit.RequestsPerMinute, null, 0, 1, meter.Requests.RoomIn(nowMs, requests, 1), new(meter.Requests.Allowance(nowMs, requests), null));
         }
 
         if (account.Limits.TokensPerMinute is { } most && meter.MinuteTokens.Used(nowMs) is var used && used + tokens > most)
         {
-            return new(account, SpendLimit.TokensPerMinute, null, Math.Max(0, most - used), tokens, meter.MinuteTokens.RoomIn(nowMs, most, tokens));
+            return new(account, SpendLimit.TokensPerMinute, null, Math.Max(0, most - used), tokens, meter.MinuteTokens.RoomIn(nowMs, most, tokens), new(null, meter.MinuteTokens.Allowance(nowMs, most)));
         }
 
         return null;

@@ -59,6 +59,21 @@ internal struct MinuteMeter
         return TimeSpan.FromMilliseconds(MinuteMs - intoMinute + Math.Max(1, MinuteMs - (left * MinuteMs / current)));
     }
 
+    /// <summary>How a limit stands at a moment.</summary>
+    public MinuteAllowance Allowance(long nowMs, long limit)
+    {
+        Turn(nowMs);
+        return Allowance(current, before, nowMs, limit);
+    }
+
+    /// <summary>The same of counts that stand elsewhere.</summary>
+    public static MinuteAllowance Allowance(long current, long before, long nowMs, long limit)
+    {
+        var within = MinuteMs - (nowMs % MinuteMs);
+        var used = current + ((before * within) / MinuteMs);
+        return new(limit, Math.Max(0, limit - used), TimeSpan.FromMilliseconds(current > 0 ? within + MinuteMs : before > 0 ? within : 0));
+    }
+
     private void Turn(long nowMs)
     {
         var now = nowMs / MinuteMs;

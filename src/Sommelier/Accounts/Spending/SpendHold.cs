@@ -27,6 +27,9 @@ internal sealed class SpendHold
     /// <summary>Of the tokens held, those of calls that are over.</summary>
     public long OverTokens { get; set; }
 
+    /// <summary>How the limits per minute stand, this request counted.</summary>
+    public MinuteAllowances Minute { get; init; }
+
     /// <summary>Who counts it, for a gate of several parts.</summary>
     public object? Origin { get; set; }
 

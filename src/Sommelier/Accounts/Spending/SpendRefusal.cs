@@ -23,7 +23,8 @@ internal enum SpendLimit
 /// <param name="Left">What is left of it: nano-USD, tokens or requests.</param>
 /// <param name="Needed">What the request needs at least.</param>
 /// <param name="RetryAfter">When there will be more; null for never.</param>
-internal sealed record SpendRefusal(Account Account, SpendLimit Limit, Budget? Budget, long Left, long Needed, TimeSpan? RetryAfter);
+/// <param name="Minute">How the limit per minute stands, where it is one.</param>
+internal sealed record SpendRefusal(Account Account, SpendLimit Limit, Budget? Budget, long Left, long Needed, TimeSpan? RetryAfter, MinuteAllowances Minute = default);
 
 /// <summary>A yes with what is held, or a no. Both null: nothing is limited.</summary>
 /// <param name="Hold">To be settled.</param>

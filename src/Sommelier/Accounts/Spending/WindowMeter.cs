@@ -50,14 +50,14 @@ internal struct WindowMeter
         Tokens += tokens;
     }
 
-    /// <summary>Takes over what the ledger says was spent before this process looked.</summary>
-    public void Restore(long windowStartMs, long nanoUsd, long tokens)
+    /// <summary>Raises what was spent to what the ledger says: it may lag behind, and never lies.</summary>
+    public void Raise(long windowStartMs, long nanoUsd, long tokens)
     {
         Turn(windowStartMs);
         if (windowStartMs == startMs)
         {
-            NanoUsd += nanoUsd;
-            Tokens += tokens;
+            NanoUsd = Math.Max(NanoUsd, nanoUsd);
+            Tokens = Math.Max(Tokens, tokens);
         }
     }
 }

@@ -1,6 +1,7 @@
 using Sommelier.Canonical;
 using Sommelier.Catalog;
 using Sommelier.Providers;
+using Sommelier.Wire;
 
 namespace Sommelier.Configuration.Building;
 
@@ -44,7 +45,7 @@ internal static class ProviderDeployments
         {
             if (IsWanted(config, model.Id))
             {
-                var deployment = Overlay(deployments.GetValueOrDefault(model.Id) ?? New(config, known, settled, model), model);
+                var deployment = Overlay(deployments.GetValueOrDefault(model.Id) ?? New(config, known, settled, model), model, known);
                 deployments[model.Id] = deployment;
                 quality.Add(deployment.Id, model.Quality);
             }
@@ -55,6 +56,10 @@ internal static class ProviderDeployments
 
     /// <summary>The deployments of a local server that was found: free, and on this machine.</summary>
     public static IReadOnlyList<Deployment> Of(LocalServer? server) => server is null ? [] : [.. server.Models.Select(model => Of(server, model))];
+
+    /// <summary>The wire formats in which a provider answers chats of callers of any dialect: what <c>wire</c> may be.</summary>
+    public static IReadOnlyList<string> ChatFormats(Provider known) =>
+        [.. known.Endpoints.Select(static endpoint => WireFormats.Get(endpoint.Format)).Where(static format => format is { Operation: Operation.Chat, OwnCallersOnly: false }).Select(static format => format.Name).Distinct(StringComparer.Ordinal)];
 
     private static Deployment Of(LocalServer server, LocalModel model)
     {
@@ -89,12 +94,13 @@ internal static class ProviderDeployments
         Sources = ["configuration"],
     });
 
-    private static Deployment Overlay(Deployment deployment, ModelConfig model) => deployment with
+    private static Deployment Overlay(Deployment deployment, ModelConfig model, Provider known) => deployment with
     {
         CanonicalModel = model.Canonical ?? deployment.CanonicalModel,
         Name = model.Name ?? deployment.Name,
         Family = model.Family ?? deployment.Family,
         Kind = model.Kind ?? deployment.Kind,
+        WireFormat = model.Wire is { } wire ? ChatFormats(known).Count > 1 ? wire : "" : deployment.WireFormat,
         ContextWindow = model.Context ?? deployment.ContextWindow,
         MaxInputTokens = model.MaxInput ?? deployment.MaxInputTokens,
         MaxOutputTokens = model.MaxOutput ?? deployment.MaxOutputTokens,
@@ -119,6 +125,9 @@ internal static class ProviderDeployments
         Reasoning = price.Reasoning,
         InputAudio = price.InputAudio,
         OutputAudio = price.OutputAudio,
+        ServiceTiers = [.. price.ServiceTiers.Select(static t => new ServiceTierPrice { Name = t.Key.ToLowerInvariant(), InputUsdPerMillion = t.Value.Input, OutputUsdPerMillion = t.Value.Output, Source = "configuration" })],
+        GeoFactors = price.InferenceGeo,
+        WebSearchUsdPerThousand = price.WebSearch,
         Source = "configuration",
         SourceDate = DateOnly.MinValue,
     };

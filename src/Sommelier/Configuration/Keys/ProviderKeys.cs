@@ -15,7 +15,13 @@ internal static class ProviderKeys
         Usd("cache_write_1h", "Input written to a cache for an hour") with { Default = "as cache_write" },
         Usd("reasoning", "Output spent on reasoning") with { Default = "as output" },
         Usd("input_audio", "Audio among the input") with { Default = "as input" },
-        Usd("output_audio", "Audio among the output") with { Default = "as output" });
+        Usd("output_audio", "Audio among the output") with { Default = "as output" },
+        KeySpec.Map(
+            "service_tiers",
+            "Prices of other service tiers, by the name that answers give (priority, flex, fast); all else keeps its ratio to them",
+            KeySpec.Group("TIER", "Prices of a service tier", Usd("input", "Input") with { Required = true }, Usd("output", "Output") with { Required = true })),
+        KeySpec.Map("inference_geo", "Factors on the price of tokens where a call is held to one place, by the place: us: 1.1", KeySpec.Of(KeyKind.Number, "PLACE", "Factor", min: 0.01m, max: 100)),
+        KeySpec.Of(KeyKind.Number, "web_search", "A thousand searches of the web that the vendor runs, in USD", "unknown, which is said of each answer", min: 0, max: 1_000_000));
 
     public static KeySpec Model { get; } = KeySpec.Group(
         "model",
@@ -25,6 +31,7 @@ internal static class ProviderKeys
         KeySpec.Text("name", "A name for people"),
         KeySpec.Text("family", "The line of models it belongs to, e.g. claude-opus: evidence is inherited from it"),
         KeySpec.Choice("kind", "What it is for", Words.Kinds) with { Default = "the catalog's, else chat" },
+        KeySpec.Text("wire", "The wire format that it is asked in, of those in which its provider answers chats; docs/providers.md lists them") with { Default = "the catalog's, else the provider's usual one for such a model" },
         Tokens("context", "Input and output tokens together"),
         Tokens("max_input", "The most input tokens"),
         Tokens("max_output", "The most output tokens"),

@@ -20,14 +20,14 @@ internal static class ServerKeys
         KeySpec.Group(
             "responses",
             "Answers kept for callers of /v1/responses who continue them by their ids",
-            KeySpec.Choice("store", "Where: nowhere (continuing is refused), in memory, or in a file", "off", "memory", "file") with { Default = "memory" },
+            KeySpec.Choice("store", "Where: nowhere (continuing is refused), in memory, in a file, or in storage.postgres for all instances", "off", "memory", "file", "shared") with { Default = "shared with storage.postgres, else memory" },
             KeySpec.Text("path", "The file") with { Default = "responses.db in server.data" },
             KeySpec.Of(KeyKind.Duration, "retention", "How long each is kept", "30d", min: 60, max: 315_360_000),
             KeySpec.Of(KeyKind.Size, "max_bytes", "The most that all may weigh; the oldest go first", "64MiB", min: 1_048_576, max: 1_099_511_627_776)),
         KeySpec.Group(
             "cache",
-            "Answers stored in memory for policies and callers that take them; the policy's cache says which",
-            KeySpec.Of(KeyKind.Size, "max_bytes", "The most that all may weigh; those not used for longest go first", "64MiB", min: 65_536, max: 1_099_511_627_776)),
+            "Answers stored in memory, and in storage.redis for all instances, for policies and callers that take them; the policy's cache says which",
+            KeySpec.Of(KeyKind.Size, "max_bytes", "The most that all may weigh, in memory and again in Redis; those not used for longest go first, in Redis those that end soonest", "64MiB", min: 65_536, max: 1_099_511_627_776)),
         AdminKeys.Admin,
         KeySpec.Group(
             "cors",

@@ -20,7 +20,7 @@ internal static class StorageKeys
         "Where the ledger and the accounts are kept",
         KeySpec.Text("sqlite", "The file of the embedded database; relative to the working folder") with { Default = "sommelier.db in server.data" },
         KeySpec.Of(KeyKind.Secret, "postgres", "A PostgreSQL database that several instances share, e.g. Host=db;Username=sommelier;Password=...;Database=sommelier"),
-        KeySpec.Of(KeyKind.Secret, "redis", "A Redis in which several instances count budgets and limits, e.g. redis:6379,password=...; needs postgres"));
+        KeySpec.Of(KeyKind.Secret, "redis", "A Redis in which several instances count budgets and limits and store answers, e.g. redis:6379,password=...; needs postgres"));
 
     public static KeySpec Ledger { get; } = KeySpec.Group(
         "ledger",

@@ -93,10 +93,10 @@ internal static class ConfigBinder
         return new(group.Url("authority")!, group.Text("audience")!, group.Text("role_claim") ?? "role", roles);
     }
 
-    // The words of the key, in their order: off, memory, file.
-    private static ResponsesConfig? Responses(ConfigGroup? group) => (group?.Choice("store", ["off", "memory", "file"]) ?? 1) is > 0 and var store
+    // The words of the key, in their order: off, memory, file, shared.
+    private static ResponsesConfig? Responses(ConfigGroup? group) => group?.Choice("store", ["off", "memory", "file", "shared"]) is not 0 and var store
         ? new(
-            store == 2, group?.Text("path"), group?.Duration("retention") ?? ResponseStoreOptions.DefaultRetention,
+            store is { } place ? (ResponsePlace)(place - 1) : null, group?.Text("path"), group?.Duration("retention") ?? ResponseStoreOptions.DefaultRetention,
             group?.Size("max_bytes") ?? ResponseStoreOptions.DefaultMaxBytes)
         : null;
 

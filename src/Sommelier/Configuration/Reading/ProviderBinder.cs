@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Sommelier.Catalog;
 using Sommelier.Configuration.Keys;
 using Sommelier.Upstream;
@@ -36,6 +37,7 @@ internal static class ProviderBinder
         Name = group.Text("name"),
         Family = group.Text("family"),
         Kind = (ModelKind?)group.Choice("kind", Words.Kinds),
+        Wire = group.Text("wire"),
         Context = group.Integer("context"),
         MaxInput = group.Integer("max_input"),
         MaxOutput = group.Integer("max_output"),
@@ -50,6 +52,8 @@ internal static class ProviderBinder
         Weight = (double?)group.Number("weight"),
     };
 
+    private static (decimal Input, decimal Output) Tier(ConfigGroup group) => (group.Number("input") ?? 0, group.Number("output") ?? 0);
+
     private static PriceConfig Price(ConfigGroup group) => new(group.Number("input") ?? 0, group.Number("output") ?? 0)
     {
         CacheRead = group.Number("cache_read"),
@@ -58,5 +62,8 @@ internal static class ProviderBinder
         Reasoning = group.Number("reasoning"),
         InputAudio = group.Number("input_audio"),
         OutputAudio = group.Number("output_audio"),
+        ServiceTiers = (group.Group("service_tiers") ?? ConfigGroup.Empty).Values.ToFrozenDictionary(t => t.Key, t => Tier((ConfigGroup)t.Value.Value), StringComparer.Ordinal),
+        InferenceGeo = (group.Group("inference_geo") ?? ConfigGroup.Empty).Values.ToFrozenDictionary(g => g.Key, g => (decimal)g.Value.Value, StringComparer.Ordinal),
+        WebSearch = group.Number("web_search"),
     };
 }

@@ -23,7 +23,7 @@ internal static class ProviderRules
             }
 
             CheckType(name, group, environment, offline, problems);
-            CheckModels(group, problems);
+            CheckModels(group.Text("type") ?? name, group, problems);
             CheckHeaders(group, problems);
             CheckKeyParameter(group, problems);
             CheckKeys(group, problems);
@@ -136,14 +136,20 @@ internal static class ProviderRules
         }
     }
 
-    private static void CheckModels(ConfigGroup group, List<ConfigProblem> problems)
+    private static void CheckModels(string type, ConfigGroup group, List<ConfigProblem> problems)
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var item in group.List("models") ?? [])
         {
-            if (((ConfigGroup)item.Value).Text("id") is { } id && !seen.Add(id))
+            var model = (ConfigGroup)item.Value;
+            if (model.Text("id") is { } id && !seen.Add(id))
             {
                 problems.Add(new(item.Position, item.Path, $"the model '{id}' is given twice", "Keep one"));
+            }
+
+            if (model["wire"] is { } wire && ProviderRegistry.Find(type) is { } known && ProviderDeployments.ChatFormats(known) is var formats && !formats.Contains((string)wire.Value, StringComparer.Ordinal))
+            {
+                problems.Add(new(wire.Position, wire.Path, $"{known.Name} answers no chats in '{wire.Value}'", Suggestion.Remedy((string)wire.Value, formats)));
             }
         }
     }

@@ -9,6 +9,12 @@ internal static class StorageRules
 {
     public static void Check(ConfigGroup root, bool offline, List<ConfigProblem> problems)
     {
+        if (root.Group("server")?.Group("responses") is { } responses && responses.Choice("store", ["shared"]) is 0 && root.Group("storage")?["postgres"] is null)
+        {
+            var store = responses["store"]!;
+            problems.Add(new(store.Position, store.Path, "there is no database to share", "Set storage.postgres, or keep answers in memory or in a file"));
+        }
+
         if (root.Group("storage") is not { } storage)
         {
             return;

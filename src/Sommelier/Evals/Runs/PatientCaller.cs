@@ -72,7 +72,7 @@ internal sealed class PatientCaller(int most, TimeProvider time, int seed)
     // A refused request stays refused; everything else may pass.
     private static bool Passes(ModelCall made) => made.Failure is { } failure
         ? failure.Kind is not (UpstreamFailureKind.InvalidRequest or UpstreamFailureKind.ContextLengthExceeded or UpstreamFailureKind.ContentFiltered or UpstreamFailureKind.InvalidAnswer)
-        : made.Error is { Kind: GatewayErrorKind.RateLimited or GatewayErrorKind.UpstreamUnavailable or GatewayErrorKind.UpstreamTimeout };
+        : made.Error is { Kind: GatewayErrorKind.RateLimited or GatewayErrorKind.UpstreamUnavailable or GatewayErrorKind.UpstreamTimeout or GatewayErrorKind.Overloaded };
 
     private TimeSpan Pause(ModelCall made, int attempts)
     {

@@ -56,7 +56,7 @@ internal sealed record SampledCase(JsonObject Json, string Conversation)
             var request = WireFormats.Get(entry.InboundFormat).Requests.Read(body, new(entry.OriginalModel, entry.Streamed));
 
             // What the vendor keeps of a conversation is not in the body.
-            return request.Messages.Count == 0 || request.Extra?.Fields.Any(static field => field is { Key: "previous_response_id" or "conversation", Value: not "null" }) is true
+            return request.Messages.Count == 0 || request.Extra?.Fields.Any(static field => field is { Key: "previous_response_id" or "conversation" or "thread", Value: not "null" }) is true
                 ? null
                 : request with { Stream = false, EndUser = null, Sampling = request.Sampling with { Choices = null } };
         }

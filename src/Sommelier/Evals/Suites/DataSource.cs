@@ -2,10 +2,11 @@ using System.Text.Json;
 using Sommelier.Configuration;
 using Sommelier.Configuration.Reading;
 using Sommelier.Configuration.Yaml;
+using Sommelier.Parquet;
 
 namespace Sommelier.Evals.Suites;
 
-/// <summary>Cases from a file: JSON objects, one in a line, or rows of CSV with a head.</summary>
+/// <summary>Cases from a file: JSON objects, one in a line, rows of CSV with a head, or rows of Parquet.</summary>
 /// <remarks>
 /// A column whose name is a key of a case is that key; <c>fields</c> says it of others. What is left becomes variables, for
 /// the template and the expectations of <c>defaults</c>.
@@ -28,16 +29,22 @@ internal static class DataSource
             {
                 ".jsonl" or ".ndjson" => JsonRows(path, name, problems),
                 ".csv" => CsvRows(path, name, problems),
+                ".parquet" => ParquetRows(path, name),
                 _ => null,
             };
             if (rows is null)
             {
-                problems.Add(file.Position, file.Path, $"{name} is neither .jsonl nor .csv", "Convert it, or correct its name");
+                problems.Add(file.Position, file.Path, $"{name} is neither .jsonl nor .csv nor .parquet", "Convert it, or correct its name");
                 return [];
             }
 
             var fields = (source.Group("fields")?.Values ?? []).ToDictionary(static pair => (string)pair.Value.Value, static pair => pair.Key, StringComparer.Ordinal);
             return [.. rows.Take(source.Integer("limit") ?? int.MaxValue).Select(row => walker.Group(SuiteKeys.Case, Case(row, fields), ""))];
+        }
+        catch (ParquetException wrong)
+        {
+            problems.Add(file.Position, file.Path, $"the file {name} cannot be read: {wrong.Message.TrimEnd('.')}", "Write it anew, or as .jsonl");
+            return [];
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
@@ -107,6 +114,21 @@ internal static class DataSource
             else
             {
                 problems.Add(position, "", "the line is no JSON object", "Write one object in a line, in UTF-8");
+            }
+        }
+    }
+
+    // The line of a row is its number: the file has no lines.
+    private static IEnumerable<YamlMap> ParquetRows(string path, string name)
+    {
+        using var file = File.OpenRead(path);
+        var number = 0;
+        foreach (var row in ParquetFile.ReadRows(file))
+        {
+            using var document = JsonDocument.Parse(row);
+            if (YamlJson.Tree(document.RootElement, new ConfigPosition(name, ++number, 1)) is YamlMap map)
+            {
+                yield return map;
             }
         }
     }

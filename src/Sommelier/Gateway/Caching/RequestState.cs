@@ -13,7 +13,7 @@ internal static class RequestState
     // What makes the vendor remember, search or run something: names of OpenAI, Anthropic, xAI, DashScope and OpenRouter.
     private static readonly FrozenSet<string> Stateful = FrozenSet.Create(
         StringComparer.Ordinal,
-        "store", "previous_response_id", "conversation", "background", "container", "mcp_servers", "web_search_options", "search_parameters",
+        "store", "previous_response_id", "conversation", "thread", "background", "container", "mcp_servers", "web_search_options", "search_parameters",
         "enable_search", "plugins");
 
     // Who asked, not what.

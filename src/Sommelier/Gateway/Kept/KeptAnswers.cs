@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Data.Common;
 using Sommelier.Canonical;
 using Sommelier.Wire.OpenAIResponses;
 
@@ -16,7 +17,7 @@ namespace Sommelier.Gateway.Kept;
 /// <param name="time">The clock.</param>
 internal sealed class KeptAnswers(IResponseStore? store, TimeProvider time) : IAsyncDisposable
 {
-    private const string Remedy = "Send the earlier items in 'input', or set server.responses.store to 'memory' or 'file' so that the gateway keeps answers.";
+    private const string Remedy = "Send the earlier items in 'input', or set server.responses.store to 'memory', 'file' or 'shared' so that the gateway keeps answers.";
 
     /// <summary>Writes out what a request names; does nothing to one that holds everything.</summary>
     /// <exception cref="GatewayException">The earlier answer is not here: names the remedy.</exception>
@@ -33,7 +34,7 @@ internal sealed class KeptAnswers(IResponseStore? store, TimeProvider time) : IA
         foreach (var reference in ResponsesConversation.References(flight.Body.Span, outline))
         {
             // An unknown one stays: the vendor may know it.
-            if (await store!.FindItemAsync(flight.Caller!.Id, reference, cancellationToken) is { } json)
+            if (await ReadAsync(store!.FindItemAsync(flight.Caller!.Id, reference, cancellationToken)) is { } json)
             {
                 items[reference] = json;
             }
@@ -64,13 +65,13 @@ internal sealed class KeptAnswers(IResponseStore? store, TimeProvider time) : IA
 
     /// <summary>An answer of a caller; null when there is none.</summary>
     public async ValueTask<ReadOnlyMemory<byte>?> FindAsync(string callerId, string id, CancellationToken cancellationToken) =>
-        store is not null && await store.FindAsync(callerId, id, cancellationToken) is { } kept ? kept.Response : default(ReadOnlyMemory<byte>?);
+        store is not null && await ReadAsync(store.FindAsync(callerId, id, cancellationToken)) is { } kept ? kept.Response : default(ReadOnlyMemory<byte>?);
 
     /// <summary>A page of the items that led to an answer of a caller; null when there is no such answer.</summary>
     /// <exception cref="Wire.WireException">The page begins after an item that is not among them.</exception>
     public async ValueTask<ReadOnlyMemory<byte>?> InputItemsAsync(string callerId, string id, ItemPage page, CancellationToken cancellationToken)
     {
-        if (store is null || await store.FindAsync(callerId, id, cancellationToken) is not { } kept)
+        if (store is null || await ReadAsync(store.FindAsync(callerId, id, cancellationToken)) is not { } kept)
         {
             return null;
         }
@@ -82,7 +83,7 @@ internal sealed class KeptAnswers(IResponseStore? store, TimeProvider time) : IA
 
     /// <summary>Forgets an answer of a caller; false when there is none.</summary>
     public async ValueTask<bool> DeleteAsync(string callerId, string id, CancellationToken cancellationToken) =>
-        store is not null && await store.DeleteAsync(callerId, id, cancellationToken);
+        store is not null && await ReadAsync(store.DeleteAsync(callerId, id, cancellationToken));
 
     /// <summary>What a caller is told of an answer that is not here.</summary>
     public GatewayError NotFound(string id, string? field, int status) => new(
@@ -98,8 +99,26 @@ internal sealed class KeptAnswers(IResponseStore? store, TimeProvider time) : IA
     public ValueTask DisposeAsync() => store?.DisposeAsync() ?? default;
 
     private async ValueTask<KeptAnswer> PreviousAsync(string callerId, string id, CancellationToken cancellationToken) =>
-        (store is null ? null : await store.FindAsync(callerId, id, cancellationToken))
+        (store is null ? null : await ReadAsync(store.FindAsync(callerId, id, cancellationToken)))
         ?? throw new GatewayException(NotFound(id, "previous_response_id", 400));
+
+    // That an answer is not here and that nobody can say are two things: who is told the first will not come back.
+    private static async ValueTask<T> ReadAsync<T>(ValueTask<T> asked)
+    {
+        try
+        {
+            return await asked;
+        }
+        catch (DbException)
+        {
+            throw new GatewayException(new(
+                GatewayErrorKind.Internal,
+                "The database of kept answers does not answer. Try again, or send the earlier items in 'input'.",
+                503,
+                Code: "kept_answers_unavailable",
+                RetryAfter: TimeSpan.FromSeconds(5)));
+        }
+    }
 
     private KeptAnswer? Read(Flight flight, ReadOnlyMemory<byte> reply)
     {

@@ -9,6 +9,9 @@ internal sealed record ResponseStoreOptions
     /// <summary>How many bytes are kept where nobody says: 64 MiB.</summary>
     public const long DefaultMaxBytes = 64 * 1024 * 1024;
 
+    /// <summary>Whether they are kept in the PostgreSQL that several instances share.</summary>
+    public bool Shared { get; init; }
+
     /// <summary>The SQLite file; null keeps them in memory.</summary>
     public string? Path { get; init; }
 

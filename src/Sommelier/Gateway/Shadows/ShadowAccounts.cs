@@ -63,6 +63,6 @@ internal sealed class ShadowAccounts(ILedgerQueries ledger, LocalSpendGate? gate
 
         var now = time.GetUtcNow();
         var spent = await ledger.GetSpendAsync(id, SpendWindow.Day, now, CancellationToken.None);
-        gate.Restore(id, SpendWindow.Day, SpendWindow.Day.StartMs(now), spent.CostNanoUsd, spent.Tokens);
+        gate.Raise(id, SpendWindow.Day, SpendWindow.Day.StartMs(now), spent.CostNanoUsd, spent.Tokens);
     }
 }

@@ -23,8 +23,8 @@ internal sealed class ShadowTraffic(ChatPipeline pipeline, GatewayServices servi
     /// <summary>Takes a request that is over and on record; its body is still lent.</summary>
     public void Offer(Flight flight)
     {
-        // A stored answer says that nobody was asked, so there is nothing to compare.
-        if (flight is not { Outcome: LedgerOutcome.Succeeded, Decision: { Query.Policy.Shadow: not null } decision, Answer.Age: null }
+        // A stored answer says that nobody was asked, so there is nothing to compare. A thread can be continued once only, and that was it.
+        if (flight is not { Outcome: LedgerOutcome.Succeeded, Decision: { Query.Policy.Shadow: not null } decision, Answer.Age: null, Outline.Threaded: false }
             || ShadowPlan.Drawn(decision) is not { } shadow)
         {
             return;

@@ -1,8 +1,7 @@
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using Sommelier.Canonical;
-using Sommelier.Catalog;
+using Sommelier.Parquet;
 
 namespace Sommelier.Ledger.Export;
 
@@ -14,6 +13,9 @@ internal enum ExportFormat
 
     /// <summary>A JSON object per request and line, attempts included.</summary>
     Jsonl,
+
+    /// <summary>Columns of a Parquet file, a row per request.</summary>
+    Parquet,
 }
 
 /// <summary>Writes entries out, oldest first, a page at a time: memory does not grow with the ledger.</summary>
@@ -21,14 +23,6 @@ internal static class LedgerExport
 {
     private const int PageSize = 500;
     private static readonly JsonWriterOptions Written = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
-    private static readonly string[] Columns =
-    [
-        "request_id", "started_at", "duration_ms", "format", "endpoint", "caller", "team", "organisation", "model_asked", "model_answered", "policy",
-        "intent", "reason", "streamed", "simulated", "outcome", "status", "error", "finish_reason", "time_to_first_chunk_ms", "overhead_ms", "attempts",
-        "input_tokens", "cache_read_input_tokens", "cache_creation_input_tokens", "input_audio_tokens", "output_tokens", "reasoning_output_tokens",
-        "output_audio_tokens", "cost_usd", "estimated_cost_usd", "tags",
-    ];
 
     /// <summary>Every entry of a span of time, oldest first.</summary>
     public static IAsyncEnumerable<LedgerEntry> ReadAsync(ILedgerQueries ledger, DateTimeOffset? from, DateTimeOffset? to, CancellationToken cancellationToken) =>
@@ -56,16 +50,16 @@ internal static class LedgerExport
         }
     }
 
-    /// <summary>Writes entries.</summary>
+    /// <summary>Writes entries as CSV or lines of JSON.</summary>
     /// <returns>How many there were.</returns>
     public static async Task<long> WriteAsync(IAsyncEnumerable<LedgerEntry> entries, ExportFormat format, TextWriter output)
     {
         var row = new CsvRow(output);
         if (format == ExportFormat.Csv)
         {
-            foreach (var column in Columns)
+            foreach (var column in ExportColumns.All)
             {
-                row.Add(column);
+                row.Add(column.Name);
             }
 
             row.End();
@@ -94,41 +88,38 @@ internal static class LedgerExport
         return count;
     }
 
+    /// <summary>Writes entries as Parquet, a row per request.</summary>
+    /// <returns>How many there were.</returns>
+    public static async Task<long> WriteParquetAsync(IAsyncEnumerable<LedgerEntry> entries, Stream output)
+    {
+        var columns = ExportColumns.All;
+        var file = new ParquetWriter(output, [.. columns.Select(static column => new ParquetColumn(column.Name, column.Kind))]);
+        var row = new object?[columns.Count];
+        long count = 0;
+        await foreach (var entry in entries)
+        {
+            var sums = LedgerSums.Of(entry.Attempts);
+            for (var at = 0; at < row.Length; at++)
+            {
+                row[at] = columns[at].Value(entry, sums);
+            }
+
+            file.Write(row);
+            count++;
+        }
+
+        file.End();
+        return count;
+    }
+
     private static void Write(CsvRow row, LedgerEntry entry)
     {
         var sums = LedgerSums.Of(entry.Attempts);
-        row.Add(entry.RequestId)
-            .Add(EntryJson.Moment(entry.StartedAt))
-            .Add<double>(EntryJson.Milliseconds(entry.Duration))
-            .Add(entry.InboundFormat)
-            .Add(entry.Endpoint)
-            .Add(entry.CallerKeyId)
-            .Add(entry.TeamId)
-            .Add(entry.OrganisationId)
-            .Add(entry.OriginalModel)
-            .Add(entry.Outcome is LedgerOutcome.Failed or LedgerOutcome.Unknown ? null : entry.DeploymentId)
-            .Add(entry.Policy)
-            .Add(entry.Intent?.Name())
-            .Add(entry.Reason)
-            .Add(entry.Streamed)
-            .Add(entry.Simulated)
-            .Add(EnumNames<LedgerOutcome>.Of(entry.Outcome))
-            .Add<int>(entry.Status)
-            .Add(entry.Error is { } error ? EnumNames<GatewayErrorKind>.Of(error) : null)
-            .Add(entry.FinishReason is { } finish ? EnumNames<FinishReasonKind>.Of(finish.Kind) : null)
-            .Add(entry.TimeToFirstChunk is { } first ? EntryJson.Milliseconds(first) : (double?)null)
-            .Add<double>(EntryJson.Milliseconds(entry.Overhead))
-            .Add<int>(entry.Attempts.Count)
-            .Add<long>(sums.InputTokens)
-            .Add<long>(sums.CacheReadInputTokens)
-            .Add<long>(sums.CacheCreationInputTokens)
-            .Add<long>(sums.InputAudioTokens)
-            .Add<long>(sums.OutputTokens)
-            .Add<long>(sums.ReasoningOutputTokens)
-            .Add<long>(sums.OutputAudioTokens)
-            .Add<decimal>(NanoUsd.ToUsd(sums.CostNanoUsd))
-            .Add<decimal>(NanoUsd.ToUsd(sums.EstimatedCostNanoUsd))
-            .Add(string.Join(' ', entry.Tags))
-            .End();
+        foreach (var column in ExportColumns.All)
+        {
+            ExportColumns.Add(row, column.Kind, column.Value(entry, sums));
+        }
+
+        row.End();
     }
 }

@@ -68,7 +68,8 @@ internal static class EntryDecoder
         _ => entry,
     };
 
-    private static Warning ReadWarning(ReadOnlySpan<byte> bytes)
+    /// <summary>A warning.</summary>
+    public static Warning ReadWarning(ReadOnlySpan<byte> bytes)
     {
         var warning = new Warning("", "", "");
         var from = new FieldReader(bytes);
@@ -107,6 +108,7 @@ internal static class EntryDecoder
                 11 => attempt with { FinishReason = ReadFinishReason(from.Span) },
                 12 => attempt with { Usage = ReadUsage(from.Span) },
                 13 => attempt with { Failure = ReadFailure(from.Span) },
+                14 => attempt with { ApiKeyNumber = (int)from.Number },
                 _ => attempt,
             };
         }
@@ -114,7 +116,8 @@ internal static class EntryDecoder
         return attempt;
     }
 
-    private static Usage ReadUsage(ReadOnlySpan<byte> bytes)
+    /// <summary>Token counts.</summary>
+    public static Usage ReadUsage(ReadOnlySpan<byte> bytes)
     {
         var usage = default(Usage);
         var from = new FieldReader(bytes);
@@ -132,6 +135,9 @@ internal static class EntryDecoder
                 8 => usage with { InputAudioTokens = from.Number },
                 9 => usage with { CacheReadInputAudioTokens = from.Number },
                 10 => usage with { OutputAudioTokens = from.Number },
+                11 => usage with { ServiceTier = from.Text },
+                12 => usage with { InferenceGeo = from.Text },
+                13 => usage with { WebSearches = from.Number },
                 _ => usage,
             };
         }
@@ -159,7 +165,8 @@ internal static class EntryDecoder
         return failure;
     }
 
-    private static FinishReason ReadFinishReason(ReadOnlySpan<byte> bytes)
+    /// <summary>Why a model stopped.</summary>
+    public static FinishReason ReadFinishReason(ReadOnlySpan<byte> bytes)
     {
         var reason = new FinishReason(FinishReasonKind.Other);
         var from = new FieldReader(bytes);

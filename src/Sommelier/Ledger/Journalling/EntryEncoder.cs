@@ -38,11 +38,7 @@ internal static class EntryEncoder
 
         for (var i = 0; i < entry.Warnings.Count; i++)
         {
-            var mark = to.Begin(26);
-            to.Text(1, entry.Warnings[i].Code);
-            to.Text(2, entry.Warnings[i].Field);
-            to.Text(3, entry.Warnings[i].Detail);
-            to.End(mark);
+            Write(to, 26, entry.Warnings[i]);
         }
 
         to.Text(28, entry.TeamId);
@@ -53,6 +49,16 @@ internal static class EntryEncoder
             Write(to, entry.Attempts[i]);
             to.End(mark);
         }
+    }
+
+    /// <summary>A warning.</summary>
+    public static void Write(FieldWriter to, int field, Warning warning)
+    {
+        var mark = to.Begin(field);
+        to.Text(1, warning.Code);
+        to.Text(2, warning.Field);
+        to.Text(3, warning.Detail);
+        to.End(mark);
     }
 
     private static void Write(FieldWriter to, Attempt attempt)
@@ -67,6 +73,7 @@ internal static class EntryEncoder
         to.Text(8, EnumNames<AttemptOutcome>.Of(attempt.Outcome));
         to.Flag(9, attempt.OutputCommitted);
         to.Number(10, attempt.CostNanoUsd);
+        to.Optional(14, attempt.ApiKeyNumber);
         Write(to, 11, attempt.FinishReason);
         if (attempt.Usage is { } usage)
         {
@@ -83,7 +90,8 @@ internal static class EntryEncoder
         }
     }
 
-    private static void Write(FieldWriter to, in Usage usage)
+    /// <summary>Token counts.</summary>
+    public static void Write(FieldWriter to, in Usage usage)
     {
         to.Number(1, usage.InputTokens);
         to.Number(2, usage.CacheReadInputTokens);
@@ -95,6 +103,9 @@ internal static class EntryEncoder
         to.Number(8, usage.InputAudioTokens);
         to.Number(9, usage.CacheReadInputAudioTokens);
         to.Number(10, usage.OutputAudioTokens);
+        to.Text(11, usage.ServiceTier);
+        to.Text(12, usage.InferenceGeo);
+        to.Number(13, usage.WebSearches);
     }
 
     // The vendor's words are left out: they may quote the prompt or the key.
@@ -107,7 +118,8 @@ internal static class EntryEncoder
         to.Text(5, failure.Parameter);
     }
 
-    private static void Write(FieldWriter to, int field, FinishReason? reason)
+    /// <summary>Why a model stopped; null is left out.</summary>
+    public static void Write(FieldWriter to, int field, FinishReason? reason)
     {
         if (reason is null)
         {

@@ -12,9 +12,22 @@ internal sealed class SqliteLedgerStore : ILedgerStore
 {
     private const int PurgeChunk = 5_000;
 
+    /// <summary>Entries of a batch that need not hurry: requests are few.</summary>
+    private const int SmallBatch = 128;
+
+    /// <summary>What an entry and its attempts take, about.</summary>
+    private const int EntryBytes = 600;
+
+    /// <summary>What the pages of an entry that goes take in the log, at most about.</summary>
+    private const int PurgedBytes = 2_048;
+
+    private static readonly TimeSpan LongestYield = TimeSpan.FromMilliseconds(1);
+
     private readonly SemaphoreSlim gate = new(1, 1);
     private readonly DiskThread disk = new("ledger");
     private readonly SqliteConnection connection;
+    private readonly Checkpoints checkpoints;
+    private readonly TimeProvider time;
     private readonly SqliteStatement begin;
     private readonly SqliteStatement commit;
     private readonly SqliteStatement rollback;
@@ -27,9 +40,11 @@ internal sealed class SqliteLedgerStore : ILedgerStore
     private readonly ArrayBufferWriter<byte> decision = new(8 * 1024);
     private int disposed;
 
-    private SqliteLedgerStore(SqliteConnection connection)
+    private SqliteLedgerStore(SqliteConnection connection, TimeProvider time)
     {
         this.connection = connection;
+        this.time = time;
+        checkpoints = new Checkpoints(connection);
         begin = new SqliteStatement(connection, "BEGIN IMMEDIATE");
         commit = new SqliteStatement(connection, "COMMIT");
         rollback = new SqliteStatement(connection, "ROLLBACK");
@@ -56,7 +71,7 @@ internal sealed class SqliteLedgerStore : ILedgerStore
             opened.Open();
             Prepare(opened);
             Migrator.Migrate(opened, SqlDialect.Sqlite, LedgerSchema.Component, LedgerSchema.Steps(SqlDialect.Sqlite), time);
-            return new SqliteLedgerStore(opened);
+            return new SqliteLedgerStore(opened, time);
         }
         catch (SqliteException e)
         {
@@ -128,6 +143,7 @@ internal sealed class SqliteLedgerStore : ILedgerStore
 
         await gate.WaitAsync();
         disk.Dispose();
+        checkpoints.Dispose();
         foreach (var statement in (ReadOnlySpan<SqliteStatement>)[begin, commit, rollback, insertEntry, insertAttempt, insertDecision, addSpend])
         {
             statement.Dispose();
@@ -153,11 +169,14 @@ internal sealed class SqliteLedgerStore : ILedgerStore
     {
         spend.Clear();
         begin.Run();
+        var bytes = 0L;
         try
         {
+            var givesWay = batch.Count <= SmallBatch;
             for (var i = 0; i < batch.Count; i++)
             {
-                Append(batch[i]);
+                bytes += Append(batch[i]);
+                givesWay = givesWay && GiveWay();
             }
 
             foreach (var ((account, window, start), total) in spend.All)
@@ -184,16 +203,28 @@ internal sealed class SqliteLedgerStore : ILedgerStore
 
             throw;
         }
+
+        checkpoints.Committed(connection, bytes);
     }
 
-    private void Append(in LedgerRecord record)
+    // Where requests share the core, one that has come meanwhile waits for this entry and not for the batch. False once that took
+    // long: somebody keeps the core busy, and would get all of it.
+    private bool GiveWay()
+    {
+        var before = time.GetTimestamp();
+        Thread.Yield();
+        return time.GetElapsedTime(before) < LongestYield;
+    }
+
+    // Gives about how many bytes it wrote.
+    private long Append(in LedgerRecord record)
     {
         var entry = record.Entry;
         var sums = LedgerSums.Of(entry.Attempts);
         EntryRow.Bind(insertEntry, entry, sums, json);
         if (insertEntry.Run() == 0)
         {
-            return;
+            return 0;
         }
 
         spend.Add(entry, sums);
@@ -209,7 +240,10 @@ internal sealed class SqliteLedgerStore : ILedgerStore
             content.WriteTo(decision);
             insertDecision.Add(entry.RequestId).AddBytes(decision.WrittenSpan);
             insertDecision.Run();
+            return EntryBytes + decision.WrittenCount;
         }
+
+        return EntryBytes;
     }
 
     private long PurgeSome(string limit)
@@ -234,6 +268,7 @@ internal sealed class SqliteLedgerStore : ILedgerStore
         command.CommandText = LedgerSql.DeleteEntries;
         var count = command.ExecuteNonQuery();
         transaction.Commit();
+        checkpoints.Committed(connection, count * PurgedBytes);
         return count;
     }
 

@@ -84,9 +84,10 @@ internal sealed class SqliteStatement : IRow, IDisposable
     }
 
     /// <inheritdoc/>
+    /// <remarks>Nothing is left bound after a run, so there is nothing to do.</remarks>
     public IRow AddNull()
     {
-        Check(raw.sqlite3_bind_null(statement, ++position));
+        position++;
         return this;
     }
 
@@ -94,7 +95,6 @@ internal sealed class SqliteStatement : IRow, IDisposable
     /// <returns>How many rows it changed.</returns>
     public int Run()
     {
-        position = 0;
         var result = raw.sqlite3_step(statement);
         var changes = raw.sqlite3_changes(database);
 
@@ -107,16 +107,21 @@ internal sealed class SqliteStatement : IRow, IDisposable
             }
             finally
             {
-                raw.sqlite3_reset(statement);
+                Restart();
             }
         }
 
-        raw.sqlite3_reset(statement);
+        Restart();
         return changes;
     }
 
-    /// <summary>Forgets a binding that was broken off in the middle.</summary>
-    public void Restart() => position = 0;
+    /// <summary>Ends a run and forgets what is bound, also where that was broken off in the middle.</summary>
+    public void Restart()
+    {
+        position = 0;
+        raw.sqlite3_reset(statement);
+        raw.sqlite3_clear_bindings(statement);
+    }
 
     public void Dispose() => statement.Dispose();
 
@@ -124,8 +129,14 @@ internal sealed class SqliteStatement : IRow, IDisposable
     {
         if (result != raw.SQLITE_OK)
         {
-            position = 0;
-            SqliteException.ThrowExceptionForRC(result, database);
+            try
+            {
+                SqliteException.ThrowExceptionForRC(result, database);
+            }
+            finally
+            {
+                Restart();
+            }
         }
     }
 }

@@ -36,7 +36,11 @@ internal static class AttemptRow
             .Add(attempt.CostNanoUsd)
             .Add(usage?.InputAudioTokens)
             .Add(usage?.CacheReadInputAudioTokens)
-            .Add(usage?.OutputAudioTokens);
+            .Add(usage?.OutputAudioTokens)
+            .Add(usage?.ServiceTier)
+            .Add(usage?.InferenceGeo)
+            .Add(usage?.WebSearches)
+            .Add((long?)attempt.ApiKeyNumber);
     }
 
     public static Attempt Read(DbDataReader row) => new()
@@ -54,6 +58,7 @@ internal static class AttemptRow
         FinishReason = row.FinishReason(15),
         Usage = ReadUsage(row),
         CostNanoUsd = row.GetInt64(24),
+        ApiKeyNumber = row.IsDBNull(31) ? null : (int)row.GetInt64(31),
     };
 
     private static UpstreamFailure? ReadFailure(DbDataReader row) => row.Text(10) is not { } kind
@@ -79,6 +84,9 @@ internal static class AttemptRow
             InputAudioTokens = row.Count(25),
             CacheReadInputAudioTokens = row.Count(26),
             OutputAudioTokens = row.Count(27),
+            ServiceTier = row.Text(28),
+            InferenceGeo = row.Text(29),
+            WebSearches = row.Count(30),
             Estimated = row.GetInt64(23) != 0,
         };
 }

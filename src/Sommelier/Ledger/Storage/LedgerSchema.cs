@@ -112,6 +112,16 @@ internal static class LedgerSchema
         ALTER TABLE ledger_attempts ADD COLUMN cache_read_input_audio_tokens INTEGER;
         ALTER TABLE ledger_attempts ADD COLUMN output_audio_tokens INTEGER;
         """,
+
+        // What changes the price of a call beside its tokens. Nobody knows it of what was recorded before.
+        """
+        ALTER TABLE ledger_attempts ADD COLUMN service_tier TEXT;
+        ALTER TABLE ledger_attempts ADD COLUMN inference_geo TEXT;
+        ALTER TABLE ledger_attempts ADD COLUMN web_searches INTEGER;
+        """,
+
+        // Of what was recorded before nobody knows which of several keys it showed.
+        "ALTER TABLE ledger_attempts ADD COLUMN api_key_number INTEGER;",
     ];
 
     // No PostgreSQL had entries before sums were kept.

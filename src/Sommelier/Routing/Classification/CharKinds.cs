@@ -22,6 +22,9 @@ internal static class CharKinds
 
     public static byte[] Kinds => KindTable;
 
+    /// <summary>What <see cref="Fold"/> gives for the first units, for loops: a static field may have to be initialised at each use.</summary>
+    public static char[] Folds => FoldTable;
+
     public static char Fold(char unit)
     {
         if (unit < FoldedUnits)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace Sommelier.Routing.Classification;
@@ -44,8 +45,12 @@ internal sealed class CueLexicon
 
     public static uint PrefixKey(uint wordState) => FeatureHash.Word(wordState ^ PrefixSalt);
 
+    /// <summary>What <see cref="MayHold"/> looks into.</summary>
+    public ReadOnlySpan<ulong> Filter => _filter;
+
     /// <summary>False for nearly every hash that is no cue; the caller then need not look.</summary>
-    public bool MayHold(uint key) => (_filter[(key >> 17) >> 6] >> (int)((key >> 17) & 63) & 1) != 0;
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool MayHold(ReadOnlySpan<ulong> filter, uint key) => (filter[(int)(key >> 23)] >> (int)(key >> 17) & 1) != 0;
 
     /// <summary>The first slot of the key's concepts; walk it with <see cref="Next"/>. Negative when there is none.</summary>
     public int Find(uint key) => Walk(key, (int)(key % SlotCount));

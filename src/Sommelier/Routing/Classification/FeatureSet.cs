@@ -42,15 +42,18 @@ internal ref struct FeatureSet
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Add(uint hash)
     {
-        // Both spans are as long as the constructor made sure, so neither place is checked again.
+        if (Count == MaxBuckets)
+        {
+            return;
+        }
+
+        // Both spans are as long as the constructor made sure, so neither place is checked again. Whether a bucket is new is nobody's
+        // guess, so it is written in any case and only counted when it is.
         var bucket = FeatureHash.Bucket(hash);
         ref var word = ref Unsafe.Add(ref MemoryMarshal.GetReference(_seen), bucket >> 6);
-        var bit = 1UL << bucket;
         var before = word;
-        if ((before & bit) == 0 && Count < MaxBuckets)
-        {
-            word = before | bit;
-            Unsafe.Add(ref MemoryMarshal.GetReference(_buckets), Count++) = bucket;
-        }
+        word = before | (1UL << bucket);
+        Unsafe.Add(ref MemoryMarshal.GetReference(_buckets), Count) = bucket;
+        Count += (int)(~(before >> bucket) & 1);
     }
 }

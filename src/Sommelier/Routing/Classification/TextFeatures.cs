@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace Sommelier.Routing.Classification;
 
@@ -18,6 +19,7 @@ internal ref struct TextFeatures
 
     private const uint NoWord = 0;
     private readonly CueLexicon _cues;
+    private readonly ReadOnlySpan<ulong> _filter;
     private readonly int _length;
     private TextShape _shape;
     private uint _previousWord;
@@ -26,6 +28,7 @@ internal ref struct TextFeatures
     private TextFeatures(CueLexicon cues, int length)
     {
         _cues = cues;
+        _filter = cues.Filter;
         _length = length;
     }
 
@@ -50,7 +53,9 @@ internal ref struct TextFeatures
     // What changes with every unit is kept in locals: as fields they would be written to memory and read back two thousand times a prompt.
     private void ReadPart(ReadOnlySpan<char> text, int start, int end, ref FeatureSet features)
     {
-        var kinds = CharKinds.Kinds;
+        ref var kinds = ref MemoryMarshal.GetArrayDataReference(CharKinds.Kinds);
+        var folds = CharKinds.Folds;
+        var lastGrams = text.Length - GramUnits;
         var state = FeatureHash.WordSeed;
         var letters = 0;
         ulong window = ' ';
@@ -60,12 +65,12 @@ internal ref struct TextFeatures
         for (var i = start; i < end; i++)
         {
             var unit = text[i];
-            var kind = kinds[unit];
-            var nearEnd = i < GramUnits || i >= text.Length - GramUnits;
+            var kind = Unsafe.Add(ref kinds, unit);
+            var nearEnd = i < GramUnits || i >= lastGrams;
             if (kind is CharKinds.Letter or CharKinds.Digit or CharKinds.Hangul)
             {
                 // Numbers differ in every request; only their length is a habit of a task.
-                var folded = kind == CharKinds.Letter ? CharKinds.Fold(unit) : kind == CharKinds.Digit ? '0' : unit;
+                var folded = kind == CharKinds.Letter ? unit < folds.Length ? folds[unit] : CharKinds.Fold(unit) : kind == CharKinds.Digit ? '0' : unit;
                 window = (window << 16) | folded;
                 state = FeatureHash.Step(state, folded);
                 letters++;
@@ -101,7 +106,11 @@ internal ref struct TextFeatures
                 continue;
             }
 
-            _shape.NoteMark(text, i);
+            if (unit != ' ')
+            {
+                _shape.NoteMark(text, i);
+            }
+
             if (kind != CharKinds.Space)
             {
                 window = (window << 16) | CharKinds.Fold(unit);
@@ -166,7 +175,7 @@ internal ref struct TextFeatures
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private readonly void NoteCue(uint key, int position, ref FeatureSet features)
     {
-        if (_cues.MayHold(key))
+        if (CueLexicon.MayHold(_filter, key))
         {
             NoteHeldCue(key, position, ref features);
         }

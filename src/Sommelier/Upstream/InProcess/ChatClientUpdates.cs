@@ -149,6 +149,10 @@ internal sealed class ChatClientUpdates(ICollection<ChatDelta> output)
         OutputTokens = usage.OutputTokenCount ?? 0,
         CacheReadInputTokens = Math.Min(usage.CachedInputTokenCount ?? 0, usage.InputTokenCount ?? 0),
         ReasoningOutputTokens = Math.Min(usage.ReasoningTokenCount ?? 0, usage.OutputTokenCount ?? 0),
+#pragma warning disable MEAI001 // The interface may still rename these two; without them audio would be billed as text.
+        InputAudioTokens = Math.Min(usage.InputAudioTokenCount ?? 0, usage.InputTokenCount ?? 0),
+        OutputAudioTokens = Math.Min(usage.OutputAudioTokenCount ?? 0, usage.OutputTokenCount ?? 0),
+#pragma warning restore MEAI001
     };
 
     // The interface's own contract for serialization is made ahead of time; it knows every value that a model can write.

@@ -42,6 +42,9 @@ internal sealed class AnthropicMessagesFormat : IWireFormat
     public ToolNameRule? ToolNames { get; } = new(128);
 
     /// <inheritdoc/>
+    public RateLimitDialect RateLimits => RateLimitDialect.Anthropic;
+
+    /// <inheritdoc/>
     public IRequestWire Requests { get; } = new GuardedRequests(new AnthropicRequests());
 
     /// <inheritdoc/>

@@ -44,7 +44,7 @@ internal static class AnthropicStopReason
 
     private static FinishReasonKind Kind(string raw) => raw switch
     {
-        "end_turn" or "stop_sequence" or "pause_turn" => FinishReasonKind.Stop,
+        "end_turn" or "stop_sequence" or "pause_turn" or "compaction" => FinishReasonKind.Stop,
         "max_tokens" or "model_context_window_exceeded" => FinishReasonKind.Length,
         "tool_use" => FinishReasonKind.ToolCalls,
         "refusal" => FinishReasonKind.ContentFilter,

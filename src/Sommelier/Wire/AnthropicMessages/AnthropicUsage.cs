@@ -20,6 +20,10 @@ internal struct AnthropicUsage
     private long cacheCreation;
     private long cacheCreation1h;
     private long thinking;
+    private long searches;
+    private string? tier;
+    private string? speed;
+    private string? geo;
 
     /// <summary>Whether anything was reported.</summary>
     public bool Reported { get; private set; }
@@ -33,6 +37,9 @@ internal struct AnthropicUsage
         CacheCreation1hInputTokens = Math.Min(cacheCreation1h, cacheCreation),
         OutputTokens = output,
         ReasoningOutputTokens = Math.Min(thinking, output),
+        ServiceTier = speed ?? tier,
+        InferenceGeo = geo,
+        WebSearches = searches,
     };
 
     /// <summary>Takes over the counts of a <c>usage</c> object; anything else is ignored.</summary>
@@ -70,6 +77,25 @@ internal struct AnthropicUsage
             else if (reader.ValueTextEquals("output_tokens_details"u8))
             {
                 Nested(ref reader, "thinking_tokens"u8, ref thinking);
+            }
+            else if (reader.ValueTextEquals("server_tool_use"u8))
+            {
+                Nested(ref reader, "web_search_requests"u8, ref searches);
+            }
+            else if (reader.ValueTextEquals("service_tier"u8))
+            {
+                reader.Read();
+                tier = ServiceTiers.Of(ref reader) ?? tier;
+            }
+            else if (reader.ValueTextEquals("speed"u8))
+            {
+                reader.Read();
+                speed = ServiceTiers.Of(ref reader) ?? speed;
+            }
+            else if (reader.ValueTextEquals("inference_geo"u8))
+            {
+                reader.Read();
+                geo = Geo(ref reader) ?? geo;
             }
             else if (reader.ValueTextEquals("iterations"u8))
             {
@@ -129,6 +155,22 @@ internal struct AnthropicUsage
                 reader.Skip();
             }
         }
+    }
+
+    private static string? Geo(ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType == JsonTokenType.String && reader.ValueTextEquals("us"u8))
+        {
+            return "us";
+        }
+
+        if (reader.TokenType != JsonTokenType.String || reader.ValueTextEquals("global"u8) || reader.ValueTextEquals("not_available"u8) || reader.ValueSpan.IsEmpty)
+        {
+            reader.Skip();
+            return null;
+        }
+
+        return ServiceTiers.Other(Json.JsonText.Tolerant(ref reader));
     }
 
     // Null means "not said", as an absent field does.

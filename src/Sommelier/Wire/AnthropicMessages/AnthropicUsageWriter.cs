@@ -30,6 +30,32 @@ internal static class AnthropicUsageWriter
             writer.WriteEndObject();
         }
 
+        Serving(writer, usage);
         writer.WriteEndObject();
+    }
+
+    // Tiers that Anthropic has no word for are not told.
+    private static void Serving(Utf8JsonWriter writer, in Usage usage)
+    {
+        if (usage.WebSearches > 0)
+        {
+            writer.WriteStartObject("server_tool_use"u8);
+            writer.WriteNumber("web_search_requests"u8, usage.WebSearches);
+            writer.WriteEndObject();
+        }
+
+        if (usage.ServiceTier is "fast")
+        {
+            writer.WriteString("speed"u8, usage.ServiceTier);
+        }
+        else if (usage.ServiceTier is "priority" or "batch")
+        {
+            writer.WriteString("service_tier"u8, usage.ServiceTier);
+        }
+
+        if (usage.InferenceGeo is { } geo)
+        {
+            writer.WriteString("inference_geo"u8, geo);
+        }
     }
 }

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using Sommelier.Canonical;
+using Sommelier.Wire.Json;
 
 namespace Sommelier.Wire.BedrockConverse;
 
@@ -13,22 +14,54 @@ internal struct ConverseUsage
     private long read;
     private long written;
     private long writtenForAnHour;
+    private string? tier;
+    private bool reported;
 
-    /// <summary>Whether any count has been reported.</summary>
-    public bool Reported { get; private set; }
+    /// <summary>The counts of an answer, or of a stream's <c>metadata</c>, with how the call was served, which stands beside them; null when none are reported.</summary>
+    /// <param name="answer">A JSON object.</param>
+    public static Usage? Of(ReadOnlySpan<byte> answer)
+    {
+        var counts = default(ConverseUsage);
+        var json = new Utf8JsonReader(answer, JsonLimits.Reader);
+        json.Read();
+        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+        {
+            if (json.ValueTextEquals("usage"u8))
+            {
+                json.Read();
+                counts.Read(ref json);
+            }
+            else if (json.ValueTextEquals("serviceTier"u8))
+            {
+                json.Read();
+                counts.tier = ServiceTiers.Inside(ref json, "type"u8) ?? counts.tier;
+            }
+            else if (json.ValueTextEquals("performanceConfig"u8))
+            {
+                json.Read();
+                counts.tier ??= ServiceTiers.Inside(ref json, "latency"u8);
+            }
+            else
+            {
+                json.Read();
+                json.Skip();
+            }
+        }
 
-    /// <summary>The counts, normalised.</summary>
-    public readonly Usage Value => new()
+        return counts.reported ? counts.Value : null;
+    }
+
+    private readonly Usage Value => new()
     {
         InputTokens = input + read + written,
         CacheReadInputTokens = read,
         CacheCreationInputTokens = written,
         CacheCreation1hInputTokens = Math.Min(writtenForAnHour, written),
         OutputTokens = output,
+        ServiceTier = tier,
     };
 
-    /// <summary>Reads the object at whose first token the reader stands.</summary>
-    public void Read(ref Utf8JsonReader json)
+    private void Read(ref Utf8JsonReader json)
     {
         if (json.TokenType != JsonTokenType.StartObject)
         {
@@ -134,7 +167,7 @@ internal struct ConverseUsage
         if (json.TokenType == JsonTokenType.Number && json.TryGetInt64(out var value) && value is >= 0 and < int.MaxValue)
         {
             count = value;
-            Reported = true;
+            reported = true;
         }
 
         json.Skip();

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Collections.Frozen;
 using System.Text.Json;
 using Sommelier.Canonical;
 using Sommelier.Wire.Json;
@@ -10,10 +9,6 @@ namespace Sommelier.Wire.CloudflareRun;
 /// <summary>Writes a request: OpenAI's, less the model (which the address names), with a schema in Cloudflare's place for it.</summary>
 internal static class CloudflareRequestWriter
 {
-    // What no schema of a text model lists; a provider's own word on it goes before this one.
-    private static readonly FrozenSet<string> Unlisted =
-        FrozenSet.Create(StringComparer.Ordinal, "stop", "n", "logprobs", "top_logprobs", "logit_bias", "parallel_tool_calls", "user", "store", "service_tier");
-
     /// <inheritdoc cref="IRequestWire.Write"/>
     public static void Write(ChatRequest request, WireTarget target, IBufferWriter<byte> output, ICollection<Warning> warnings)
     {
@@ -45,7 +40,6 @@ internal static class CloudflareRequestWriter
     private static WireQuirks Adapt(WireQuirks quirks) => quirks with
     {
         MaxTokensField = "max_tokens",
-        Unsupported = quirks.Unsupported.Count > 0 ? quirks.Unsupported : Unlisted,
         DeveloperRole = false,
 
         // Counts come in the stream's last event without being asked for, and there is no word for a choice of tools.

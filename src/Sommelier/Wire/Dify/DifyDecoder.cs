@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Sommelier.Canonical;
 using Sommelier.Wire.Json;
@@ -11,18 +12,24 @@ namespace Sommelier.Wire.Dify;
 /// </summary>
 /// <remarks>
 /// <c>agent_thought</c> tells again what <c>agent_message</c> has streamed, with the agent's thought between; thoughts reach
-/// the caller as thinking when they are not the text itself. Files, speech, nodes and pings are none of the caller's business.
+/// the caller as thinking when they are not the text itself. Files are linked in the text, the pages that the answer rests on are
+/// cited, and what no caller has a place for is passed on to be named as lost. Speech, nodes and pings are none of the caller's business.
 /// </remarks>
 internal sealed class DifyDecoder : StreamDecoder
 {
     private readonly SseReader reader = new();
-    private int index = -1;
-    private Kind kind;
+    private readonly DifySteps steps = new();
+    private readonly DifyUsage used = new();
+
+    // What a workflow has streamed.
+    private readonly StringBuilder streamed = new();
     private FinishReason reason = new(FinishReasonKind.Stop);
-    private bool started;
-    private bool textSaid;
     private bool isMessage;
     private bool done;
+    private string? task;
+
+    /// <inheritdoc/>
+    public override string? RunningTask => done ? null : task;
 
     /// <inheritdoc/>
     public override void Decode(ReadOnlySpan<byte> chunk, ICollection<ChatDelta> output)
@@ -66,26 +73,35 @@ internal sealed class DifyDecoder : StreamDecoder
 
         using var document = LooseJson.Parse(data);
         var root = document.RootElement;
+        task ??= root.Text("task_id");
         switch (root.Text("event"))
         {
             case "message" or "agent_message":
                 isMessage = true;
-                Text(root.Text("answer"), root, output);
+                steps.Text(root.Text("answer"), root, output);
                 break;
             case "message_replace":
                 Replace(root, output);
                 break;
+            case "message_file":
+                steps.File(root, root, output);
+                break;
             case "text_chunk":
-                Text(root.Get("data").Text("text"), root, output);
+                var piece = root.Get("data").Text("text");
+                streamed.Append(piece);
+                steps.Text(piece, root, output);
                 break;
             case "reasoning_chunk":
-                Thought(root.Get("data").Text("reasoning"), root, output);
+                steps.Thought(root.Get("data").Text("reasoning"), root, output);
                 break;
-            case "agent_thought" when !textSaid:
-                Thought(root.Text("thought"), root, output);
+            case "agent_thought" when !steps.TextSaid:
+                steps.Thought(root.Text("thought"), root, output);
+                break;
+            case "node_finished":
+                used.Add(root.Get("data"));
                 break;
             case "message_end":
-                End(DifyAnswer.Usage(root.Get("metadata")), output);
+                EndMessage(root, output);
                 break;
             case "workflow_finished":
                 Finished(root, output);
@@ -109,97 +125,82 @@ internal sealed class DifyDecoder : StreamDecoder
         }
         else if (!isMessage && root.Text("conversation_id") is null)
         {
-            if (!textSaid)
-            {
-                Text(DifyAnswer.Text(data.Get("outputs")), root, output);
-            }
-
-            End(null, output);
+            Outputs(data.Get("outputs"), root, output);
+            End(used.Of(data, streamed.ToString()), output);
         }
     }
 
-    // Moderation swaps the text for another one. What the caller has can be added to, never taken back: the new text comes
-    // as a refusal, and the reason says that a filter was at work.
-    private void Replace(JsonElement root, ICollection<ChatDelta> output)
+    // What a workflow streams are texts of its outputs as they are made, one behind the other.
+    private void Outputs(JsonElement outputs, JsonElement root, ICollection<ChatDelta> output)
     {
-        reason = new(FinishReasonKind.ContentFilter, "message_replace");
-        if (root.Text("answer") is { Length: > 0 } answer)
+        var said = streamed.ToString();
+        if (said.Length == 0 && DifyOutputs.Text(outputs) is null)
         {
-            Open(Kind.Refusal, root, output);
-            textSaid = true;
-            output.Add(new RefusalDelta(index, answer));
-        }
-    }
-
-    private void Text(string? text, JsonElement root, ICollection<ChatDelta> output)
-    {
-        if (text is { Length: > 0 })
-        {
-            Open(Kind.Text, root, output);
-            textSaid = true;
-            output.Add(new TextDelta(index, text));
-        }
-    }
-
-    private void Thought(string? text, JsonElement root, ICollection<ChatDelta> output)
-    {
-        if (text is { Length: > 0 })
-        {
-            Open(Kind.Thought, root, output);
-            output.Add(new ReasoningDelta(index, text));
-        }
-    }
-
-    private void Open(Kind next, JsonElement root, ICollection<ChatDelta> output)
-    {
-        if (!started)
-        {
-            started = true;
-            output.Add(new StartDelta(root.Text("message_id") ?? root.Text("workflow_run_id"), null));
-        }
-
-        if (index >= 0 && kind == next)
-        {
+            var json = DifyOutputs.Json(outputs);
+            streamed.Append(json);
+            steps.Text(json, root, output);
             return;
         }
 
-        if (index >= 0)
+        if (DifyOutputs.Text(outputs) is { } text && !said.Contains(text, StringComparison.Ordinal))
         {
-            output.Add(new PartEndDelta(index));
+            if (!text.StartsWith(said, StringComparison.Ordinal))
+            {
+                steps.Withdraw(filtered: false, output);
+                said = "";
+                streamed.Clear();
+            }
+
+            steps.Text(text[said.Length..], root, output);
+            streamed.Append(text, said.Length, text.Length - said.Length);
         }
 
-        kind = next;
-        index++;
+        foreach (var other in DifyOutputs.Others(outputs, streamed.ToString()))
+        {
+            if (other is TextPart link)
+            {
+                steps.Link(link.Text, root, output);
+            }
+            else
+            {
+                steps.Lost((OpaquePart)other, output);
+            }
+        }
+    }
+
+    private void EndMessage(JsonElement root, ICollection<ChatDelta> output)
+    {
+        if (root.Get("files") is { ValueKind: JsonValueKind.Array } files)
+        {
+            foreach (var file in files.EnumerateArray())
+            {
+                steps.File(file, root, output);
+            }
+        }
+
+        var metadata = root.Get("metadata");
+        steps.Sources(metadata, output);
+        End(DifyUsage.Of(metadata), output);
+    }
+
+    // Moderation swaps the text for another one. What a caller has read cannot be taken back: the new text comes as a
+    // refusal, and the reason says that a filter was at work.
+    private void Replace(JsonElement root, ICollection<ChatDelta> output)
+    {
+        reason = new(FinishReasonKind.ContentFilter, "message_replace");
+        steps.Withdraw(filtered: true, output);
+        steps.Refusal(root.Text("answer"), root, output);
     }
 
     private void End(Usage? usage, ICollection<ChatDelta> output)
     {
         done = Ended = true;
-        if (usage is { } counts)
-        {
-            output.Add(new UsageDelta(counts));
-        }
-
-        // A reason would make an answer of nothing.
-        if (started)
-        {
-            output.Add(new PartEndDelta(index));
-            output.Add(new FinishDelta(reason));
-        }
-
-        output.Add(EndDelta.Instance);
+        steps.Finish(reason, usage, output);
     }
 
     private void Fail(UpstreamFailure failure, ICollection<ChatDelta> output)
     {
         done = true;
         output.Add(new FailureDelta(failure));
-    }
-
-    private enum Kind
-    {
-        Text,
-        Thought,
-        Refusal,
     }
 }

@@ -22,13 +22,17 @@ internal static class DifyFailures
         var status = error.Count("status") is >= 400 and < 600 and var given ? (int)given : (int?)null;
         var message = error.Text("message") ?? error.Text("error");
         var failure = ErrorKinds.Failure(status, new ErrorBody(message, null, code, null, null));
-        return (ByCode(code) is { } kind ? failure with { Kind = kind } : failure) with { Status = status };
+        return (ByCode(code) is { } kind ? failure with { Kind = kind } : failure) with { Status = status, NothingRan = IsCheck(code) };
     }
 
     /// <summary>What a workflow that did not succeed tells.</summary>
     public static UpstreamFailure OfWorkflow(string status, string? error) => string.Equals(status, "paused", StringComparison.Ordinal)
         ? new(UpstreamFailureKind.Unavailable, "The workflow waits for a human, whom no caller can be.", Code: status) { ShouldRetry = false }
         : ErrorKinds.Failure(null, new ErrorBody(error is { Length: > 0 } ? error : $"The workflow ended with the status '{status}'.", null, status, null, null));
+
+    // What Dify looks at before it runs anything; the others may come from the middle of a run.
+    private static bool IsCheck(string? code) =>
+        code is "unauthorized" or "too_many_requests" || ByCode(code) is UpstreamFailureKind.ModelNotFound or UpstreamFailureKind.InvalidRequest;
 
     private static UpstreamFailureKind? ByCode(string? code) => code switch
     {

@@ -14,13 +14,18 @@ internal static class DifyResponseReader
         var root = document.RootElement;
         if (root.Get("answer") is { ValueKind: JsonValueKind.String } answer)
         {
-            return Of(answer.Text(), root.Text("message_id") ?? root.Text("id"), DifyAnswer.Usage(root.Get("metadata")), root);
+            var metadata = root.Get("metadata");
+            var (pages, others) = DifySources.Of(metadata);
+            return Of([new TextPart(answer.Text()) { Citations = pages }, .. others is null ? (IEnumerable<ContentPart>)[] : [others]], root.Text("message_id") ?? root.Text("id"), DifyUsage.Of(metadata), root) with
+            {
+                Conversation = DifyAnswer.Conversation(root),
+            };
         }
 
         if (root.Get("data") is { ValueKind: JsonValueKind.Object } data && root.Text("workflow_run_id") is { } run)
         {
             return DifyAnswer.HasSucceeded(data.Text("status"))
-                ? Of(DifyAnswer.Text(data.Get("outputs")) ?? "", run, null, data)
+                ? OfWorkflow(data, run)
                 : throw new UpstreamException(DifyFailures.OfWorkflow(data.Text("status")!, data.Text("error")));
         }
 
@@ -29,13 +34,30 @@ internal static class DifyResponseReader
             : new UpstreamException(DifyFailures.Of(root));
     }
 
-    private static ChatResponse Of(string text, string? id, Usage? usage, JsonElement from) => text.Length == 0
+    private static ChatResponse OfWorkflow(JsonElement data, string run)
+    {
+        var outputs = data.Get("outputs");
+        var named = DifyOutputs.Text(outputs);
+        var text = named ?? DifyOutputs.Json(outputs) ?? "";
+        var parts = new List<ContentPart> { new TextPart(text) };
+        if (named is not null)
+        {
+            foreach (var other in DifyOutputs.Others(outputs, text))
+            {
+                parts.Add(other is TextPart link ? new TextPart("\n\n" + link.Text) : other);
+            }
+        }
+
+        return Of(parts, run, new DifyUsage().Of(data, text), data);
+    }
+
+    private static ChatResponse Of(IReadOnlyList<ContentPart> parts, string? id, Usage? usage, JsonElement from) => parts is [TextPart { Text.Length: 0 }, ..]
         ? throw new UpstreamException(new(UpstreamFailureKind.EmptyAnswer, "The app's answer is empty."))
         : new ChatResponse
         {
             Id = id,
             Created = from.Count("created_at") is > 0 and < 253_402_300_800 and var created ? DateTimeOffset.FromUnixTimeSeconds(created) : null,
-            Parts = [new TextPart(text)],
+            Parts = parts,
             FinishReason = new(FinishReasonKind.Stop),
             Usage = usage,
         };

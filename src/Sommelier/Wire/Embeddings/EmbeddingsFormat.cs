@@ -17,6 +17,9 @@ internal abstract class EmbeddingsFormat : IWireFormat, IRequestWire, IResponseW
     public Operation Operation => Operation.Embeddings;
 
     /// <inheritdoc/>
+    public virtual RateLimitDialect RateLimits => RateLimitDialect.None;
+
+    /// <inheritdoc/>
     public IRequestWire Requests => field ??= new GuardedRequests(this);
 
     /// <inheritdoc/>
@@ -148,6 +151,15 @@ internal abstract class EmbeddingsFormat : IWireFormat, IRequestWire, IResponseW
         if (given)
         {
             warnings.Add(new Warning("dropped", field, "the target's wire format has no such field"));
+        }
+    }
+
+    /// <summary>Warns of pieces of one input that became its lines.</summary>
+    public static void Join(EmbeddingAsk ask, ICollection<Warning> warnings)
+    {
+        if (ask.Joined)
+        {
+            warnings.Add(new Warning("emulated", "content.parts", "an input is one text here: its parts are joined, each on a line of its own"));
         }
     }
 

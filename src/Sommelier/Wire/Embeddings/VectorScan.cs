@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Text.Json;
 using Sommelier.Canonical;
+using Sommelier.Wire.Gemini;
 using Sommelier.Wire.Json;
 using Sommelier.Wire.OpenAIChat;
 
@@ -16,6 +17,7 @@ internal struct VectorScan
     private List<float>? numbers;
     private long promptTokens;
     private long totalTokens;
+    private long audioTokens;
 
     // Of the object that is open: where its vector went, and which input it says it belongs to.
     private int added;
@@ -34,8 +36,8 @@ internal struct VectorScan
     public string? Model { get; private set; }
 
     /// <summary>Token counts; null when the vendor reports none.</summary>
-    public readonly Usage? Usage => promptTokens > 0 ? new Usage { InputTokens = promptTokens }
-        : totalTokens > 0 ? new Usage { InputTokens = totalTokens }
+    public readonly Usage? Usage => (promptTokens > 0 ? promptTokens : totalTokens) is > 0 and var input
+        ? new Usage { InputTokens = input, InputAudioTokens = Math.Min(audioTokens, input) }
         : null;
 
     /// <summary>The vectors in the order of the inputs; empty when they were not collected.</summary>
@@ -131,6 +133,16 @@ internal struct VectorScan
         else if (reader.ValueTextEquals("total_tokens"u8))
         {
             Tokens(ref reader, ref totalTokens);
+        }
+        else if (reader.ValueTextEquals("audio_tokens"u8))
+        {
+            // In OpenAI's prompt_tokens_details.
+            Tokens(ref reader, ref audioTokens);
+        }
+        else if (reader.ValueTextEquals("promptTokenDetails"u8) || reader.ValueTextEquals("promptTokensDetails"u8))
+        {
+            // The Gemini API's name, and that of the SDK and of Google Cloud: ai.google.dev/api/embeddings#EmbeddingUsageMetadata
+            audioTokens = GeminiModalities.ReadAudio(ref reader);
         }
         else if (reader.ValueTextEquals("token_count"u8))
         {

@@ -18,8 +18,20 @@ internal static class GeminiFinish
         FinishReasonKind.Stop or FinishReasonKind.ToolCalls => "STOP",
         FinishReasonKind.Length => "MAX_TOKENS",
         FinishReasonKind.ContentFilter => reason.Raw is "RECITATION" or "LANGUAGE" or "BLOCKLIST" or "PROHIBITED_CONTENT" or "SPII" ? reason.Raw : "SAFETY",
-        _ => "OTHER",
+        _ => IsOther(reason.Raw) ? reason.Raw! : "OTHER",
     };
+
+    /// <summary>Tells what the word for a reason does not say.</summary>
+    public static void Warn(FinishReason reason, ICollection<Warning> warnings)
+    {
+        if (!IsOther(reason.Raw))
+        {
+            LostFinish.Warn(reason, "finishReason", warnings);
+        }
+    }
+
+    // Google's own words for reasons that no other vendor has.
+    private static bool IsOther(string? word) => word is "OTHER" or "NO_IMAGE" or "IMAGE_OTHER";
 
     private static FinishReasonKind KindOf(string? word, bool hasCalls) => word switch
     {

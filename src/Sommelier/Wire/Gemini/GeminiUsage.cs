@@ -17,6 +17,7 @@ internal struct GeminiUsage
     private long toolsAudio;
     private long cachedAudio;
     private long candidatesAudio;
+    private string? tier;
 
     /// <summary>Whether any count has been reported. Vertex sends the member without counts in the middle of a stream.</summary>
     public bool Reported { get; private set; }
@@ -32,7 +33,12 @@ internal struct GeminiUsage
         OutputTokens = candidates + thoughts,
         ReasoningOutputTokens = thoughts,
         OutputAudioTokens = Math.Min(candidatesAudio, candidates),
+        ServiceTier = tier,
+        WebSearches = WebSearches,
     };
+
+    /// <summary>How many queries Google's search was asked.</summary>
+    public long WebSearches { get; set; }
 
     /// <summary>Reads the object at whose first token the reader stands. Later reports replace earlier ones.</summary>
     public void Read(ref Utf8JsonReader json)
@@ -65,6 +71,11 @@ internal struct GeminiUsage
             {
                 Count(ref json, ref tools);
             }
+            else if (json.ValueTextEquals("trafficType"u8) || json.ValueTextEquals("serviceTier"u8))
+            {
+                json.Read();
+                tier = ServiceTiers.Of(ref json) ?? tier;
+            }
             else if (json.ValueTextEquals("promptTokensDetails"u8))
             {
                 promptAudio = GeminiModalities.ReadAudio(ref json);
@@ -84,6 +95,33 @@ internal struct GeminiUsage
             else
             {
                 json.Read();
+                json.Skip();
+            }
+        }
+    }
+
+    /// <summary>Adds the queries that a <c>groundingMetadata</c>, at whose first token the reader stands, says that Google's search was asked. Leaves it at the end.</summary>
+    public void AddSearches(ref Utf8JsonReader json)
+    {
+        if (json.TokenType != JsonTokenType.StartObject)
+        {
+            json.Skip();
+            return;
+        }
+
+        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+        {
+            var isQueries = json.ValueTextEquals("webSearchQueries"u8) || json.ValueTextEquals("imageSearchQueries"u8);
+            json.Read();
+            if (!isQueries || json.TokenType != JsonTokenType.StartArray)
+            {
+                json.Skip();
+                continue;
+            }
+
+            while (json.Read() && json.TokenType != JsonTokenType.EndArray)
+            {
+                WebSearches += json.TokenType == JsonTokenType.String && json.ValueSpan.Length > 0 ? 1 : 0;
                 json.Skip();
             }
         }

@@ -6,6 +6,9 @@ namespace Sommelier.Wire.Guards;
 internal sealed class GuardedDecoder(StreamDecoder inner) : StreamDecoder
 {
     /// <inheritdoc/>
+    public override string? RunningTask => inner.RunningTask;
+
+    /// <inheritdoc/>
     public override void Decode(ReadOnlySpan<byte> chunk, ICollection<ChatDelta> output)
     {
         try

@@ -43,17 +43,16 @@ internal static class RetryHints
         };
     }
 
-    /// <summary>The wait that a sentence names, as OpenAI's "Please try again in 1.5s." does, or with a word for the unit; null when it names none.</summary>
+    /// <summary>The wait that a sentence names, as OpenAI's "Please try again in 1.5s." and Google's "Please retry in 1.5s." do, or with a word for the unit; null when it names none.</summary>
     public static TimeSpan? InWords(string? message)
     {
-        const string Sign = "try again in ";
-        var at = message?.IndexOf(Sign, StringComparison.OrdinalIgnoreCase) ?? -1;
-        if (at < 0)
+        var at = After(message, "try again in ") ?? After(message, "retry in ");
+        if (at is not { } start)
         {
             return null;
         }
 
-        var words = message![(at + Sign.Length)..].Split(' ', 3);
+        var words = message![start..].Split([' ', '\n'], 3);
         var amount = words[0].TrimEnd('.', ',');
         if (!amount.AsSpan().ContainsAnyExcept(Digits))
         {
@@ -109,6 +108,9 @@ internal static class RetryHints
 
         return double.IsFinite(total) && total < TimeSpan.MaxValue.TotalSeconds ? TimeSpan.FromSeconds(total) : null;
     }
+
+    private static int? After(string? message, string sign) =>
+        message?.IndexOf(sign, StringComparison.OrdinalIgnoreCase) is { } at and >= 0 ? at + sign.Length : null;
 
     private static double? Number(string? text) =>
         double.TryParse(text, NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) && value < 1e9

@@ -12,6 +12,20 @@ internal readonly record struct LangGraphMessage(JsonElement Json)
     /// <summary>Whether the model speaks in it; Python names chunks by their class.</summary>
     public bool IsAnswer => Json.Text("type") is "ai" or "AIMessageChunk" or "AIMessage";
 
+    /// <summary>Whether it is what a tool answered.</summary>
+    public bool IsTool => Json.Text("type") is "tool" or "ToolMessage";
+
+    /// <summary>
+    /// Whether a model made it in the graph: what a caller sent comes back without counts or words on how it was made, under an id
+    /// that the server gave it.
+    /// </summary>
+    public bool IsMade => Usage() is not null
+        || (Json.Get("response_metadata") is { ValueKind: JsonValueKind.Object } about && about.EnumerateObject().Any())
+        || (Id.Length > 0 && !Guid.TryParseExact(Id, "D", out _));
+
+    /// <summary>All text in it.</summary>
+    public string Text => string.Concat(Content().OfType<TextPart>().Select(static part => part.Text));
+
     /// <summary>Whether the caller speaks in it: everything after the last of these is the graph's own work.</summary>
     public bool IsAsked => Json.Text("type") is "human" or "HumanMessage" or "system" or "SystemMessage";
 
@@ -52,6 +66,11 @@ internal readonly record struct LangGraphMessage(JsonElement Json)
             if (Block(block) is { } part)
             {
                 yield return part;
+            }
+
+            if (LangGraphCitations.Lost(block) is { } lost)
+            {
+                yield return lost;
             }
         }
     }
@@ -123,7 +142,7 @@ internal readonly record struct LangGraphMessage(JsonElement Json)
 
         return block.Text("type") switch
         {
-            "text" or "text_delta" => block.Text("text") is { Length: > 0 } text ? new TextPart(text) : null,
+            "text" or "text_delta" => Cited(block),
             "reasoning" or "thinking" => Thought(block) is { Length: > 0 } thought ? new ReasoningPart(thought) : null,
             "refusal" => block.Text("refusal") is { Length: > 0 } refusal ? new RefusalPart(refusal) : null,
 
@@ -131,6 +150,14 @@ internal readonly record struct LangGraphMessage(JsonElement Json)
             "tool_use" or "tool_call" or "tool_call_chunk" or "input_json_delta" or "function_call" or null => null,
             { } other => new OpaquePart(LangGraphFormat.FormatName, other, block.GetRawText()),
         };
+    }
+
+    // Sources may come behind the text that they are of.
+    private static TextPart? Cited(JsonElement block)
+    {
+        var pages = LangGraphCitations.Of(block);
+        var text = block.Text("text") ?? "";
+        return text.Length + pages.Count > 0 ? new TextPart(text) { Citations = pages } : null;
     }
 
     private static string? Thought(JsonElement block)

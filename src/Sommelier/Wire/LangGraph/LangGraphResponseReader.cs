@@ -3,7 +3,7 @@ using Sommelier.Wire.Json;
 
 namespace Sommelier.Wire.LangGraph;
 
-/// <summary>Reads the state in which a run ended: its last message is the answer.</summary>
+/// <summary>Reads the state in which a run ended: its last message is the answer, a tool's too when the graph ends with it.</summary>
 /// <remarks>What a graph's steps said before the last message is its own work; only the stream shows it as it is made.</remarks>
 internal static class LangGraphResponseReader
 {
@@ -17,6 +17,11 @@ internal static class LangGraphResponseReader
         }
 
         var state = LangGraphState.Read(document.RootElement);
+        if (state.Direct.Count > 0)
+        {
+            return new ChatResponse { Parts = state.Direct, FinishReason = new(FinishReasonKind.Stop), Usage = state.Usage };
+        }
+
         if (state.Answer is not { } answer)
         {
             throw new UpstreamException(new(UpstreamFailureKind.EmptyAnswer, "The graph ended without a message of the model."));

@@ -6,8 +6,12 @@ namespace Sommelier.Wire.LangGraph;
 
 /// <summary>What a graph's state says of the answer: the state that <c>runs/wait</c> returns, or that of a <c>values</c> event.</summary>
 /// <param name="Answer">The last message, when the model speaks in it; null when it does not, or when the graph added none.</param>
+/// <param name="Direct">
+/// What the last messages say when they are answers of tools that the graph's own model called: after the run's end that is the
+/// graph's answer (LangChain's <c>return_direct</c>). Empty otherwise.
+/// </param>
 /// <param name="Usage">All tokens of the graph's own messages; null when none of them counts any.</param>
-internal readonly record struct LangGraphState(LangGraphMessage? Answer, Usage? Usage)
+internal readonly record struct LangGraphState(LangGraphMessage? Answer, IReadOnlyList<ContentPart> Direct, Usage? Usage)
 {
     /// <summary>Reads a state.</summary>
     /// <exception cref="UpstreamException">The run failed, waits for a human, or the graph keeps no messages.</exception>
@@ -29,6 +33,8 @@ internal readonly record struct LangGraphState(LangGraphMessage? Answer, Usage? 
         }
 
         LangGraphMessage? answer = null;
+        LangGraphMessage? calling = null;
+        var tools = new List<LangGraphMessage>();
         var usage = new UsageSum();
         foreach (var item in messages.EnumerateArray())
         {
@@ -39,9 +45,35 @@ internal readonly record struct LangGraphState(LangGraphMessage? Answer, Usage? 
             }
 
             answer = message.IsAnswer ? message : null;
+            if (message.IsTool)
+            {
+                tools.Add(message);
+            }
+            else
+            {
+                calling = answer;
+                tools.Clear();
+            }
+
             usage.Add(message.Usage());
         }
 
-        return new(answer, usage.Total);
+        return new(answer, calling is { IsMade: true } ? Said(tools) : [], usage.Total);
+    }
+
+    private static List<ContentPart> Said(List<LangGraphMessage> tools)
+    {
+        var parts = new List<ContentPart>();
+        foreach (var tool in tools)
+        {
+            if (parts.Count > 0)
+            {
+                parts.Add(new TextPart("\n\n"));
+            }
+
+            parts.AddRange(tool.Content());
+        }
+
+        return parts;
     }
 }

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using Sommelier.Canonical;
 using Sommelier.Wire.Json;
@@ -8,11 +7,12 @@ namespace Sommelier.Wire.LangGraph;
 /// <summary>What has been heard of a run so far, as steps of one answer: each message's thinking and text are parts of their own.</summary>
 internal sealed class LangGraphSteps : IDisposable
 {
-    private readonly HashSet<string> heard = new(StringComparer.Ordinal);
-    private readonly UsageSum streamed = new();
+    // Steps of a graph know nothing of each other; without a gap their sentences would run together.
+    private const string Gap = "\n\n";
 
-    // The text of the message that was streamed last: a vendor's final message may go by another id than its pieces.
-    private readonly StringBuilder lastText = new();
+    private readonly HashSet<string> cited = new(StringComparer.Ordinal);
+    private readonly UsageSum streamed = new();
+    private LangGraphSaid said = new();
     private JsonDocument? state;
     private LangGraphState known;
     private string? message;
@@ -20,6 +20,7 @@ internal sealed class LangGraphSteps : IDisposable
     private int index = -1;
     private bool started;
     private bool textSaid;
+    private int gap;
 
     /// <summary>Whether the last thing that came is a state with the answer in it.</summary>
     public bool IsAtAnswer { get; private set; }
@@ -42,7 +43,6 @@ internal sealed class LangGraphSteps : IDisposable
             Start(piece, model, output);
             if (!string.Equals(message, piece.Id, StringComparison.Ordinal))
             {
-                lastText.Clear();
                 (message, kind) = (piece.Id, null);
             }
 
@@ -68,12 +68,26 @@ internal sealed class LangGraphSteps : IDisposable
         state?.Dispose();
         state = next;
         IsAtAnswer = known.Answer is not null;
+        if (known.Answer is { } answer)
+        {
+            said.Stands(answer);
+        }
     }
 
     /// <summary>Says what is left when the run has ended: what was never streamed, the calls for the caller, the counts and the reason.</summary>
     public void Finish(ICollection<ChatDelta> output)
     {
         IReadOnlyList<ToolCallPart> calls = [];
+        if (state is not null && said.IsWithdrawn(state.RootElement))
+        {
+            Withdraw(output);
+        }
+
+        if (known.Direct is { Count: > 0 } direct)
+        {
+            SayAll(default, direct, output);
+        }
+
         if (known.Answer is { } answer)
         {
             SayUnheard(answer, output);
@@ -105,19 +119,59 @@ internal sealed class LangGraphSteps : IDisposable
     /// <inheritdoc/>
     public void Dispose() => state?.Dispose();
 
+    // What was said stays with the caller; whoever reads the steps knows what to do about it.
+    private void Withdraw(ICollection<ChatDelta> output)
+    {
+        output.Add(new WithdrawnDelta(Filtered: false));
+        (said, kind, textSaid) = (new(), null, false);
+    }
+
     private void SayUnheard(LangGraphMessage answer, ICollection<ChatDelta> output)
     {
         var parts = answer.Content().ToList();
-        if (heard.Contains(answer.Id) || string.Concat(parts.OfType<TextPart>().Select(static part => part.Text)) is var text && lastText.Equals(text.AsSpan()) && textSaid)
+        var rest = said.Rest(answer);
+        if (!said.Has(answer.Id) || (rest is { Length: > 0 } && rest.Length == answer.Text.Length))
         {
+            SayAll(answer, parts, output);
             return;
         }
 
-        (message, kind) = (answer.Id, null);
+        if (rest is { Length: > 0 })
+        {
+            (message, kind) = said.IsLast(answer.Id) ? (message, kind) : (answer.Id, null);
+            Say(new TextPart(rest), answer.Id, output);
+        }
+
+        // Sources that only the whole message tells.
+        foreach (var part in parts.OfType<TextPart>().Where(part => part.Citations.Count > 0 && !cited.Contains(answer.Id)))
+        {
+            if (said.IsLast(answer.Id) && kind == typeof(TextPart))
+            {
+                Cite(part.Citations, output);
+            }
+            else
+            {
+                output.Add(new OpaqueDelta(LangGraphFormat.FormatName, "annotations", "[]"));
+            }
+        }
+    }
+
+    private void SayAll(LangGraphMessage from, IEnumerable<ContentPart> parts, ICollection<ChatDelta> output)
+    {
         foreach (var part in parts)
         {
-            Start(answer, null, output);
-            Say(part, answer.Id, output);
+            // Each block is a part, in which its sources count.
+            (message, kind) = (from.Id, null);
+            Start(from, null, output);
+            Say(part, from.Id, output);
+        }
+    }
+
+    private void Cite(IReadOnlyList<Citation> citations, ICollection<ChatDelta> output)
+    {
+        foreach (var citation in citations)
+        {
+            output.Add(new CitationDelta(index, citation with { Start = citation.Start + gap, End = citation.End + gap }));
         }
     }
 
@@ -132,26 +186,41 @@ internal sealed class LangGraphSteps : IDisposable
 
     private void Say(ContentPart part, string id, ICollection<ChatDelta> output)
     {
+        if (part is OpaquePart beside && index >= 0)
+        {
+            output.Add(new OpaqueDelta(beside.Format, beside.Type, beside.Json));
+            return;
+        }
+
         if (part.GetType() != kind)
         {
             Open(output);
-            kind = part.GetType();
+            (kind, gap) = (part.GetType(), 0);
         }
 
         switch (part)
         {
             case TextPart text:
-                // Steps of a graph know nothing of each other; without a gap their sentences would run together.
-                var first = heard.Add(id);
-                lastText.Append(text.Text);
-                output.Add(new TextDelta(index, first && textSaid ? "\n\n" + text.Text : text.Text));
-                textSaid = true;
+                var first = said.Add(id, text.Text);
+                gap = first && textSaid ? Gap.Length : gap;
+                if (text.Text.Length > 0)
+                {
+                    output.Add(new TextDelta(index, first && textSaid ? Gap + text.Text : text.Text));
+                    textSaid = true;
+                }
+
+                if (text.Citations.Count > 0)
+                {
+                    cited.Add(id);
+                    Cite(text.Citations, output);
+                }
+
                 break;
             case ReasoningPart thought:
                 output.Add(new ReasoningDelta(index, thought.Text));
                 break;
             case RefusalPart refusal:
-                heard.Add(id);
+                said.Add(id, "");
                 output.Add(new RefusalDelta(index, refusal.Text));
                 break;
             case OpaquePart opaque:

@@ -33,6 +33,9 @@ internal struct AnswerScan
     /// <summary>Token counts, or null.</summary>
     public Usage? Usage { get; private set; }
 
+    /// <summary>How it is served, see <see cref="Canonical.Usage.ServiceTier"/>.</summary>
+    public string? ServiceTier { get; private set; }
+
     /// <summary>Whether the vendor reports a failure.</summary>
     public bool IsError { get; private set; }
 
@@ -82,6 +85,11 @@ internal struct AnswerScan
 
         // Anything but white space behind it throws.
         reader.Read();
+        if (scan is { ServiceTier: { } tier, Usage: { } usage })
+        {
+            scan.Usage = usage with { ServiceTier = tier };
+        }
+
         return scan;
     }
 
@@ -124,6 +132,11 @@ internal struct AnswerScan
             }
 
             reader.Skip();
+        }
+        else if (reader.ValueTextEquals("service_tier"u8))
+        {
+            reader.Read();
+            ServiceTier = ServiceTiers.Of(ref reader);
         }
         else if (reader.ValueTextEquals("x_groq"u8))
         {

@@ -68,6 +68,12 @@ internal static class ErrorKinds
             return UpstreamFailureKind.ContentFiltered;
         }
 
+        // Groq: the request is larger than what the account may send in a minute.
+        if (status is 413 && body.Code is UpstreamFailure.AccountLimit)
+        {
+            return UpstreamFailureKind.ContextLengthExceeded;
+        }
+
         if (status is 402 || (status is null or 400 or 403 or 429 && Says(body, Quota)))
         {
             return UpstreamFailureKind.QuotaExhausted;

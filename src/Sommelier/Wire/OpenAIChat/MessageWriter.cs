@@ -21,9 +21,10 @@ internal sealed class MessageWriter(Utf8JsonWriter writer, ChatRequest request, 
     {
         writer.WriteStartArray("messages");
         WriteSystem(instructions);
-        for (var i = 0; i < request.Messages.Count; i++)
+        var messages = AnsweredCalls.Arrange(request.Messages);
+        for (var i = 0; i < messages.Count; i++)
         {
-            var message = request.Messages[i];
+            var message = messages[i];
             var path = message.Place.Or(new("", "messages", i));
             if (message.Role != Role.Tool)
             {

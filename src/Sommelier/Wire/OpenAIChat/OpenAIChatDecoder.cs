@@ -14,6 +14,7 @@ internal sealed class OpenAIChatDecoder(WireQuirks quirks) : StreamDecoder
     private string? id;
     private string? model;
     private Usage? usage;
+    private string? tier;
     private FinishReason? finish;
     private bool started;
     private bool finishSent;
@@ -118,7 +119,8 @@ internal sealed class OpenAIChatDecoder(WireQuirks quirks) : StreamDecoder
         }
 
         Finish(scan, output);
-        if (scan.Usage is { } counts && counts != usage)
+        tier = scan.ServiceTier ?? tier;
+        if (scan.Usage is { } reported && (reported with { ServiceTier = tier }) is var counts && counts != usage)
         {
             usage = counts;
             output.Add(new UsageDelta(counts));

@@ -301,7 +301,7 @@ internal sealed class OpenAIChatEncoder(ReplyContext context) : StreamEncoder
         }
 
         finished = true;
-        PausedTurn.Warn(reason, Lost);
+        LostFinish.Warn(reason, "finish_reason", Lost);
         EndCited(int.MaxValue, output);
         foreach (var (index, input) in inputs ?? [])
         {

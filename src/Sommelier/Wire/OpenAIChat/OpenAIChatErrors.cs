@@ -84,6 +84,7 @@ internal sealed class OpenAIChatErrors : IErrorWire
         GatewayErrorKind.RateLimited => ("rate_limit_error", "rate_limit_exceeded"),
         GatewayErrorKind.UpstreamTimeout => ("server_error", "upstream_timeout"),
         GatewayErrorKind.UpstreamUnavailable => ("server_error", "upstream_unavailable"),
+        GatewayErrorKind.Overloaded => ("server_error", "server_is_overloaded"),
         GatewayErrorKind.UpstreamRejected => ("invalid_request_error", "upstream_rejected"),
         GatewayErrorKind.ContentFiltered => ("invalid_request_error", "content_filter"),
         GatewayErrorKind.Canceled => ("server_error", "canceled"),

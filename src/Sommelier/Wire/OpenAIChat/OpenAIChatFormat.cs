@@ -38,6 +38,9 @@ public sealed class OpenAIChatFormat : IWireFormat
     public bool LogProbs => true;
 
     /// <inheritdoc/>
+    public RateLimitDialect RateLimits => RateLimitDialect.OpenAI;
+
+    /// <inheritdoc/>
     public IRequestWire Requests { get; } = new GuardedRequests(new OpenAIChatRequests());
 
     /// <inheritdoc/>

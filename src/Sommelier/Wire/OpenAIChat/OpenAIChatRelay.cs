@@ -20,6 +20,7 @@ internal sealed class OpenAIChatRelay(WireQuirks quirks, ReplyContext context) :
     private bool over;
     private ulong begun;
     private CallNumbers? numbers;
+    private string? tier;
 
     /// <inheritdoc/>
     public override void Relay(ReadOnlySpan<byte> chunk, IBufferWriter<byte> output)
@@ -152,17 +153,25 @@ internal sealed class OpenAIChatRelay(WireQuirks quirks, ReplyContext context) :
         }
 
         Facts.FinishReason = scan.Finish ?? Facts.FinishReason;
-        Facts.Usage = scan.Usage ?? Facts.Usage;
+        tier = scan.ServiceTier ?? tier;
+        if (Counted(scan) is { } counts)
+        {
+            Facts.Usage = counts;
+        }
+
         Facts.OutputBytes += scan.OutputBytes;
         Facts.HasToolCall |= scan.HasToolCall;
         HasContent |= scan.HasContent || scan.Finish is not null;
         over |= scan.IsDone;
     }
 
+    // The tier may stand in another chunk than the counts.
+    private Usage? Counted(in AnswerScan scan) => scan.Usage is { } usage ? usage with { ServiceTier = tier } : null;
+
     private void Pass(SseEvent item, ReadOnlySpan<byte> data, ReadOnlySpan<byte> repaired, in AnswerScan scan, IBufferWriter<byte> output)
     {
         decimal? cost = null;
-        if (scan.Usage is { } usage)
+        if (Counted(scan) is { } usage)
         {
             // An event of token counts alone exists because someone asked; when that was only us, the caller must not see it.
             if (scan.Choices == 0 && !context.StreamUsage && quirks.StreamUsage == StreamUsageRule.OnRequest)

@@ -12,6 +12,7 @@ internal ref struct OutlineReader
     private Utf8JsonReader reader;
     private OutlineMessages messages;
     private string? model;
+    private string? tier;
     private string? user;
     private string? safetyIdentifier;
     private bool stream;
@@ -126,6 +127,9 @@ internal ref struct OutlineReader
             case "reasoning":
                 effort ??= OutlineFields.ReasoningObject(ref reader, name);
                 return;
+            case "service_tier":
+                tier = ServiceTiers.Of(ref reader);
+                return;
             case "user":
                 user = OutlineFields.Text(ref reader, name);
                 return;
@@ -188,6 +192,7 @@ internal ref struct OutlineReader
             LastIsToolResult = messages.LastIsToolResult,
             ToolChoice = toolChoice,
             ResponseFormat = form,
+            ServiceTier = tier,
             ReasoningEffort = effort,
             Prefill = messages.Prefill,
             PrefixHash = messages.PrefixHash(body, body[toolsRange]),

@@ -46,6 +46,7 @@ internal static class ResponseReader
             usage ??= ReadUsage(fields, quirks);
         }
 
+        usage = ReadUsage(answer, quirks) ?? (answer.Object("x_groq") is { } groq ? ReadUsage(groq, quirks) : null) ?? usage;
         var first = choices[0];
         return first with
         {
@@ -55,7 +56,7 @@ internal static class ResponseReader
             SystemFingerprint = ServingWords.SystemFingerprint(answer.Element),
             ServiceTier = ServingWords.ServiceTier(answer.Element),
             MoreChoices = choices.Count > 1 ? choices.GetRange(1, choices.Count - 1) : [],
-            Usage = ReadUsage(answer, quirks) ?? (answer.Object("x_groq") is { } groq ? ReadUsage(groq, quirks) : null) ?? usage,
+            Usage = usage is { } counts ? counts with { ServiceTier = ServiceTiers.Of(answer.Element, "service_tier") } : null,
             Extra = Join(first.Extra, answer.Unknown(OpenAIChatFormat.FormatName, Known)),
         };
     }

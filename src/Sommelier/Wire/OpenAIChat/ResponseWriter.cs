@@ -57,7 +57,7 @@ internal static class ResponseWriter
             writer.WriteNull("logprobs");
         }
 
-        PausedTurn.Warn(choice.FinishReason, warnings);
+        LostFinish.Warn(choice.FinishReason, $"choices[{index}].finish_reason", warnings);
         writer.WriteString("finish_reason", LegacyCalls.Finish(choice.FinishReason, context));
         writer.WriteEndObject();
     }
@@ -94,8 +94,7 @@ internal static class ResponseWriter
                     calls++;
                     break;
                 default:
-                    var what = part is OpaquePart opaque ? opaque.Type : part.GetType().Name;
-                    warnings.Add(new Warning("dropped", $"{path}.message.content", $"'{what}' has no place in this format"));
+                    LostPart.Warn(part, choice.Parts, warnings);
                     break;
             }
         }

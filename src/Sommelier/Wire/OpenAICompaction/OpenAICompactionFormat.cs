@@ -33,6 +33,9 @@ public sealed class OpenAICompactionFormat : IWireFormat
         "makes no compaction, which is readable to its vendor only. Name a model of a provider that speaks OpenAI's responses and compacts, e.g. openai/MODEL, or send a shorter conversation.");
 
     /// <inheritdoc/>
+    public RateLimitDialect RateLimits => RateLimitDialect.OpenAI;
+
+    /// <inheritdoc/>
     public IRequestWire Requests { get; } = new GuardedRequests(new CompactionRequests());
 
     /// <summary>An object with an output and usage, as a response is.</summary>

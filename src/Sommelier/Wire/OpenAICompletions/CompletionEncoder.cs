@@ -13,7 +13,7 @@ internal sealed class CompletionEncoder(ReplyContext context) : StreamEncoder
     private string? model;
     private Usage? usage;
     private bool finished;
-    private bool lost;
+    private readonly HashSet<string> lost = new(StringComparer.Ordinal);
 
     /// <inheritdoc/>
     public override void Write(ChatDelta delta, IBufferWriter<byte> output)
@@ -37,6 +37,7 @@ internal sealed class CompletionEncoder(ReplyContext context) : StreamEncoder
                 break;
             case FinishDelta finish when !finished:
                 finished = true;
+                LostFinish.Warn(finish.Reason, "finish_reason", Lost);
                 Chunk("", OpenAIWords.Finish(finish.Reason), output);
                 break;
             case EndDelta:
@@ -50,10 +51,10 @@ internal sealed class CompletionEncoder(ReplyContext context) : StreamEncoder
 
     private void Lose(ChatDelta delta)
     {
-        if (!lost)
+        var name = delta switch { OpaqueDelta opaque => opaque.Type, ReasoningDelta => "reasoning", _ => "tool_calls" };
+        if (lost.Add(name))
         {
-            lost = true;
-            Lost.Add(new Warning("dropped", "choices[0]", delta is ReasoningDelta ? "thinking has no place in this format" : "it has a place for text only"));
+            Lost.Add(new Warning("dropped", name, "this format has a place for text only"));
         }
     }
 

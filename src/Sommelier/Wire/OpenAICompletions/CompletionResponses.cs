@@ -56,7 +56,7 @@ internal sealed class CompletionResponses : IResponseWire
                     text += piece.Text;
                     break;
                 default:
-                    warnings.Add(new Warning("dropped", $"choices[{index}]", part is ReasoningPart ? "thinking has no place in this format" : "it has a place for text only"));
+                    LostPart.Warn(part, choice.Parts, warnings);
                     break;
             }
         }
@@ -65,6 +65,7 @@ internal sealed class CompletionResponses : IResponseWire
         writer.WriteString("text", text);
         writer.WriteNumber("index", index);
         writer.WriteNull("logprobs");
+        LostFinish.Warn(choice.FinishReason, $"choices[{index}].finish_reason", warnings);
         writer.WriteString("finish_reason", OpenAIWords.Finish(choice.FinishReason));
         writer.WriteEndObject();
     }

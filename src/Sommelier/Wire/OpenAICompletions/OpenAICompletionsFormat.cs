@@ -27,6 +27,9 @@ public sealed class OpenAICompletionsFormat : IWireFormat
     public bool OwnCallersOnly => true;
 
     /// <inheritdoc/>
+    public RateLimitDialect RateLimits => RateLimitDialect.OpenAI;
+
+    /// <inheritdoc/>
     public IRequestWire Requests { get; } = new GuardedRequests(new CompletionRequests());
 
     /// <inheritdoc/>

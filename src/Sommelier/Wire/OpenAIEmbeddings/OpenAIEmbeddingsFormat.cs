@@ -30,6 +30,9 @@ internal sealed class OpenAIEmbeddingsFormat : EmbeddingsFormat
     public override string Name => FormatName;
 
     /// <inheritdoc/>
+    public override RateLimitDialect RateLimits => RateLimitDialect.OpenAI;
+
+    /// <inheritdoc/>
     public override IErrorWire Errors { get; } = new GuardedErrors(new OpenAIChatErrors());
 
     /// <inheritdoc/>
@@ -84,6 +87,7 @@ internal sealed class OpenAIEmbeddingsFormat : EmbeddingsFormat
     public override void Write(ChatRequest request, WireTarget target, IBufferWriter<byte> output, ICollection<Warning> warnings)
     {
         var ask = request.Embedding!;
+        Join(ask, warnings);
         using var writer = new Utf8JsonWriter(output, JsonLimits.Writer);
         var options = new OptionWriter(writer, target.Quirks, warnings);
         writer.WriteStartObject();

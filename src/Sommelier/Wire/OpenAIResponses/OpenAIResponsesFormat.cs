@@ -37,6 +37,9 @@ public sealed class OpenAIResponsesFormat : IWireFormat
     public bool LogProbs => true;
 
     /// <inheritdoc/>
+    public RateLimitDialect RateLimits => RateLimitDialect.OpenAI;
+
+    /// <inheritdoc/>
     public IRequestWire Requests { get; } = new GuardedRequests(new OpenAIResponsesRequests());
 
     /// <inheritdoc/>

@@ -31,6 +31,15 @@ internal static class ResponsesWords
         _ => new(calls ? FinishReasonKind.ToolCalls : FinishReasonKind.Stop, status ?? "completed"),
     };
 
+    /// <summary>Tells that the status does not say why the model stopped.</summary>
+    public static void Warn(FinishReason finish, ICollection<Warning> warnings)
+    {
+        if (finish.Kind == FinishReasonKind.Other)
+        {
+            warnings.Add(LostFinish.Replaced(finish, "status"));
+        }
+    }
+
     /// <summary>The answer's <c>status</c>, and why it is incomplete.</summary>
     public static (string Status, string? Reason) Status(FinishReason finish) => finish.Kind switch
     {

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Sommelier.Canonical;
 using Sommelier.Evals.Suites;
+using Sommelier.Parquet;
 
 namespace Sommelier.Tests.Evals.Suites;
 
@@ -15,6 +16,7 @@ public sealed class SuiteReaderTests : IDisposable
     public void Every_mistake_is_listed_in_one_run()
     {
         File.WriteAllText(Path.Combine(folder.FullName, "rows.csv"), "id,input\nx,fine\ny\n");
+        File.WriteAllText(Path.Combine(folder.FullName, "bad.parquet"), "id,input\nx,fine\n");
         var found = GivenSuite.Problems(
             """
             suite: wrong
@@ -36,7 +38,7 @@ public sealed class SuiteReaderTests : IDisposable
               - { id: j, input: nine, params: { model: other }, expect: [contains: x] }
               - { id: k, messages: [{ role: nobody, content: hello }], expect: [contains: x] }
               - { id: l, input: ten, attachments: [nothing.png], expect: [contains: x] }
-            data: [rows.csv, rows.txt, gone.jsonl]
+            data: [rows.csv, rows.txt, gone.jsonl, bad.parquet]
             """, folder.FullName);
 
         string[] wanted =
@@ -57,8 +59,9 @@ public sealed class SuiteReaderTests : IDisposable
             "cases[10].params.model: 'model' is not set by params.",
             "cases[11].messages[0].role",
             "cases[12].attachments[0]: the file nothing.png cannot be read.",
-            "data[1]: rows.txt is neither .jsonl nor .csv.",
+            "data[1]: rows.txt is neither .jsonl nor .csv nor .parquet.",
             "data[2]: the file gone.jsonl cannot be read.",
+            "data[3]: the file bad.parquet cannot be read: It is no Parquet file: it does not end with PAR1.",
             "rows.csv:3:1: the row has 1 cells, and the head has 2.",
         ];
         Assert.All(wanted, line => Assert.Contains(line, found, StringComparison.Ordinal));
@@ -111,6 +114,12 @@ public sealed class SuiteReaderTests : IDisposable
     {
         File.WriteAllText(Path.Combine(folder.FullName, "rows.csv"), "\uFEFFquestion,answer,note\n\"What, is\nit?\",\"a \"\"b\"\"\",\nSecond,c,n\n");
         File.WriteAllText(Path.Combine(folder.FullName, "rows.jsonl"), """{"id":"j","question":"Third","answer":"d","repeats":2}""" + "\n\n" + """{"messages":[{"role":"user","content":"Say {{answer}}"}],"answer":"e"}""" + "\n");
+        using (var file = File.Create(Path.Combine(folder.FullName, "rows.parquet")))
+        {
+            var rows = new ParquetWriter(file, [new("question", ColumnKind.Text), new("answer", ColumnKind.Text), new("repeats", ColumnKind.Integer)]);
+            rows.Write(["Sixth", "f", 3L]);
+            rows.End();
+        }
 
         var suite = GivenSuite.Valid(
             """
@@ -119,12 +128,14 @@ public sealed class SuiteReaderTests : IDisposable
             data:
               - { file: rows.csv, fields: { input: question } }
               - { file: rows.jsonl, fields: { input: question } }
+              - { file: rows.parquet, fields: { input: question } }
             """, folder.FullName);
 
-        Assert.Equal(["What, is\nit?", "Second", "Third", "Say e"], suite.Cases.Select(one => one.Input));
-        Assert.Equal(["a \"b\"", "c", "d", "e"], suite.Cases.Select(one => one.Variables["answer"].GetString()));
+        Assert.Equal(["What, is\nit?", "Second", "Third", "Say e", "Sixth"], suite.Cases.Select(one => one.Input));
+        Assert.Equal(["a \"b\"", "c", "d", "e", "f"], suite.Cases.Select(one => one.Variables["answer"].GetString()));
         Assert.Equal(2, suite.Cases[2].Repeats);
-        Assert.Equal(4, suite.Cases.Select(one => one.Id).Distinct().Count());
+        Assert.Equal(3, suite.Cases[4].Repeats);
+        Assert.Equal(5, suite.Cases.Select(one => one.Id).Distinct().Count());
     }
 
     [Fact]

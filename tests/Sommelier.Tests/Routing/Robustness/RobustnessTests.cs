@@ -21,20 +21,20 @@ public sealed class RobustnessTests
     }
 
     [Theory]
-    [InlineData("paraphrase")]
-    [InlineData("typos")]
-    [InlineData("case")]
-    [InlineData("boilerplate")]
-    [InlineData("language")]
-    public void The_widest_gap_keeps_its_usual_choice(string change) =>
-        Assert.DoesNotContain(Groups.Value, group => Chosen(group["original"], Policies.Frugal) != Chosen(group[change], Policies.Frugal));
+    [InlineData("paraphrase", 0.02)]
+    [InlineData("typos", 0.01)]
+    [InlineData("case", 0)]
+    [InlineData("boilerplate", 0)]
+    [InlineData("language", 0.04)]
+    public void The_widest_gap_leaves_its_usual_choice_for_a_tenth_of_the_price_alone(string change, double most) =>
+        Assert.InRange(Share(change, Policies.Frugal), 0, most);
 
     [Fact]
     public void A_sharp_line_is_crossed_often()
     {
         var sharp = Policies.Balanced with { Steady = 0 };
 
-        Assert.InRange(Groups.Value.Count(group => Chosen(group["original"], sharp) != Chosen(group["language"], sharp)), 30, 40);
+        Assert.InRange(Share("language", sharp), 0.2, 0.27);
     }
 
     [Theory]
@@ -52,6 +52,9 @@ public sealed class RobustnessTests
             CultureInfo.InvariantCulture,
             $"{change}: {changed.Count} of {Groups.Value.Count} = {share:0.000}\n{string.Join('\n', changed.Select(g => $"{Describe(g["original"])} -> {Describe(g[change])}"))}"));
     }
+
+    private static double Share(string change, Policy policy) =>
+        (double)Groups.Value.Count(group => Chosen(group["original"], policy) != Chosen(group[change], policy)) / Groups.Value.Count;
 
     private static string Chosen(string text, Policy? policy = null) => Conversation.Decide(Conversation.Read(text), policy: policy).Ranked[0].Deployment.Id;
 

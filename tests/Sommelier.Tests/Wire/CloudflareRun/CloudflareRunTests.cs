@@ -61,7 +61,8 @@ public sealed class CloudflareRunTests
     [Fact]
     public void What_no_schema_lists_is_dropped_with_a_warning()
     {
-        var (body, warnings) = Upstreams.Write(Format, """{"model":"a","stop":"x","user":"u","seed":7,"messages":[{"role":"user","content":"Hi"}]}""");
+        var quirks = new Sommelier.Providers.Cloudflare().Quirks(new() { Id = "cloudflare/m", Provider = "cloudflare", Model = "m", CanonicalModel = "m" }, "cloudflare-run");
+        var (body, warnings) = Upstreams.Write(Format, """{"model":"a","stop":"x","user":"u","seed":7,"messages":[{"role":"user","content":"Hi"}]}""", quirks: quirks);
 
         Assert.Equal(["dropped stop", "dropped user"], Upstreams.Told(warnings).Order(StringComparer.Ordinal));
         Assert.Equal((7, null, null), ((int)body["seed"]!, body["stop"], body["user"]));

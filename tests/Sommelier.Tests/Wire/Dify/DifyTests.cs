@@ -108,7 +108,7 @@ public sealed class DifyTests
         Assert.Equal(1780000000, message.Created!.Value.ToUnixTimeSeconds());
 
         var workflow = Upstreams.Read(Format, """{"workflow_run_id":"w","task_id":"t","data":{"id":"w","status":"succeeded","outputs":{"n":1,"result":"Bonjour"},"total_tokens":9}}""");
-        Assert.Equal(new Transcript("Bonjour", "", "", "", FinishReasonKind.Stop, null, "w", null, true), Transcript.Of(workflow));
+        Assert.Equal(new Transcript("Bonjour", "", "", "", FinishReasonKind.Stop, new Usage { InputTokens = 7, OutputTokens = 2, Estimated = true }, "w", null, true), Transcript.Of(workflow));
     }
 
     [Theory]

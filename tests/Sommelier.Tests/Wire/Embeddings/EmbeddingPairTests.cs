@@ -45,6 +45,38 @@ public sealed class EmbeddingPairTests
 
     [Theory]
     [InlineData("openai-embeddings")]
+    [InlineData("ollama-embed")]
+    [InlineData("vertex-predict")]
+    public async Task Parts_of_one_content_that_become_its_lines_are_told(string vendor)
+    {
+        await using var rig = new AttemptRig();
+        var server = rig.Serve(new Vendor(vendor), Model, FaultReply.Json(EmbeddingWire.Answer(vendor, 1)));
+
+        var result = await rig.RunAsync(EmbeddingWire.Call("gemini-batch-embed", """{"requests":[{"model":"models/model-1","content":{"parts":[{"text":"a"},{"text":"b"}]}}]}"""));
+
+        await using var answer = result.Answer!;
+        var warning = Assert.Single(answer.Warnings);
+        Assert.Equal(("emulated", "content.parts"), (warning.Code, warning.Field));
+        Assert.Contains("\"a\\nb\"", server.Requests[0].Body, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Ollama_is_told_to_cut_nothing_whatever_the_callers_dialect()
+    {
+        foreach (var caller in EmbeddingWire.Inbound.Where(static format => !EmbeddingWire.IsSingle(format) && format != "ollama-embed"))
+        {
+            await using var rig = new AttemptRig();
+            var server = rig.Serve(new Sommelier.Providers.Ollama(), Model, FaultReply.Json(EmbeddingWire.Answer("ollama-embed", 2)));
+
+            Assert.Null((await rig.ReceiveAsync(EmbeddingWire.Call(caller))).Error);
+
+            Assert.Equal("/api/embed", server.Requests[0].Path);
+            Assert.Contains("\"truncate\":false", server.Requests[0].Body, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData("openai-embeddings")]
     [InlineData("gemini-batch-embed")]
     public async Task A_vector_too_few_is_the_vendors_failure_and_the_next_is_asked(string vendor)
     {

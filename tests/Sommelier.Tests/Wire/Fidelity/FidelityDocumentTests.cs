@@ -35,6 +35,8 @@ public sealed class FidelityDocumentTests
             member that nobody knows, in whatever object of a request it stands: only a provider of the caller's own format gets it. Warnings
             name a setting as the caller's dialect does, by its own path. Files in Amazon's storage (`s3:`) are read by Bedrock alone, which gets
             them from every dialect whose media have addresses; their format is told by the ending of their name.
+            What a vendor keeps or enforces for its own callers goes to nobody else, and is refused with 400 where nobody of that vendor can answer:
+            uploaded files, `prompt` (OpenAI), `cachedContent` (Google), `guardrailConfig` (Bedrock).
 
 
             """);

@@ -53,6 +53,7 @@ internal sealed record RequestFeature(string Name, Func<ChatRequest, string?, Ch
         Of("tool that answers with an image", Pictured, request => string.Join(' ', Results(request).SelectMany(result => result.Parts).OfType<BlobPart>().Select(part => part.Data))),
         new("thinking sealed by the target's vendor", Sealed, Seal),
         Of("thinking sealed by another vendor", request => Sealed(request, "another"), Seal),
+        Of("marks for the prompt cache", Marked, Marks),
         Of("JSON object", request => request with { ResponseFormat = new(ResponseFormatKind.JsonObject) }, request => $"{request.ResponseFormat?.Kind}"),
         Of("JSON schema", request => request with { ResponseFormat = new(ResponseFormatKind.JsonSchema, "answer", Schema, true) }, request => $"{request.ResponseFormat?.Kind} {Same(request.ResponseFormat?.Schema)}"),
         Of("what a JSON schema is for", request => request with { ResponseFormat = new(ResponseFormatKind.JsonSchema, "answer", Schema, Description: "A place.") }, Purpose),
@@ -135,6 +136,27 @@ internal sealed record RequestFeature(string Name, Func<ChatRequest, string?, Ch
         var said = with.Messages[1];
         var thought = new ReasoningPart("Two cities.", "c2VhbA==") { Vendor = vendor, Id = vendor == Seals.OpenAI ? "rs_1" : null };
         return with with { Messages = [with.Messages[0], said with { Parts = [thought, .. said.Parts] }, with.Messages[2]] };
+    }
+
+    // By the field that clients of several dialects borrow from Anthropic's.
+    private static ChatRequest Marked(ChatRequest request) => History(request) with
+    {
+        Tools = [Tool("get_weather") with { Extra = Mark("""{"type":"ephemeral","ttl":"1h"}""") }],
+        SystemInstructions = [new TextPart("Be brief.", Mark("""{"type":"ephemeral"}"""))],
+        Messages = [new Message(Role.User, [new TextPart("A long story.", Mark("""{"type":"ephemeral"}""")), new TextPart("Weather?")])],
+    };
+
+    private static Extra Mark(string json) => new("neutral", [new(CacheMark.Field, json)]);
+
+    // What each mark ends, as a field of it or as a block behind it.
+    private static string Marks(ChatRequest request)
+    {
+        var tools = request.Tools.Select(static tool => tool.Opaque is { } opaque && CacheMark.Is(opaque) ? $"tools {CacheMark.Read(opaque.Json)}" : Told("tools", tool.Extra));
+        var parts = request.SystemInstructions.Concat(request.Messages.SelectMany(static message => message.Parts)).ToList();
+        return string.Concat(tools) + string.Concat(parts.Select((part, at) =>
+            CacheMark.Is(part) ? $"{((TextPart)parts[at - 1]).Text} {CacheMark.Read(((OpaquePart)part).Json)}" : Told((part as TextPart)?.Text, part.Extra)));
+
+        static string Told(string? what, Extra? extra) => CacheMark.Taken(extra).Mark is { } mark ? $"{what} {mark}" : "";
     }
 
     private static ToolCallPart Call(string id, string city) => new(id, "get_weather", $$"""{"city":"{{city}}"}""");

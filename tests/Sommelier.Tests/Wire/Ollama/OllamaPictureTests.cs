@@ -24,6 +24,6 @@ public sealed class OllamaPictureTests
 
         WireFormats.Get(format).Responses.Write(Drawn, Context, new ArrayBufferWriter<byte>(), warnings);
 
-        Assert.Equal(("dropped", "message.content"), Assert.Single(warnings.Select(static warning => (warning.Code, warning.Field))));
+        Assert.Equal(("dropped", "image/png"), Assert.Single(warnings.Select(static warning => (warning.Code, warning.Field))));
     }
 }

@@ -31,7 +31,7 @@ internal sealed record Transcript(
                 case FinishDelta step: Assert.Null(finish); finish = step.Reason.Kind; break;
                 case UsageDelta step: usage = step.Usage; break;
                 case EndDelta: ended = true; break;
-                case OpaqueDelta or PartEndDelta: break;
+                case OpaqueDelta or PartEndDelta or CitationDelta or WithdrawnDelta: break;
                 default: Assert.Fail($"{delta}"); break;
             }
         }

@@ -190,10 +190,10 @@ public sealed class CompletionTests
         var bound = new BoundProvider(new() { Name = "p", Provider = new VLlm(), BaseAddress = new("http://127.0.0.1:1/v1/") });
         foreach (var format in (string[])["openai-chat", "anthropic-messages", "openai-responses", "gemini"])
         {
-            while (bound.EndpointFor(WireFormats.Get(format), Model) is { } endpoint)
+            while (bound.EndpointFor(WireFormats.Get(format), Model, TimeProvider.System) is { } endpoint)
             {
                 Assert.NotEqual("openai-completions", endpoint.Format.Name);
-                endpoint.Missing = true;
+                endpoint.Miss(TimeProvider.System);
             }
         }
     }

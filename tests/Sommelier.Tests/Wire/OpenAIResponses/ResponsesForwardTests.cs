@@ -27,6 +27,9 @@ public sealed class ResponsesForwardTests
         Assert.Equal(
             ("""{"model":"m1","input":"x"}""", "dropped reasoning.effort"),
             ResponsesWire.Forward("""{"model":"a","reasoning":{"effort":"low"},"input":"x"}""", new WireQuirks { Reasoning = ReasoningKnob.None }));
+        Assert.Equal(
+            ("""{"model":"m1","input":"x"}""", "dropped reasoning.zz"),
+            ResponsesWire.Forward("""{"model":"a","reasoning":{"effort":"none","summary":"auto","zz":{"effort":1}},"input":"x"}""", new WireQuirks { Reasoning = ReasoningKnob.None }));
     }
 
     [Theory]

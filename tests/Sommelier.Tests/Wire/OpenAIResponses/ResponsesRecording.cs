@@ -122,9 +122,13 @@ internal sealed class ResponsesRecording
                 CacheReadInputTokens = usage.GetProperty("input_tokens_details").GetProperty("cached_tokens").GetInt64(),
                 OutputTokens = usage.GetProperty("output_tokens").GetInt64(),
                 ReasoningOutputTokens = usage.GetProperty("output_tokens_details").GetProperty("reasoning_tokens").GetInt64(),
+                WebSearches = response.GetProperty("output").EnumerateArray().Count(IsSearch),
             },
             response.GetProperty("id").GetString(), response.GetProperty("model").GetString());
     }
+
+    private static bool IsSearch(JsonElement item) => item.GetProperty("type").GetString() is "web_search_call"
+        && (!item.TryGetProperty("action", out var action) || action.GetProperty("type").GetString() is "search");
 
     private static string Locate(string name) => Shared.Path(["data", "wire", .. name.Split('/')]);
 

@@ -48,6 +48,41 @@ public sealed class ForeignHabitTests
     }
 
     [Theory]
+    [InlineData("anthropic-messages", """{"model":"m","max_tokens":9,"messages":[{"role":"user","content":"w?"},{"role":"assistant","content":[{"type":"tool_use","id":"c1","name":"f","input":{}}]},{"role":"assistant","content":[{"type":"tool_use","id":"c2","name":"f","input":{}}]},{"role":"assistant","content":"wait"},{"role":"user","content":[{"type":"tool_result","tool_use_id":"c1","content":"R1"},{"type":"text","text":"go"}]},{"role":"user","content":[{"type":"tool_result","tool_use_id":"c2","content":"R2"}]}]}""")]
+    [InlineData("gemini", """{"contents":[{"role":"user","parts":[{"text":"w?"}]},{"role":"model","parts":[{"functionCall":{"id":"c1","name":"f","args":{}}}]},{"role":"model","parts":[{"functionCall":{"id":"c2","name":"f","args":{}}}]},{"role":"model","parts":[{"text":"wait"}]},{"role":"user","parts":[{"functionResponse":{"id":"c1","name":"f","response":{"output":"R1"}}},{"text":"go"}]},{"role":"user","parts":[{"functionResponse":{"id":"c2","name":"f","response":{"output":"R2"}}}]}]}""")]
+    public void A_turn_told_in_pieces_is_one_for_OpenAI_and_its_results_stand_behind_it(string from, string body)
+    {
+        var warnings = new List<Warning>();
+        var chat = Write("openai-chat", Read(from, body), Target, warnings);
+        Assert.Equal(["user", "assistant", "tool", "tool", "user"], Roles(chat));
+        Assert.Equal("wait", chat["messages"]![1]!["content"]!.GetValue<string>());
+        Assert.Equal(["c1", "c2"], chat["messages"]![1]!["tool_calls"]!.AsArray().Select(static call => call!["id"]!.GetValue<string>()));
+        Assert.Equal(["R1", "R2"], chat["messages"]!.AsArray().Skip(2).Take(2).Select(static result => Said(result!["content"]!.GetValue<string>())));
+
+        var responses = Write("openai-responses", Read(from, body), Target, warnings);
+        Assert.Equal(
+            ["message", "function_call", "function_call", "message", "function_call_output", "function_call_output", "message"],
+            responses["input"]!.AsArray().Select(static item => item!["type"]!.GetValue<string>()));
+        Assert.Empty(warnings);
+    }
+
+    [Fact]
+    public void A_result_moves_up_to_the_call_that_waits_for_it_and_one_without_a_call_stays()
+    {
+        var call = new Message(Role.Assistant, [new ToolCallPart("c1", "f", "{}")]);
+        var user = new Message(Role.User, [new TextPart("hm")]);
+        var said = new Message(Role.Assistant, [new TextPart("x")]);
+        var result = new Message(Role.Tool, [new ToolCallResponsePart("c1", [new TextPart("R")])]);
+        var stray = new Message(Role.Tool, [new ToolCallResponsePart("c9", [new TextPart("S")])]);
+        IReadOnlyList<Message> inOrder = [user, call, result, said, user, call, result];
+
+        Assert.Same(inOrder, AnsweredCalls.Arrange(inOrder));
+        Assert.Equal([user, call, result, user, said, stray], AnsweredCalls.Arrange([user, call, user, said, result, stray]));
+        Assert.Equal([call, result, result], AnsweredCalls.Arrange([call, result, result]));
+        Assert.Equal([stray, call], AnsweredCalls.Arrange([stray, call]));
+    }
+
+    [Theory]
     [InlineData("data:image/jpg;base64,/9j/4A==", "image/jpeg")]
     [InlineData("data:IMAGE/PNG;charset=utf-8;base64,iVBORw0K", "image/png")]
     public void A_picture_by_a_nickname_of_its_type_is_shown(string url, string type)
@@ -128,6 +163,9 @@ public sealed class ForeignHabitTests
         WireFormats.Get(format).Requests.Write(request, target, output, warnings);
         return JsonNode.Parse(output.WrittenSpan)!;
     }
+
+    // Google's callers give results as objects.
+    private static string Said(string result) => result.StartsWith('{') ? JsonNode.Parse(result)!["output"]!.GetValue<string>() : result;
 
     private static IEnumerable<string> Roles(JsonNode sent) => sent["messages"]!.AsArray().Select(message => message!["role"]!.GetValue<string>());
 }

@@ -53,7 +53,7 @@ internal sealed class LocalShare(LocalSpendGate gate, int instances, Func<Accoun
     private async Task RestoreAsync(Account account, Budget budget, DateTimeOffset now)
     {
         var known = seen(account, budget.Window, now) ?? await AskAsync(account, budget.Window, now);
-        gate.Restore(account.Id, budget.Window, budget.Window.StartMs(now), Others(budget.NanoUsd, known.NanoUsd), Others(budget.Tokens, known.Tokens));
+        gate.Raise(account.Id, budget.Window, budget.Window.StartMs(now), Others(budget.NanoUsd, known.NanoUsd), Others(budget.Tokens, known.Tokens));
     }
 
     private async Task<(long NanoUsd, long Tokens)> AskAsync(Account account, SpendWindow window, DateTimeOffset now)

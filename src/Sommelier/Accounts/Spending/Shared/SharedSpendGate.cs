@@ -192,9 +192,33 @@ internal sealed class SharedSpendGate : ISpendGate, IAsyncDisposable
             NanoUsd = (long)answer[2],
             Tokens = (long)answer[3],
             MinuteTokens = (long)answer[4],
+            Minute = Minute(payers, now, answer),
             OutputCap = ask.AskedOutputTokens is null && output < ask.MaxOutputTokens ? output : null,
             Origin = instance,
         };
+    }
+
+    // Behind the budgets, in the order of the accounts; of each one requests before tokens.
+    private static MinuteAllowances Minute(IReadOnlyList<Account> payers, DateTimeOffset now, RedisValue[] answer)
+    {
+        var minute = default(MinuteAllowances);
+        var at = 5 + (2 * payers.Sum(static account => account.Limits.Budgets.Count));
+        foreach (var account in payers)
+        {
+            if (account.Limits.RequestsPerMinute is { } requests)
+            {
+                minute = minute.With(requests: true, Next(requests));
+            }
+
+            if (account.Limits.TokensPerMinute is { } tokens)
+            {
+                minute = minute.With(requests: false, Next(tokens));
+            }
+        }
+
+        return minute;
+
+        MinuteAllowance Next(long limit) => MinuteMeter.Allowance((long)answer[at++], (long)answer[at++], now.ToUnixTimeMilliseconds(), limit);
     }
 
     private static SpendRefusal Refusal(IReadOnlyList<Account> payers, DateTimeOffset now, RedisValue[] answer)
@@ -204,13 +228,15 @@ internal sealed class SharedSpendGate : ISpendGate, IAsyncDisposable
         {
             var requests = string.Equals(answer[2], "r", StringComparison.Ordinal);
             var limit = requests ? account.Limits.RequestsPerMinute!.Value : account.Limits.TokensPerMinute!.Value;
+            var minute = MinuteMeter.Allowance((long)answer[3], (long)answer[4], now.ToUnixTimeMilliseconds(), limit);
             return new(
                 account,
                 requests ? SpendLimit.RequestsPerMinute : SpendLimit.TokensPerMinute,
                 null,
                 Math.Max(0, (long)answer[5]),
                 (long)answer[6],
-                MinuteMeter.RoomIn((long)answer[3], (long)answer[4], now.ToUnixTimeMilliseconds(), limit, (long)answer[6]));
+                MinuteMeter.RoomIn((long)answer[3], (long)answer[4], now.ToUnixTimeMilliseconds(), limit, (long)answer[6]),
+                requests ? new(minute, null) : new(null, minute));
         }
 
         var budget = account.Limits.Budgets[(int)answer[2]];

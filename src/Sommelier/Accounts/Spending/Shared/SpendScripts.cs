@@ -46,6 +46,8 @@ internal static class SpendScripts
     /// Holds what a request may use, or says why not. ARGV: 3 now in ms, 4 input tokens, 5 input nano-USD, 6 nano-USD per token of
     /// output, 7 output asked or -1, 8 most output, 9 expected output, 10 least output, 11 how many accounts; then of each account its
     /// id, requests and tokens per minute or -1, how many budgets; and of each budget its key, nano-USD and tokens or -1, seconds to live or 0.
+    /// Answers <c>held</c>, output, nano-USD, tokens, tokens of the minute; of each budget nano-USD and tokens spent and held; of each limit
+    /// per minute what was used of it in this minute and in the one before.
     /// </summary>
     public const string Reserve = Windows +
         """
@@ -57,7 +59,7 @@ internal static class SpendScripts
         local minuteTokens = input + math.min(output, expected)
         local function cost(n) return inputNano + math.ceil(n * perToken) end
 
-        local accounts, missing, place = {}, { 'missing' }, 12
+        local accounts, missing, place, minutes = {}, { 'missing' }, 12, {}
         for a = 1, tonumber(ARGV[11]) do
           local account = { id = ARGV[place], rpm = tonumber(ARGV[place + 1]), tpm = tonumber(ARGV[place + 2]), budgets = {} }
           local count = tonumber(ARGV[place + 3])
@@ -83,6 +85,8 @@ internal static class SpendScripts
               local key = rate(kind, account.id)
               local current, before = tonumber(redis.call('GET', key .. text(minute)) or 0), tonumber(redis.call('GET', key .. text(minute - 1)) or 0)
               local used = current + math.floor(before * within / 60000)
+              minutes[#minutes + 1] = text(current + needed)
+              minutes[#minutes + 1] = text(before)
               if used + needed > limit then return { 'rate', text(a - 1), kind, text(current), text(before), text(limit - used), text(needed) } end
             end
           end
@@ -119,6 +123,7 @@ internal static class SpendScripts
             answer[#answer + 1] = text(budget.t + budget.ht)
           end
         end
+        for _, count in ipairs(minutes) do answer[#answer + 1] = count end
         return answer
         """;
 

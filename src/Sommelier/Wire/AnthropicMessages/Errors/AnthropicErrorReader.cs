@@ -14,7 +14,7 @@ internal static class AnthropicErrorReader
     {
         var said = Said.Read(body);
         var message = said.Message is { Length: > 0 } words ? words : $"The upstream answered {status} without words.";
-        var kind = Kind(status, said.Type, message);
+        var kind = IsThread(said.Code) ? UpstreamFailureKind.InvalidRequest : Kind(status, said.Type, message);
         return new UpstreamFailure(kind, message, status, said.Code ?? said.Type, RetryAfter(headers, kind, now), Parameter(kind, message))
         {
             ShouldRetry = headers("x-should-retry") switch
@@ -28,6 +28,9 @@ internal static class AnthropicErrorReader
 
     /// <summary>Reads the error event of a stream, or an error that came with status 200.</summary>
     public static UpstreamFailure InStream(ReadOnlySpan<byte> data) => Read(200, static _ => null, data, default);
+
+    // Of message threads the vendor speaks to the client, which sends the whole conversation then: no deployment is at fault, not even with a 404.
+    private static bool IsThread(string? code) => code?.StartsWith("thread_", StringComparison.Ordinal) is true;
 
     private static UpstreamFailureKind Kind(int status, string? type, string message)
     {

@@ -20,6 +20,7 @@ internal static class AnthropicErrorWriter
         GatewayErrorKind.RateLimited => 429,
         GatewayErrorKind.Internal => 500,
         GatewayErrorKind.UpstreamTimeout => 504,
+        GatewayErrorKind.Overloaded => 529,
         _ => error.Status,
     };
 

@@ -22,6 +22,12 @@ internal struct AnthropicKnobs
     /// <summary>The end user's id, or null.</summary>
     public string? EndUser { get; private set; }
 
+    /// <summary>Whether the vendor is to keep the conversation, or has its beginning already.</summary>
+    public bool Threaded { get; private set; }
+
+    /// <summary>How fast the answer is wanted, as a service tier; null for the usual way.</summary>
+    public string? Speed { get; private set; }
+
     /// <summary>What is asked of the model's thinking; null when nothing is.</summary>
     public readonly ReasoningEffort? Effort(int? maxTokens) => thinking switch
     {
@@ -60,6 +66,13 @@ internal struct AnthropicKnobs
                     "none" => ToolChoiceMode.None,
                     _ => throw AnthropicFault.Wrong("tool_choice.type", "one of 'auto', 'any', 'tool' and 'none'"),
                 };
+                break;
+            case "thread":
+                Threaded = reader.TokenType is not JsonTokenType.Null;
+                Object(name, ref reader, "type");
+                break;
+            case "speed":
+                Speed = ServiceTiers.Of(ref reader);
                 break;
             case "thinking":
                 Thinking(ref reader);

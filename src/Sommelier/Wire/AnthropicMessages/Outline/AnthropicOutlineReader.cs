@@ -196,12 +196,14 @@ internal ref struct AnthropicOutlineReader
             LastIsToolResult = conversation.LastIsToolResult,
             ToolChoice = knobs.ToolChoice,
             ResponseFormat = knobs.WantsJson ? ResponseFormatKind.JsonSchema : ResponseFormatKind.Text,
+            ServiceTier = knobs.Speed,
             ReasoningEffort = knobs.Effort(maxTokens),
             Prefill = conversation.LastIsAssistant,
             PrefixHash = conversation.PrefixHash(toolsHash),
             CacheableTextBytes = conversation.CacheableBytes is { } cacheable
                 ? conversation.System.Bytes + tools.Bytes + cacheable
                 : 0,
+            Threaded = knobs.Threaded,
             Hints = hints,
             EndUser = knobs.EndUser,
             Tail = conversation.Tail(),

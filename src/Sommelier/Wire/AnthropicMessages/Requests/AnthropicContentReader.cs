@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Sommelier.Canonical;
 using Sommelier.Wire.Json;
+using Sommelier.Wire.OpenAIChat;
 
 namespace Sommelier.Wire.AnthropicMessages;
 
@@ -108,6 +109,8 @@ internal static class AnthropicContentReader
                     Plain = PlainWords.Of(
                         [block.Text("title"), block.Text("context")], Read(content, source.At("content")), Extras.Join(block.Unknown(Format, ["type", "source", "title", "context"]), inner), "source.content"),
                 };
+            case "url" when source.TryGet("url", out var address) && DataUrl.TryParse(address, source.At("url"), out var inside, out var bytes):
+                return new BlobPart(inside, bytes, block.Text("title"), Extras.Join(block.Unknown(Format, ["type", "source", "title"]), inner));
             case "url":
                 return new UriPart(source.RequiredText("url", "the address"), kind, Extras.Join(block.Unknown(Format, ["type", "source"]), inner));
             case "file":

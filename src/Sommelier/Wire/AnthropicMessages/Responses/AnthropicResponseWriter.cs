@@ -25,7 +25,7 @@ internal static class AnthropicResponseWriter
         foreach (var part in response.Parts)
         {
             refused |= part is RefusalPart;
-            Part(part, writer, warnings);
+            Part(part, response.Parts, writer, warnings);
         }
 
         writer.WriteEndArray();
@@ -52,13 +52,13 @@ internal static class AnthropicResponseWriter
         var word = AnthropicStopReason.Write(reason, out var known);
         if (!known)
         {
-            warnings.Add(new Warning("replaced", "stop_reason", $"'{reason.Raw ?? reason.Kind.ToString()}' has no word in this dialect"));
+            warnings.Add(LostFinish.Replaced(reason, "stop_reason"));
         }
 
         return word;
     }
 
-    private static void Part(ContentPart part, Utf8JsonWriter writer, ICollection<Warning> warnings)
+    private static void Part(ContentPart part, IReadOnlyList<ContentPart> parts, Utf8JsonWriter writer, ICollection<Warning> warnings)
     {
         switch (part)
         {
@@ -79,11 +79,8 @@ internal static class AnthropicResponseWriter
             case OpaquePart opaque when string.Equals(opaque.Format, Format, StringComparison.Ordinal):
                 writer.WriteRawValue(opaque.Json, skipInputValidation: true);
                 break;
-            case OpaquePart opaque:
-                warnings.Add(new Warning("dropped", opaque.Type, "the caller's wire format has no such block"));
-                break;
             default:
-                warnings.Add(new Warning("dropped", "content", "media in an answer has no block in this dialect"));
+                LostPart.Warn(part, parts, warnings);
                 break;
         }
     }

@@ -216,7 +216,7 @@ internal sealed class AnthropicStreamEncoder : StreamEncoder, IAnthropicBlocks
         var word = AnthropicStopReason.Write(finish, out var known);
         if (!known)
         {
-            Lost.Add(new Warning("replaced", "stop_reason", $"'{finish.Raw ?? finish.Kind.ToString()}' has no word in this dialect"));
+            Lost.Add(LostFinish.Replaced(finish, "stop_reason"));
         }
 
         return word;

@@ -8,6 +8,9 @@ namespace Sommelier.Wire.BedrockConverse;
 /// <summary>Reads Bedrock's errors: replies with a kind in a header or the body, and exceptions inside a stream.</summary>
 internal static class ConverseErrorReader
 {
+    /// <summary>Whether a reply is an error in Amazon's shape, rather than in that of a model's maker whose format Bedrock serves.</summary>
+    public static bool IsAmazons(Func<string, string?> headers, ReadOnlySpan<byte> body) => headers("x-amzn-errortype") is not null || Words(body) is not (null, null);
+
     /// <summary>Reads an error reply.</summary>
     public static UpstreamFailure Read(int status, Func<string, string?> headers, ReadOnlySpan<byte> body, DateTimeOffset now)
     {

@@ -15,6 +15,8 @@ internal ref struct ConverseOutlineReader : IBodyMembers
     private int toolCount;
     private ToolChoiceMode? choice;
     private int? maxTokens;
+    private string? tier;
+    private bool guarded;
     private bool hasMessages;
     private bool wantsSchema;
     private ReasoningEffort? effort;
@@ -65,6 +67,16 @@ internal ref struct ConverseOutlineReader : IBodyMembers
                 break;
             case "outputConfig":
                 Output(ref reader);
+                break;
+            case "guardrailConfig":
+                guarded |= reader.TokenType != JsonTokenType.Null;
+                reader.Skip();
+                break;
+            case "serviceTier":
+                tier = ServiceTiers.Inside(ref reader, "type"u8) ?? tier;
+                break;
+            case "performanceConfig":
+                tier ??= ServiceTiers.Inside(ref reader, "latency"u8);
                 break;
             case "additionalModelRequestFields":
                 More(ref reader);
@@ -210,6 +222,8 @@ internal ref struct ConverseOutlineReader : IBodyMembers
             LastIsToolResult = messages.LastIsTool,
             ToolChoice = choice,
             ResponseFormat = wantsSchema ? ResponseFormatKind.JsonSchema : ResponseFormatKind.Text,
+            ServiceTier = tier,
+            Guarded = guarded,
             ReasoningEffort = effort,
             Prefill = messages.LastIsAssistant,
             PrefixHash = messages.PrefixHash(body[toolsRange]),

@@ -14,6 +14,7 @@ internal static class ConverseRequestWriter
     /// <summary>Writes a request; what Bedrock has no word for is emulated or dropped, with a warning.</summary>
     public static void Write(ChatRequest request, WireTarget target, IBufferWriter<byte> output, ICollection<Warning> warnings)
     {
+        request = CacheMarks.AsBlocks(request, target.Quirks.CacheMarks, warnings);
         var system = new List<ContentPart>();
         var turns = AnthropicConversation.Arrange(request, system, warnings, isOwn: false);
         var form = AnthropicAnswerForm.For(request, target.Quirks, system, warnings, describes: true);

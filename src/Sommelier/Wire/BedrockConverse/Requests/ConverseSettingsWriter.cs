@@ -147,6 +147,7 @@ internal static class ConverseSettingsWriter
         var topK = request.Sampling.TopK is { } count && May("top_k", quirks, thinks, warnings) ? count : (int?)null;
         if (topK is null && plan.Type is null && !HasOwn(request, ConverseRequestReader.MorePrefix))
         {
+            AnthropicRequestWriter.Thinking(request.Reasoning, plan, writer, warnings);
             return;
         }
 
@@ -156,10 +157,7 @@ internal static class ConverseSettingsWriter
             writer.WriteNumber("top_k"u8, top);
         }
 
-        if (plan.Type is not null)
-        {
-            AnthropicRequestWriter.Thinking(request.Reasoning, plan, writer, warnings);
-        }
+        AnthropicRequestWriter.Thinking(request.Reasoning, plan, writer, warnings);
 
         Extras.WriteInner(request.Extra, ConverseRequestReader.MorePrefix, writer, Format);
         writer.WriteEndObject();

@@ -10,7 +10,7 @@ internal static class ConverseResponseReader
 {
     private const string Format = BedrockConverseFormat.FormatName;
 
-    private static readonly string[] Known = ["output", "stopReason", "usage", "metrics"];
+    private static readonly string[] Known = ["output", "stopReason", "usage", "metrics", "serviceTier", "performanceConfig"];
 
     /// <summary>Reads an answer.</summary>
     /// <exception cref="UpstreamException">It is an error in disguise, empty, or not of the format.</exception>
@@ -120,19 +120,7 @@ internal static class ConverseResponseReader
         throw isObject ? new UpstreamException(ConverseErrorReader.Read(200, static _ => null, body, default)) : UpstreamException.Protocol("The answer is not a JSON object.");
     }
 
-    private static Usage? Usage(JsonElement root)
-    {
-        if (!root.TryGetProperty("usage", out var usage) || usage.ValueKind != JsonValueKind.Object)
-        {
-            return null;
-        }
-
-        var reader = new Utf8JsonReader(System.Runtime.InteropServices.JsonMarshal.GetRawUtf8Value(usage), JsonLimits.Reader);
-        reader.Read();
-        var counts = default(ConverseUsage);
-        counts.Read(ref reader);
-        return counts.Reported ? counts.Value : null;
-    }
+    private static Usage? Usage(JsonElement root) => ConverseUsage.Of(System.Runtime.InteropServices.JsonMarshal.GetRawUtf8Value(root));
 
     private static UpstreamException Empty(Usage? usage) => new(new(UpstreamFailureKind.EmptyAnswer, "The answer has nothing in it.")) { Usage = usage };
 }

@@ -40,6 +40,10 @@ internal static class ConverseResponseWriter
                 writer.WriteEndObject();
                 CitationWarnings.Add(text, warnings);
             }
+            else if (part is OpaquePart { Format: not BedrockConverseFormat.FormatName })
+            {
+                LostPart.Warn(part, response.Parts, warnings);
+            }
             else
             {
                 blocks.Part(part);
@@ -49,7 +53,7 @@ internal static class ConverseResponseWriter
         writer.WriteEndArray();
         writer.WriteEndObject();
         writer.WriteEndObject();
-        PausedTurn.Warn(response.FinishReason, warnings);
+        LostFinish.Warn(response.FinishReason, "stopReason", warnings);
         writer.WriteString("stopReason"u8, ConverseStopReason.Write(RefusedAnswer.Finish(response.FinishReason, response.Parts)));
         ConverseUsage.Write(response.Usage ?? default, writer);
         Metrics(writer);

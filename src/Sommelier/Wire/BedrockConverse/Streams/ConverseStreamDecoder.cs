@@ -17,7 +17,7 @@ internal sealed class ConverseStreamDecoder(WireQuirks quirks) : StreamDecoder
     private readonly HashSet<int> answers = [];
     private readonly HashSet<int> foreign = [];
     private FinishReason? finish;
-    private ConverseUsage usage;
+    private Usage? usage;
     private bool hasCalls;
     private bool counted;
     private bool failed;
@@ -104,12 +104,7 @@ internal sealed class ConverseStreamDecoder(WireQuirks quirks) : StreamDecoder
         else if (type.SequenceEqual("metadata"u8))
         {
             counted = true;
-            if (data.TryGet("usage", out var counts))
-            {
-                var reader = new Utf8JsonReader(System.Runtime.InteropServices.JsonMarshal.GetRawUtf8Value(counts), JsonLimits.Reader);
-                reader.Read();
-                usage.Read(ref reader);
-            }
+            usage = ConverseUsage.Of(System.Runtime.InteropServices.JsonMarshal.GetRawUtf8Value(data.Element)) ?? usage;
         }
 
         if (finish is not null && counted && !Ended)
@@ -198,9 +193,9 @@ internal sealed class ConverseStreamDecoder(WireQuirks quirks) : StreamDecoder
 
     private void End(ICollection<ChatDelta> output)
     {
-        if (usage.Reported)
+        if (usage is { } counts)
         {
-            output.Add(new UsageDelta(usage.Value));
+            output.Add(new UsageDelta(counts));
         }
 
         output.Add(new FinishDelta(AnthropicAnswerTool.Finish(finish!, answers.Count > 0, hasCalls)));

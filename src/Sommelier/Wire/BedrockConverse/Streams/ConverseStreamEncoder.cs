@@ -65,7 +65,7 @@ internal sealed class ConverseStreamEncoder : StreamEncoder, IAnthropicBlocks
                 usage = counts.Usage;
                 break;
             case FinishDelta done:
-                PausedTurn.Warn(done.Reason, Lost);
+                LostFinish.Warn(done.Reason, "stopReason", Lost);
                 finish = done.Reason;
                 break;
             case CitationDelta:

@@ -113,23 +113,7 @@ internal sealed class ConverseStreamRelay(ReplyContext context) : StreamRelay
 
     private void Count(ReadOnlySpan<byte> payload)
     {
-        var reader = new Utf8JsonReader(payload, JsonLimits.Reader);
-        reader.Read();
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-        {
-            var isUsage = reader.ValueTextEquals("usage"u8);
-            reader.Read();
-            if (isUsage)
-            {
-                var counts = default(ConverseUsage);
-                counts.Read(ref reader);
-                Facts.Usage = counts.Reported ? counts.Value : Facts.Usage;
-            }
-            else
-            {
-                reader.Skip();
-            }
-        }
+        Facts.Usage = ConverseUsage.Of(payload) ?? Facts.Usage;
     }
 
     private static void WriteWithCost(ReadOnlySpan<byte> payload, decimal cost, IBufferWriter<byte> output)

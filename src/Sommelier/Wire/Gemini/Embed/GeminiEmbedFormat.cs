@@ -88,6 +88,7 @@ internal sealed class GeminiEmbedFormat : EmbeddingsFormat
     public override void Write(ChatRequest request, WireTarget target, IBufferWriter<byte> output, ICollection<Warning> warnings)
     {
         var ask = request.Embedding!;
+        Join(ask, warnings);
         var texts = batch ? Texts(ask, target) : OneText(ask, target);
         using var writer = new Utf8JsonWriter(output, JsonLimits.Writer);
         writer.WriteStartObject();

@@ -102,6 +102,7 @@ internal static class GeminiEmbedInputs
         return new EmbeddingAsk
         {
             Inputs = [string.Join('\n', texts)],
+            Joined = texts.Count > 1,
             TaskType = fields.Text("taskType") ?? fields.Text("task_type"),
             Title = fields.Text("title"),
             Dimensions = fields.Int("outputDimensionality") ?? fields.Int("output_dimensionality"),
@@ -112,6 +113,7 @@ internal static class GeminiEmbedInputs
     public static EmbeddingAsk ReadAll(JsonFields fields)
     {
         EmbeddingAsk? first = null;
+        var joined = false;
         var texts = new List<string>();
         foreach (var request in fields.List("requests")?.EnumerateArray() ?? default)
         {
@@ -119,13 +121,14 @@ internal static class GeminiEmbedInputs
             var one = Read(JsonFields.Of(request, path));
             texts.Add(one.Inputs[0]);
             first ??= one;
-            if (one with { Inputs = first.Inputs } != first)
+            joined |= one.Joined;
+            if (one with { Inputs = first.Inputs, Joined = first.Joined } != first)
             {
                 throw WireException.Invalid(path, $"'{path}' differs from the first request in taskType, title or outputDimensionality. Ask for those in a request of their own, or name a Gemini model.");
             }
         }
 
-        return first! with { Inputs = texts };
+        return first! with { Inputs = texts, Joined = joined };
     }
 
     /// <summary>Fields that are not read, of the request and of those inside it; null when there are none.</summary>

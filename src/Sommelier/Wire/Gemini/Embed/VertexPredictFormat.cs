@@ -86,6 +86,7 @@ internal sealed class VertexPredictFormat : EmbeddingsFormat
     public override void Write(ChatRequest request, WireTarget target, IBufferWriter<byte> output, ICollection<Warning> warnings)
     {
         var ask = request.Embedding!;
+        Join(ask, warnings);
         using var writer = new Utf8JsonWriter(output, JsonLimits.Writer);
         writer.WriteStartObject();
         writer.WriteStartArray("instances");

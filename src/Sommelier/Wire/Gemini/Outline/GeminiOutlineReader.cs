@@ -16,6 +16,7 @@ internal ref struct GeminiOutlineReader : IBodyMembers
     private int toolCount;
     private ToolChoiceMode? choice;
     private string? model;
+    private string? tier;
     private bool hasContents;
     private bool hasStored;
     private CallerHints? hints;
@@ -76,6 +77,9 @@ internal ref struct GeminiOutlineReader : IBodyMembers
             case "cachedContent" or "cached_content":
                 hasStored |= reader.TokenType != JsonTokenType.Null;
                 reader.Skip();
+                break;
+            case "serviceTier" or "service_tier":
+                tier = ServiceTiers.Of(ref reader);
                 break;
             case "model" when reader.TokenType == JsonTokenType.String:
                 model = JsonText.Of(ref reader, "model");
@@ -203,6 +207,7 @@ internal ref struct GeminiOutlineReader : IBodyMembers
             LastIsToolResult = conversation.LastIsToolResult,
             ToolChoice = choice,
             ResponseFormat = settings.ResponseFormat,
+            ServiceTier = tier,
             ReasoningEffort = settings.Effort,
             Prefill = conversation.LastIsModel,
             PrefixHash = conversation.PrefixHash(toolsHash),

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Sommelier.Canonical;
 using Sommelier.Wire.Json;
+using Sommelier.Wire.OpenAIChat;
 
 namespace Sommelier.Wire.Gemini;
 
@@ -116,12 +117,17 @@ internal static class GeminiPartReader
         return new BlobPart(type, BlobReader.Required(blob, "data", "the bytes in base64"), blob.Text(blob.Used("displayName")), Extras.Join(extra, Extras.Within(InlinePrefix, blob.Unknown(Format, GeminiNames.Both("mimeType", "data", "displayName")))));
     }
 
-    private static UriPart Uri(JsonFields file, Extra? extra)
+    private static ContentPart Uri(JsonFields file, Extra? extra)
     {
         var type = file.Text(file.Used("mimeType"));
         var kind = MediaType.Kind(type ?? "");
         var own = type is null ? null : new Extra(Format, [new(FileType, $"\"{JsonEncodedText.Encode(type)}\"")]);
         var inner = Extras.Within("fileData.", file.Unknown(Format, GeminiNames.Both("mimeType", "fileUri")));
+        if (file.TryGet(file.Used("fileUri"), out var uri) && DataUrl.TryParse(uri, file.At(file.Used("fileUri")), out var inside, out var data))
+        {
+            return new BlobPart(inside, data, null, Extras.Join(inner, extra));
+        }
+
         return new UriPart(file.RequiredText(file.Used("fileUri"), "the file's address"), kind, Extras.Join(Extras.Join(own, inner), extra));
     }
 

@@ -93,6 +93,14 @@ internal static class GeminiRequestReader
             }
         }
 
+        foreach (var message in messages)
+        {
+            if (message is { Role: Role.Assistant, Parts: List<ContentPart> parts })
+            {
+                GeminiPieces.Join(parts);
+            }
+        }
+
         return messages.Count > 0 ? messages : throw FieldError.OutOfRange("contents", "a list with at least one content");
     }
 
@@ -127,7 +135,8 @@ internal static class GeminiRequestReader
             messages.Add(new Message(Role.Tool, results, Extra: said.Count == 0 ? extra : null) { Place = content.Place });
         }
 
-        if (said.Count > 0 || results.Count == 0)
+        var isContinued = role == Role.Assistant && results.Count == 0 && GeminiPieces.Continue(messages, said, extra);
+        if (!isContinued && (said.Count > 0 || results.Count == 0))
         {
             messages.Add(new Message(role, said, Extra: extra) { Place = content.Place });
         }

@@ -87,13 +87,20 @@ internal struct GeminiChunkScan
     {
         facts.OutputBytes += bytes;
         facts.HasToolCall |= hasCall;
-        facts.Usage = usage.Reported ? usage.Value : facts.Usage;
+        facts.Usage = Counts(facts.Usage);
         facts.ResponseModel ??= Text(chunk, model);
         facts.Id ??= Text(chunk, id);
         if (finish is not null)
         {
             facts.FinishReason = GeminiFinish.Read(finish, facts.HasToolCall, facts.FinishReason);
         }
+    }
+
+    // A later chunk need not tell the searches again.
+    private readonly Usage? Counts(Usage? before)
+    {
+        var known = usage.Reported ? usage.Value : before;
+        return known is { } counts && Math.Max(usage.WebSearches, before?.WebSearches ?? 0) is > 0 and var searches ? counts with { WebSearches = searches } : known;
     }
 
     private static string? Text(ReadOnlySpan<byte> chunk, Range range) => range.End.Value > 0 ? System.Text.Encoding.UTF8.GetString(chunk[range]) : null;
@@ -114,6 +121,13 @@ internal struct GeminiChunkScan
                 {
                     reader.Read();
                     Content(ref reader);
+                    continue;
+                }
+
+                if (reader.ValueTextEquals("groundingMetadata"u8))
+                {
+                    reader.Read();
+                    usage.AddSearches(ref reader);
                     continue;
                 }
 

@@ -173,6 +173,16 @@ internal static class GeminiResponseReader
         reader.Read();
         var counts = default(GeminiUsage);
         counts.Read(ref reader);
+        foreach (var candidate in root.TryGetProperty("candidates", out var all) && all.ValueKind == JsonValueKind.Array ? all.EnumerateArray() : default)
+        {
+            if (candidate.ValueKind == JsonValueKind.Object && candidate.TryGetProperty(GeminiGrounding.Name, out var grounding))
+            {
+                reader = new Utf8JsonReader(System.Runtime.InteropServices.JsonMarshal.GetRawUtf8Value(grounding), JsonLimits.Reader);
+                reader.Read();
+                counts.AddSearches(ref reader);
+            }
+        }
+
         return counts.Reported ? counts.Value : null;
     }
 

@@ -66,13 +66,20 @@ internal static class GeminiResponseWriter
         writer.WriteStartArray("parts"u8);
         foreach (var part in choice.Parts)
         {
-            Part(part, writer, warnings);
+            if (part is OpaquePart { Format: not Format })
+            {
+                LostPart.Warn(part, choice.Parts, warnings);
+            }
+            else
+            {
+                Part(part, writer, warnings);
+            }
         }
 
         writer.WriteEndArray();
         writer.WriteString("role"u8, "model"u8);
         writer.WriteEndObject();
-        PausedTurn.Warn(choice.FinishReason, warnings);
+        GeminiFinish.Warn(choice.FinishReason, warnings);
         writer.WriteString("finishReason"u8, GeminiFinish.Write(RefusedAnswer.Finish(choice.FinishReason, choice.Parts)));
         writer.WriteNumber("index"u8, index);
         GeminiGrounding.Write(Cited(choice.Parts), writer);

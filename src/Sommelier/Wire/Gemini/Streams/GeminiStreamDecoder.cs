@@ -163,6 +163,11 @@ internal sealed class GeminiStreamDecoder : StreamDecoder
         finish = candidate.Text("finishReason") is { Length: > 0 } word ? word : finish;
         if (candidate.Raw(GeminiGrounding.Name) is { } grounding)
         {
+            var reader = new Utf8JsonReader(System.Text.Encoding.UTF8.GetBytes(grounding), JsonLimits.Reader);
+            reader.Read();
+            var told = default(GeminiUsage);
+            told.AddSearches(ref reader);
+            usage.WebSearches = Math.Max(usage.WebSearches, told.WebSearches);
             Cite(grounding, output);
             output.Add(new OpaqueDelta(GeminiFormat.FormatName, GeminiGrounding.Name, grounding));
         }

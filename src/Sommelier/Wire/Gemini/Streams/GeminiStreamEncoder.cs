@@ -63,7 +63,7 @@ internal sealed class GeminiStreamEncoder(ReplyContext context) : StreamEncoder
                 usage = counts.Usage;
                 break;
             case FinishDelta done:
-                PausedTurn.Warn(done.Reason, Lost);
+                GeminiFinish.Warn(done.Reason, Lost);
                 finish = done.Reason;
                 break;
             case OpaqueDelta opaque:

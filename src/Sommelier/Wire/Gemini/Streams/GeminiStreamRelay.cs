@@ -94,7 +94,7 @@ internal sealed class GeminiStreamRelay(ReplyContext context) : StreamRelay
         }
 
         HasContent |= scan.HasContent || Facts.FinishReason is not null;
-        if (scan is { UsageEnd: > 0, Usage: { } usage } && Facts.FinishReason is not null && context.CostUsd?.Invoke(usage) is { } cost)
+        if (scan.UsageEnd > 0 && Facts is { Usage: { } usage, FinishReason: not null } && context.CostUsd?.Invoke(usage) is { } cost)
         {
             WriteWithCost(next.Data, scan.UsageEnd, cost, output);
             return;

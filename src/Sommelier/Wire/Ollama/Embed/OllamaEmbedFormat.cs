@@ -81,6 +81,7 @@ internal sealed class OllamaEmbedFormat : EmbeddingsFormat
     public override void Write(ChatRequest request, WireTarget target, IBufferWriter<byte> output, ICollection<Warning> warnings)
     {
         var ask = request.Embedding!;
+        Join(ask, warnings);
         var texts = legacy ? OneText(ask, target) : Texts(ask, target);
         using var writer = new Utf8JsonWriter(output, JsonLimits.Writer);
         writer.WriteStartObject();

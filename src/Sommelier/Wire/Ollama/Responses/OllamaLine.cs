@@ -121,11 +121,8 @@ internal static class OllamaLine
                     break;
                 case ToolCallPart:
                     break;
-                case OpaquePart opaque:
-                    warnings.Add(new Warning("dropped", opaque.Type, "this dialect has no such part"));
-                    break;
                 default:
-                    warnings.Add(new Warning("dropped", "message.content", $"'{part.GetType().Name}' has no place in this format"));
+                    LostPart.Warn(part, parts, warnings);
                     break;
             }
         }

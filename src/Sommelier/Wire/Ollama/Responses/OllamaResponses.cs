@@ -72,7 +72,7 @@ internal sealed class OllamaResponses(OllamaShape shape) : IResponseWire
         writer.WriteStartObject();
         OllamaLine.WriteHead(response.ResponseModel ?? context.Model, response.Created ?? context.Created, writer);
         OllamaLine.WriteWords(response.Parts, shape, writer, warnings);
-        PausedTurn.Warn(response.FinishReason, warnings);
+        LostFinish.Warn(response.FinishReason, "done_reason", warnings);
         OllamaLine.WriteEnd(response.FinishReason, response.Usage, context, writer);
         OllamaLine.WriteLogProbs(tokens, writer);
         Extras.Write(response.Extra, writer, shape.Format(), "", warnings);

@@ -51,7 +51,7 @@ internal sealed class OllamaStreamEncoder(ReplyContext context, OllamaShape shap
                 usage = counts.Usage;
                 break;
             case FinishDelta done:
-                PausedTurn.Warn(done.Reason, Lost);
+                LostFinish.Warn(done.Reason, "done_reason", Lost);
                 finish = done.Reason;
                 break;
             case CitationDelta:

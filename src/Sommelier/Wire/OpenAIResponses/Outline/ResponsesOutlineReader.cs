@@ -19,6 +19,7 @@ internal ref struct ResponsesOutlineReader
     private Utf8JsonReader reader;
     private ResponsesOutlineInput input;
     private string? model;
+    private string? tier;
     private string? user;
     private string? safetyIdentifier;
     private string? previous;
@@ -128,6 +129,9 @@ internal ref struct ResponsesOutlineReader
             case "reasoning":
                 effort = OutlineFields.ReasoningObject(ref reader, name);
                 return;
+            case "service_tier":
+                tier = ServiceTiers.Of(ref reader);
+                return;
             case "user":
                 user = OutlineFields.Text(ref reader, name);
                 return;
@@ -182,6 +186,7 @@ internal ref struct ResponsesOutlineReader
             LastIsToolResult = input.LastIsToolResult,
             ToolChoice = toolChoice,
             ResponseFormat = form,
+            ServiceTier = tier,
             ReasoningEffort = effort,
             Prefill = input.Prefill,
             PrefixHash = input.PrefixHash(body, body[toolsRange]),

@@ -72,6 +72,23 @@ internal ref struct ResponsesForwarder
         }
     }
 
+    // What stands beside the effort goes with it; how much of the thinking is shown means nothing without any.
+    private readonly void TellRest(BodyMember member)
+    {
+        var reader = new Utf8JsonReader(body[member.ValueStart..member.End], JsonLimits.Reader);
+        reader.Read();
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            if (!reader.ValueTextEquals("effort"u8) && !reader.ValueTextEquals("summary"u8) && !reader.ValueTextEquals("generate_summary"u8))
+            {
+                warnings.Add(new Warning("dropped", $"reasoning.{JsonText.Tolerant(ref reader)}", "the model cannot be told how to think"));
+            }
+
+            reader.Read();
+            reader.Skip();
+        }
+    }
+
     private readonly bool KeepReasoning(BodyMember member)
     {
         if (outline.ReasoningEffort is not { } effort)
@@ -86,6 +103,7 @@ internal ref struct ResponsesForwarder
                 warnings.Add(new Warning("dropped", "reasoning.effort", "the model cannot be told how much to think"));
             }
 
+            TellRest(member);
             return false;
         }
 

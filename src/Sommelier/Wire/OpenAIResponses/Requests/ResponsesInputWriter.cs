@@ -39,13 +39,14 @@ internal sealed class ResponsesInputWriter(Utf8JsonWriter writer, ChatRequest re
             Message("system", system, null, null, "system");
         }
 
-        for (var i = 0; i < request.Messages.Count; i++)
+        var messages = AnsweredCalls.Arrange(request.Messages);
+        for (var i = 0; i < messages.Count; i++)
         {
-            var message = request.Messages[i];
+            var message = messages[i];
             Write(message, message.Place.Or(new("", "messages", i)));
         }
 
-        CloseCalls(request.Messages[^1].Place.Or("messages"));
+        CloseCalls(messages[^1].Place.Or("messages"));
         writer.WriteEndArray();
     }
 

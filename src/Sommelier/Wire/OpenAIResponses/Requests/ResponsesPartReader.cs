@@ -69,6 +69,11 @@ internal static class ResponsesPartReader
             return new FilePart(id, MediaKind.Document, extra);
         }
 
+        if (part.TryGet("file_url", out var address) && DataUrl.TryParse(address, part.At("file_url"), out var kind, out var bytes))
+        {
+            return new BlobPart(kind, bytes, part.Text("filename"), extra);
+        }
+
         if (part.Text("file_url") is { } url)
         {
             return new UriPart(url, MediaKind.Document, extra);

@@ -27,6 +27,11 @@ internal static class ResponsesReasoning
                 warnings.Add(new Warning("dropped", field, "the model cannot be told how much to think"));
             }
 
+            if (isOurs)
+            {
+                Extras.Warn(reasoning.Extra, "reasoning", warnings);
+            }
+
             return;
         }
 

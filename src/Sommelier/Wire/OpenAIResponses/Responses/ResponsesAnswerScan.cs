@@ -16,6 +16,9 @@ internal struct ResponsesAnswerScan
     private static readonly FinishReason Filter = ResponsesWords.Finish("incomplete", "content_filter", calls: false);
 
     private string? reason;
+    private string? tier;
+    private int searches;
+    private bool isFree;
 
     /// <summary>How far the answer is.</summary>
     public ResponsesStatus Status { get; private set; }
@@ -66,6 +69,11 @@ internal struct ResponsesAnswerScan
 
         // Anything but white space behind it throws.
         reader.Read();
+        if (scan.Usage is { } usage)
+        {
+            scan.Usage = usage with { ServiceTier = scan.tier, WebSearches = scan.searches };
+        }
+
         return scan;
     }
 
@@ -124,6 +132,11 @@ internal struct ResponsesAnswerScan
         {
             reader.Read();
             Details(ref reader);
+        }
+        else if (reader.ValueTextEquals("service_tier"u8))
+        {
+            reader.Read();
+            tier = ServiceTiers.Of(ref reader);
         }
         else if (reader.ValueTextEquals(ResponsesContinued.Utf8Member))
         {
@@ -192,15 +205,25 @@ internal struct ResponsesAnswerScan
                 throw new JsonException("An item of the output is not an object.");
             }
 
+            (var isSearch, isFree) = (false, false);
             while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
             {
-                ItemMember(ref reader);
+                ItemMember(ref reader, ref isSearch);
             }
+
+            searches += isSearch && !isFree ? 1 : 0;
         }
     }
 
-    private void ItemMember(ref Utf8JsonReader reader)
+    private void ItemMember(ref Utf8JsonReader reader, ref bool isSearch)
     {
+        if (reader.ValueTextEquals("action"u8))
+        {
+            reader.Read();
+            Action(ref reader);
+            return;
+        }
+
         var isType = reader.ValueTextEquals("type"u8);
         var isSaid = reader.ValueTextEquals("content"u8) || reader.ValueTextEquals("arguments"u8) || reader.ValueTextEquals("summary"u8)
             || reader.ValueTextEquals("input"u8);
@@ -208,6 +231,7 @@ internal struct ResponsesAnswerScan
         if (isType && reader.TokenType == JsonTokenType.String)
         {
             HasToolCall |= reader.ValueTextEquals("function_call"u8) || reader.ValueTextEquals("custom_tool_call"u8);
+            isSearch = reader.ValueTextEquals("web_search_call"u8);
         }
         else if (isSaid)
         {
@@ -215,6 +239,24 @@ internal struct ResponsesAnswerScan
         }
 
         reader.Skip();
+    }
+
+    // Only searches have a fee, not what is done with the pages found: developers.openai.com/api/docs/guides/tools-web-search
+    private void Action(ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            reader.Skip();
+            return;
+        }
+
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
+        {
+            var isType = reader.ValueTextEquals("type"u8);
+            reader.Read();
+            isFree |= isType && reader.TokenType == JsonTokenType.String && (reader.ValueTextEquals("open_page"u8) || reader.ValueTextEquals("find_in_page"u8));
+            reader.Skip();
+        }
     }
 
     // Leaves the reader at the value's last token.

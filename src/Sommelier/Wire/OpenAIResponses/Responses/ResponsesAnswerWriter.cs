@@ -13,6 +13,7 @@ internal static class ResponsesAnswerWriter
     {
         using var writer = new Utf8JsonWriter(output, JsonLimits.Writer);
         var (status, reason) = ResponsesWords.Status(response.FinishReason);
+        ResponsesWords.Warn(response.FinishReason, warnings);
         var envelope = new ResponsesEnvelope(
             ResponsesIds.Response(response.Id ?? context.FallbackId), response.ResponseModel ?? context.Model, response.Created ?? context.Created, context);
         writer.WriteStartObject();

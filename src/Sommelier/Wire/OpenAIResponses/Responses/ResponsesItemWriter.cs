@@ -55,8 +55,7 @@ internal sealed class ResponsesItemWriter(Utf8JsonWriter writer, ResponsesEnvelo
 
                 break;
             case var other:
-                var what = other is OpaquePart foreign ? foreign.Type : other.GetType().Name;
-                warnings.Add(new Warning("dropped", "output", $"'{what}' has no place in this format"));
+                LostPart.Warn(other, parts, warnings);
                 break;
         }
 

@@ -47,6 +47,7 @@ internal sealed class OpenAIResponsesEncoder(ReplyContext context) : StreamEncod
                 break;
             case FinishDelta finished:
                 finish ??= finished.Reason;
+                ResponsesWords.Warn(finished.Reason, Lost);
                 break;
             case OpaqueDelta { Format: OpenAIResponsesFormat.FormatName } own:
                 items.Opaque(own, output);

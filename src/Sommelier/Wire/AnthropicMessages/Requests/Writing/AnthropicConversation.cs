@@ -83,20 +83,10 @@ internal static class AnthropicConversation
         }
     }
 
-    // What marks a whole message for the cache marks its last text, which is where the message ends.
     private static void Lift(Message message, List<ContentPart> system, ICollection<Warning> warnings)
     {
         system.AddRange(message.Parts);
-        if (Extras.Find(message.Extra, AnthropicCacheMark.Name) is { } mark && message.Parts is [.., TextPart last])
-        {
-            var extra = new Extra(message.Extra!.Format, [.. Extras.Without(last.Extra, AnthropicCacheMark.Name)?.Fields ?? [], new(AnthropicCacheMark.Name, mark)]);
-            system[^1] = last with { Extra = extra, Place = last.Extra is null ? message.Place.Or(last.Place) : last.Place };
-            Extras.Warn(Extras.Without(message.Extra, AnthropicCacheMark.Name), message.Place.Or("messages"), warnings);
-        }
-        else
-        {
-            Extras.Warn(message.Extra, message.Place.Or("messages"), warnings);
-        }
+        Extras.Warn(message.Extra, message.Place.Or("messages"), warnings);
     }
 
     private static void Add(Message message, AnthropicTurn turn)

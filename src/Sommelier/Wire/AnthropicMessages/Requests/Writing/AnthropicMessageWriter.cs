@@ -29,12 +29,10 @@ internal static class AnthropicMessageWriter
             return;
         }
 
-        var marks = new AnthropicCacheMark(warnings);
         writer.WriteStartArray("system"u8);
         foreach (var text in texts)
         {
-            var place = text.Place.Or("system");
-            AnthropicPartWriter.Text(text.Text, marks.Of(text, place), writer, warnings, place);
+            AnthropicPartWriter.Text(text.Text, text.Extra, writer, warnings, text.Place.Or("system"));
         }
 
         writer.WriteEndArray();

@@ -17,6 +17,7 @@ internal static class AnthropicRequestWriter
     /// <exception cref="WireException">Nothing that the target understands is left of the conversation.</exception>
     public static void Write(ChatRequest request, WireTarget target, IBufferWriter<byte> output, ICollection<Warning> warnings)
     {
+        request = CacheMarks.AsFields(request, warnings);
         var system = new List<ContentPart>();
         var turns = AnthropicConversation.Arrange(request, system, warnings, string.Equals(request.Format, Format, StringComparison.Ordinal));
         var maxTokens = MaxTokens(request, target, warnings);
@@ -73,11 +74,16 @@ internal static class AnthropicRequestWriter
         return wanted;
     }
 
-    /// <summary>Writes the member <c>thinking</c>, where the plan has one.</summary>
+    /// <summary>Writes the member <c>thinking</c>, where the plan has one; what the caller said beside it is lost otherwise.</summary>
     public static void Thinking(Reasoning? reasoning, AnthropicThinkingPlan plan, Utf8JsonWriter writer, ICollection<Warning> warnings)
     {
         if (plan.Type is null)
         {
+            foreach (var (name, _) in reasoning?.Extra?.Fields ?? [])
+            {
+                warnings.Add(new Warning("dropped", reasoning!.Place.At(name).ToString(), "the model is told an effort or nothing, and has no place for it"));
+            }
+
             return;
         }
 

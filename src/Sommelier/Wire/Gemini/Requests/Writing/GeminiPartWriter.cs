@@ -64,7 +64,7 @@ internal static class GeminiPartWriter
     {
         writer.WriteStartObject();
         writer.WriteString("text"u8, part.Text);
-        if (part.Text.Length > 0 || seal?.StartsWith("sommelier.", StringComparison.Ordinal) != false)
+        if (part.Text.Length > 0 || seal is null || Seals.IsWrapped(seal))
         {
             writer.WriteBoolean("thought"u8, true);
         }

@@ -23,6 +23,7 @@ internal static class GeminiThinkingWriter
                 warnings.Add(new Warning("dropped", "reasoning_effort", "the model cannot be told how much to think"));
             }
 
+            Extras.Warn(reasoning.Extra, reasoning.Place, warnings);
             return;
         }
 

@@ -1,0 +1,42 @@
+using System.Text;
+using Sommelier.Wire;
+
+namespace Sommelier.Tests.Wire;
+
+/// <summary>Which 404 is of a router that knows no such address, and which of an endpoint that knows no such model.</summary>
+public sealed class MissingEndpointTests
+{
+    [Theory]
+    [InlineData(404, "404 page not found")]
+    [InlineData(404, """{"detail":"Not Found"}""")]
+    [InlineData(404, """{"error":{"message":"Not Found","type":"Not Found","param":null,"code":404}}""")]
+    [InlineData(404, """{"error":"Unexpected endpoint or method. (POST /v1/messages)"}""")]
+    [InlineData(404, """{"error":{"code":404,"message":"File Not Found","type":"not_found_error"}}""")]
+    [InlineData(404, """{"error":{"message":"Invalid URL (POST /v1/responses)","type":"invalid_request_error","param":null,"code":null}}""")]
+    [InlineData(404, "<html><head><title>404 Not Found</title></head></html>")]
+    [InlineData(404, "")]
+    [InlineData(405, """{"detail":"Method Not Allowed"}""")]
+    public void A_routers(int status, string body) => Assert.True(Told(status, body));
+
+    [Theory]
+    [InlineData(404, """{"error":"model 'm1' not found"}""")]
+    [InlineData(404, """{"error":"model \"m1\" not found, try pulling it first"}""")]
+    [InlineData(404, """{"error":{"message":"model 'm1' not found","type":"not_found_error","param":null,"code":null}}""")]
+    [InlineData(404, """{"type":"error","error":{"type":"not_found_error","message":"model 'm1' not found"}}""")]
+    [InlineData(404, """{"error":{"message":"The model `m1` does not exist.","type":"NotFoundError","param":null,"code":404}}""")]
+    [InlineData(404, """{"object":"error","message":"The model `m1` does not exist.","type":"NotFoundError","param":null,"code":404}""")]
+    [InlineData(404, """{"error":{"message":"Nothing is loaded.","type":"invalid_request_error","code":"model_not_found"}}""")]
+    [InlineData(404, """{"error":"m1 not found"}""")]
+    [InlineData(404, """{"error":{"message":"Response with id 'resp_1' not found.","type":"invalid_request_error","param":null,"code":404}}""")]
+    [InlineData(405, """{"error":"model 'm1' cannot chat"}""")]
+    public void An_endpoints(int status, string body) => Assert.False(Told(status, body));
+
+    [Fact]
+    public void Below_another_formats_address_anything_will_do_that_does_not_name_the_model()
+    {
+        Assert.True(MissingEndpoint.IsTold(404, """{"error":{"message":"We have no such thing.","code":"x"}}"""u8, "m1", below: true));
+        Assert.False(MissingEndpoint.IsTold(404, """{"error":"model 'm1' not found"}"""u8, "m1", below: true));
+    }
+
+    private static bool Told(int status, string body) => MissingEndpoint.IsTold(status, Encoding.UTF8.GetBytes(body), "m1", below: false);
+}
