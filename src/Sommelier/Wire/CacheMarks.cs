@@ -135,7 +135,7 @@ internal sealed class CacheMarks
 
     private void MarkTool(CacheMark? mark, List<ToolDefinition> tools, FieldPath place)
     {
-        if (mark is not { } asked)
+        if (mark is not { } asked || (tools.Count > 0 && CacheMark.Is(tools[^1].Extra)))
         {
             return;
         }
