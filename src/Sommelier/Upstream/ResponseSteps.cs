@@ -23,6 +23,12 @@ internal static class ResponseSteps
         };
         for (var i = 0; i < response.Parts.Count; i++)
         {
+            var own = AnthropicEventWriter.Fields(i, response.Parts[i]);
+            if (own is not null)
+            {
+                yield return own;
+            }
+
             foreach (var step in Of(response.Parts[i], i))
             {
                 yield return step;
@@ -43,7 +49,7 @@ internal static class ResponseSteps
                         yield return citation;
                     }
                 }
-                else
+                else if (own is null)
                 {
                     yield return Other(field.Key);
                 }

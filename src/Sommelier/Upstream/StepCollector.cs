@@ -101,7 +101,7 @@ internal sealed class StepCollector
         Id = id,
         ResponseModel = model,
         Conversation = conversation,
-        Parts = [.. parts.Select(part => blocks.Block(part.Key) ?? Cited(part.Key, part.Value.ToContent())), .. opaque],
+        Parts = [.. parts.Select(part => blocks.Block(part.Key) ?? blocks.Complete(part.Key, part.Value.ToContent())), .. opaque],
         Extra = container is not null ? new Extra(AnthropicMessagesFormat.FormatName, [new(AnthropicStream.Container, container)]) : TokenLogProbs.AsExtra(tokens),
         FinishReason = finish ?? new(FinishReasonKind.Other),
         Usage = usage,
@@ -115,8 +115,6 @@ internal sealed class StepCollector
             parts.Remove(index);
         }
     }
-
-    private ContentPart Cited(int index, ContentPart part) => part is TextPart text ? blocks.Cited(index, text) : part;
 
     private Part At(int index, PartKind kind)
     {

@@ -10,6 +10,12 @@ namespace Sommelier.Wire;
 /// <param name="Ttl">How long it is kept, <c>5m</c> or <c>1h</c>; null: as the vendor likes, which is five minutes.</param>
 internal readonly record struct CacheMark(string? Ttl)
 {
+    /// <summary>The field as it came; null for a block.</summary>
+    public string? Raw { get; private init; }
+
+    /// <summary>Members that the other way has no place for, as paths within the field or the block; null for none.</summary>
+    public IReadOnlyList<string>? Unknown { get; init; }
+
     /// <summary>Anthropic's field.</summary>
     public const string Field = "cache_control";
 
@@ -30,18 +36,44 @@ internal readonly record struct CacheMark(string? Ttl)
     public static CacheMark Read(string json)
     {
         using var document = JsonDocument.Parse(json);
-        var mark = document.RootElement;
-        if (mark.TryGetProperty(Block, out var inner) && inner.ValueKind == JsonValueKind.Object)
+        List<string>? unknown = null;
+        if (document.RootElement.TryGetProperty(Block, out var inner) && inner.ValueKind == JsonValueKind.Object)
         {
-            mark = inner;
+            foreach (var member in document.RootElement.EnumerateObject())
+            {
+                if (!member.NameEquals(Block))
+                {
+                    (unknown ??= []).Add(member.Name);
+                }
+            }
+
+            return Read(inner, $"{Block}.", unknown);
         }
 
-        return new(mark.TryGetProperty("ttl"u8, out var ttl) && ttl.ValueKind == JsonValueKind.String && ttl.GetString() is ("5m" or "1h") and var kept ? kept : null);
+        return Read(document.RootElement, "", unknown) with { Raw = json };
     }
 
-    /// <summary>The mark as a field of Anthropic's.</summary>
+    private static CacheMark Read(JsonElement mark, string prefix, List<string>? unknown)
+    {
+        string? ttl = null;
+        foreach (var member in mark.EnumerateObject())
+        {
+            if (member.NameEquals("ttl") && member.Value.ValueKind == JsonValueKind.String && member.Value.GetString() is ("5m" or "1h") and var kept)
+            {
+                ttl = kept;
+            }
+            else if (!member.NameEquals("type") && member.Value.ValueKind != JsonValueKind.Null)
+            {
+                (unknown ??= []).Add(prefix + member.Name);
+            }
+        }
+
+        return new(ttl) { Unknown = unknown };
+    }
+
+    /// <summary>The mark as a field of Anthropic's, as it came where it was one.</summary>
     public Extra AsExtra() =>
-        new(AnthropicMessagesFormat.FormatName, [new(Field, Ttl is null ? """{"type":"ephemeral"}""" : $$"""{"type":"ephemeral","ttl":"{{Ttl}}"}""")]);
+        new(AnthropicMessagesFormat.FormatName, [new(Field, Raw ?? (Ttl is null ? """{"type":"ephemeral"}""" : $$"""{"type":"ephemeral","ttl":"{{Ttl}}"}"""))]);
 
     /// <summary>The mark as a block of Bedrock's.</summary>
     public OpaquePart AsBlock() =>

@@ -90,6 +90,7 @@ internal sealed class CacheMarks
 
     private void Mark(CacheMark? mark, FieldPath place)
     {
+        Unknown(mark, place);
         if (mark is not { } asked || (last is not null && isMarked))
         {
             return;
@@ -135,7 +136,8 @@ internal sealed class CacheMarks
 
     private void MarkTool(CacheMark? mark, List<ToolDefinition> tools, FieldPath place)
     {
-        if (mark is not { } asked)
+        Unknown(mark, place);
+        if (mark is not { } asked || (tools.Count > 0 && CacheMark.Is(tools[^1].Extra)))
         {
             return;
         }
@@ -184,6 +186,20 @@ internal sealed class CacheMarks
         }
 
         return asked;
+    }
+
+    // A field stays as it came where it becomes one.
+    private void Unknown(CacheMark? mark, FieldPath place)
+    {
+        if (mark is not { Unknown: { } unknown } || (asFields && mark.Value.Raw is not null))
+        {
+            return;
+        }
+
+        foreach (var name in unknown)
+        {
+            Lose(place.At(name), "a mark for the cache has no such member at the target");
+        }
     }
 
     private void Lose(FieldPath place, string why) => warnings.Add(new Warning("dropped", place.ToString(), why));
@@ -238,7 +254,7 @@ internal sealed class CacheMarks
     };
 
     // A mark inside the answer of a tool is that answer's: neither target has one deeper.
-    private static (ContentPart Part, CacheMark? Mark) Taken(ContentPart part)
+    private (ContentPart Part, CacheMark? Mark) Taken(ContentPart part)
     {
         var (extra, mark) = CacheMark.Taken(part.Extra);
         if (part is not ToolCallResponsePart result || !IsAny(result.Parts))
@@ -250,7 +266,8 @@ internal sealed class CacheMarks
         foreach (var piece in result.Parts)
         {
             var (plain, deeper) = Taken(piece);
-            mark ??= deeper;
+            Unknown(deeper, piece.Place.At(CacheMark.Field));
+            mark ??= deeper is { } inner ? inner with { Unknown = null } : null;
             inside.Add(plain);
         }
 

@@ -25,8 +25,8 @@ public sealed class DifyAppTests
         Assert.Equal(("c-1", 200), (Ask.Header(first, "x-sommelier-conversation-id"), (int)first.StatusCode));
         if (stream == "false")
         {
-            // The sources that have no address; the decision record names them.
-            Assert.Equal("dropped:choices[0].message.content", Ask.Header(first, "x-sommelier-warnings"));
+            // The sources that have no address.
+            Assert.Equal("dropped:retriever_resources", Ask.Header(first, "x-sommelier-warnings"));
         }
 
         using var second = await AskAsync(""","metadata":{"conversation_id":"c-1"}""");

@@ -78,6 +78,66 @@ public sealed class StepCollectorTests
         Assert.True(JsonNode.DeepEquals(sent["container"], back["container"]), back.ToJsonString());
     }
 
+    /// <summary>Such as who called a tool, which a program of Anthropic's may be.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Members_that_are_not_known_of_blocks_that_are_survive_a_stream(bool whole)
+    {
+        const string Content = """
+            [{"type":"thinking","thinking":"Hm.","signature":"c2VhbA==","depth":2},
+             {"type":"text","text":"Look:","mood":{"glad":true}},
+             {"type":"tool_use","id":"toolu_1","name":"f","input":{"x":1},"caller":{"type":"code_execution_20250825","tool_id":"srvtoolu_1"}}]
+            """;
+        const string Events = """
+            {"type":"message_start","message":{"id":"msg_1","type":"message","role":"assistant","model":"m","content":[],"usage":{"input_tokens":3,"output_tokens":1}}}
+            {"type":"content_block_start","index":0,"content_block":{"type":"thinking","thinking":"","signature":"","depth":2}}
+            {"type":"content_block_delta","index":0,"delta":{"type":"thinking_delta","thinking":"Hm."}}
+            {"type":"content_block_delta","index":0,"delta":{"type":"signature_delta","signature":"c2VhbA=="}}
+            {"type":"content_block_stop","index":0}
+            {"type":"content_block_start","index":1,"content_block":{"type":"text","text":"","citations":null,"mood":{"glad":true},"none":null}}
+            {"type":"content_block_delta","index":1,"delta":{"type":"text_delta","text":"Look:"}}
+            {"type":"content_block_stop","index":1}
+            {"type":"content_block_start","index":2,"content_block":{"type":"tool_use","id":"toolu_1","name":"f","input":{},"caller":{"type":"code_execution_20250825","tool_id":"srvtoolu_1"}}}
+            {"type":"content_block_delta","index":2,"delta":{"type":"input_json_delta","partial_json":"{\"x\":1}"}}
+            {"type":"content_block_stop","index":2}
+            {"type":"message_delta","delta":{"stop_reason":"tool_use","stop_sequence":null},"usage":{"output_tokens":4}}
+            {"type":"message_stop"}
+            """;
+        var format = WireFormats.Get("anthropic-messages");
+        var context = new ReplyContext { FallbackId = "msg_1", Model = "m", Created = DateTimeOffset.UnixEpoch };
+        var encoder = format.Streams.CreateEncoder(context);
+        var stream = new ArrayBufferWriter<byte>();
+        var given = whole
+            ? ResponseSteps.Of(format.Responses.Read(Encoding.UTF8.GetBytes($$"""{"id":"msg_1","type":"message","role":"assistant","model":"m","content":{{Content}},"stop_reason":"tool_use","usage":{"input_tokens":3,"output_tokens":4} }"""), new WireQuirks()))
+            : Steps(format, Encoding.UTF8.GetBytes(string.Concat(Events.Split('\n').Select(line => $"data: {line}\n\n"))));
+        foreach (var step in given)
+        {
+            encoder.Write(step, stream);
+        }
+
+        var collector = new StepCollector();
+        Steps(format, stream.WrittenSpan.ToArray()).ForEach(collector.Add);
+        var output = new ArrayBufferWriter<byte>();
+        List<Warning> warnings = [.. encoder.Warnings];
+        format.Responses.Write(collector.Answer()!, context, output, warnings);
+
+        Assert.Empty(warnings);
+        Assert.True(JsonNode.DeepEquals(JsonNode.Parse(Content), JsonNode.Parse(output.WrittenSpan)!["content"]), Encoding.UTF8.GetString(output.WrittenSpan));
+        var others = WireFormats.Get("openai-chat").Streams.CreateEncoder(context);
+        Steps(format, stream.WrittenSpan.ToArray()).ForEach(step => others.Write(step, output));
+        Assert.Equal(["depth", "mood", "caller"], others.Warnings.Select(warning => warning.Field));
+    }
+
+    private static List<ChatDelta> Steps(IWireFormat format, byte[] stream)
+    {
+        using var decoder = format.Streams.CreateDecoder(new WireQuirks());
+        List<ChatDelta> steps = [];
+        decoder.Decode(stream, steps);
+        decoder.Complete(steps);
+        return steps;
+    }
+
     [Fact]
     public void What_comes_in_pieces_of_a_block_that_only_Anthropic_knows_is_put_together()
     {

@@ -43,6 +43,19 @@ public sealed class CacheMarksTests
     }
 
     [Fact]
+    public void Two_blocks_behind_one_piece_are_one_mark()
+    {
+        const string Twice = """{"cachePoint":{"type":"default"}},{"cachePoint":{"type":"default"}}""";
+        var (body, warnings) = Translate(
+            "bedrock-converse",
+            """{"messages":[{"role":"user","content":[{"text":"q"},TWICE]}],"toolConfig":{"tools":[{"toolSpec":{"name":"f","inputSchema":{"json":{"type":"object"}}}},TWICE]}}""".Replace("TWICE", Twice, StringComparison.Ordinal),
+            "anthropic-messages", WireQuirks.Default);
+
+        Assert.Equal(2, body.ToJsonString().Split("cache_control").Length - 1);
+        Assert.Empty(warnings);
+    }
+
+    [Fact]
     public void Anthropics_fields_become_blocks_behind_what_they_mark()
     {
         var (body, warnings) = Translate("anthropic-messages", Anthropic, "bedrock-converse", Bedrock("anthropic"));

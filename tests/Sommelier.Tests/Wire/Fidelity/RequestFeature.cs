@@ -151,12 +151,12 @@ internal sealed record RequestFeature(string Name, Func<ChatRequest, string?, Ch
     // What each mark ends, as a field of it or as a block behind it.
     private static string Marks(ChatRequest request)
     {
-        var tools = request.Tools.Select(static tool => tool.Opaque is { } opaque && CacheMark.Is(opaque) ? $"tools {CacheMark.Read(opaque.Json)}" : Told("tools", tool.Extra));
+        var tools = request.Tools.Select(static tool => tool.Opaque is { } opaque && CacheMark.Is(opaque) ? $"tools {CacheMark.Read(opaque.Json).Ttl};" : Told("tools", tool.Extra));
         var parts = request.SystemInstructions.Concat(request.Messages.SelectMany(static message => message.Parts)).ToList();
         return string.Concat(tools) + string.Concat(parts.Select((part, at) =>
-            CacheMark.Is(part) ? $"{((TextPart)parts[at - 1]).Text} {CacheMark.Read(((OpaquePart)part).Json)}" : Told((part as TextPart)?.Text, part.Extra)));
+            CacheMark.Is(part) ? $"{((TextPart)parts[at - 1]).Text} {CacheMark.Read(((OpaquePart)part).Json).Ttl};" : Told((part as TextPart)?.Text, part.Extra)));
 
-        static string Told(string? what, Extra? extra) => CacheMark.Taken(extra).Mark is { } mark ? $"{what} {mark}" : "";
+        static string Told(string? what, Extra? extra) => CacheMark.Taken(extra).Mark is { } mark ? $"{what} {mark.Ttl};" : "";
     }
 
     private static ToolCallPart Call(string id, string city) => new(id, "get_weather", $$"""{"city":"{{city}}"}""");

@@ -10,6 +10,7 @@ internal sealed class AnthropicBlockCollector
 {
     private readonly Dictionary<int, (string Type, JsonObject Block, StringBuilder Input)> blocks = [];
     private readonly Dictionary<int, JsonArray> citations = [];
+    private readonly Dictionary<int, Extra> fields = [];
 
     /// <summary>The block that a step belongs to, when it is one of a block; null for any other step.</summary>
     /// <exception cref="UpstreamException">The step is broken.</exception>
@@ -22,7 +23,14 @@ internal sealed class AnthropicBlockCollector
             return null;
         }
 
-        if (line["content_block"] is JsonObject block)
+        if (line["content_block"] is JsonObject known && AnthropicBlockHead.IsKnown((string?)known["type"]))
+        {
+            if (AnthropicBlockHead.Read(Encoding.UTF8.GetBytes(known.ToJsonString())).Unknown is { } unknown)
+            {
+                fields[index] = new Extra(AnthropicMessagesFormat.FormatName, unknown);
+            }
+        }
+        else if (line["content_block"] is JsonObject block)
         {
             blocks[index] = (step.Type, (JsonObject)block.DeepClone(), new StringBuilder());
         }
@@ -78,8 +86,15 @@ internal sealed class AnthropicBlockCollector
         }
     }
 
+    /// <summary>A part that every format knows, with what only this one knows of it.</summary>
+    public ContentPart Complete(int index, ContentPart part)
+    {
+        var cited = part is TextPart text ? Cited(index, text) : part;
+        return fields.TryGetValue(index, out var own) ? cited with { Extra = Json.Extras.Join(own, cited.Extra) } : cited;
+    }
+
     /// <summary>A text with the citations that stand in it: as they came where one of them names no page.</summary>
-    public TextPart Cited(int index, TextPart text) => Whole(() => citations.TryGetValue(index, out var all) && all.Count > text.Citations.Count
+    private TextPart Cited(int index, TextPart text) => Whole(() => citations.TryGetValue(index, out var all) && all.Count > text.Citations.Count
         ? text with { Citations = [], Extra = new Extra(AnthropicMessagesFormat.FormatName, [new("citations", all.ToJsonString())]) }
         : text);
 

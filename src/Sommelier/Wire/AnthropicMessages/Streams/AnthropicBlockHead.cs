@@ -25,6 +25,12 @@ internal struct AnthropicBlockHead
     /// <summary>A tool call's arguments that come at once, raw; null when they come in pieces.</summary>
     public string? Input;
 
+    /// <summary>Members that we do not know and that say something, by name, raw; null for none.</summary>
+    public List<KeyValuePair<string, string>>? Unknown;
+
+    /// <summary>Whether the block is of a kind that every format knows.</summary>
+    public static bool IsKnown(string? type) => type is "text" or "thinking" or "redacted_thinking" or "tool_use";
+
     /// <summary>Reads the object.</summary>
     public static AnthropicBlockHead Read(ReadOnlySpan<byte> block)
     {
@@ -65,13 +71,28 @@ internal struct AnthropicBlockHead
             }
             else
             {
-                reader.Read();
+                Other(ref reader, block, ref head.Unknown);
+                continue;
             }
 
             reader.Skip();
         }
 
         return head;
+    }
+
+    private static void Other(ref Utf8JsonReader reader, ReadOnlySpan<byte> block, ref List<KeyValuePair<string, string>>? unknown)
+    {
+        // Citations of a text come in steps of their own.
+        var name = reader.ValueTextEquals("citations"u8) ? null : JsonText.Tolerant(ref reader);
+        reader.Read();
+        var start = (int)reader.TokenStartIndex;
+        var isNull = reader.TokenType == JsonTokenType.Null;
+        reader.Skip();
+        if (name is not null && !isNull)
+        {
+            (unknown ??= []).Add(new(name, Encoding.UTF8.GetString(block[start..(int)reader.BytesConsumed])));
+        }
     }
 
     private static string? String(ref Utf8JsonReader reader)

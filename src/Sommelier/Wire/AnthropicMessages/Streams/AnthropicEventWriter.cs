@@ -34,7 +34,10 @@ internal sealed class AnthropicEventWriter
     }
 
     /// <summary>A content block opens.</summary>
-    public void WriteBlockStart(AnthropicStreamPart part, IBufferWriter<byte> output)
+    /// <param name="part">What it holds.</param>
+    /// <param name="fields">Its members that only this format knows; null for none.</param>
+    /// <param name="output">Takes the event.</param>
+    public void WriteBlockStart(AnthropicStreamPart part, List<KeyValuePair<string, string>>? fields, IBufferWriter<byte> output)
     {
         if (part.Opening is OpaqueDelta opaque)
         {
@@ -68,6 +71,12 @@ internal sealed class AnthropicEventWriter
                 json.WriteString("type"u8, "text"u8);
                 json.WriteString("text"u8, ""u8);
                 break;
+        }
+
+        foreach (var (name, value) in fields ?? [])
+        {
+            json.WritePropertyName(name);
+            json.WriteRawValue(value, skipInputValidation: true);
         }
 
         json.WriteEndObject();
@@ -185,6 +194,27 @@ internal sealed class AnthropicEventWriter
 
     /// <summary>The JSON of a <c>content_block_start</c> for a block of a whole answer, in one line as an event must be.</summary>
     public static string BlockStart(int index, string block) => Encoding.UTF8.GetString(BlockStart(index, Encoding.UTF8.GetBytes(block.ReplaceLineEndings(" "))));
+
+    /// <summary>The step that tells of members of a block that only this format knows; null when none of the fields is one and says something.</summary>
+    /// <param name="index">The part's number.</param>
+    /// <param name="part">The part.</param>
+    public static OpaqueDelta? Fields(int index, ContentPart part)
+    {
+        var type = part switch { TextPart => "text", ReasoningPart => "thinking", ToolCallPart => "tool_use", _ => null };
+        if (type is null || part.Extra is not { Format: AnthropicMessagesFormat.FormatName } extra)
+        {
+            return null;
+        }
+
+        var fields = extra.Fields.Where(static field => field.Key is not "citations" && field.Value is not "null").ToArray();
+        return fields.Length == 0 ? null : Fields(index, type, fields);
+    }
+
+    /// <summary>The same step, of a block of a kind and its members.</summary>
+    public static OpaqueDelta Fields(int index, string type, IReadOnlyList<KeyValuePair<string, string>> fields) => new(
+        AnthropicMessagesFormat.FormatName,
+        string.Join(", ", fields.Select(static field => field.Key)),
+        BlockStart(index, $$"""{"type":"{{type}}",{{string.Join(',', fields.Select(static field => $"{JsonBytes.QuotedText(field.Key)}:{field.Value}"))}}}"""));
 
     /// <summary>Writes an event of this format that is of a kind we do not know.</summary>
     public static void WriteUnknown(string json, ReadOnlySpan<byte> type, IBufferWriter<byte> output)

@@ -147,6 +147,11 @@ internal sealed class AnthropicStreamDecoder(WireQuirks quirks) : StreamDecoder
     private void Open(int index, ReadOnlySpan<byte> json, ReadOnlySpan<byte> data, ICollection<ChatDelta> output)
     {
         var block = AnthropicBlockHead.Read(json);
+        if (block.Unknown is { } unknown && AnthropicBlockHead.IsKnown(block.Type) && !AnthropicAnswerTool.Is(block.Name, quirks))
+        {
+            output.Add(AnthropicEventWriter.Fields(index, block.Type, unknown));
+        }
+
         switch (block.Type)
         {
             case "text":

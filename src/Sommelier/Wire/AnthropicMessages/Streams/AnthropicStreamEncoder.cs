@@ -12,6 +12,7 @@ internal sealed class AnthropicStreamEncoder : StreamEncoder, IAnthropicBlocks
     private readonly AnthropicEventWriter events = new();
     private readonly ReplyContext context;
     private readonly AnthropicBlockOrder order;
+    private Dictionary<int, List<KeyValuePair<string, string>>>? fields;
     private string? container;
     private StartDelta? start;
     private Usage? usage;
@@ -92,7 +93,7 @@ internal sealed class AnthropicStreamEncoder : StreamEncoder, IAnthropicBlocks
     void IAnthropicBlocks.Open(AnthropicStreamPart part, IBufferWriter<byte> output)
     {
         Begin(output);
-        events.WriteBlockStart(part, output);
+        events.WriteBlockStart(part, fields?.GetValueOrDefault(part.Index), output);
     }
 
     /// <inheritdoc/>
@@ -128,6 +129,9 @@ internal sealed class AnthropicStreamEncoder : StreamEncoder, IAnthropicBlocks
         var step = AnthropicEvent.Parse(Encoding.UTF8.GetBytes(delta.Json));
         switch (step.Type)
         {
+            case AnthropicEventType.ContentBlockStart when AnthropicBlockHead.Read(step.Block) is { Unknown: { } unknown } head && AnthropicBlockHead.IsKnown(head.Type):
+                (fields ??= [])[step.Index] = unknown;
+                break;
             case AnthropicEventType.ContentBlockStart:
                 order.Route(step.Index, AnthropicPartKind.Opaque, delta, output);
                 break;
