@@ -62,7 +62,7 @@ internal static class AnsweredCalls
         if (message.Role == Role.Assistant && arranged.Count > 0 && IsAsking(arranged[^1]))
         {
             var turn = arranged[^1];
-            arranged[^1] = turn with { Parts = [.. turn.Parts, .. message.Parts], Extra = Json.Extras.Join(turn.Extra, message.Extra), Name = turn.Name ?? message.Name };
+            arranged[^1] = turn with { Parts = [.. turn.Parts, .. Apart(turn, message)], Extra = Json.Extras.Join(turn.Extra, message.Extra), Name = turn.Name ?? message.Name };
             return;
         }
 
@@ -78,6 +78,12 @@ internal static class AnsweredCalls
             arranged.Insert(at < 0 ? arranged.Count : at, message.Parts.Count == 1 ? message : message with { Parts = [part] });
         }
     }
+
+    // What was said in two messages stays apart where the target has one text for both.
+    private static IEnumerable<ContentPart> Apart(Message turn, Message message) =>
+        message.Parts is [TextPart { Text.Length: > 0 } said, ..] && turn.Parts.Any(static part => part is TextPart { Text.Length: > 0 })
+            ? message.Parts.Skip(1).Prepend(said with { Text = "\n\n" + said.Text })
+            : message.Parts;
 
     // Where the result of a call that waits belongs: behind the turn that called last by this id, and the results it has already.
     private static int Waiting(List<Message> arranged, string id)

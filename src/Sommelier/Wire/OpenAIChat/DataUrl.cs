@@ -40,7 +40,12 @@ internal static class DataUrl
         var type = isBase64 ? head[..^Mark.Length] : head;
         var parameters = type.IndexOf((byte)';');
         type = parameters < 0 ? type : type[..parameters];
-        mediaType = type.IsEmpty && !isBase64 ? "text/plain" : MediaType.Usual(Encoding.UTF8.GetString(type));
+        if (type.IsEmpty && isBase64)
+        {
+            throw WireException.Invalid(path, $"'{path}' is a data: URL that does not say of what. Name the media type: data:image/png;base64,DATA.");
+        }
+
+        mediaType = type.IsEmpty ? "text/plain" : MediaType.Usual(Encoding.UTF8.GetString(type));
         data = isBase64 ? BlobData.OfBase64(url[(comma + 1)..].ToArray()) : BlobData.OfBytes(new(Unescape(url[(comma + 1)..], path)));
         return true;
     }

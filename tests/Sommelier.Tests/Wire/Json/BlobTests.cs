@@ -28,7 +28,6 @@ public sealed class BlobTests
     [Theory]
     [InlineData("data:image/png;base64,QUJD", "image/png", "QUJD")]
     [InlineData("DATA:image/png;name=a.png;BASE64,QUJD", "image/png", "QUJD")]
-    [InlineData("data:;base64,", "", "")]
     [InlineData("data:image\\/png;base64,Q\\/JD", "image/png", "Q/JD")]
     [InlineData("\\u0064ata:image/png;base64,QUJD", "image/png", "QUJD")]
     public void Takes_a_data_url_apart_however_it_is_escaped(string json, string type, string base64)

@@ -82,6 +82,22 @@ public sealed class ForeignHabitTests
         Assert.Equal([stray, call], AnsweredCalls.Arrange([stray, call]));
     }
 
+    [Fact]
+    public void What_was_said_in_two_messages_stays_apart()
+    {
+        var sent = Write("openai-chat", Read("anthropic-messages", """{"model":"m","max_tokens":9,"messages":[{"role":"user","content":"w?"},{"role":"assistant","content":[{"type":"text","text":"x"},{"type":"tool_use","id":"c1","name":"f","input":{}}]},{"role":"assistant","content":"y"},{"role":"user","content":[{"type":"tool_result","tool_use_id":"c1","content":"R1"}]}]}"""), Target, []);
+
+        Assert.Equal("x\n\ny", sent["messages"]![1]!["content"]!.GetValue<string>());
+    }
+
+    [Fact]
+    public void Media_of_a_data_URL_that_says_not_of_what_are_refused()
+    {
+        var refused = Assert.Throws<WireException>(() => Read("openai-chat", """{"model":"m","messages":[{"role":"user","content":[{"type":"image_url","image_url":{"url":"data:;base64,iVBORw0K"}}]}]}"""));
+
+        Assert.Contains("media type", refused.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("data:image/jpg;base64,/9j/4A==", "image/jpeg")]
     [InlineData("data:IMAGE/PNG;charset=utf-8;base64,iVBORw0K", "image/png")]

@@ -92,16 +92,24 @@ public sealed class PassThroughAllocationTests
         relay.Relay(Latin(framed ? string.Concat(Items(head).Select(Framed)) : head), output);
         Relay(relay, bodies, piece, output);
 
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var round = 0; round < Rounds; round++)
-        {
-            Relay(relay, bodies, piece, output);
-        }
+        // The runtime itself allocates once in a while, when it compiles a method anew; what a relay allocates it does every time.
+        var allocated = Enumerable.Range(0, 3).Select(_ => Allocated(relay, bodies, piece, output)).ToArray();
 
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Contains(0, allocated);
         Assert.True(output.WrittenCount > 0);
         Assert.Null(relay.Failure);
         Assert.True(relay.HasContent);
+    }
+
+    private static long Allocated(StreamRelay relay, byte[][] events, int piece, ArrayBufferWriter<byte> output)
+    {
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var round = 0; round < Rounds; round++)
+        {
+            Relay(relay, events, piece, output);
+        }
+
+        return GC.GetAllocatedBytesForCurrentThread() - before;
     }
 
     private static void Relay(StreamRelay relay, byte[][] events, int piece, ArrayBufferWriter<byte> output)
