@@ -134,7 +134,8 @@ internal sealed class DifyDecoder : StreamDecoder
     private void Outputs(JsonElement outputs, JsonElement root, ICollection<ChatDelta> output)
     {
         var said = streamed.ToString();
-        if (said.Length == 0 && DifyOutputs.Text(outputs) is null)
+        var text = DifyOutputs.Text(outputs);
+        if (said.Length == 0 && text is null)
         {
             var json = DifyOutputs.Json(outputs);
             streamed.Append(json);
@@ -142,18 +143,16 @@ internal sealed class DifyDecoder : StreamDecoder
             return;
         }
 
-        if (DifyOutputs.Text(outputs) is { } text && !said.Contains(text, StringComparison.Ordinal))
+        var rest = text is null ? null : DifyWords.Rest(text, said);
+        if (rest is null && text is not null && !DifyOutputs.IsOther(outputs, said))
         {
-            if (!text.StartsWith(said, StringComparison.Ordinal))
-            {
-                steps.Withdraw(filtered: false, output);
-                said = "";
-                streamed.Clear();
-            }
-
-            steps.Text(text[said.Length..], root, output);
-            streamed.Append(text, said.Length, text.Length - said.Length);
+            steps.Withdraw(filtered: false, output);
+            streamed.Clear();
+            rest = text;
         }
+
+        streamed.Append(rest);
+        steps.Text(rest, root, output);
 
         foreach (var other in DifyOutputs.Others(outputs, streamed.ToString()))
         {

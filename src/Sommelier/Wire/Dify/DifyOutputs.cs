@@ -17,7 +17,30 @@ internal static class DifyOutputs
     public static string? Json(JsonElement outputs) =>
         outputs.ValueKind == JsonValueKind.Object && outputs.EnumerateObject().Any() ? outputs.GetRawText() : null;
 
-    /// <summary>What the others hold that is not in the text already: links to files, and pieces that no caller's dialect has a place for.</summary>
+    /// <summary>Whether a text is what other outputs than the answer hold: one of them, or several.</summary>
+    public static bool IsOther(JsonElement outputs, string streamed)
+    {
+        var answer = Named(outputs);
+        var words = DifyWords.Of(streamed);
+        var rest = words;
+        foreach (var output in outputs.EnumerateObject())
+        {
+            if (output.Value.ValueKind == JsonValueKind.String && !output.NameEquals(answer))
+            {
+                var other = DifyWords.Of(output.Value.Text());
+                if (other.Contains(words, StringComparison.Ordinal))
+                {
+                    return true;
+                }
+
+                rest = DifyWords.Without(rest, other);
+            }
+        }
+
+        return rest.Length == 0;
+    }
+
+    /// <summary>What they hold that is not in the text already: links to files, and pieces that no caller's dialect has a place for.</summary>
     /// <param name="outputs">The outputs.</param>
     /// <param name="told">The text that the caller gets: the answer, or all the texts that were streamed.</param>
     public static IEnumerable<ContentPart> Others(JsonElement outputs, string told)
@@ -29,7 +52,12 @@ internal static class DifyOutputs
 
         var name = Named(outputs);
         var answer = name is null ? "" : outputs.Text(name)!;
-        var rest = Without(told, answer);
+        var rest = DifyWords.Of(told);
+        if (name is not null && !Take(answer, told, ref rest))
+        {
+            yield return new OpaquePart(DifyFormat.FormatName, $"outputs.{name}", outputs.Get(name).GetRawText());
+        }
+
         foreach (var output in outputs.EnumerateObject())
         {
             var value = output.Value;
@@ -38,15 +66,9 @@ internal static class DifyOutputs
                 continue;
             }
 
-            if (value.ValueKind == JsonValueKind.String)
+            if (value.ValueKind == JsonValueKind.String && (string.Equals(value.Text(), answer, StringComparison.Ordinal) || Take(value.Text(), told, ref rest)))
             {
-                var text = value.Text();
-                var left = Without(rest, text);
-                if (text.Length == 0 || left.Length < rest.Length || string.Equals(text, answer, StringComparison.Ordinal))
-                {
-                    rest = left;
-                    continue;
-                }
+                continue;
             }
 
             yield return DifyLinks.Of(value) is { } links
@@ -55,8 +77,16 @@ internal static class DifyOutputs
         }
     }
 
-    private static string Without(string all, string text) =>
-        text.Length > 0 && all.IndexOf(text, StringComparison.Ordinal) is var at and >= 0 ? all.Remove(at, text.Length) : all;
+    // Whether a text is told. Its words are then taken from the rest: two outputs are not told by one text. One of thoughts
+    // alone has no words.
+    private static bool Take(string text, string told, ref string rest)
+    {
+        var words = DifyWords.Of(text);
+        var left = DifyWords.Without(rest, words);
+        var isTold = words.Length == 0 ? told.Contains(text, StringComparison.Ordinal) : left.Length < rest.Length;
+        rest = left;
+        return isTold;
+    }
 
     private static string? Named(JsonElement outputs)
     {

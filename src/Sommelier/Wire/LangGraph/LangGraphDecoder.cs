@@ -10,7 +10,7 @@ namespace Sommelier.Wire.LangGraph;
 /// after a step.
 /// </summary>
 /// <remarks>
-/// A graph runs its own tools, so calls reach the caller only when they are still in the last message of the last state.
+/// A graph runs its own tools, so calls reach the caller only when the last state has no answer to them.
 /// The end mark is the <c>end</c> event with a status of success, or with none. Servers that send no <c>end</c> (those for
 /// JavaScript) close the stream after the last state: there, a whole answer is one whose stream ended in good order right
 /// after a state with the answer in it. A stream that was cut ends elsewhere, or its connection breaks.

@@ -15,6 +15,9 @@ internal readonly record struct LangGraphMessage(JsonElement Json)
     /// <summary>Whether it is what a tool answered.</summary>
     public bool IsTool => Json.Text("type") is "tool" or "ToolMessage";
 
+    /// <summary>The id of the call that it answers; empty when it names none.</summary>
+    public string Answers => Json.Text("tool_call_id") ?? "";
+
     /// <summary>
     /// Whether a model made it in the graph: what a caller sent comes back without counts or words on how it was made, under an id
     /// that the server gave it.

@@ -3,7 +3,7 @@ using Sommelier.Wire.Json;
 
 namespace Sommelier.Wire.LangGraph;
 
-/// <summary>Reads the state in which a run ended: its last message is the answer, a tool's too when the graph ends with it.</summary>
+/// <summary>Reads the state in which a run ended: its last message is the answer, a tool's too when the graph ends with it and no call waits.</summary>
 /// <remarks>What a graph's steps said before the last message is its own work; only the stream shows it as it is made.</remarks>
 internal static class LangGraphResponseReader
 {
@@ -27,8 +27,7 @@ internal static class LangGraphResponseReader
             throw new UpstreamException(new(UpstreamFailureKind.EmptyAnswer, "The graph ended without a message of the model."));
         }
 
-        var calls = answer.Calls();
-        IReadOnlyList<ContentPart> parts = [.. answer.Content(), .. calls];
+        IReadOnlyList<ContentPart> parts = [.. answer.Content(), .. state.Beside, .. state.Calls];
         return parts.Count == 0
             ? throw new UpstreamException(new(UpstreamFailureKind.EmptyAnswer, "The graph's last message is empty."))
             : new ChatResponse
@@ -36,7 +35,7 @@ internal static class LangGraphResponseReader
                 Id = answer.Id is { Length: > 0 } id ? id : null,
                 ResponseModel = answer.Model,
                 Parts = parts,
-                FinishReason = answer.Finish(calls.Count > 0),
+                FinishReason = answer.Finish(state.Calls.Count > 0),
                 Usage = state.Usage,
             };
     }

@@ -73,6 +73,10 @@ internal sealed class LangGraphSaid
     }
 
     /// <summary>Whether the graph took back something that was said: the state has another text for it, or has it no more.</summary>
+    /// <remarks>
+    /// A message that stood as the answer and is gone counts though another one stands now: both are in the text that the caller has,
+    /// and nothing tells notes that are cleared away from words that a guardrail strikes and writes anew.
+    /// </remarks>
     public bool IsWithdrawn(JsonElement state)
     {
         var gone = answers.Count;

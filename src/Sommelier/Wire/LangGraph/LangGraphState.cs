@@ -5,13 +5,23 @@ using Sommelier.Wire.Json;
 namespace Sommelier.Wire.LangGraph;
 
 /// <summary>What a graph's state says of the answer: the state that <c>runs/wait</c> returns, or that of a <c>values</c> event.</summary>
-/// <param name="Answer">The last message, when the model speaks in it; null when it does not, or when the graph added none.</param>
+/// <param name="Answer">
+/// The last message, when the model speaks in it, or the one before the answers of tools that end the state, when it has calls without
+/// an answer: those wait for the caller. Null otherwise, or when the graph added none.
+/// </param>
+/// <param name="Calls">The calls of <paramref name="Answer"/> that nothing in the graph has answered.</param>
+/// <param name="Beside">The answers of its other calls, which no caller has a place for.</param>
 /// <param name="Direct">
-/// What the last messages say when they are answers of tools that the graph's own model called: after the run's end that is the
+/// What the last messages say when they are answers to all that the graph's own model called: after the run's end that is the
 /// graph's answer (LangChain's <c>return_direct</c>). Empty otherwise.
 /// </param>
 /// <param name="Usage">All tokens of the graph's own messages; null when none of them counts any.</param>
-internal readonly record struct LangGraphState(LangGraphMessage? Answer, IReadOnlyList<ContentPart> Direct, Usage? Usage)
+internal readonly record struct LangGraphState(
+    LangGraphMessage? Answer,
+    IReadOnlyList<ToolCallPart> Calls,
+    IReadOnlyList<OpaquePart> Beside,
+    IReadOnlyList<ContentPart> Direct,
+    Usage? Usage)
 {
     /// <summary>Reads a state.</summary>
     /// <exception cref="UpstreamException">The run failed, waits for a human, or the graph keeps no messages.</exception>
@@ -58,7 +68,27 @@ internal readonly record struct LangGraphState(LangGraphMessage? Answer, IReadOn
             usage.Add(message.Usage());
         }
 
-        return new(answer, calling is { IsMade: true } ? Said(tools) : [], usage.Total);
+        if (answer is { } last)
+        {
+            return new(last, last.Calls(), [], [], usage.Total);
+        }
+
+        if (calling is not { IsMade: true } caller)
+        {
+            return new(null, [], [], [], usage.Total);
+        }
+
+        var waiting = Waiting(caller, tools);
+        return waiting.Count == 0
+            ? new(null, [], [], Said(tools), usage.Total)
+            : new(caller, waiting, [.. tools.Select(static tool => new OpaquePart(LangGraphFormat.FormatName, "tool", tool.Json.GetRawText()))], [], usage.Total);
+    }
+
+    // The graph runs its own tools; a call of a tool that it does not have is the caller's, whatever was answered beside it.
+    private static List<ToolCallPart> Waiting(LangGraphMessage caller, List<LangGraphMessage> tools)
+    {
+        var answered = tools.Select(static tool => tool.Answers).ToHashSet(StringComparer.Ordinal);
+        return [.. caller.Calls().Where(call => !answered.Contains(call.IsIdMadeUp ? "" : call.Id))];
     }
 
     private static List<ContentPart> Said(List<LangGraphMessage> tools)

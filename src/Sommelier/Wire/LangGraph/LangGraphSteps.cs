@@ -77,7 +77,6 @@ internal sealed class LangGraphSteps : IDisposable
     /// <summary>Says what is left when the run has ended: what was never streamed, the calls for the caller, the counts and the reason.</summary>
     public void Finish(ICollection<ChatDelta> output)
     {
-        IReadOnlyList<ToolCallPart> calls = [];
         if (state is not null && said.IsWithdrawn(state.RootElement))
         {
             Withdraw(output);
@@ -91,13 +90,17 @@ internal sealed class LangGraphSteps : IDisposable
         if (known.Answer is { } answer)
         {
             SayUnheard(answer, output);
-            calls = answer.Calls();
-            foreach (var call in calls)
+            foreach (var call in known.Calls)
             {
                 Start(answer, null, output);
                 Open(output);
                 output.Add(new ToolCallStartDelta(index, call.Id, call.Name) { IsIdMadeUp = call.IsIdMadeUp });
                 output.Add(new ToolCallArgumentsDelta(index, call.Arguments));
+            }
+
+            foreach (var other in known.Beside)
+            {
+                output.Add(new OpaqueDelta(other.Format, other.Type, other.Json));
             }
         }
 
@@ -113,7 +116,7 @@ internal sealed class LangGraphSteps : IDisposable
             output.Add(new UsageDelta(usage));
         }
 
-        output.Add(new FinishDelta(known.Answer?.Finish(calls.Count > 0) ?? new FinishReason(FinishReasonKind.Stop)));
+        output.Add(new FinishDelta(known.Answer?.Finish(known.Calls.Count > 0) ?? new FinishReason(FinishReasonKind.Stop)));
     }
 
     /// <inheritdoc/>

@@ -81,6 +81,28 @@ public sealed class DifyContentTests
         Assert.Equal((text, lost, withdrawn), (Transcript.Of(steps).Text, string.Join(' ', Lost(steps)), steps.Any(step => step is WithdrawnDelta { Filtered: false })));
     }
 
+    [Theory]
+    [InlineData("<think>\\nhm\\n</think>\\n\\nPara one.\\n\\n\\nPara two.\\n", """{"text":"Para one.\n\nPara two."}""", "", "", false)]
+    [InlineData("a\\r\\nb", """{"text":"a\nb","same":"a b"}""", "", "outputs.same", false)]
+    [InlineData("<THINK>a < b</THINK>\\n\\n\\nOne", """{"text":"One \n\n<think>two</think> three"}""", " \n\n<think>two</think> three", "", false)]
+    [InlineData("<think>hm</think>", """{"text":"One"}""", "One", "", false)]
+    [InlineData("<think>hm</think>One", """{"text":"One","thoughts":"<think>hm</think>","others":"<think>no</think>"}""", "", "outputs.others", false)]
+    [InlineData("<think>hm</think>One", """{"text":"Two"}""", "Two", "", true)]
+    [InlineData("I <think>so", """{"text":"I"}""", "", "", false)]
+
+    // What was streamed is another output, or several.
+    [InlineData("SUMMARY", """{"text":"short","summary":"SUMMARY"}""", "", "outputs.text", false)]
+    [InlineData("SUM\\nMARY", """{"text":"short","summary":"SUM","more":"MARY"}""", "", "outputs.text", false)]
+    [InlineData("SUM", """{"text":"short","summary":"The SUM"}""", "", "outputs.text outputs.summary", false)]
+    [InlineData("SUMMARY", """{"text":"short","summary":"SUM"}""", "short", "outputs.summary", true)]
+    public void Only_another_text_is_taken_for_a_withdrawal(string chunk, string outputs, string more, string lost, bool withdrawn)
+    {
+        var steps = Decode($$$"""{"event":"text_chunk","workflow_run_id":"w","data":{"text":"{{{chunk}}}"}}""", Finished(outputs));
+        var streamed = System.Text.RegularExpressions.Regex.Unescape(chunk);
+
+        Assert.Equal((streamed + more, lost, withdrawn), (Transcript.Of(steps).Text, string.Join(' ', Lost(steps)), steps.Any(step => step is WithdrawnDelta { Filtered: false })));
+    }
+
     [Fact]
     public void What_moderation_swaps_is_told_as_taken_back_by_a_filter()
     {

@@ -78,6 +78,30 @@ public sealed class LangGraphRewriteTests
         Assert.False(Upstreams.Decode(Format, stream).Ended);
     }
 
+    [Theory]
+    [InlineData("lookup", "c2")]
+    [InlineData("lookup", null)]
+    public void A_call_without_an_answer_is_the_callers_whatever_was_answered_beside_it(string name, string? id)
+    {
+        var given = id is null ? "null" : $"\"{id}\"";
+        var called = $$$"""{"type":"ai","id":"a0","content":"Asking.","tool_calls":[{"name":"ask_user","args":{"q":1},"id":"c1"},{"name":"{{{name}}}","args":{},"id":{{{given}}}}],"response_metadata":{"finish_reason":"tool_calls"}}""";
+        var state = $$$"""{"messages":[{{{Asked}}},{{{called}}},{"type":"tool","content":"Rlookup","tool_call_id":{{{given}}}}]}""";
+        var expected = ("Asking.", "c1 ask_user {\"q\":1}", FinishReasonKind.ToolCalls);
+
+        var answer = Upstreams.Read(Format, state);
+        var whole = Transcript.Of(answer);
+        Assert.Equal(expected, (whole.Text, whole.Calls, answer.FinishReason.Kind));
+        Assert.Equal(["tool"], answer.Parts.OfType<OpaquePart>().Select(part => part.Type));
+
+        foreach (var heard in new[] { "", LangGraphReplies.Piece("a0", "Ask") })
+        {
+            var (steps, ended) = Upstreams.Decode(Format, heard + $"event: values\ndata: {state}\n\n" + End);
+            var streamed = Transcript.Of(steps);
+            Assert.Equal((expected, true), ((streamed.Text, streamed.Calls, streamed.Finish!.Value), ended));
+            Assert.Equal(["tool"], steps.OfType<OpaqueDelta>().Select(step => step.Type));
+        }
+    }
+
     [Fact]
     public void A_result_that_the_caller_sent_is_no_answer_of_the_graphs() =>
         Assert.Equal(UpstreamFailureKind.EmptyAnswer, Upstreams.Failure(Format, $$$"""{"messages":[{{{Asked}}},{"type":"ai","id":"6c1f5b4e-2a0b-4a4f-9f51-0d6f3f9a7e11","content":"","tool_calls":[{"name":"t","args":{},"id":"c1"}],"response_metadata":{}},{{{Tool}}}]}""").Kind);
