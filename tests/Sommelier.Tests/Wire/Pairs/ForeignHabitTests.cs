@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Frozen;
 using System.Text;
 using System.Text.Json.Nodes;
 using Sommelier.Canonical;
@@ -96,6 +97,23 @@ public sealed class ForeignHabitTests
         var refused = Assert.Throws<WireException>(() => Read("openai-chat", """{"model":"m","messages":[{"role":"user","content":[{"type":"image_url","image_url":{"url":"data:;base64,iVBORw0K"}}]}]}"""));
 
         Assert.Contains("media type", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("openai-chat", """{"model":"m","logprobs":true,"messages":[{"role":"user","content":"q"}]}""")]
+    [InlineData("gemini", """{"contents":[{"role":"user","parts":[{"text":"q"}]}],"generationConfig":{"responseLogprobs":true}}""")]
+    [InlineData("ollama", """{"model":"m","logprobs":true,"messages":[{"role":"user","content":"q"}]}""")]
+    public void Log_probabilities_that_a_model_refuses_are_not_left_out_in_silence(string from, string body)
+    {
+        var warnings = new List<Warning>();
+        var refusing = Target with { Quirks = new() { Unsupported = FrozenSet.Create("logprobs", "top_logprobs") } };
+
+        Assert.Null(Write("openai-responses", Read(from, body), refusing, warnings)["include"]);
+        Assert.Contains(warnings, static warning => warning is { Code: "dropped", Field: "logprobs" });
+
+        warnings.Clear();
+        Assert.NotNull(Write("openai-responses", Read(from, body), Target, warnings)["include"]);
+        Assert.Empty(warnings);
     }
 
     [Theory]

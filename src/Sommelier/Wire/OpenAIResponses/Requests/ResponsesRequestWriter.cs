@@ -35,7 +35,7 @@ internal static class ResponsesRequestWriter
         WriteText(request, form, writer, warnings);
         WriteReasoning(request, target, writer, warnings);
         options.Text("user", request.EndUser);
-        WriteKeeping(request, target.Quirks, writer);
+        WriteKeeping(request, target.Quirks, writer, warnings);
         WriteExtra(request.Extra, options, warnings);
         writer.WriteEndObject();
         writer.Flush();
@@ -157,7 +157,7 @@ internal static class ResponsesRequestWriter
     }
 
     // Other dialects send the whole conversation each time, so nothing need be kept; sealed thinking keeps that whole.
-    private static void WriteKeeping(ChatRequest request, WireQuirks quirks, Utf8JsonWriter writer)
+    private static void WriteKeeping(ChatRequest request, WireQuirks quirks, Utf8JsonWriter writer, ICollection<Warning> warnings)
     {
         if (string.Equals(request.Format, OpenAIResponsesFormat.FormatName, StringComparison.Ordinal))
         {
@@ -166,7 +166,13 @@ internal static class ResponsesRequestWriter
 
         writer.WriteBoolean("store", false);
         var sealedThinking = quirks.SealedReasoning && request.Reasoning?.Effort != ReasoningEffort.None;
-        var logProbs = request.Sampling.LogProbs == true && !quirks.Unsupported.Contains("top_logprobs");
+        var logProbs = request.Sampling.LogProbs == true;
+        if (logProbs && (quirks.Unsupported.Contains("logprobs") || quirks.Unsupported.Contains("top_logprobs")))
+        {
+            warnings.Add(new Warning("dropped", "logprobs", "the model does not support it"));
+            logProbs = false;
+        }
+
         if (!sealedThinking && !logProbs)
         {
             return;
