@@ -17,8 +17,16 @@ internal sealed class ReadBlocks : MemoryPool<byte>
     /// <summary>Blocks kept for the next use, 8 MB; what a burst took beyond that goes back to the runtime.</summary>
     private const int MostKept = 512;
 
+    /// <summary>Blocks that come back between two looks at how many were never needed meanwhile.</summary>
+    private const int LookEach = 4096;
+
     private readonly ConcurrentQueue<Block> kept = new();
     private int count;
+    private int least;
+    private int returned;
+
+    /// <summary>Blocks that wait for their next use.</summary>
+    public int Kept => Volatile.Read(ref count);
 
     /// <inheritdoc/>
     public override int MaxBufferSize => BlockSize;
@@ -29,10 +37,17 @@ internal sealed class ReadBlocks : MemoryPool<byte>
         ArgumentOutOfRangeException.ThrowIfGreaterThan(minBufferSize, BlockSize);
         if (kept.TryDequeue(out var block))
         {
-            Interlocked.Decrement(ref count);
+            // Two that do this at once may leave the higher number: the next one mends it, and a block more is kept or dropped.
+            var left = Interlocked.Decrement(ref count);
+            if (left < Volatile.Read(ref least))
+            {
+                Volatile.Write(ref least, left);
+            }
+
             return block;
         }
 
+        Volatile.Write(ref least, 0);
         return new Block(this);
     }
 
@@ -49,6 +64,22 @@ internal sealed class ReadBlocks : MemoryPool<byte>
         {
             Interlocked.Decrement(ref count);
         }
+
+        if (Interlocked.Increment(ref returned) % LookEach == 0)
+        {
+            Trim();
+        }
+    }
+
+    // A burst of calls takes a block for each, and streams that go on for minutes need a few at a time: half of what nobody needed goes.
+    private void Trim()
+    {
+        for (var spare = (Volatile.Read(ref least) + 1) / 2; spare > 0 && kept.TryDequeue(out _); spare--)
+        {
+            Interlocked.Decrement(ref count);
+        }
+
+        Volatile.Write(ref least, Kept);
     }
 
     /// <summary>What Kestrel makes its pools with.</summary>

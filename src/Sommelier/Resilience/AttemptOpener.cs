@@ -104,7 +104,7 @@ internal sealed class AttemptOpener(AttemptServices services)
         var framing = scope.Request.Target.Quirks.FramedEvents ? StreamFraming.Frames : scope.Request.Endpoint.Format.Streams.Framing;
         while (!relay.HasContent)
         {
-            await reply.WaitAsync(scope.Watch.Token);
+            _ = await reply.WaitAsync(scope.Watch.Token);
             var chunk = ArrayPool<byte>.Shared.Rent(ReadSize);
             try
             {

@@ -122,6 +122,8 @@ internal sealed class StreamedAnswer(AttemptScope scope, UpstreamReply reply, St
     private async ValueTask<UpstreamFailure?> RelayAsync(PipeWriter output)
     {
         output.Write(held.Span);
+        held.Dispose();
+        scope.Request.Release();
         scope.Watch.Expect(scope.Limits.StallTimeout);
         if (!await FlushAsync(output))
         {
@@ -130,8 +132,18 @@ internal sealed class StreamedAnswer(AttemptScope scope, UpstreamReply reply, St
 
         while (!relay.Ended)
         {
+            // Here and not in a method of its own: a stream waits here for each chunk, and each such wait would be an object.
             scope.Watch.Expect(scope.Limits.StallTimeout);
-            await WaitAsync();
+            alive?.Silence();
+            try
+            {
+                _ = await reply.WaitAsync(scope.Watch.Token);
+            }
+            finally
+            {
+                await SpeakAsync();
+            }
+
             var open = await ReadAsync(output);
             if (relay.Failure is { } failure)
             {
@@ -150,19 +162,6 @@ internal sealed class StreamedAnswer(AttemptScope scope, UpstreamReply reply, St
         }
 
         return null;
-    }
-
-    private async ValueTask WaitAsync()
-    {
-        alive?.Silence();
-        try
-        {
-            await reply.WaitAsync(scope.Watch.Token);
-        }
-        finally
-        {
-            await SpeakAsync();
-        }
     }
 
     // A mark that a slow caller does not take is no silence of the vendor's.

@@ -188,6 +188,9 @@ internal sealed class UpstreamRequest : IDisposable
     /// <summary>Whether the whole request has gone out.</summary>
     public bool Sent => Message.Content is PooledContent { Sent: true };
 
+    /// <summary>Gives the body's memory back, once the answer has begun and as soon as all of it has gone out: a stream may last for minutes.</summary>
+    public void Release() => Message.Content?.Dispose();
+
     /// <inheritdoc/>
     public void Dispose() => Message.Dispose();
 
