@@ -74,6 +74,20 @@ internal sealed class BoundProvider
         return format.Below is null ? usual : null;
     }
 
+    /// <summary>Whether a deployment is asked in a format as it is, without translation.</summary>
+    public bool Speaks(IWireFormat format, Deployment deployment)
+    {
+        foreach (var endpoint in endpoints)
+        {
+            if (ReferenceEquals(endpoint.Format, format) && endpoint.Serves(deployment))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>
     /// Whether an endpoint may be missing: one below another's, which not every server of that format has, or a local server's
     /// of some version whose call can go to another one.

@@ -28,6 +28,9 @@ internal struct AnthropicKnobs
     /// <summary>How fast the answer is wanted, as a service tier; null for the usual way.</summary>
     public string? Speed { get; private set; }
 
+    /// <summary>Where the call is to be held to; null for anywhere.</summary>
+    public string? InferenceGeo { get; private set; }
+
     /// <summary>What is asked of the model's thinking; null when nothing is.</summary>
     public readonly ReasoningEffort? Effort(int? maxTokens) => thinking switch
     {
@@ -73,6 +76,9 @@ internal struct AnthropicKnobs
                 break;
             case "speed":
                 Speed = ServiceTiers.Of(ref reader);
+                break;
+            case "inference_geo":
+                InferenceGeo = InferencePlaces.Of(ref reader);
                 break;
             case "thinking":
                 Thinking(ref reader);
