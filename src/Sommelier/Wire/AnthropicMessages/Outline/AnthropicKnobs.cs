@@ -25,6 +25,9 @@ internal struct AnthropicKnobs
     /// <summary>Whether the vendor is to keep the conversation, or has its beginning already.</summary>
     public bool Threaded { get; private set; }
 
+    /// <summary>Whether the vendor has the conversation's beginning, which is not sent again.</summary>
+    public bool Continues { get; private set; }
+
     /// <summary>How fast the answer is wanted, as a service tier; null for the usual way.</summary>
     public string? Speed { get; private set; }
 
@@ -72,7 +75,7 @@ internal struct AnthropicKnobs
                 break;
             case "thread":
                 Threaded = reader.TokenType is not JsonTokenType.Null;
-                Object(name, ref reader, "type");
+                Continues = Object(name, ref reader, "type") is not (null or "create");
                 break;
             case "speed":
                 Speed = ServiceTiers.Of(ref reader);

@@ -182,6 +182,12 @@ internal ref struct AnthropicOutlineReader
             throw AnthropicFault.Missing("messages", "Send a list of messages, each with 'role' and 'content'.");
         }
 
+        // Only the vendor knows how long a conversation is that it keeps.
+        if (!demandMaxTokens && knobs.Continues)
+        {
+            throw WireException.Invalid("thread", "'thread' goes on with a conversation that Anthropic keeps, and its tokens cannot be counted here. Send the whole conversation without 'thread' to count it.");
+        }
+
         return new RequestOutline
         {
             Model = model,
