@@ -103,6 +103,33 @@ public sealed class EmbeddingBatchTests
         Assert.Equal([100], server.Requests.Select(Inputs));
     }
 
+    [Theory]
+    [InlineData(300, 150, 450)]
+    [InlineData(null, null, null)]
+    public async Task Googles_own_callers_are_served_so_with_their_own_bytes(int? first, int? second, int? told)
+    {
+        await using var rig = new AttemptRig();
+        var server = rig.Serve(new Sommelier.Providers.Gemini(), Model("gemini"), Vectors(0, 100, first), Vectors(100, 50, second));
+        var requests = Enumerable.Range(0, 150).Select(static i => $$$"""{"model":"models/model-1", "content":{"parts":[{"text":"text {{{i}}}"}]},"title":"T{{{i}}}","x":[{{{i}}}]}""").ToList();
+
+        var received = await rig.ReceiveAsync(EmbeddingWire.Call("gemini-batch-embed", $$"""{"vendor":{"a":1} ,"requests": [{{string.Join(" , ", requests)}}] }"""));
+
+        Assert.Null(received.Error);
+        Assert.Equal(
+            [
+                $$"""{"vendor":{"a":1} ,"requests": [{{string.Join(" , ", requests.Take(100)).Replace("model-1", "e", StringComparison.Ordinal)}}] }""",
+                $$"""{"vendor":{"a":1} ,"requests": [{{string.Join(" , ", requests.Skip(100)).Replace("model-1", "e", StringComparison.Ordinal)}}] }""",
+            ],
+            server.Requests.Select(static request => request.Body));
+        using var answer = JsonDocument.Parse(received.Bytes);
+        Assert.Equal(Enumerable.Range(0, 150).Select(static i => i + 0.1), answer.RootElement.GetProperty("embeddings").EnumerateArray().Select(static each => each.GetProperty("values")[0].GetDouble()), static (a, b) => Math.Abs(a - b) < 1e-3);
+        var usage = answer.RootElement.GetProperty("usageMetadata").GetProperty("promptTokenCount").GetInt32();
+        Assert.Equal(told ?? usage, usage);
+        Assert.Equal(usage, rig.Log.Sum(static attempt => attempt.Usage!.Value.InputTokens));
+        Assert.Equal(rig.Log.Sum(static attempt => attempt.Usage!.Value.InputTokens) * 1_000, rig.Log.Sum(static attempt => attempt.CostNanoUsd));
+        Assert.Equal(2, rig.Log.Count);
+    }
+
     [Fact]
     public async Task Gemini_at_Vertex_takes_one_text_at_a_time()
     {
