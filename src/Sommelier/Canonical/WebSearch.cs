@@ -5,9 +5,9 @@ public sealed record WebSearch
 {
     /// <summary>
     /// How many searches an answer is taken to make at most where nobody limits them. No vendor promises a number: it is how often
-    /// Anthropic's servers go back to the model before they hand over (<c>pause_turn</c>), one search each time.
+    /// Anthropic's servers go back to the model in one request before they hand over (<c>pause_turn</c>), taken as one search each time.
     /// </summary>
-    /// <remarks>Source: the default limit of the server-side loop, platform.claude.com/docs/en/agents-and-tools/tool-use/server-tools</remarks>
+    /// <remarks>Source: platform.claude.com/docs/en/build-with-claude/handling-stop-reasons</remarks>
     public const int AssumedUses = 10;
 
     /// <summary>The only sites that may be searched; empty for all.</summary>

@@ -1,8 +1,6 @@
 using System.Net;
-using Sommelier.Accounts;
 using Sommelier.Catalog;
 using Sommelier.Ledger;
-using Sommelier.Server.Tests.Edge;
 
 namespace Sommelier.Server.Tests.Accounts;
 

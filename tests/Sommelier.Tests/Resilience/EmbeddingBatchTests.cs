@@ -143,6 +143,23 @@ public sealed class EmbeddingBatchTests
         Assert.Equal([0f, 1f], WireFormats.Get("openai-embeddings").Responses.Read(received.Bytes, WireQuirks.Default).Embeddings.Select(static each => each.Vector.Span[0]));
     }
 
+    [Fact]
+    public async Task So_it_does_for_callers_of_Vertexs_own_dialect()
+    {
+        await using var rig = new AttemptRig();
+        string One(int at) => $$$"""{"predictions":[{"embeddings":{"statistics":{"truncated":false,"token_count":3},"values":[{{{at}}},1]}}]}""";
+        var server = rig.Serve(new VertexAI(), Model("vertex") with { Model = "gemini-embedding-001" }, FaultReply.Json(One(0)), FaultReply.Json(One(1)));
+
+        var received = await rig.ReceiveAsync(EmbeddingWire.Call("vertex-predict", """{"instances":[{"content":"a","title":"A"},{"content":"b","title":"B"}],"parameters":{"autoTruncate":false}}"""));
+
+        Assert.Equal(
+            ["""{"instances":[{"content":"a","title":"A"}],"parameters":{"autoTruncate":false}}""", """{"instances":[{"content":"b","title":"B"}],"parameters":{"autoTruncate":false}}"""],
+            server.Requests.Select(static request => request.Body));
+        using var answer = JsonDocument.Parse(received.Bytes);
+        Assert.Equal([0, 1], answer.RootElement.GetProperty("predictions").EnumerateArray().Select(static each => each.GetProperty("embeddings").GetProperty("values")[0].GetInt32()));
+        Assert.Equal(6, rig.Log.Sum(static attempt => attempt.Usage!.Value.InputTokens));
+    }
+
     private static Sommelier.Upstream.InboundCall Call(int count, string more = "") =>
         EmbeddingWire.Call("openai-embeddings", $$"""{"model":"e",{{more}}"input":[{{string.Join(',', Enumerable.Range(0, count).Select(static i => $"\"text {i}\""))}}]}""");
 

@@ -1,5 +1,4 @@
 using System.Text;
-using Sommelier.Canonical;
 using Sommelier.Catalog;
 using Sommelier.Upstream;
 using Sommelier.Wire;
