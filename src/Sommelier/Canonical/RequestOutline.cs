@@ -70,6 +70,12 @@ public sealed class RequestOutline
     /// <summary>How the caller asks to be served, see <see cref="Usage.ServiceTier"/>; null for the usual way, or as the vendor likes.</summary>
     public string? ServiceTier { get; init; }
 
+    /// <summary>Where the call is to be held to, see <see cref="Usage.InferenceGeo"/>; null for anywhere, or as the vendor likes.</summary>
+    public string? InferenceGeo { get; init; }
+
+    /// <summary>The most searches of the web that the vendor may run for the answer; 0 where none is on offer, <see cref="WebSearch.AssumedUses"/> where the caller sets no limit.</summary>
+    public int WebSearches { get; init; }
+
     /// <summary>What is asked of the model's thinking; null when not said.</summary>
     public ReasoningEffort? ReasoningEffort { get; init; }
 

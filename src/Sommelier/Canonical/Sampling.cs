@@ -3,6 +3,9 @@ namespace Sommelier.Canonical;
 /// <summary>How the next token is drawn. A null means that the caller did not say.</summary>
 public sealed record Sampling
 {
+    /// <summary>Whether a temperature or <c>top_p</c> is 1, the default everywhere: nothing is lost without it.</summary>
+    public static bool IsDefault(double value) => Math.Abs(value - 1) < 1e-9;
+
     /// <summary>Nothing said.</summary>
     public static Sampling Default { get; } = new();
 

@@ -3,6 +3,13 @@ namespace Sommelier.Canonical;
 /// <summary>The web search that a model's host runs by itself, as far as hosts agree on it.</summary>
 public sealed record WebSearch
 {
+    /// <summary>
+    /// How many searches an answer is taken to make at most where nobody limits them. No vendor promises a number: it is how often
+    /// Anthropic's servers go back to the model in one request before they hand over (<c>pause_turn</c>), taken as one search each time.
+    /// </summary>
+    /// <remarks>Source: platform.claude.com/docs/en/build-with-claude/handling-stop-reasons</remarks>
+    public const int AssumedUses = 10;
+
     /// <summary>The only sites that may be searched; empty for all.</summary>
     public IReadOnlyList<string> AllowedDomains { get; init; } = [];
 

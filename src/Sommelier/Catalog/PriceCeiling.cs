@@ -2,11 +2,12 @@ using System.Runtime.InteropServices;
 
 namespace Sommelier.Catalog;
 
-/// <summary>The most that tokens of a request can cost: cache writes, reasoning, audio, tiers, hours and the service tier at their dearest.</summary>
+/// <summary>The most that a request can cost: cache writes, reasoning, audio, tiers, hours, the service tier and the place at their dearest, and searches.</summary>
 /// <param name="InputNanoUsdPerToken">A token of input, in nano-USD.</param>
 /// <param name="OutputNanoUsdPerToken">A token of output, in nano-USD.</param>
+/// <param name="SearchNanoUsd">A search of the web that the vendor runs, in nano-USD; 0 where its price is not known.</param>
 [StructLayout(LayoutKind.Auto)]
-internal readonly record struct PriceCeiling(decimal InputNanoUsdPerToken, decimal OutputNanoUsdPerToken)
+internal readonly record struct PriceCeiling(decimal InputNanoUsdPerToken, decimal OutputNanoUsdPerToken, decimal SearchNanoUsd)
 {
     // USD per million tokens, as nano-USD per token.
     private const decimal Scale = 1_000m;
@@ -16,7 +17,8 @@ internal readonly record struct PriceCeiling(decimal InputNanoUsdPerToken, decim
     /// <param name="inputTokens">The request's size.</param>
     /// <param name="sound">Whether the request holds audio, or video, which has sound.</param>
     /// <param name="tier">The service tier that is asked for; null for the usual one. One of unknown price is taken for the dearest that is known.</param>
-    public static PriceCeiling Of(Price price, long inputTokens, bool sound, string? tier = null)
+    /// <param name="geo">Where the call is to be held to; null for anywhere. A place of unknown price is taken for the dearest that is known.</param>
+    public static PriceCeiling Of(Price price, long inputTokens, bool sound, string? tier = null, string? geo = null)
     {
         var input = Highest(price.InputUsdPerMillion, price.CacheWrite5m, price.CacheWrite1h);
         var output = Highest(price.OutputUsdPerMillion, price.Reasoning, price.OutputAudio);
@@ -51,12 +53,21 @@ internal readonly record struct PriceCeiling(decimal InputNanoUsdPerToken, decim
             }
         }
 
-        return new(input * inputRatio * factor, output * outputRatio * factor);
+        if (geo is not null)
+        {
+            factor *= price.GeoFactors.TryGetValue(geo, out var dearer) ? Math.Max(1, dearer) : price.GeoFactors.Values.Append(1).Max();
+        }
+
+        // USD per thousand, as nano-USD for one.
+        return new(input * inputRatio * factor, output * outputRatio * factor, (price.WebSearchUsdPerThousand ?? 0) * 1_000_000m);
     }
 
     /// <summary>The higher of both, each part by itself.</summary>
     public static PriceCeiling Max(in PriceCeiling left, in PriceCeiling right) =>
-        new(Math.Max(left.InputNanoUsdPerToken, right.InputNanoUsdPerToken), Math.Max(left.OutputNanoUsdPerToken, right.OutputNanoUsdPerToken));
+        new(
+            Math.Max(left.InputNanoUsdPerToken, right.InputNanoUsdPerToken),
+            Math.Max(left.OutputNanoUsdPerToken, right.OutputNanoUsdPerToken),
+            Math.Max(left.SearchNanoUsd, right.SearchNanoUsd));
 
     private static decimal Ratio(decimal inTier, decimal usual) => usual > 0 ? inTier / usual : 1;
 

@@ -9,7 +9,7 @@ namespace Sommelier.Gateway;
 
 /// <summary>Holds what a request may cost before it is sent, and settles what it did cost.</summary>
 /// <remarks>
-/// The hold is what the dearest candidate would charge for the input and for all the output that is allowed. Where the
+/// The hold is what the dearest candidate would charge for the input, the searches and all the output that is allowed. Where the
 /// caller set no limit of its own the answer may be as long as the budgets afford, and that is sent as the limit.
 /// </remarks>
 internal sealed class SpendControl(ISpendGate gate)
@@ -110,19 +110,21 @@ internal sealed class SpendControl(ISpendGate gate)
 
     private static SpendAsk Ask(Flight flight, Deployment[] plan)
     {
-        var signals = flight.Signals!;
+        var (signals, outline) = (flight.Signals!, flight.Outline!);
         var input = (signals.InputTokens * (100L + MarginPercent)) / 100;
         var ceiling = default(PriceCeiling);
         long most = 0;
+        long searches = 0;
 
         // Of what is to be embedded only the provider knows whether it is audio.
-        var audio = (signals.Media & (MediaKind.Audio | MediaKind.Video)) != MediaKind.None || (signals.Operation == Operation.Embeddings && flight.Outline!.MediaCount > 0);
+        var audio = (signals.Media & (MediaKind.Audio | MediaKind.Video)) != MediaKind.None || (signals.Operation == Operation.Embeddings && outline.MediaCount > 0);
         foreach (var deployment in plan)
         {
             most = Math.Max(most, deployment.MaxOutputTokens ?? UnknownOutputLimit);
             if (deployment.Price is { } price)
             {
-                ceiling = PriceCeiling.Max(ceiling, PriceCeiling.Of(price, input, audio, flight.Outline!.ServiceTier));
+                ceiling = PriceCeiling.Max(ceiling, PriceCeiling.Of(price, input, audio, outline.ServiceTier, outline.InferenceGeo));
+                searches = Math.Max(searches, Searches(flight, deployment));
             }
         }
 
@@ -130,13 +132,17 @@ internal sealed class SpendControl(ISpendGate gate)
         return new()
         {
             InputTokens = input,
-            InputNanoUsd = (long)Math.Ceiling(input * ceiling.InputNanoUsdPerToken),
+            InputNanoUsd = (long)Math.Ceiling(Math.Min(long.MaxValue / 4, (input * ceiling.InputNanoUsdPerToken) + (searches * choices * ceiling.SearchNanoUsd))),
             OutputNanoUsdPerToken = ceiling.OutputNanoUsdPerToken * choices,
             AskedOutputTokens = Asked(flight, input) is { } asked ? Math.Min(asked, most) : null,
             MaxOutputTokens = most,
             ExpectedOutputTokens = signals.ExpectedOutputTokens + signals.ExpectedReasoningTokens,
         };
     }
+
+    // No format has another's words for a limit of searches: a model that is asked in another one searches as it likes.
+    private static long Searches(Flight flight, Deployment deployment) => flight.Outline!.WebSearches is > 0 and < WebSearch.AssumedUses
+        && flight.Snapshot.Bindings.Find(deployment.Provider)?.Speaks(flight.Call.Format, deployment) == false ? WebSearch.AssumedUses : flight.Outline.WebSearches;
 
     // Vectors are no output; a compaction is not longer than what it is made of; a prompt to be completed gets 16 tokens unless
     // it asks for more: platform.openai.com/docs/api-reference/completions

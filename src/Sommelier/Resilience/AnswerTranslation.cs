@@ -141,6 +141,7 @@ internal static class AnswerTranslation
             Id = response.Id,
             ResponseModel = response.ResponseModel,
             Conversation = response.Conversation,
+            ServedAs = response.ServiceTier,
             Usage = response.Usage,
             FinishReason = response.Embeddings.Count > 0 ? null : response.FinishReason,
             Vectors = response.Embeddings.Count,

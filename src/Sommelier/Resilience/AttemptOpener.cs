@@ -58,7 +58,10 @@ internal sealed class AttemptOpener(AttemptServices services)
         await reply.ReadErrorAsync(body, scope.Watch, scope.Limits.StallTimeout);
         var format = scope.Request.Endpoint.Format;
         var failure = HostErrors.Read(format, scope.Request.Target.Quirks, reply.Status, reply.Header, body.Span, services.Time.GetUtcNow());
-        return reply.Status is 404 or 405 && MissingEndpoint.IsTold(reply.Status, body.Span, scope.Request.Target.Model, format.Below is not null) ? failure with { IsNoEndpoint = true } : failure;
+        var isMissing = reply.Status is 404 or 405
+            && MissingEndpoint.IsTold(reply.Status, body.Span, scope.Request.Target.Model, format.Below is not null)
+            && !(MissingEndpoint.IsSilent(body.Span) && scope.Request.Endpoint.HasAnswered(services.Time));
+        return isMissing ? failure with { IsNoEndpoint = true } : failure;
     }
 
     private static async ValueTask<Opening> OpenStreamAsync(AttemptScope scope, UpstreamReply reply)

@@ -201,7 +201,11 @@ internal sealed class AttemptScope : IDisposable
             FinishReason = facts?.FinishReason,
         };
         log.Add(ended);
-        if (outcome == AttemptOutcome.Broken)
+        if (outcome == AttemptOutcome.Succeeded)
+        {
+            Request.Endpoint.Answered(services.Time);
+        }
+        else if (outcome == AttemptOutcome.Broken)
         {
             // Its connection is closed; whoever goes on may be asked at the same place.
             LeaveSlot();

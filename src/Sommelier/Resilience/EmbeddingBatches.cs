@@ -8,8 +8,8 @@ namespace Sommelier.Resilience;
 /// <summary>Asks for more vectors than a provider makes at once, in several calls one after another: the caller gets all of them, or none.</summary>
 /// <remarks>
 /// Each call is an attempt of its own, with its own usage and price. Vectors of two models do not mix, so whoever is asked next
-/// begins anew; a deployment that is asked again goes on where it failed. Callers of the provider's own dialect are not served
-/// so: their bytes are passed on, and the limit is their vendor's.
+/// begins anew; a deployment that is asked again goes on where it failed. Of callers of the provider's own dialect each call passes on
+/// the bytes of its own inputs.
 /// </remarks>
 internal sealed class EmbeddingBatches(AttemptServices services, AttemptOpener opener, AttemptLimits limits, List<Attempt> log)
 {
@@ -17,7 +17,7 @@ internal sealed class EmbeddingBatches(AttemptServices services, AttemptOpener o
 
     /// <summary>Whether a request holds more inputs than its target takes.</summary>
     public static bool AreNeeded(AttemptScope scope) =>
-        scope.Request is { PassThrough: false, Target.Quirks.MaxInputs: { } most } && scope.Call.Outline.Inputs > most;
+        scope.Request.Target.Quirks.MaxInputs is { } most && scope.Call.Outline.Inputs > most;
 
     /// <summary>Opens the calls.</summary>
     /// <param name="whole">The request with all inputs, which is not sent. It is disposed.</param>
@@ -35,7 +35,8 @@ internal sealed class EmbeddingBatches(AttemptServices services, AttemptOpener o
 
         while (true)
         {
-            var batch = call.Batch(sum.Vectors.Count, Math.Min(request.Target.Quirks.MaxInputs!.Value, call.Outline.Inputs - sum.Vectors.Count));
+            var count = Math.Min(request.Target.Quirks.MaxInputs!.Value, call.Outline.Inputs - sum.Vectors.Count);
+            var batch = request.PassThrough ? call.Cut(sum.Vectors.Count, count) : call.Batch(sum.Vectors.Count, count);
             var scope = new AttemptScope(
                 services, batch, deployment, UpstreamRequest.Write(batch, deployment, request.Provider, request.Endpoint, media: null), limits, log, log.Count + 1, watch())
             {

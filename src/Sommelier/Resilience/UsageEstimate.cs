@@ -31,7 +31,14 @@ internal static class UsageEstimate
         var seen = Tokens(facts?.OutputBytes ?? 0, 0);
         return facts?.Usage is { } reported
             ? reported with { OutputTokens = Math.Max(reported.OutputTokens, seen), Estimated = true }
-            : new() { InputTokens = Input(outline), OutputTokens = seen, ServiceTier = outline.ServiceTier, Estimated = true };
+            : new()
+            {
+                InputTokens = Input(outline),
+                OutputTokens = seen,
+                ServiceTier = ServiceTiers.Served(facts?.ServedAs, outline.ServiceTier),
+                InferenceGeo = outline.InferenceGeo,
+                Estimated = true,
+            };
     }
 
     private static long Input(RequestOutline outline) =>

@@ -80,6 +80,12 @@ internal static class DecisionId
             hash.Add(((long)s.Stalled << 1) | (s.Repeated ? 1L : 0));
         }
 
+        if (s.ServiceTier is not null || s.InferenceGeo is not null)
+        {
+            hash.Add(s.ServiceTier.AsSpan());
+            hash.Add(s.InferenceGeo.AsSpan());
+        }
+
         for (var i = 0; i < s.Distribution.Count; i++)
         {
             hash.Add((double)s.Distribution[i]);

@@ -77,6 +77,12 @@ public sealed record RequestSignals
     /// <summary>The reasoning effort asked for; null when not said.</summary>
     public ReasoningEffort? ReasoningEffort { get; internal set; }
 
+    /// <summary>How the caller asks to be served, see <see cref="Usage.ServiceTier"/>; null for the usual way.</summary>
+    public string? ServiceTier { get; internal set; }
+
+    /// <summary>Where the call is to be held to, see <see cref="Usage.InferenceGeo"/>; null for anywhere.</summary>
+    public string? InferenceGeo { get; internal set; }
+
     /// <summary>How many messages there are, system ones included.</summary>
     public int MessageCount { get; internal set; }
 

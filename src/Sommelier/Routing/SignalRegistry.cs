@@ -14,6 +14,7 @@ public static class SignalRegistry
         new ToolSignal(),
         new StructuredOutputSignal(),
         new ReasoningSignal(),
+        new ServingSignal(),
         new ConversationShapeSignal(),
         new InputTokensSignal(),
         new OutputTokensSignal(),

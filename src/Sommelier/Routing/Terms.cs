@@ -20,7 +20,7 @@ internal static class Terms
         candidate.LatencyMs = Latency(context.Signals, candidate.Deployment, candidate.State);
     }
 
-    /// <summary>Expected cost in USD; infinite when the price is unknown.</summary>
+    /// <summary>Expected cost in USD, in the service tier and the place that are asked for; infinite when the price is unknown. Searches of the web are not expected.</summary>
     internal static double Cost(RouteContext context, int index, Deployment deployment)
     {
         if (deployment.Price is not { } price)
@@ -33,7 +33,7 @@ internal static class Terms
         var reasoning = output - signals.ExpectedOutputTokens;
         var cached = Cached(context, deployment);
         ref readonly var plain = ref context.Figures.PriceOf(index);
-        if (cached > 0 || signals.InputTokens > plain.UpToInputTokens)
+        if (cached > 0 || signals.InputTokens > plain.UpToInputTokens || signals is not { ServiceTier: null, InferenceGeo: null })
         {
             var usage = new Usage
             {
@@ -41,6 +41,11 @@ internal static class Terms
                 CacheReadInputTokens = cached,
                 OutputTokens = output,
                 ReasoningOutputTokens = reasoning,
+                ServiceTier = signals.ServiceTier,
+                InferenceGeo = signals.InferenceGeo,
+
+                // As in any estimate, a tier that is only asked for makes nothing cheaper.
+                Estimated = true,
             };
             return (double)PriceCalculator.Cost(price, usage, context.Query.At);
         }

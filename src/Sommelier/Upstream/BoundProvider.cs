@@ -74,6 +74,20 @@ internal sealed class BoundProvider
         return format.Below is null ? usual : null;
     }
 
+    /// <summary>Whether a deployment is asked in a format as it is, without translation.</summary>
+    public bool Speaks(IWireFormat format, Deployment deployment)
+    {
+        foreach (var endpoint in endpoints)
+        {
+            if (ReferenceEquals(endpoint.Format, format) && endpoint.Serves(deployment))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>
     /// Whether an endpoint may be missing: one below another's, which not every server of that format has, or a local server's
     /// of some version whose call can go to another one.
@@ -189,7 +203,9 @@ internal sealed class BoundEndpoint(ProviderBinding binding, ProviderEndpoint en
 
     // A server that is brought up to date has it from then on, and no restart of ours should be needed to see that.
     private static readonly TimeSpan MissingFor = TimeSpan.FromMinutes(5);
+    private readonly bool mayBeMissing = binding.Provider.LocalPorts.Count > 0 || WireFormats.Get(endpoint.Format).Below is not null;
     private long missingSince;
+    private long answeredAt;
 
     /// <summary>What is spoken there.</summary>
     public IWireFormat Format { get; } = WireFormats.Get(endpoint.Format);
@@ -199,6 +215,19 @@ internal sealed class BoundEndpoint(ProviderBinding binding, ProviderEndpoint en
 
     /// <summary>The server has said that it has no such endpoint: calls go to another one until it is asked again.</summary>
     public void Miss(TimeProvider time) => Volatile.Write(ref missingSince, Math.Max(1, time.GetTimestamp()));
+
+    /// <summary>It has answered. Costs nothing where no endpoint is ever missing.</summary>
+    public void Answered(TimeProvider time)
+    {
+        if (mayBeMissing)
+        {
+            Volatile.Write(ref answeredAt, Math.Max(1, time.GetTimestamp()));
+            Volatile.Write(ref missingSince, 0);
+        }
+    }
+
+    /// <summary>Whether it has answered within the last minutes, so that a 404 without a word is about the model.</summary>
+    public bool HasAnswered(TimeProvider time) => Volatile.Read(ref answeredAt) is not 0 and var at && time.GetElapsedTime(at) < MissingFor;
 
     /// <summary>Whether calls of other formats than its own may go to it.</summary>
     public bool TakesOthers(Deployment deployment) => !Format.OwnCallersOnly && (!endpoint.OwnCallersOnly || deployment.WireFormat.Length > 0);

@@ -8,12 +8,13 @@ namespace Sommelier.Upstream;
 /// <remarks>Thinking of the second is left out: the caller's answer is past the place where it could stand.</remarks>
 internal sealed class ContinuingEncoder : StreamEncoder
 {
+    private const string OfTheSecond = "of the deployment that went on with the answer";
+
     private readonly SentAnswer sent;
     private readonly Dictionary<int, int> parts = [];
     private readonly int firstText;
     private int next;
     private string repeated;
-    private bool lost;
 
     /// <summary>Goes on with an answer.</summary>
     /// <param name="sent">What the caller has.</param>
@@ -42,11 +43,7 @@ internal sealed class ContinuingEncoder : StreamEncoder
             case StartDelta:
                 return;
             case ReasoningDelta:
-                if (!lost)
-                {
-                    lost = true;
-                    Lost.Add(new Warning("dropped", "reasoning", "of the deployment that went on with the answer"));
-                }
+                Lose("reasoning", OfTheSecond);
 
                 return;
             case UsageDelta counts:
@@ -83,7 +80,7 @@ internal sealed class ContinuingEncoder : StreamEncoder
                 delta = new PartEndDelta(ended);
                 break;
             case OpaqueDelta opaque:
-                Lost.Add(new Warning("dropped", opaque.Type, "of the deployment that went on with the answer"));
+                Lose(opaque.Type, OfTheSecond);
                 return;
         }
 

@@ -4,6 +4,7 @@ using Sommelier.Canonical;
 using Sommelier.Catalog;
 using Sommelier.Upstream.Media;
 using Sommelier.Wire;
+using Sommelier.Wire.Embeddings;
 using Sommelier.Wire.Json;
 using Sommelier.Wire.OpenAIChat;
 
@@ -103,6 +104,23 @@ internal sealed class InboundCall
         Sent = sent,
         parsed = parsed,
     };
+
+    /// <summary>A part of the same call for vectors as <see cref="Batch"/> makes it, of the caller's own bytes, for a provider of its dialect.</summary>
+    /// <param name="from">Its first input, from 0.</param>
+    /// <param name="count">How many there are in it.</param>
+    public InboundCall Cut(int from, int count)
+    {
+        var body = EmbeddingsFormat.Cut(Body.Span, Outline.Member(((EmbeddingsFormat)Format).InputField)!.Value, from, count);
+        return new()
+        {
+            Format = Format,
+            Body = body,
+            Outline = Format.Requests.Outline(body, Reply.Path),
+            Reply = Reply,
+            Strict = Strict,
+            ForwardedHeaders = ForwardedHeaders,
+        };
+    }
 
     /// <summary>A part of the same call for vectors, for a provider that takes no more inputs at once.</summary>
     /// <param name="from">Its first input, from 0.</param>

@@ -127,6 +127,7 @@ internal sealed class TranslatingRelay(StreamDecoder decoder, StreamEncoder enco
                 Facts.Id = start.Id ?? Facts.Id;
                 Facts.ResponseModel = start.ResponseModel ?? Facts.ResponseModel;
                 Facts.Conversation = start.Conversation ?? Facts.Conversation;
+                Facts.ServedAs = start.ServiceTier ?? Facts.ServedAs;
                 break;
             case WithdrawnDelta { Filtered: true }:
                 filtered |= Facts.OutputBytes > 0;

@@ -14,6 +14,9 @@ public sealed class AnswerFacts
     /// <summary>The conversation that the application keeps, see <c>ChatResponse.Conversation</c>; null where it keeps none.</summary>
     public string? Conversation { get; set; }
 
+    /// <summary>The vendor's word for how it serves the call, e.g. <c>default</c> or <c>priority</c>, for an estimate when it reports no usage; null until it says.</summary>
+    public string? ServedAs { get; set; }
+
     /// <summary>Token counts; null until the vendor reports them.</summary>
     public Usage? Usage { get; set; }
 

@@ -5,19 +5,25 @@ namespace Sommelier.Wire;
 /// <summary>A part of an answer that the caller's dialect has no place for: told by its own name, so that several can be told apart.</summary>
 internal static class LostPart
 {
-    /// <summary>Tells that a part is left out.</summary>
+    /// <summary>Tells that a part is left out; parts of one name are told once, with their number.</summary>
     /// <param name="part">The part.</param>
     /// <param name="parts">The answer that it is one of.</param>
     /// <param name="warnings">Takes the warning.</param>
     public static void Warn(ContentPart part, IReadOnlyList<ContentPart> parts, ICollection<Warning> warnings)
     {
-        var place = 0;
-        while (place < parts.Count && !ReferenceEquals(parts[place], part))
+        var name = NameOf(part);
+        var (place, alike) = (0, 0);
+        for (var i = 0; i < parts.Count; i++)
         {
-            place++;
+            place = ReferenceEquals(parts[i], part) ? i + 1 : place;
+            alike += string.Equals(NameOf(parts[i]), name, StringComparison.Ordinal) ? 1 : 0;
         }
 
-        warnings.Add(new Warning("dropped", NameOf(part), $"part {place + 1} of the answer has no place in this dialect"));
+        var lost = new Warning("dropped", name, alike == 1 ? $"part {place} of the answer has no place in this dialect" : $"{alike} parts of the answer have no place in this dialect");
+        if (!warnings.Contains(lost))
+        {
+            warnings.Add(lost);
+        }
     }
 
     /// <summary>The vendor's name for a kind of part, or what it is.</summary>

@@ -75,6 +75,11 @@ internal static class ServiceTiers
         return tier;
     }
 
+    /// <summary>The tier that a call is served in as far as is known: what the vendor says of it, and until it does (or leaves it open), what is asked for.</summary>
+    /// <param name="told">The vendor's word; null when it has not said.</param>
+    /// <param name="asked">The tier that is asked for; null for the usual one.</param>
+    public static string? Served(string? told, string? asked) => told is null or "" or "auto" ? asked : Of(told);
+
     private static string? Of(string word)
     {
         if (Array.IndexOf(Usual, word) >= 0)

@@ -13,6 +13,20 @@ public abstract class StreamEncoder
     /// <summary>Where encoders note losses.</summary>
     protected List<Warning> Lost { get; } = [];
 
+    /// <summary>Tells that a kind of step is left out: once, however many there are of it.</summary>
+    protected void Lose(string step, string why = "the caller's wire format has no such step")
+    {
+        foreach (var lost in Lost)
+        {
+            if (lost.Code is "dropped" && string.Equals(lost.Field, step, StringComparison.Ordinal))
+            {
+                return;
+            }
+        }
+
+        Lost.Add(new Warning("dropped", step, why));
+    }
+
     /// <summary>Writes a step. <see cref="EndDelta"/> writes the end of the stream.</summary>
     public abstract void Write(ChatDelta delta, IBufferWriter<byte> output);
 

@@ -124,6 +124,21 @@ public sealed class PathTests
         Assert.Empty(lab.Provider.Requests);
     }
 
+    [Theory]
+    [InlineData("""{"type":"continue","previous_message_id":"msg_1"}""", 400)]
+    [InlineData("""{"type":"create"}""", 200)]
+    [InlineData("null", 200)]
+    public async Task Tokens_of_a_conversation_that_the_vendor_keeps_are_not_counted_as_if_there_were_no_more_than_the_last_turn(string thread, int status)
+    {
+        await using var lab = await Lab.StartAsync("anthropic");
+
+        using var reply = await Ask.SendAsync(
+            lab.Gateway, HttpMethod.Post, "/v1/messages/count_tokens", $$"""{"model":"auto","thread":{{thread}},"messages":[{"role":"user","content":"And now?"}]}""");
+
+        Assert.Equal(status, (int)reply.StatusCode);
+        Assert.Equal(status == 400, (await reply.Content.ReadAsStringAsync()).Contains("Send the whole conversation without 'thread'", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task Tokens_of_a_responses_request_are_counted_with_a_word_of_caution()
     {

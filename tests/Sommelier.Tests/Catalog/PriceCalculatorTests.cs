@@ -150,13 +150,16 @@ public sealed class PriceCalculatorTests
     }
 
     [Theory]
-    [InlineData(null, 8_000, 20_000)]
-    [InlineData("fast", 16_000, 60_000)]
-    [InlineData("flex", 8_000, 20_000)]
+    [InlineData(null, null, 8_000, 20_000)]
+    [InlineData("fast", null, 16_000, 60_000)]
+    [InlineData("flex", null, 8_000, 20_000)]
     // Nobody knows its price: the dearest known one is held.
-    [InlineData("scale", 16_000, 60_000)]
-    public void What_is_held_covers_the_tier_that_is_asked_for(string? tier, double input, double output) =>
-        Assert.Equal(new PriceCeiling((decimal)input, (decimal)output), PriceCeiling.Of(Served, 1_000, sound: false, tier));
+    [InlineData("scale", null, 16_000, 60_000)]
+    [InlineData(null, "us", 8_800, 22_000)]
+    [InlineData(null, "eu", 8_800, 22_000)]
+    [InlineData("fast", "us", 17_600, 66_000)]
+    public void What_is_held_covers_the_tier_and_the_place_that_are_asked_for(string? tier, string? geo, double input, double output) =>
+        Assert.Equal(new PriceCeiling((decimal)input, (decimal)output, 10_000_000), PriceCeiling.Of(Served, 1_000, sound: false, tier, geo));
 
     [Fact]
     public void What_has_no_price_of_its_own_is_said()

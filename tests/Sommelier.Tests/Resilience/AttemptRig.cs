@@ -22,6 +22,7 @@ internal sealed class AttemptRig : IAsyncDisposable
 
     private readonly List<FaultServer> servers = [];
     private readonly List<ProviderBinding> bindings = [];
+    private ProviderBindings? bound;
     private readonly List<Deployment> plan = [];
     private readonly UpstreamHttp http = new();
 
@@ -68,7 +69,7 @@ internal sealed class AttemptRig : IAsyncDisposable
         var name = provider ?? $"p{bindings.Count}";
         if (bindings.TrueForAll(binding => binding.Name != name))
         {
-            bindings.Add(new()
+            Bind(new()
             {
                 Name = name,
                 Provider = openAI ? new OpenAICompatible() : new AnthropicCompatible(),
@@ -100,8 +101,17 @@ internal sealed class AttemptRig : IAsyncDisposable
 
     public void Use(ProviderBinding binding, Deployment deployment)
     {
-        bindings.Add(binding);
+        Bind(binding);
         plan.Add(deployment);
+    }
+
+    // What is known of an endpoint is known to the next call, too.
+    private ProviderBindings Bound => bound ??= new(bindings);
+
+    private void Bind(ProviderBinding binding)
+    {
+        bindings.Add(binding);
+        bound = null;
     }
 
     /// <summary>Limits how many calls may run at a deployment of the plan.</summary>
@@ -127,14 +137,14 @@ internal sealed class AttemptRig : IAsyncDisposable
     }
 
     public ValueTask<AttemptResult> RunAsync(InboundCall call, CancellationToken cancellationToken = default) =>
-        new(Runner.RunAsync(call, plan, new(bindings), Limits, Log, cancellationToken).AsTask().WaitAsync(Patience, CancellationToken.None));
+        new(Runner.RunAsync(call, plan, Bound, Limits, Log, cancellationToken).AsTask().WaitAsync(Patience, CancellationToken.None));
 
     /// <summary>Runs a call and reads the whole answer.</summary>
     public Task<Received> ReceiveAsync(InboundCall call) => ReceiveAsync(call, Log);
 
     public async Task<Received> ReceiveAsync(InboundCall call, List<Attempt> log)
     {
-        var result = await Runner.RunAsync(call, plan, new(bindings), Limits, log, CancellationToken.None).AsTask().WaitAsync(Patience);
+        var result = await Runner.RunAsync(call, plan, Bound, Limits, log, CancellationToken.None).AsTask().WaitAsync(Patience);
         return result.Answer is { } answer ? await ReadAsync(answer) : new("", null, result.Error);
     }
 

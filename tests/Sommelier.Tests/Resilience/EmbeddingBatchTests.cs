@@ -103,6 +103,33 @@ public sealed class EmbeddingBatchTests
         Assert.Equal([100], server.Requests.Select(Inputs));
     }
 
+    [Theory]
+    [InlineData(300, 150, 450)]
+    [InlineData(null, null, null)]
+    public async Task Googles_own_callers_are_served_so_with_their_own_bytes(int? first, int? second, int? told)
+    {
+        await using var rig = new AttemptRig();
+        var server = rig.Serve(new Sommelier.Providers.Gemini(), Model("gemini"), Vectors(0, 100, first), Vectors(100, 50, second));
+        var requests = Enumerable.Range(0, 150).Select(static i => $$$"""{"model":"models/model-1", "content":{"parts":[{"text":"text {{{i}}}"}]},"title":"T{{{i}}}","x":[{{{i}}}]}""").ToList();
+
+        var received = await rig.ReceiveAsync(EmbeddingWire.Call("gemini-batch-embed", $$"""{"vendor":{"a":1} ,"requests": [{{string.Join(" , ", requests)}}] }"""));
+
+        Assert.Null(received.Error);
+        Assert.Equal(
+            [
+                $$"""{"vendor":{"a":1} ,"requests": [{{string.Join(" , ", requests.Take(100)).Replace("model-1", "e", StringComparison.Ordinal)}}] }""",
+                $$"""{"vendor":{"a":1} ,"requests": [{{string.Join(" , ", requests.Skip(100)).Replace("model-1", "e", StringComparison.Ordinal)}}] }""",
+            ],
+            server.Requests.Select(static request => request.Body));
+        using var answer = JsonDocument.Parse(received.Bytes);
+        Assert.Equal(Enumerable.Range(0, 150).Select(static i => i + 0.1), answer.RootElement.GetProperty("embeddings").EnumerateArray().Select(static each => each.GetProperty("values")[0].GetDouble()), static (a, b) => Math.Abs(a - b) < 1e-3);
+        var usage = answer.RootElement.GetProperty("usageMetadata").GetProperty("promptTokenCount").GetInt32();
+        Assert.Equal(told ?? usage, usage);
+        Assert.Equal(usage, rig.Log.Sum(static attempt => attempt.Usage!.Value.InputTokens));
+        Assert.Equal(rig.Log.Sum(static attempt => attempt.Usage!.Value.InputTokens) * 1_000, rig.Log.Sum(static attempt => attempt.CostNanoUsd));
+        Assert.Equal(2, rig.Log.Count);
+    }
+
     [Fact]
     public async Task Gemini_at_Vertex_takes_one_text_at_a_time()
     {
@@ -114,6 +141,23 @@ public sealed class EmbeddingBatchTests
 
         Assert.Equal(2, server.Requests.Count);
         Assert.Equal([0f, 1f], WireFormats.Get("openai-embeddings").Responses.Read(received.Bytes, WireQuirks.Default).Embeddings.Select(static each => each.Vector.Span[0]));
+    }
+
+    [Fact]
+    public async Task So_it_does_for_callers_of_Vertexs_own_dialect()
+    {
+        await using var rig = new AttemptRig();
+        string One(int at) => $$$"""{"predictions":[{"embeddings":{"statistics":{"truncated":false,"token_count":3},"values":[{{{at}}},1]}}]}""";
+        var server = rig.Serve(new VertexAI(), Model("vertex") with { Model = "gemini-embedding-001" }, FaultReply.Json(One(0)), FaultReply.Json(One(1)));
+
+        var received = await rig.ReceiveAsync(EmbeddingWire.Call("vertex-predict", """{"instances":[{"content":"a","title":"A"},{"content":"b","title":"B"}],"parameters":{"autoTruncate":false}}"""));
+
+        Assert.Equal(
+            ["""{"instances":[{"content":"a","title":"A"}],"parameters":{"autoTruncate":false}}""", """{"instances":[{"content":"b","title":"B"}],"parameters":{"autoTruncate":false}}"""],
+            server.Requests.Select(static request => request.Body));
+        using var answer = JsonDocument.Parse(received.Bytes);
+        Assert.Equal([0, 1], answer.RootElement.GetProperty("predictions").EnumerateArray().Select(static each => each.GetProperty("embeddings").GetProperty("values")[0].GetInt32()));
+        Assert.Equal(6, rig.Log.Sum(static attempt => attempt.Usage!.Value.InputTokens));
     }
 
     private static Sommelier.Upstream.InboundCall Call(int count, string more = "") =>

@@ -53,6 +53,26 @@ public sealed class MissingEndpointTests
         Assert.Single(rig.Log);
     }
 
+    [Theory]
+    [InlineData(0, "/messages")]
+    [InlineData(6, "/chat/completions")]
+    public async Task A_404_without_a_word_is_about_the_model_where_the_endpoint_has_answered_lately(int minutesLater, string next)
+    {
+        await using var rig = new AttemptRig();
+        var server = rig.Serve(
+            new LmStudio(), Model("m1", "lmstudio"), ScriptedAnswer.Anthropic.Reply(streamed: false), FaultReply.Error(404, ""),
+            (next == "/messages" ? ScriptedAnswer.Anthropic : ScriptedAnswer.OpenAI).Reply(streamed: false));
+
+        rig.AddAt("anthropic-messages", server.Address, provider: "lmstudio");
+        for (var call = 0; call < 2; call++)
+        {
+            DialectAsserts.IsWhole("anthropic-messages", streamed: false, (await rig.ReceiveAsync(AttemptRig.Call("anthropic-messages", streamed: false))).Text);
+            rig.Time.Advance(TimeSpan.FromMinutes(minutesLater));
+        }
+
+        Assert.Equal(["/messages", "/messages", next], server.Requests.Select(request => request.Path));
+    }
+
     [Fact]
     public async Task A_conversation_never_becomes_one_prompt()
     {

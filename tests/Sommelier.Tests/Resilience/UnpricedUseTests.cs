@@ -41,4 +41,26 @@ public sealed class UnpricedUseTests
             await answer.DisposeAsync();
         }
     }
+
+    [Theory]
+    // Priority is asked for; what the vendor said before the stream was cut holds.
+    [InlineData("openai-chat", "priority", "priority")]
+    [InlineData("openai-chat", "default", null)]
+    [InlineData("openai-chat", "flex", "flex")]
+    [InlineData("openai-chat", "auto", "priority")]
+    [InlineData("openai-responses", "priority", "priority")]
+    [InlineData("openai-responses", "default", null)]
+    public async Task A_stream_that_is_cut_before_its_counts_costs_what_the_tier_costs_that_it_told(string caller, string told, string? tier)
+    {
+        await using var rig = new AttemptRig();
+        _ = rig.Add("openai-chat", FaultReply.Events([Chunks.Split("\n\n")[0].Replace("TIER", told, StringComparison.Ordinal).Replace("\"stop\"", "null", StringComparison.Ordinal) + "\n\n"]));
+        var price = BundledCatalog.Load().Find("openai/gpt-5")!.Price!;
+        rig.Price(0, price);
+        var received = await rig.ReceiveAsync(AttemptRig.Call(caller, streamed: true, more: "\"service_tier\":\"priority\",\"input\":\"Say hello.\","));
+        var usage = received.Attempt!.Usage!.Value;
+
+        Assert.True(usage.Estimated);
+        Assert.Equal(tier, usage.ServiceTier);
+        Assert.Equal(PriceCalculator.Cost(price, usage, rig.Time.GetUtcNow()).ToNanoUsd(), received.Attempt.CostNanoUsd);
+    }
 }

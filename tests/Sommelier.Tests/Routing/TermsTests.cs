@@ -33,6 +33,48 @@ public sealed class TermsTests
         Assert.Equal(usd, Terms.Cost(Context(signals, Given(price), new("a/x", At.AddSeconds(-seconds), 1_000_000)), 0, Given(price)), 9);
     }
 
+    [Theory]
+    [InlineData(null, null, 0.014)]
+    [InlineData("priority", null, 0.028)]
+    [InlineData("priority", "us", 0.0308)]
+    [InlineData(null, "us", 0.0154)]
+    // A tier that is only asked for makes nothing cheaper, and one without a price nothing dearer.
+    [InlineData("flex", null, 0.014)]
+    [InlineData("scale", "eu", 0.014)]
+    public void Expected_cost_and_its_ceiling_take_the_tier_and_the_place_that_are_asked_for(string? tier, string? geo, double usd)
+    {
+        var price = new Price
+        {
+            InputUsdPerMillion = 4, OutputUsdPerMillion = 20, Source = "test", SourceDate = new(2026, 11, 22),
+            ServiceTiers =
+            [
+                new() { Name = "priority", InputUsdPerMillion = 8, OutputUsdPerMillion = 40, Source = "test" },
+                new() { Name = "flex", InputUsdPerMillion = 2, OutputUsdPerMillion = 10, Source = "test" },
+            ],
+            GeoFactors = new Dictionary<string, decimal> { ["us"] = 1.1m },
+        };
+        var query = Context(new() { InputTokens = 1_000, ExpectedOutputTokens = 500, ServiceTier = tier, InferenceGeo = geo }, Given(price), null).Query;
+
+        Assert.Equal(usd, Terms.Cost(new(query, named: false), 0, Given(price)), 12);
+        Assert.Equal(usd <= 0.02, ModelRouter.Decide(query with { Hints = new() { MaxCostUsd = 0.02m } }).Error is null);
+    }
+
+    [Fact]
+    public void A_decision_with_a_tier_is_another_one_and_is_read_back_with_it()
+    {
+        var query = Context(new() { InputTokens = 1_000, Distribution = new float[Intents.Count] }, Given(null), null).Query;
+        var usual = ModelRouter.Decide(query).Id;
+        foreach (var signals in new[] { query.Signals with { ServiceTier = "priority" }, query.Signals with { InferenceGeo = "us" } })
+        {
+            var decision = ModelRouter.Decide(query with { Signals = signals });
+            var read = RouteRecord.Read(RouteRecord.Write(decision), query.Catalog).Query;
+
+            Assert.NotEqual(usual, decision.Id);
+            Assert.Equal((signals.ServiceTier, signals.InferenceGeo), (read.Signals.ServiceTier, read.Signals.InferenceGeo));
+            Assert.Equal(decision.Id, ModelRouter.Decide(read).Id);
+        }
+    }
+
     [Fact]
     public void Unknown_first_chunk_is_unknown_latency_and_live_beats_usual()
     {

@@ -31,6 +31,23 @@ public sealed class MissingEndpointTests
     [InlineData(405, """{"error":"model 'm1' cannot chat"}""")]
     public void An_endpoints(int status, string body) => Assert.False(Told(status, body));
 
+    [Theory]
+    // The address that a router repeats may hold the model, and its words may hold a model's short name.
+    [InlineData("m1", "Cannot POST /v1beta/models/m1:generateContent")]
+    [InlineData("m1", """{"error":{"message":"Invalid URL (POST /v1/models/m1:streamGenerateContent)","type":"invalid_request_error"}}""")]
+    [InlineData("m1", """{"error":"The requested URL http://127.0.0.1/model/m1/converse was not found on this server."}""")]
+    [InlineData("page", "404 page not found")]
+    [InlineData("o", """{"detail":"Not Found"}""")]
+    [InlineData("end", """{"error":"Unexpected endpoint or method. (POST /v1/messages)"}""")]
+    public void A_routers_that_holds_the_models_name(string model, string body) => Assert.True(MissingEndpoint.IsTold(404, Encoding.UTF8.GetBytes(body), model, below: false));
+
+    [Theory]
+    [InlineData("/weights/qwen", """{"error":"/weights/qwen: no such endpoint"}""")]
+    [InlineData("m1", """{"error":"no such endpoint: m1:latest"}""")]
+    [InlineData("my phone", """{"error":"no such endpoint: my phone"}""")]
+    [InlineData("gone", """{"error":"model /weights/gone: page not found"}""")]
+    public void An_endpoints_that_names_the_model_in_its_own_way(string model, string body) => Assert.False(MissingEndpoint.IsTold(404, Encoding.UTF8.GetBytes(body), model, below: false));
+
     [Fact]
     public void Below_another_formats_address_anything_will_do_that_does_not_name_the_model()
     {

@@ -6,7 +6,7 @@ internal readonly record struct SpendAsk
     /// <summary>Input tokens, estimated.</summary>
     public required long InputTokens { get; init; }
 
-    /// <summary>What the input costs at most, in nano-USD.</summary>
+    /// <summary>What the input costs at most, and searches of the web with it, in nano-USD.</summary>
     public required long InputNanoUsd { get; init; }
 
     /// <summary>What a token of output costs at most, in nano-USD.</summary>

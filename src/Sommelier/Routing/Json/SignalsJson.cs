@@ -48,6 +48,8 @@ internal static class SignalsJson
             JsonText.Word(to, "reasoning_effort", s.ReasoningEffort);
         }
 
+        Some(to, "service_tier", s.ServiceTier);
+        Some(to, "inference_geo", s.InferenceGeo);
         to.WriteNumber("messages", s.MessageCount);
         Some(to, "prefill", s.Prefill);
         Some(to, "cacheable_tokens", s.CacheableTokens, 0);
@@ -84,6 +86,8 @@ internal static class SignalsJson
         Stalled = JsonText.Get(from, "stalled")?.GetInt32() ?? 0,
         ResponseFormat = JsonText.ReadWord<ResponseFormatKind>(from, "response_format") ?? ResponseFormatKind.Text,
         ReasoningEffort = JsonText.ReadWord<ReasoningEffort>(from, "reasoning_effort"),
+        ServiceTier = JsonText.Get(from, "service_tier")?.GetString(),
+        InferenceGeo = JsonText.Get(from, "inference_geo")?.GetString(),
         MessageCount = from.GetProperty("messages").GetInt32(),
         Prefill = JsonText.Get(from, "prefill")?.GetBoolean() ?? false,
         CacheableTokens = JsonText.Get(from, "cacheable_tokens")?.GetInt32() ?? 0,
@@ -97,6 +101,14 @@ internal static class SignalsJson
         if (value != none)
         {
             to.WriteNumber(name, value.GetValueOrDefault());
+        }
+    }
+
+    private static void Some(Utf8JsonWriter to, string name, string? value)
+    {
+        if (value is not null)
+        {
+            to.WriteString(name, value);
         }
     }
 

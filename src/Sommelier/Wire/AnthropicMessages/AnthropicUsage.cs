@@ -95,7 +95,7 @@ internal struct AnthropicUsage
             else if (reader.ValueTextEquals("inference_geo"u8))
             {
                 reader.Read();
-                geo = Geo(ref reader) ?? geo;
+                geo = InferencePlaces.Of(ref reader) ?? geo;
             }
             else if (reader.ValueTextEquals("iterations"u8))
             {
@@ -155,22 +155,6 @@ internal struct AnthropicUsage
                 reader.Skip();
             }
         }
-    }
-
-    private static string? Geo(ref Utf8JsonReader reader)
-    {
-        if (reader.TokenType == JsonTokenType.String && reader.ValueTextEquals("us"u8))
-        {
-            return "us";
-        }
-
-        if (reader.TokenType != JsonTokenType.String || reader.ValueTextEquals("global"u8) || reader.ValueTextEquals("not_available"u8) || reader.ValueSpan.IsEmpty)
-        {
-            reader.Skip();
-            return null;
-        }
-
-        return ServiceTiers.Other(Json.JsonText.Tolerant(ref reader));
     }
 
     // Null means "not said", as an absent field does.

@@ -118,6 +118,27 @@ internal abstract class EmbeddingsFormat : IWireFormat, IRequestWire, IResponseW
         edits.Apply(body, output);
     }
 
+    /// <summary>A body of which a list holds some of its values alone; all else is as it was.</summary>
+    /// <param name="body">The body.</param>
+    /// <param name="list">Where the list stands.</param>
+    /// <param name="from">The first value to keep, from 0.</param>
+    /// <param name="count">How many to keep; there are so many.</param>
+    public static byte[] Cut(ReadOnlySpan<byte> body, BodyMember list, int from, int count)
+    {
+        var reader = new Utf8JsonReader(body[list.ValueStart..list.End], JsonLimits.Reader);
+        reader.Read();
+        var (start, end) = (0, 0);
+        for (var at = 0; at < from + count; at++)
+        {
+            reader.Read();
+            start = at == from ? list.ValueStart + (int)reader.TokenStartIndex : start;
+            reader.Skip();
+            end = list.ValueStart + (int)reader.BytesConsumed;
+        }
+
+        return [.. body[..list.ValueStart], (byte)'[', .. body[start..end], (byte)']', .. body[list.End..]];
+    }
+
     /// <inheritdoc/>
     public ChatResponse Read(ReadOnlySpan<byte> body, WireQuirks quirks) => ReadVectors(body);
 

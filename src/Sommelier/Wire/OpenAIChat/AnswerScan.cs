@@ -36,6 +36,9 @@ internal struct AnswerScan
     /// <summary>How it is served, see <see cref="Canonical.Usage.ServiceTier"/>.</summary>
     public string? ServiceTier { get; private set; }
 
+    /// <summary>Where the vendor's own word for that stands, between its quotes.</summary>
+    public Range ServedAs { get; private set; }
+
     /// <summary>Whether the vendor reports a failure.</summary>
     public bool IsError { get; private set; }
 
@@ -137,6 +140,7 @@ internal struct AnswerScan
         {
             reader.Read();
             ServiceTier = ServiceTiers.Of(ref reader);
+            ServedAs = Inside(ref reader);
         }
         else if (reader.ValueTextEquals("x_groq"u8))
         {

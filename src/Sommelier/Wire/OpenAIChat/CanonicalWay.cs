@@ -40,7 +40,7 @@ internal static class CanonicalWay
     /// <summary>Whether a field says only what holds without it.</summary>
     public static bool IsHarmless(string name, ReadOnlySpan<byte> value) => value.SequenceEqual("null"u8) || name switch
     {
-        "n" or "top_p" => value.SequenceEqual("1"u8) || value.SequenceEqual("1.0"u8),
+        "n" or "top_p" or "temperature" => value.SequenceEqual("1"u8) || value.SequenceEqual("1.0"u8),
         "frequency_penalty" or "presence_penalty" => value.SequenceEqual("0"u8) || value.SequenceEqual("0.0"u8),
         "logprobs" or "store" => value.SequenceEqual("false"u8),
         "parallel_tool_calls" => value.SequenceEqual("true"u8),

@@ -354,7 +354,7 @@ internal sealed class OpenAIChatEncoder(ReplyContext context) : StreamEncoder
 
         if (!string.Equals(opaque.Format, OpenAIChatFormat.FormatName, StringComparison.Ordinal) || opaque.Type.StartsWith("choices[", StringComparison.Ordinal))
         {
-            Lost.Add(new Warning("dropped", opaque.Type, "a step that this format has no place for"));
+            Lose(opaque.Type);
             return;
         }
 

@@ -153,6 +153,11 @@ internal sealed class OpenAIChatRelay(WireQuirks quirks, ReplyContext context) :
         }
 
         Facts.FinishReason = scan.Finish ?? Facts.FinishReason;
+        if (!scan.ServedAs.Equals(default) && (Facts.ServedAs is null || !string.Equals(scan.ServiceTier ?? tier, tier, StringComparison.Ordinal)))
+        {
+            Facts.ServedAs = Encoding.UTF8.GetString(data[scan.ServedAs]);
+        }
+
         tier = scan.ServiceTier ?? tier;
         if (Counted(scan) is { } counts)
         {

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Sommelier.Canonical;
+using Sommelier.Wire.HostedTools;
 using Sommelier.Wire.Json;
 
 namespace Sommelier.Wire.OpenAIChat;
@@ -7,8 +8,11 @@ namespace Sommelier.Wire.OpenAIChat;
 /// <summary>Reads single top-level values off the one-pass reader. Null counts as absent everywhere.</summary>
 internal static class OutlineFields
 {
-    /// <summary>How many tools are on offer, whether one of them is a custom tool or a namespace of tools, and where their list stands.</summary>
-    public static (int Count, bool Custom, Range Range) Tools(ref Utf8JsonReader reader, string name)
+    /// <summary>
+    /// How many tools are on offer, whether one of them is a custom tool or a namespace of tools, whether one searches the web, and where
+    /// their list stands.
+    /// </summary>
+    public static (int Count, bool Custom, bool Searches, Range Range) Tools(ref Utf8JsonReader reader, string name)
     {
         if (reader.TokenType == JsonTokenType.Null)
         {
@@ -22,6 +26,7 @@ internal static class OutlineFields
 
         var count = 0;
         var custom = false;
+        var searches = false;
         var start = (int)reader.TokenStartIndex;
         for (; reader.Read() && reader.TokenType != JsonTokenType.EndArray; count++)
         {
@@ -34,12 +39,13 @@ internal static class OutlineFields
             {
                 var isType = reader.ValueTextEquals("type"u8);
                 reader.Read();
+                searches |= isType && SearchLimit.IsSearch(ref reader);
                 custom |= isType && reader.TokenType == JsonTokenType.String && (reader.ValueTextEquals("custom"u8) || reader.ValueTextEquals("namespace"u8));
                 reader.Skip();
             }
         }
 
-        return (count, custom, start..(int)reader.BytesConsumed);
+        return (count, custom, searches, start..(int)reader.BytesConsumed);
     }
 
     /// <summary>Text, or null.</summary>

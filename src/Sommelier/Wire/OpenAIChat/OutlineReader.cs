@@ -152,7 +152,7 @@ internal ref struct OutlineReader
     {
         if (reader.TokenType != JsonTokenType.Null)
         {
-            (var count, var custom, toolsRange) = OutlineFields.Tools(ref reader, name);
+            (var count, var custom, _, toolsRange) = OutlineFields.Tools(ref reader, name);
             tools += count;
             customTools |= custom;
             toolText.AddRaw(body[toolsRange]);

@@ -13,7 +13,6 @@ internal sealed class CompletionEncoder(ReplyContext context) : StreamEncoder
     private string? model;
     private Usage? usage;
     private bool finished;
-    private readonly HashSet<string> lost = new(StringComparer.Ordinal);
 
     /// <inheritdoc/>
     public override void Write(ChatDelta delta, IBufferWriter<byte> output)
@@ -52,10 +51,7 @@ internal sealed class CompletionEncoder(ReplyContext context) : StreamEncoder
     private void Lose(ChatDelta delta)
     {
         var name = delta switch { OpaqueDelta opaque => opaque.Type, ReasoningDelta => "reasoning", _ => "tool_calls" };
-        if (lost.Add(name))
-        {
-            Lost.Add(new Warning("dropped", name, "this format has a place for text only"));
-        }
+        Lose(name, "this format has a place for text only");
     }
 
     private void End(IBufferWriter<byte> output)

@@ -34,6 +34,10 @@ public sealed class AnthropicForwardTests
 
         Assert.Equal("""{"model":"claude-opus-5-5","max_tokens":1,"messages":[{"role":"user","content":"x"}]}""", sent);
         Assert.Equal(["top_k", "top_p"], warnings.Select(warning => warning.Field));
+
+        warnings.Clear();
+        Assert.Equal(sent, Wire.Forward("""{"model":"m","max_tokens":1,"messages":[{"role":"user","content":"x"}],"temperature":1,"top_p":1.0}""", Wire.With(quirks), warnings));
+        Assert.Empty(warnings);
     }
 
     [Fact]

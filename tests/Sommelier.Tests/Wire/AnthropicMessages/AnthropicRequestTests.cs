@@ -272,6 +272,10 @@ public sealed class AnthropicRequestTests
 
         Assert.Equal("""{"model":"claude-opus-5-5","max_tokens":8000,"messages":[{"role":"user","content":"hi"}]}""", written);
         Assert.Equal(["temperature", "top_p", "top_k"], warnings.Select(warning => warning.Field));
+
+        warnings.Clear();
+        Assert.Equal(written, Wire.Write(Foreign with { Sampling = new() { Temperature = 1, TopP = 1 } }, Wire.With(quirks), warnings));
+        Assert.Empty(warnings);
     }
 
     private static Message User(string text) => new(Role.User, [new TextPart(text)]);

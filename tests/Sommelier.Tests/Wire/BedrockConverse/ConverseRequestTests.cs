@@ -146,6 +146,11 @@ public sealed class ConverseRequestTests
 
         Assert.Equal("""{"messages":[{"role":"user","content":[{"text":"q"}]}],"inferenceConfig":{}}""", written);
         Assert.Equal(["dropped temperature", "dropped top_p", "dropped top_k"], Upstreams.Told(warnings));
+
+        warnings.Clear();
+        const string usual = """{"messages":[{"role":"user","content":[{"text":"q"}]}],"inferenceConfig":{"temperature":1,"topP":1}}""";
+        Assert.Equal(written, Converse.Forward(usual, Converse.With(quirks => quirks with { Unsupported = new[] { "temperature", "top_p" }.ToFrozenSet(StringComparer.Ordinal) }), warnings));
+        Assert.Empty(warnings);
     }
 
     [Fact]

@@ -52,6 +52,18 @@ public sealed class ForwardTests
         Assert.Equal((Expected, "dropped logit_bias, dropped store, clamped temperature, clamped reasoning_effort"), Forward(Body, quirks));
     }
 
+    [Fact]
+    public void Values_that_are_the_default_anyway_are_cut_without_a_word()
+    {
+        var quirks = new WireQuirks { Unsupported = FrozenSet.Create("temperature", "top_p") };
+        Assert.Equal(
+            ("""{"model":"m1","messages":[{"role":"user","content":"x"}]}""", ""),
+            Forward("""{"model":"a","temperature":1,"messages":[{"role":"user","content":"x"}],"top_p":1.0}""", quirks));
+        Assert.Equal(
+            ("""{"model":"m1","messages":[{"role":"user","content":"x"}]}""", "dropped temperature, dropped top_p"),
+            Forward("""{"model":"a","temperature":0.9,"messages":[{"role":"user","content":"x"}],"top_p":0.9}""", quirks));
+    }
+
     [Theory]
     [InlineData(ReasoningKnob.ThinkingToggle, "none", "\"thinking\":{\"type\":\"disabled\"}", "")]
     [InlineData(ReasoningKnob.ThinkingToggle, "high", "\"thinking\":{\"type\":\"enabled\"},\"reasoning_effort\":\"high\"", "")]

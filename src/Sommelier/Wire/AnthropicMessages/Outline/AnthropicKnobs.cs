@@ -25,8 +25,14 @@ internal struct AnthropicKnobs
     /// <summary>Whether the vendor is to keep the conversation, or has its beginning already.</summary>
     public bool Threaded { get; private set; }
 
+    /// <summary>Whether the vendor has the conversation's beginning, which is not sent again.</summary>
+    public bool Continues { get; private set; }
+
     /// <summary>How fast the answer is wanted, as a service tier; null for the usual way.</summary>
     public string? Speed { get; private set; }
+
+    /// <summary>Where the call is to be held to; null for anywhere.</summary>
+    public string? InferenceGeo { get; private set; }
 
     /// <summary>What is asked of the model's thinking; null when nothing is.</summary>
     public readonly ReasoningEffort? Effort(int? maxTokens) => thinking switch
@@ -69,10 +75,13 @@ internal struct AnthropicKnobs
                 break;
             case "thread":
                 Threaded = reader.TokenType is not JsonTokenType.Null;
-                Object(name, ref reader, "type");
+                Continues = Object(name, ref reader, "type") is not (null or "create");
                 break;
             case "speed":
                 Speed = ServiceTiers.Of(ref reader);
+                break;
+            case "inference_geo":
+                InferenceGeo = InferencePlaces.Of(ref reader);
                 break;
             case "thinking":
                 Thinking(ref reader);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Sommelier.Canonical;
+using Sommelier.Wire.HostedTools;
 using Sommelier.Wire.Json;
 
 namespace Sommelier.Wire.AnthropicMessages;
@@ -14,6 +15,7 @@ internal ref struct AnthropicOutlineReader
     private TextCount tools;
     private ulong toolsHash;
     private int toolCount;
+    private int searches;
     private string? model;
     private int? maxTokens;
     private bool stream;
@@ -148,7 +150,7 @@ internal ref struct AnthropicOutlineReader
             }
 
             toolCount++;
-            reader.Skip();
+            searches = SearchLimit.Add(searches, SearchLimit.OfTool(ref reader));
         }
 
         var raw = body[start..(int)reader.BytesConsumed];
@@ -180,6 +182,12 @@ internal ref struct AnthropicOutlineReader
             throw AnthropicFault.Missing("messages", "Send a list of messages, each with 'role' and 'content'.");
         }
 
+        // Only the vendor knows how long a conversation is that it keeps.
+        if (!demandMaxTokens && knobs.Continues)
+        {
+            throw WireException.Invalid("thread", "'thread' goes on with a conversation that Anthropic keeps, and its tokens cannot be counted here. Send the whole conversation without 'thread' to count it.");
+        }
+
         return new RequestOutline
         {
             Model = model,
@@ -197,6 +205,8 @@ internal ref struct AnthropicOutlineReader
             ToolChoice = knobs.ToolChoice,
             ResponseFormat = knobs.WantsJson ? ResponseFormatKind.JsonSchema : ResponseFormatKind.Text,
             ServiceTier = knobs.Speed,
+            InferenceGeo = knobs.InferenceGeo,
+            WebSearches = searches,
             ReasoningEffort = knobs.Effort(maxTokens),
             Prefill = conversation.LastIsAssistant,
             PrefixHash = conversation.PrefixHash(toolsHash),

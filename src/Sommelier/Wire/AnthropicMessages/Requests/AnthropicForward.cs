@@ -124,10 +124,10 @@ internal static class AnthropicForward
             return false;
         }
 
-        // Null, and a temperature of 1, are what the model does anyway.
+        // Null, and a temperature or top_p of 1, are what the model does anyway.
         var value = body[member.ValueStart..member.End];
         var isDefault = value.SequenceEqual("null"u8)
-            || (member.Name is "temperature" && (value.SequenceEqual("1"u8) || value.SequenceEqual("1.0"u8)));
+            || (member.Name is "temperature" or "top_p" && (value.SequenceEqual("1"u8) || value.SequenceEqual("1.0"u8)));
         if (!isDefault)
         {
             warnings.Add(new Warning("dropped", member.Name, "the model refuses it"));

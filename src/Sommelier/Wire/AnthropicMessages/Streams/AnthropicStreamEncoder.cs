@@ -221,12 +221,4 @@ internal sealed class AnthropicStreamEncoder : StreamEncoder, IAnthropicBlocks
 
         return word;
     }
-
-    private void Lose(string type)
-    {
-        if (!Lost.Exists(warning => string.Equals(warning.Field, type, StringComparison.Ordinal)))
-        {
-            Lost.Add(new Warning("dropped", type, "the caller's wire format has no such step"));
-        }
-    }
 }

@@ -59,8 +59,7 @@ internal static class ConverseSettingsWriter
             writer.WriteNumber("maxTokens"u8, tokens);
         }
 
-        // 1 is the default everywhere: nothing is lost without it.
-        if (sampling.Temperature is { } temperature && !(IsDefault(temperature) && (thinks || quirks.Unsupported.Contains("temperature"))) && May("temperature", quirks, thinks, warnings))
+        if (sampling.Temperature is { } temperature && !(Sampling.IsDefault(temperature) && (thinks || quirks.Unsupported.Contains("temperature"))) && May("temperature", quirks, thinks, warnings))
         {
             if (temperature > quirks.MaxTemperature)
             {
@@ -71,15 +70,15 @@ internal static class ConverseSettingsWriter
             writer.WriteNumber("temperature"u8, temperature);
         }
 
-        if (sampling.TopP is { } topP && May("top_p", quirks, thinks && topP < 0.95, warnings))
+        if (sampling.TopP is { } topP && !(Sampling.IsDefault(topP) && quirks.Unsupported.Contains("top_p")) && May("top_p", quirks, thinks && topP < 0.95, warnings))
         {
-            if (isClaude && !IsOwn(request) && sampling.Temperature is not null)
-            {
-                warnings.Add(new Warning("dropped", "top_p", "cannot be sent together with a temperature"));
-            }
-            else
+            if (!isClaude || IsOwn(request) || sampling.Temperature is null)
             {
                 writer.WriteNumber("topP"u8, topP);
+            }
+            else if (!Sampling.IsDefault(topP))
+            {
+                warnings.Add(new Warning("dropped", "top_p", "cannot be sent together with a temperature"));
             }
         }
 
@@ -162,8 +161,6 @@ internal static class ConverseSettingsWriter
         Extras.WriteInner(request.Extra, ConverseRequestReader.MorePrefix, writer, Format);
         writer.WriteEndObject();
     }
-
-    private static bool IsDefault(double temperature) => Math.Abs(temperature - 1) < 1e-9;
 
     private static bool IsOwn(ChatRequest request) => string.Equals(request.Format, Format, StringComparison.Ordinal);
 

@@ -264,12 +264,4 @@ internal sealed class ConverseStreamEncoder : StreamEncoder, IAnthropicBlocks
         writer.Flush();
         EventStreamWriter.WriteEvent(type, payload.WrittenSpan, output);
     }
-
-    private void Lose(string type)
-    {
-        if (!Lost.Exists(warning => string.Equals(warning.Field, type, StringComparison.Ordinal)))
-        {
-            Lost.Add(new Warning("dropped", type, "the caller's wire format has no such step"));
-        }
-    }
 }

@@ -14,6 +14,7 @@ internal ref struct GeminiOutlineReader : IBodyMembers
     private TextCount tools;
     private ulong toolsHash;
     private int toolCount;
+    private bool searches;
     private ToolChoiceMode? choice;
     private string? model;
     private string? tier;
@@ -128,6 +129,8 @@ internal ref struct GeminiOutlineReader : IBodyMembers
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var isFunctions = reader.ValueTextEquals("functionDeclarations"u8) || reader.ValueTextEquals("function_declarations"u8);
+            searches |= reader.ValueTextEquals("googleSearch"u8) || reader.ValueTextEquals("google_search"u8)
+                || reader.ValueTextEquals("googleSearchRetrieval"u8) || reader.ValueTextEquals("google_search_retrieval"u8);
             reader.Read();
             if (isFunctions && reader.TokenType == JsonTokenType.StartArray)
             {
@@ -208,6 +211,7 @@ internal ref struct GeminiOutlineReader : IBodyMembers
             ToolChoice = choice,
             ResponseFormat = settings.ResponseFormat,
             ServiceTier = tier,
+            WebSearches = searches ? WebSearch.AssumedUses : 0,
             ReasoningEffort = settings.Effort,
             Prefill = conversation.LastIsModel,
             PrefixHash = conversation.PrefixHash(toolsHash),

@@ -152,7 +152,7 @@ internal sealed class GeminiStreamEncoder(ReplyContext context) : StreamEncoder
         }
         else if (!string.Equals(opaque.Format, GeminiFormat.FormatName, StringComparison.Ordinal) || opaque.Type.StartsWith("candidate", StringComparison.Ordinal))
         {
-            Lost.Add(new Warning("dropped", opaque.Type, "a step that this format has no place for"));
+            Lose(opaque.Type);
         }
         else if (opaque.Type is "groundingMetadata")
         {

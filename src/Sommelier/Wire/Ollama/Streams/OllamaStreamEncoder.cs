@@ -61,7 +61,7 @@ internal sealed class OllamaStreamEncoder(ReplyContext context, OllamaShape shap
                 LogProbs(tokens, output);
                 break;
             case OpaqueDelta opaque:
-                Lost.Add(new Warning("dropped", opaque.Type, "a step that this format has no place for"));
+                Lose(opaque.Type);
                 break;
             case FailureDelta:
                 WriteError(new GatewayError(GatewayErrorKind.UpstreamUnavailable, "The upstream failed while it answered.", 502), output);

@@ -20,6 +20,9 @@ internal ref struct ResponsesOutlineInput
     /// <summary>How many tools are offered by items instead of by the request.</summary>
     public int ToolCount;
 
+    /// <summary>Whether one of those searches the web.</summary>
+    public bool Searches;
+
     /// <summary>Which kinds.</summary>
     public MediaKind Media;
 

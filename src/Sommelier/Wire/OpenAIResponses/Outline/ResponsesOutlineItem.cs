@@ -15,6 +15,7 @@ internal struct ResponsesOutlineItem
     private bool hasContent;
     private bool offersTools;
     private int tools;
+    private bool searches;
 
     /// <summary>What it is.</summary>
     public ResponsesItemKind Kind { get; private set; }
@@ -39,6 +40,7 @@ internal struct ResponsesOutlineItem
         }
 
         all.ToolCount += offersTools ? tools : 0;
+        all.Searches |= offersTools && searches;
         if (isMessage || !isTyped)
         {
             CheckMessage(index);
@@ -75,7 +77,7 @@ internal struct ResponsesOutlineItem
         {
             reader.Read();
             var list = reader;
-            tools = OutlineFields.Tools(ref list, $"input[{index}].tools").Count;
+            (tools, _, searches, _) = OutlineFields.Tools(ref list, $"input[{index}].tools");
             ResponsesOutlineContent.AddTexts(ref reader, ref all);
         }
         else if (reader.ValueTextEquals("encrypted_content"u8))

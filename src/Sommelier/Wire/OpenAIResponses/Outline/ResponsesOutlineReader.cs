@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Sommelier.Canonical;
+using Sommelier.Wire.HostedTools;
 using Sommelier.Wire.Json;
 using Sommelier.Wire.OpenAIChat;
 
@@ -30,6 +31,8 @@ internal ref struct ResponsesOutlineReader
     private int? maxTokens;
     private int tools;
     private bool customTools;
+    private bool searches;
+    private int maxToolCalls = WebSearch.AssumedUses;
     private Range toolsRange;
     private TextCount toolText;
     private ToolChoiceMode? toolChoice;
@@ -117,7 +120,7 @@ internal ref struct ResponsesOutlineReader
                 maxTokens = OutlineFields.Count(ref reader, name);
                 return;
             case "tools":
-                (tools, customTools, toolsRange) = OutlineFields.Tools(ref reader, name);
+                (tools, customTools, searches, toolsRange) = OutlineFields.Tools(ref reader, name);
                 toolText.AddRaw(body[toolsRange]);
                 return;
             case "tool_choice":
@@ -144,7 +147,11 @@ internal ref struct ResponsesOutlineReader
             case "background" or "conversation":
                 ResponsesOutlineFields.Refuse(ref reader, name);
                 return;
-            case "temperature" or "top_p" or "top_logprobs" or "max_tool_calls":
+            case "max_tool_calls":
+                OutlineFields.CheckNumber(ref reader, name);
+                maxToolCalls = SearchLimit.Of(ref reader);
+                return;
+            case "temperature" or "top_p" or "top_logprobs":
                 OutlineFields.CheckNumber(ref reader, name);
                 return;
             default:
@@ -187,6 +194,7 @@ internal ref struct ResponsesOutlineReader
             ToolChoice = toolChoice,
             ResponseFormat = form,
             ServiceTier = tier,
+            WebSearches = searches || input.Searches ? maxToolCalls : 0,
             ReasoningEffort = effort,
             Prefill = input.Prefill,
             PrefixHash = input.PrefixHash(body, body[toolsRange]),

@@ -56,7 +56,7 @@ internal sealed class OpenAIResponsesEncoder(ReplyContext context) : StreamEncod
                 items.LogProbs(tokens.ReplaceLineEndings(" "), output);
                 break;
             case OpaqueDelta opaque:
-                Lost.Add(new Warning("dropped", opaque.Type, "a step that this format has no place for"));
+                Lose(opaque.Type);
                 break;
             case EndDelta:
                 End(items, output);

@@ -31,7 +31,7 @@ internal static class AnthropicSamplingWriter
             {
                 writer.WriteNumber("top_p"u8, topP);
             }
-            else
+            else if (!Sampling.IsDefault(topP))
             {
                 warnings.Add(new Warning("dropped", "top_p", reason));
             }
@@ -61,8 +61,7 @@ internal static class AnthropicSamplingWriter
             return null;
         }
 
-        // 1 is the default everywhere: nothing is lost without it.
-        var isDefault = Math.Abs(temperature - 1) < 1e-9;
+        var isDefault = Sampling.IsDefault(temperature);
         if (quirks.Unsupported.Contains("temperature") || (thinks && !isDefault))
         {
             if (!isDefault)
