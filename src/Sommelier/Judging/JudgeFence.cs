@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
 
-namespace Sommelier.Evals.Judges;
+namespace Sommelier.Judging;
 
 /// <summary>
 /// Puts texts that nobody vouches for between marker lines, so that a judge can tell them from its orders. The markers carry a code

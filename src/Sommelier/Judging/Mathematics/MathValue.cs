@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace Sommelier.Evals.Mathematics;
+namespace Sommelier.Judging.Mathematics;
 
 /// <summary>What an expression comes to: exactly, where it is a fraction, or at points.</summary>
 internal static class MathValue

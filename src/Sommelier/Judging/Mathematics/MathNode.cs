@@ -1,4 +1,4 @@
-namespace Sommelier.Evals.Mathematics;
+namespace Sommelier.Judging.Mathematics;
 
 /// <summary>A part of a mathematical answer.</summary>
 internal abstract record MathNode

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Sommelier.Evals.Mathematics;
+namespace Sommelier.Judging.Mathematics;
 
 /// <content>Numbers: decimals, thousands with commas, mixed fractions, digits to another base.</content>
 internal ref partial struct MathParser

@@ -1,4 +1,4 @@
-namespace Sommelier.Evals.Mathematics;
+namespace Sommelier.Judging.Mathematics;
 
 /// <content>Signs, blanks, units: what the grammar is made of.</content>
 internal ref partial struct MathParser

@@ -1,4 +1,4 @@
-namespace Sommelier.Evals.Judges;
+namespace Sommelier.Judging;
 
 /// <summary>What a judge is told to look for. The words are ours; only the criterion is the suite's.</summary>
 /// <param name="Word">The name of what the suite gives: <c>criterion</c> or <c>reference</c>.</param>

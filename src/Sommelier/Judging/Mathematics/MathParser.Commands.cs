@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Sommelier.Evals.Mathematics;
+namespace Sommelier.Judging.Mathematics;
 
 /// <content>What LaTeX writes with a backslash: named signs, roots, functions, matrices.</content>
 internal ref partial struct MathParser

@@ -1,4 +1,4 @@
-namespace Sommelier.Evals.Text;
+namespace Sommelier.Judging;
 
 /// <summary>What an answer marks as its result, after it has thought aloud.</summary>
 internal static class FinalAnswer

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
 
-namespace Sommelier.Evals.Judges;
+namespace Sommelier.Judging;
 
 /// <summary>The JSON objects that a judge's reply holds among its words.</summary>
 internal static class JudgeReply

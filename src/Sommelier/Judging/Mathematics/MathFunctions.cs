@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace Sommelier.Evals.Mathematics;
+namespace Sommelier.Judging.Mathematics;
 
 /// <summary>Operations and functions, on complex numbers.</summary>
 internal static class MathFunctions

@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace Sommelier.Evals.Mathematics;
+namespace Sommelier.Judging.Mathematics;
 
 /// <summary>An exact fraction, in lowest terms, its denominator above zero.</summary>
 internal readonly record struct Fraction

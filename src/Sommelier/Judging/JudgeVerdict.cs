@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 
-namespace Sommelier.Evals.Judges;
+namespace Sommelier.Judging;
 
 /// <summary>What a judge said in the end.</summary>
 /// <param name="Score">0 to 1.</param>

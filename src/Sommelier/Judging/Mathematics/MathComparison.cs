@@ -1,7 +1,6 @@
 using System.Numerics;
-using Sommelier.Evals.Json;
 
-namespace Sommelier.Evals.Mathematics;
+namespace Sommelier.Judging.Mathematics;
 
 /// <summary>Whether two final answers mean the same.</summary>
 /// <remarks>

@@ -1,4 +1,4 @@
-namespace Sommelier.Evals.Json;
+namespace Sommelier.Judging;
 
 /// <summary>Pairs what is wanted with what there is, each once: one item may fit several wanted ones, so first come is not enough.</summary>
 internal static class Pairing

@@ -1,4 +1,4 @@
-namespace Sommelier.Evals.Mathematics;
+namespace Sommelier.Judging.Mathematics;
 
 /// <summary>Reads a final answer in LaTeX or plain text: numbers, expressions, pairs, intervals, sets, matrices, equations.</summary>
 /// <remarks>One pass, no backtracking beyond a token; nesting and length are bounded, so any text is read or refused at once.</remarks>

@@ -1,8 +1,7 @@
 using System.Text;
 using System.Text.RegularExpressions;
-using Sommelier.Evals.Text;
 
-namespace Sommelier.Evals.Mathematics;
+namespace Sommelier.Judging.Mathematics;
 
 /// <summary>LaTeX without what only shapes it.</summary>
 internal static partial class MathText

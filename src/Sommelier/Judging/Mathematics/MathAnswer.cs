@@ -1,6 +1,4 @@
-using Sommelier.Evals.Text;
-
-namespace Sommelier.Evals.Mathematics;
+namespace Sommelier.Judging.Mathematics;
 
 /// <summary>The final answer of a worked solution.</summary>
 internal static class MathAnswer

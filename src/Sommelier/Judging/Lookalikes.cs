@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace Sommelier.Evals.Judges;
+namespace Sommelier.Judging;
 
 /// <summary>Text as a reader sees it: letters of other scripts and widths that look like Latin ones become those, what is invisible goes.</summary>
 /// <remarks>A choice of Unicode's confusables (UTS 39): those for the letters and signs that markers are made of.</remarks>
