@@ -1,6 +1,7 @@
 using Sommelier.Canonical;
 using Sommelier.Catalog;
 using Sommelier.Gateway.Bodies;
+using Sommelier.Gateway.Cascades;
 using Sommelier.Gateway.Shadows;
 using Sommelier.Ledger;
 using Sommelier.Resilience;
@@ -188,27 +189,15 @@ internal sealed class ChatPipeline(GatewayServices services)
     internal async ValueTask AttemptAsync(Flight flight, IExchange exchange, CancellationToken cancellationToken)
     {
         var plan = await services.Spending.ReserveAsync(flight, Deployments(flight.Decision!), cancellationToken);
-        services.Journal(flight, plan[0]);
-        var limits = GatewayServices.LimitsFor(flight);
-        var call = new InboundCall
-        {
-            Format = flight.Call.Format,
-            Body = flight.Body,
-            Outline = flight.Outline!,
-            Media = flight.Snapshot.Media,
-            Strict = flight.Hints.Strict ?? false,
-            ForwardedHeaders = flight.Call.ForwardedHeaders,
-            Seals = new(services.Seals, flight.Caller!.Id),
-            OutputCap = flight.Hold?.OutputCap is { } cap ? (int)Math.Min(int.MaxValue, cap) : null,
-            MayAskAnother = async (next, cancel) => await services.Spending.AffordsAnotherAsync(flight, cancel) && services.JournalAnother(flight, next),
-            MayAskBeside = limits.Hedge is null ? null : async (next, cancel) => await services.Spending.AffordsBesideAsync(flight, cancel) && services.JournalBeside(flight, next),
-            Reply = flight.ReplyContext(),
-        };
+        var cascade = await CascadeRun.ForAsync(services, flight, plan, cancellationToken);
+        services.Journal(flight, cascade?.First ?? plan[0]);
         var started = services.Time.GetTimestamp();
         AttemptResult result;
         await using (EarlyReply.For(services.Time, flight, exchange, cancellationToken))
         {
-            result = await services.Attempts.RunAsync(call, plan, flight.Snapshot.Bindings, limits, flight.Attempts, cancellationToken);
+            result = cascade is null
+                ? await AskAsync(flight, plan, default, cancellationToken)
+                : await CascadeAsync(flight, cascade, started, cancellationToken);
         }
 
         flight.Elsewhere += services.Time.GetElapsedTime(started);
@@ -218,6 +207,43 @@ internal sealed class ChatPipeline(GatewayServices services)
             throw new GatewayException(error);
         }
     }
+
+    private ValueTask<AttemptResult> AskAsync(Flight flight, Deployment[] plan, TimeSpan spent, CancellationToken cancellationToken)
+    {
+        var limits = GatewayServices.LimitsFor(flight, spent);
+        return services.Attempts.RunAsync(Inbound(flight, limits.Hedge is not null, null), plan, flight.Snapshot.Bindings, limits, flight.Attempts, cancellationToken);
+    }
+
+    // A cheap model's answer if it passes, else the plan's.
+    private async ValueTask<AttemptResult> CascadeAsync(Flight flight, CascadeRun cascade, long started, CancellationToken cancellationToken)
+    {
+        if (await cascade.AnswerAsync(Inbound(flight, hedged: false, cascade.OutputCap), cancellationToken) is { } answer)
+        {
+            return new(answer, null);
+        }
+
+        // As for any first call, whoever is asked now is asked even where it cannot be noted.
+        var rest = cascade.Rest();
+        services.JournalAnother(flight, rest[0]);
+        return await AskAsync(flight, rest, services.Time.GetElapsedTime(started), cancellationToken);
+    }
+
+    private InboundCall Inbound(Flight flight, bool hedged, int? cap) => new()
+    {
+        Format = flight.Call.Format,
+        Body = flight.Body,
+        Outline = flight.Outline!,
+        Media = flight.Snapshot.Media,
+        Strict = flight.Hints.Strict ?? false,
+        ForwardedHeaders = flight.Call.ForwardedHeaders,
+        Seals = new(services.Seals, flight.Caller!.Id),
+        OutputCap = (int?)Least(flight.Hold?.OutputCap, cap),
+        MayAskAnother = async (next, cancel) => await services.Spending.AffordsAnotherAsync(flight, cancel) && services.JournalAnother(flight, next),
+        MayAskBeside = !hedged ? null : async (next, cancel) => await services.Spending.AffordsBesideAsync(flight, cancel) && services.JournalBeside(flight, next),
+        Reply = flight.ReplyContext(),
+    };
+
+    private static long? Least(long? one, int? other) => one is { } cap ? Math.Min(cap, other ?? int.MaxValue) : other;
 
     /// <summary>How a request ended whose answer was written.</summary>
     internal static LedgerOutcome OutcomeOf(Attempt attempt) => attempt.Outcome switch

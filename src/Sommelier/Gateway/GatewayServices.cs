@@ -8,10 +8,12 @@ using Sommelier.Canonical;
 using Sommelier.Gateway.Caching;
 using Sommelier.Catalog;
 using Sommelier.Gateway.Bodies;
+using Sommelier.Gateway.Cascades;
 using Sommelier.Gateway.Kept;
 using Sommelier.Ledger;
 using Sommelier.Resilience;
 using Sommelier.Routing;
+using Sommelier.Routing.Cascading;
 using Sommelier.Telemetry;
 using Sommelier.Upstream;
 using Sommelier.Wire;
@@ -25,6 +27,8 @@ internal sealed class GatewayServices(
 {
     // A disk that was full is looked after by people.
     private static readonly TimeSpan UnjournalledRetry = TimeSpan.FromSeconds(30);
+
+    private static readonly TimeSpan Least = TimeSpan.FromMilliseconds(1);
 
     private long seed = time.GetUtcNow().Ticks;
 
@@ -110,10 +114,17 @@ internal sealed class GatewayServices(
     }
 
     /// <summary>What the attempt loop may spend on a request: the configuration's limits, tightened by policy and caller.</summary>
-    public static AttemptLimits LimitsFor(Flight flight)
+    /// <param name="flight">Decided.</param>
+    /// <param name="spent">What an answer that did not pass has taken of the request's time; none by default.</param>
+    public static AttemptLimits LimitsFor(Flight flight, TimeSpan spent = default)
     {
         var policy = flight.Decision!.Query.Policy;
         var limits = flight.Snapshot.Attempts;
+        if (spent > TimeSpan.Zero)
+        {
+            limits = limits with { TotalTimeout = Left(limits.TotalTimeout, spent) };
+        }
+
         if (policy.OnBreakFor(flight.Hints.OnBreak) is not OnBreak.Error and var onBreak)
         {
             limits = limits with { OnBreak = onBreak };
@@ -132,9 +143,11 @@ internal sealed class GatewayServices(
             return limits;
         }
 
-        var within = TimeSpan.FromMilliseconds(milliseconds);
+        var within = Left(TimeSpan.FromMilliseconds(milliseconds), spent);
         return limits.FirstChunkWithin is { } own && own <= within ? limits : limits with { FirstChunkWithin = within };
     }
+
+    private static TimeSpan Left(TimeSpan budget, TimeSpan spent) => budget - spent is var left && left > Least ? left : Least;
 
     /// <summary>Step (5) begins: the journal knows the request before any provider does.</summary>
     /// <exception cref="GatewayException">It cannot be written, and what the request costs must not be lost: it counts against a budget.</exception>
@@ -217,8 +230,13 @@ internal sealed class GatewayServices(
         spending.Settle(flight);
         if (flight.Caller is not null)
         {
-            ledger.Settle(flight.Ticket, entry, flight.Decision is { } decision ? new DecisionDocument(decision) : null);
+            ledger.Settle(flight.Ticket, entry, flight.Decision is { } decision ? new DecisionDocument(decision, CascadeToken(flight)) : null);
             bodies.Keep(flight);
+        }
+
+        if (CascadeToken(flight) is { } became)
+        {
+            telemetry.Cascaded(flight.Decision!.Query.Policy.Name, became);
         }
 
         canaries.Count(flight.Decision, flight.Attempts, flight.Snapshot.Policies);
@@ -237,6 +255,16 @@ internal sealed class GatewayServices(
             bodies.Keep(flight);
         }
     }
+
+    // What became of a cascade: of one that was decided against, why. Null where the policy has none, or nobody had to be asked.
+    private static string? CascadeToken(Flight flight) => flight switch
+    {
+        { Decision.Cascade: null } or { Decision: null } or { Answer.Age: not null } => null,
+        { Cascaded: { } outcome } => EnumNames<CascadeOutcome>.Of(outcome),
+        { CascadeDeclined: { } late } => EnumNames<CascadeDecline>.Of(late),
+        { Decision.Cascade.Declined: { } declined } => EnumNames<CascadeDecline>.Of(declined),
+        _ => null,
+    };
 
     /// <summary>Something of ours broke.</summary>
     public void ReportInternal(string requestId, Exception failure) => logger.RequestFaulted(requestId, failure);

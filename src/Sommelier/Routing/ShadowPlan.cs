@@ -36,6 +36,7 @@ internal static class ShadowPlan
                 OnBreak = OnBreak.Error,
                 Hedge = null,
                 Escalate = null,
+                Cascade = null,
                 Sticky = new() { Enabled = false },
                 Cache = new(false),
                 Explore = null,

@@ -119,6 +119,7 @@ internal sealed class ReplayText(IAnsiConsole console)
         UndecidedReason.StoredAnswer => "answered from the cache of answers",
         UndecidedReason.Refused => "that the policy has nobody for",
         UndecidedReason.NoPrice => "to a model without a price",
+        UndecidedReason.Cascade => "of a cascade, whose checks nobody can make afterwards",
         _ => EnumNames<UndecidedReason>.Of(why),
     };
 

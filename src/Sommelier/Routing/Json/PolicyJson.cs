@@ -87,6 +87,11 @@ internal static class PolicyJson
             to.WriteEndObject();
         }
 
+        if (policy.Cascade is { } cascade)
+        {
+            CascadeJson.Write(to, cascade);
+        }
+
         if (policy.Balance != BalanceMode.Latency)
         {
             JsonText.Word<BalanceMode>(to, "balance", policy.Balance);
@@ -173,6 +178,7 @@ internal static class PolicyJson
             Escalate = JsonText.Get(from, "escalate") is { } escalate
                 ? new() { OnRepeat = escalate.GetProperty("on_repeat").GetBoolean(), OnStall = JsonText.Get(escalate, "on_stall")?.GetInt32() }
                 : null,
+            Cascade = JsonText.Get(from, "cascade") is { } cascade ? CascadeJson.Read(cascade) : null,
             Balance = JsonText.ReadWord<BalanceMode>(from, "balance") ?? BalanceMode.Latency,
             Sticky = new()
             {
