@@ -70,6 +70,8 @@ internal sealed record PolicyConfig
 
     public CascadeConfig? Cascade { get; init; }
 
+    public ClassifyConfig? Classify { get; init; }
+
     public Routing.BalanceMode? Balance { get; init; }
 
     public StickyConfig Sticky { get; init; } = new(null, null, null, null, null);
@@ -133,6 +135,13 @@ internal sealed record CascadeConfig(bool Enabled, IReadOnlyList<string>? First,
 /// <param name="JudgeMin">The least score.</param>
 /// <param name="Criterion">What the judge looks for.</param>
 internal sealed record CascadeChecksConfig(bool? Schema, string? Regex, bool Agree, int? Samples, int? AgreeMin, string? Judge, double? JudgeMin, string? Criterion);
+
+/// <summary>Who is asked for the intent when the classifier abstains. Written at all, it is on.</summary>
+/// <param name="Enabled">Whether it is.</param>
+/// <param name="Model">Who.</param>
+/// <param name="TimeoutMs">How long a request waits.</param>
+/// <param name="KeepFor">How long its answer holds.</param>
+internal sealed record ClassifyConfig(bool Enabled, string? Model, int? TimeoutMs, TimeSpan? KeepFor);
 
 /// <summary>Who is sent copies of answered requests.</summary>
 /// <param name="To">The model.</param>

@@ -2,6 +2,7 @@ using Sommelier.Canonical;
 using Sommelier.Catalog;
 using Sommelier.Gateway.Bodies;
 using Sommelier.Gateway.Cascades;
+using Sommelier.Gateway.Classifying;
 using Sommelier.Gateway.Shadows;
 using Sommelier.Ledger;
 using Sommelier.Resilience;
@@ -30,6 +31,9 @@ internal sealed class ChatPipeline(GatewayServices services)
     /// <summary>Takes what is over, for those that are sent copies; null before the gateway runs.</summary>
     public ShadowTraffic? Shadows { get; set; }
 
+    /// <summary>Asks a model for intents that the classifier does not stand by; null before the gateway runs.</summary>
+    public IntentCalls? Intents { get; set; }
+
     /// <summary>Serves one request. Ends normally whatever happened to it.</summary>
     public async ValueTask RunAsync(ChatCall call, IExchange exchange, CancellationToken cancellationToken)
     {
@@ -39,7 +43,7 @@ internal sealed class ChatPipeline(GatewayServices services)
             Authorize(flight);                                            // (1)
             exchange = BodyKeeper.Copied(flight, exchange);
             await ClassifyAsync(flight, exchange, cancellationToken);     // (2)
-            Plan(flight);                                                 // (3), (4)
+            await PlanAsync(flight, asks: true, cancellationToken);       // (3), (4)
             if (!await services.Cache.FindAsync(flight, cancellationToken))
             {
                 await AttemptAsync(flight, exchange, cancellationToken);  // (5)
@@ -88,7 +92,7 @@ internal sealed class ChatPipeline(GatewayServices services)
     {
         Authorize(flight);
         await ClassifyAsync(flight, exchange, cancellationToken);
-        Plan(flight);
+        await PlanAsync(flight, asks: false, cancellationToken);
     }
 
     /// <summary>Writes an error in the caller's dialect as the whole reply.</summary>
@@ -148,7 +152,8 @@ internal sealed class ChatPipeline(GatewayServices services)
         EscalationSignals.Read(flight.Snapshot.Policies, flight.Call.Format, flight.Call.Path, flight.Body, flight.Outline, flight.Signals);
     }
 
-    private void Plan(Flight flight)
+    // A dry run asks nobody, so it routes by the classifier alone.
+    private async ValueTask PlanAsync(Flight flight, bool asks, CancellationToken cancellationToken)
     {
         var snapshot = flight.Snapshot;
         if (snapshot.Catalog.Deployments.Count == 0)
@@ -162,7 +167,7 @@ internal sealed class ChatPipeline(GatewayServices services)
             throw new GatewayException(unknown!);
         }
 
-        flight.Decision = ModelRouter.Decide(new RouteQuery
+        var query = new RouteQuery
         {
             Model = flight.Outline.Model,
             Signals = flight.Signals!,
@@ -175,7 +180,13 @@ internal sealed class ChatPipeline(GatewayServices services)
             RolledBack = services.Canaries.RolledBack,
             Seed = services.NextSeed(),
             Prior = services.Recall(flight),
-        });
+        };
+        if (asks && snapshot.Policies.AsksForIntents && flight.Classified is { Abstained: true } && Intents is { } intents)
+        {
+            query = await intents.AskAsync(flight, query, cancellationToken);
+        }
+
+        flight.Decision = ModelRouter.Decide(query);
         if (flight.Decision.Error is { } error)
         {
             throw new GatewayException(error);

@@ -12,7 +12,8 @@ namespace Sommelier.Gateway;
 /// </summary>
 /// <param name="decision">What was decided.</param>
 /// <param name="cascade">What became of its cascade; null where it has none.</param>
-internal sealed class DecisionDocument(RouteDecision decision, string? cascade = null) : ILedgerDecision
+/// <param name="classify">What came of asking a model for the intent; null where none was asked.</param>
+internal sealed class DecisionDocument(RouteDecision decision, string? cascade = null, string? classify = null) : ILedgerDecision
 {
     private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
@@ -22,6 +23,11 @@ internal sealed class DecisionDocument(RouteDecision decision, string? cascade =
         using var json = new Utf8JsonWriter(output, Readable);
         json.WriteStartObject();
         RouteRecord.WriteMembers(json, decision);
+        if (classify is not null)
+        {
+            json.WriteString("classify_outcome", classify);
+        }
+
         if (cascade is not null)
         {
             json.WriteString("cascade_outcome", cascade);

@@ -4,6 +4,7 @@ using Sommelier.Catalog;
 using Sommelier.Gateway.Bodies;
 using Sommelier.Gateway.Caching;
 using Sommelier.Gateway.Cascades;
+using Sommelier.Gateway.Classifying;
 using Sommelier.Ledger;
 using Sommelier.Ledger.Journalling;
 using Sommelier.Resilience;
@@ -45,6 +46,9 @@ internal sealed class Flight(ChatCall call, GatewaySnapshot snapshot, DateTimeOf
 
     /// <summary>(2) The same for a conversation, which alone has an intent and a next turn; null for anything else.</summary>
     public RequestSignals? Classified => Signals is { Operation: Operation.Chat } chat ? chat : null;
+
+    /// <summary>(2) What came of asking a model for the intent; null where none was asked.</summary>
+    public ClassifyOutcome? Classification { get; set; }
 
     /// <summary>(3, 4) What was decided.</summary>
     public RouteDecision? Decision { get; set; }

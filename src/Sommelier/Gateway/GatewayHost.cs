@@ -50,6 +50,7 @@ internal sealed class GatewayHost : IAsyncDisposable
         this.media = media;
         Chat = new ChatPipeline(services);
         Chat.Shadows = shadows = new(Chat, services, new ShadowAccounts(services.Ledger.Queries, storage.Gate as LocalSpendGate, services.Time), meter);
+        Chat.Intents = new(Chat, services);
         Preview = new RoutePreview(Chat, services);
         Quality = new LivingQuality(storage.Quality, services.Snapshots, services.Time, services.Logger);
         Feedback = new FeedbackIntake(services.Ledger.Queries, storage.Quality, services.Time);

@@ -5,10 +5,11 @@ using Microsoft.Extensions.Logging;
 using Sommelier.Accounts.Administration;
 using Sommelier.Canaries;
 using Sommelier.Canonical;
-using Sommelier.Gateway.Caching;
 using Sommelier.Catalog;
 using Sommelier.Gateway.Bodies;
+using Sommelier.Gateway.Caching;
 using Sommelier.Gateway.Cascades;
+using Sommelier.Gateway.Classifying;
 using Sommelier.Gateway.Kept;
 using Sommelier.Ledger;
 using Sommelier.Resilience;
@@ -47,6 +48,14 @@ internal sealed class GatewayServices(
             read.Abstained = read.Confidence < threshold;
         }
 
+        return read;
+    }
+
+    /// <summary>The same for a flight whose intent a model has told.</summary>
+    public static RequestSignals ReadSignals(Flight flight, Intent told)
+    {
+        var read = new SignalReader(new ToldIntent(told, flight.Signals!)).Read(flight.Outline!, flight.Hints);
+        EscalationSignals.Read(flight.Snapshot.Policies, flight.Call.Format, flight.Call.Path, flight.Body, flight.Outline!, read);
         return read;
     }
 
@@ -230,7 +239,7 @@ internal sealed class GatewayServices(
         spending.Settle(flight);
         if (flight.Caller is not null)
         {
-            ledger.Settle(flight.Ticket, entry, flight.Decision is { } decision ? new DecisionDocument(decision, CascadeToken(flight)) : null);
+            ledger.Settle(flight.Ticket, entry, flight.Decision is { } decision ? new DecisionDocument(decision, CascadeToken(flight), ClassifyToken(flight)) : null);
             bodies.Keep(flight);
         }
 
@@ -239,13 +248,18 @@ internal sealed class GatewayServices(
             telemetry.Cascaded(flight.Decision!.Query.Policy.Name, became);
         }
 
+        if (ClassifyToken(flight) is { } classified)
+        {
+            telemetry.Classified(flight.Decision?.Query.Policy.Name, classified);
+        }
+
         canaries.Count(flight.Decision, flight.Attempts, flight.Snapshot.Policies);
         telemetry.Ended(entry, flight.Call.Format.Operation, flight.Error?.Field);
         flight.Call.Recorded?.Invoke(entry);
     }
 
-    /// <summary>The same for a copy that a shadow was sent: its calls are counted, but it is no request. Nothing is put on record where it was not sent.</summary>
-    public void RecordShadow(Flight flight)
+    /// <summary>The same for what no caller asked for, a shadow's copy or a question for an intent: its calls are counted, but it is no request. Nothing is put on record where it was not sent.</summary>
+    public void RecordAside(Flight flight)
     {
         var entry = flight.Ticket is null && flight.Attempts.Count == 0 ? null : FlightRecord.Entry(flight, time);
         spending.Settle(flight);
@@ -255,6 +269,8 @@ internal sealed class GatewayServices(
             bodies.Keep(flight);
         }
     }
+
+    private static string? ClassifyToken(Flight flight) => flight.Classification is { } outcome ? EnumNames<ClassifyOutcome>.Of(outcome) : null;
 
     // What became of a cascade: of one that was decided against, why. Null where the policy has none, or nobody had to be asked.
     private static string? CascadeToken(Flight flight) => flight switch

@@ -67,9 +67,9 @@ internal sealed class ReplayRun(ILedgerQueries ledger, QualityBook book, Catalog
         }
     }
 
-    // Copies for shadows were asked by nobody.
+    // Copies for shadows and questions for intents were asked for by nobody.
     private IAsyncEnumerable<LedgerEntry> RequestsAsync(DateTimeOffset? since, DateTimeOffset? until, CancellationToken cancellationToken) =>
-        LedgerExport.ReadAsync(ledger, since, until, cancellationToken).Where(static entry => !entry.IsShadow);
+        LedgerExport.ReadAsync(ledger, since, until, cancellationToken).Where(static entry => !entry.IsAside);
 
     // Of those that answered at once: what came before a fallback is not the fallback's time.
     private async Task<Dictionary<string, DurationHistogram>> DurationsAsync(DateTimeOffset? since, DateTimeOffset? until, CancellationToken cancellationToken)

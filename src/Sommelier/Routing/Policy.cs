@@ -103,6 +103,9 @@ public sealed record Policy
     /// <summary>A cheap model that answers first, and how its answer is checked; null: none, the default.</summary>
     public CascadeSettings? Cascade { get; init; }
 
+    /// <summary>Who is asked for the intent when the classifier abstains; null: nobody, the default.</summary>
+    public ClassifySettings? Classify { get; init; }
+
     /// <summary>Who comes first among level deployments of one model; <see cref="BalanceMode.Latency"/> by default.</summary>
     public BalanceMode Balance { get; init; }
 

@@ -42,6 +42,24 @@ public sealed class CascadeConfigTests
     }
 
     [Fact]
+    public void Who_is_asked_for_an_intent_is_read_and_inherited()
+    {
+        var (config, problems) = ConfigReader.Read(
+            """
+            policies:
+              parent: { classify: { on_abstain: { model: a/mini, timeout_ms: 250, cache: 5m } } }
+              p: { extends: parent, classify: { on_abstain: { model: b/mini } }, rules: [{ when: stream, classify: { on_abstain: false } }] }
+            """,
+            "sommelier.yaml",
+            _ => null);
+        Assert.True(config is not null, string.Join('\n', problems));
+        var policy = PolicyBuilder.Build(config.Policies, TimeZoneInfo.Utc).Single(one => one.Name is "p");
+
+        Assert.Equal(new() { Model = "b/mini", Timeout = TimeSpan.FromMilliseconds(250), KeepFor = TimeSpan.FromMinutes(5) }, policy.Classify);
+        Assert.Null(policy.Rules[0].Then.Classify);
+    }
+
+    [Fact]
     public void A_model_of_a_split_is_asked_by_itself()
     {
         var (config, _) = ConfigReader.Read("policies: { p: { cascade: { first: [a/mini], checks: { regex: x } }, split: { frugal: 50, a/big: 50 } } }", "sommelier.yaml", _ => null);
@@ -59,6 +77,8 @@ public sealed class CascadeConfigTests
     [InlineData("cascade: { first: [a/m], checks: { regex: '(' } }", "checks.regex")]
     [InlineData("cascade: { first: [a/m], checks: { agree: { samples: 3, min: 4 } } }", "more answers must agree")]
     [InlineData("cascade: { first: [a/m], checks: { judge: { min: 0.5 } } }", "model")]
+    [InlineData("classify: { on_abstain: true }", "nobody is named to be asked")]
+    [InlineData("classify: { on_abstain: { model: premium } }", "'premium' is a policy")]
     [InlineData("rules: [{ when: stream, cascade: { first: [auto/fast], checks: { regex: x } } }]", "'auto/fast' is a policy")]
     public void What_cannot_be_is_refused_with_its_place(string policy, string problem)
     {

@@ -96,6 +96,11 @@ internal static class PinnedNames
             arms = arms.Append(($"{path}.canary.to", canary.To));
         }
 
+        if (policy.Classify?.Model is { } classifier)
+        {
+            arms = arms.Append(($"{path}.classify.on_abstain.model", classifier));
+        }
+
         if (policy.Cascade?.Checks?.Judge is { } judge)
         {
             arms = arms.Append(($"{path}.cascade.checks.judge.model", judge));

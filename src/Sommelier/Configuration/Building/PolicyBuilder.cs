@@ -106,6 +106,7 @@ internal static class PolicyBuilder
         Hedge = config.Hedge is { } hedge ? Overlay(parent.Hedge ?? new(), hedge) : parent.Hedge,
         Escalate = config.Escalate is { } escalate ? Overlay(parent.Escalate ?? new(), escalate) : parent.Escalate,
         Cascade = config.Cascade is { } cascade ? Overlay(parent.Cascade, cascade) : parent.Cascade,
+        Classify = config.Classify is { } classify ? Overlay(parent.Classify, classify) : parent.Classify,
         Balance = config.Balance ?? parent.Balance,
         Sticky = Overlay(parent.Sticky, config.Sticky),
         Explore = config.Explore is { } explore ? Explore(explore) : parent.Explore,
@@ -136,6 +137,21 @@ internal static class PolicyBuilder
             OnStall = config.OnStall is { } times ? (times > 0 ? times : null) : parent.OnStall,
         }
         : null;
+
+    private static ClassifySettings? Overlay(ClassifySettings? parent, ClassifyConfig config)
+    {
+        if (config is not { Enabled: true, Model: { } model })
+        {
+            return null;
+        }
+
+        var settings = parent is null ? new() { Model = model } : parent with { Model = model };
+        return settings with
+        {
+            Timeout = config.TimeoutMs is { } milliseconds ? TimeSpan.FromMilliseconds(milliseconds) : settings.Timeout,
+            KeepFor = config.KeepFor ?? settings.KeepFor,
+        };
+    }
 
     private static CascadeSettings? Overlay(CascadeSettings? parent, CascadeConfig config)
     {

@@ -77,6 +77,17 @@ internal static class PolicyKeys
         KeySpec.Of(KeyKind.Number, "max_extra_usd", "The most that the first answer and its checks may cost", "0.01", min: 0, max: 1_000_000),
         KeySpec.Of(KeyKind.Integer, "max_extra_ms", "The most milliseconds that they may take", "5000", min: 1, max: 3_600_000)) with { Shorthand = "enabled" };
 
+    private static readonly KeySpec Classify = KeySpec.Group(
+        "classify",
+        "What follows when the classifier does not stand by a request's intent",
+        KeySpec.Group(
+            "on_abstain",
+            "A cheap model is asked for the intent: off unless it is written (docs/classifier.md)",
+            KeySpec.Of(KeyKind.Boolean, "enabled", "Whether it is on, where the policy that this one extends has it", "true"),
+            KeySpec.Text("model", "The model"),
+            KeySpec.Of(KeyKind.Integer, "timeout_ms", "How many milliseconds a request waits for it", "400", min: 1, max: 60_000),
+            KeySpec.Of(KeyKind.Duration, "cache", "How long its answer holds for the same turn of the same caller; 0 for not at all", "1h", min: 0, max: 2_592_000)) with { Shorthand = "enabled" });
+
     private static readonly KeySpec[] Failures =
     [
         KeySpec.Of(KeyKind.Boolean, "fallback", "Whether another model may answer when the first fails", "true"),
@@ -97,6 +108,7 @@ internal static class PolicyKeys
             KeySpec.Of(KeyKind.Boolean, "on_repeat", "When the asker asks the same again, or says that the answer is wrong", "true"),
             KeySpec.Of(KeyKind.Integer, "on_stall", "When a tool loop makes the same call with the same arguments so often; 0 for never", "3", min: 0, max: 100)) with { Shorthand = "enabled" },
         Cascade,
+        Classify,
         KeySpec.Group(
             "sticky",
             "When a conversation keeps its model although another now ranks first",

@@ -40,6 +40,7 @@ internal static class PolicyBinder
         Hedge = group.Group("hedge") is { } hedge ? Hedge(hedge) : null,
         Escalate = group.Group("escalate") is { } escalate ? new(escalate.Boolean("enabled") ?? true, escalate.Boolean("on_repeat"), escalate.Integer("on_stall")) : null,
         Cascade = group.Group("cascade") is { } cascade ? Cascade(cascade) : null,
+        Classify = group.Group("classify")?.Group("on_abstain") is { } ask ? new(ask.Boolean("enabled") ?? true, ask.Text("model"), ask.Integer("timeout_ms"), ask.Duration("cache")) : null,
         Balance = group.Text("balance") is { } balance ? EnumNames<BalanceMode>.Parse(balance) : null,
         Sticky = Sticky(group.Group("sticky") ?? ConfigGroup.Empty),
         Split = group.Group("split")?.Values.ToDictionary(arm => arm.Key, arm => (double)(decimal)arm.Value.Value, StringComparer.Ordinal),

@@ -3,11 +3,23 @@ using Sommelier.Gateway.Bodies;
 
 namespace Sommelier.Configuration.Rules;
 
-/// <summary>What the cascade of a policy, or of one of its rules, must be.</summary>
+/// <summary>What the cascade of a policy, or of one of its rules, must be, and who it may ask for intents.</summary>
 internal static class CascadeRules
 {
     public static void Check(ConfigGroup policy, HashSet<string> names, List<ConfigProblem> problems)
     {
+        if (policy.Group("classify")?.Group("on_abstain") is { } ask && ask.Boolean("enabled") != false)
+        {
+            if (ask["model"] is { } model)
+            {
+                Model(model, names, problems);
+            }
+            else
+            {
+                problems.Add(new(ask.Position, ask.Path, "nobody is named to be asked", "Add model: with a cheap one, or write on_abstain: false"));
+            }
+        }
+
         if (policy.Group("cascade") is not { } cascade)
         {
             return;

@@ -1,7 +1,7 @@
 using System.IO.Pipelines;
 using Sommelier.Upstream;
 
-namespace Sommelier.Gateway.Cascades;
+namespace Sommelier.Gateway;
 
 /// <summary>Takes an answer that nobody gets to see before it has been checked, and writes it again as it was written, flush by flush.</summary>
 #pragma warning disable CA1001 // Whoever holds the answer gives the memory back: Release.
