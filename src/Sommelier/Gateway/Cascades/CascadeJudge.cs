@@ -74,7 +74,14 @@ internal sealed class CascadeJudge
             Add(EnumNames<Role>.Of(message.Role), message.Parts);
         }
 
-        return text.Length <= MostLetters ? text.ToString() : text.ToString(text.Length - MostLetters, MostLetters);
+        if (text.Length <= MostLetters)
+        {
+            return text.ToString();
+        }
+
+        var from = text.Length - MostLetters;
+        from += char.IsLowSurrogate(text[from]) ? 1 : 0;
+        return text.ToString(from, text.Length - from);
 
         void Add(string who, IReadOnlyList<ContentPart> parts)
         {

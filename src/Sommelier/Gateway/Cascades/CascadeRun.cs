@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Sommelier.Canonical;
 using Sommelier.Catalog;
 using Sommelier.Resilience;
@@ -68,7 +69,11 @@ internal sealed class CascadeRun
         {
             if (held is not null && flight.Cascaded != CascadeOutcome.Passed)
             {
-                Mark(held.Number, static attempt => attempt with { Outcome = AttemptOutcome.Rejected });
+                if (flight.Cascaded is not null)
+                {
+                    Mark(held.Number, static attempt => attempt with { Outcome = AttemptOutcome.Rejected });
+                }
+
                 await held.DisposeAsync();
             }
         }
@@ -117,9 +122,10 @@ internal sealed class CascadeRun
                 : !await JudgedAsync(call, text, cancellationToken) ? CascadeOutcome.Judge
                 : CascadeOutcome.Passed;
         }
-        catch (WireException)
+        catch (Exception error) when (error is WireException or ArgumentException or RegexMatchTimeoutException)
         {
-            // What is passed on as it is need not be readable to its end here; an answer that cannot be checked does not pass.
+            // What is passed on as it is need not be readable to its end here, nor need a text be one that can be fenced in time:
+            // an answer that cannot be checked does not pass.
             return CascadeOutcome.Failed;
         }
     }

@@ -37,8 +37,7 @@ internal sealed class IntentCalls(ChatPipeline pipeline, GatewayServices service
         flight.Classification = ClassifyOutcome.Remembered;
         if (told is null)
         {
-            (told, var outcome) = await SendAsync(flight, ruled, settings, text, cancellationToken);
-            flight.Classification = outcome;
+            (told, flight.Classification) = await TryAsync(flight, ruled, settings, text, cancellationToken);
             flight.Elsewhere += services.Time.GetElapsedTime(started);
             if (told is { } fresh && settings.KeepFor > TimeSpan.Zero)
             {
@@ -53,6 +52,20 @@ internal sealed class IntentCalls(ChatPipeline pipeline, GatewayServices service
 
         flight.Signals = GatewayServices.ReadSignals(flight, intent);
         return query with { Signals = flight.Signals };
+    }
+
+    // Whatever breaks here breaks no request; what nobody expected is told by the log.
+    private async ValueTask<(Intent? Told, ClassifyOutcome Outcome)> TryAsync(Flight original, RouteQuery query, ClassifySettings settings, string text, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await SendAsync(original, query, settings, text, cancellationToken);
+        }
+        catch (Exception failure) when (!cancellationToken.IsCancellationRequested && failure is not OutOfMemoryException)
+        {
+            services.ReportInternal(original.Call.RequestId, failure);
+            return (null, ClassifyOutcome.Failed);
+        }
     }
 
     private async ValueTask<(Intent? Told, ClassifyOutcome Outcome)> SendAsync(Flight original, RouteQuery query, ClassifySettings settings, string text, CancellationToken cancellationToken)
