@@ -48,6 +48,7 @@ internal sealed class GatewayServices(
             read.Abstained = read.Confidence < threshold;
         }
 
+        snapshot.Difficulty?.Apply(outline, read);
         return read;
     }
 
@@ -55,6 +56,7 @@ internal sealed class GatewayServices(
     public static RequestSignals ReadSignals(Flight flight, Intent told)
     {
         var read = new SignalReader(new ToldIntent(told, flight.Signals!)).Read(flight.Outline!, flight.Hints);
+        flight.Snapshot.Difficulty?.Apply(flight.Outline!, read);
         EscalationSignals.Read(flight.Snapshot.Policies, flight.Call.Format, flight.Call.Path, flight.Body, flight.Outline!, read);
         return read;
     }

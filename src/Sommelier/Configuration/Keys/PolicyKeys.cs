@@ -181,5 +181,10 @@ internal static class PolicyKeys
     public static KeySpec Classifier { get; } = KeySpec.Group(
         "classifier",
         "How the kind of a request is told",
-        KeySpec.Of(KeyKind.Number, "abstain_below", "Below this confidence the kind counts as unknown", "the classifier's own", min: 0, max: 1));
+        KeySpec.Of(KeyKind.Number, "abstain_below", "Below this confidence the kind counts as unknown", "the classifier's own", min: 0, max: 1),
+        KeySpec.Group(
+            "difficulty",
+            "A trained predictor in the place of the signal difficulty: off unless it is written (docs/routing.md)",
+            KeySpec.Text("predictor", "The file that bench-router --save wrote") with { Required = true },
+            KeySpec.Text("model", "The model of the file whose failure is predicted") with { Default = "the one that failed most" }) with { Shorthand = "predictor" });
 }
