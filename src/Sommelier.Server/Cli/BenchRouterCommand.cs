@@ -4,6 +4,7 @@ using Sommelier.RouterBenchmark;
 using Sommelier.RouterBenchmark.Outcomes;
 using Sommelier.RouterBenchmark.Reports;
 using Sommelier.Routing;
+using Sommelier.Routing.Prediction;
 
 namespace Sommelier.Server.Cli;
 
@@ -21,11 +22,12 @@ internal static class BenchRouterCommand
         var seed = new Option<long>("--seed") { Description = "Of the cut, the samples and the bootstrap.", HelpName = "N", DefaultValueFactory = _ => 1 };
         var svg = new Option<string?>("--svg") { Description = "A folder for one picture per set.", HelpName = "DIR" };
         var markdown = new Option<string?>("--markdown") { Description = "A file for the whole report as a page; its pictures go into images/router-benchmark beside it.", HelpName = "FILE" };
+        var save = new Option<string?>("--save") { Description = "Learn from all of DATA, which must be one set, and write the predictor of the text alone to a file for classifier.difficulty. Nothing is tested then.", HelpName = "FILE" };
         var config = CommonOptions.Config();
         var json = CommonOptions.Json();
         var command = new Command("bench-router", "Benchmark routing on questions whose outcomes are known: quality and cost of policies and predictors beside simple rules.")
         {
-            data, policy, strategy, test, folds, seed, svg, markdown, config, json,
+            data, policy, strategy, test, folds, seed, svg, markdown, save, config, json,
         };
         command.SetAction((parsed, cancellation) =>
         {
@@ -44,6 +46,12 @@ internal static class BenchRouterCommand
 
             try
             {
+                if (parsed.GetValue(save) is { } file)
+                {
+                    Train(context, options, file);
+                    return Task.FromResult(ExitCodes.Fine);
+                }
+
                 Run(context, options, parsed.GetValue(json), parsed.GetValue(svg), parsed.GetValue(markdown), cancellation);
             }
             catch (OutcomeException problem)
@@ -90,6 +98,26 @@ internal static class BenchRouterCommand
         {
             JsonOutput.Write(context.Output, writer => BenchmarkJson.Write(writer, options, reports));
         }
+    }
+
+    private static void Train(CliContext context, BenchmarkOptions options, string file)
+    {
+        if (BenchmarkRun.Train(options) is not { Space: not null } predictor)
+        {
+            throw new CliException("the texts of DATA say nothing of which model answers them: there are too few labels, or they have no prompts. Nothing was written.");
+        }
+
+        if (Path.GetDirectoryName(file) is { Length: > 0 } folder)
+        {
+            Directory.CreateDirectory(folder);
+        }
+
+        using (var stream = File.Create(file))
+        {
+            SuccessPredictorFile.Write(predictor, stream);
+        }
+
+        context.Output.WriteLine($"{file}: success of {string.Join(", ", predictor.Models)}; as the signal difficulty it is the failure of {LearntDifficulty.Of(predictor, null).Model} unless the configuration names another");
     }
 
     private static Policy[] Policies(CliContext context, string? config, string[] names)

@@ -1,6 +1,8 @@
 using System.Globalization;
 using Sommelier.Canonical;
+using Sommelier.Catalog;
 using Sommelier.Routing;
+using Sommelier.Routing.Cascading;
 using Spectre.Console;
 
 namespace Sommelier.Server.Cli;
@@ -63,6 +65,13 @@ internal sealed class RouteReport(IAnsiConsole console, bool all)
         if (decision.Query.Choice.Canary is { } canary)
         {
             Add("canary", string.Create(CultureInfo.InvariantCulture, $"{canary.To}: {(canary.Arm == CanaryArm.Canary ? "this is one of its conversations" : "this is none of its conversations")}, {100 * canary.Share:0.##} % are"));
+        }
+
+        if (decision.Cascade is { } cascade)
+        {
+            Add("cascade", cascade.Declined is { } why
+                ? $"none: {EnumNames<CascadeDecline>.Of(why)}"
+                : string.Create(CultureInfo.InvariantCulture, $"{cascade.First.Deployment.Id} first, then {cascade.Next.Deployment.Id}{(cascade.Judge is { } judge ? $"; {judge.Deployment.Id} judges" : "")}; at most {NanoUsd.ToUsd(cascade.ExtraNanoUsd):0.######} USD more"));
         }
 
         Add("intent", string.Create(CultureInfo.InvariantCulture, $"{signals.Intent.Name()} ({signals.Group.Name()}), confidence {signals.Confidence:0.00}{(signals.Abstained ? ": too little, so the policy does not act on it" : "")}"));

@@ -19,7 +19,24 @@ public enum AttemptOutcome
     Unknown,
 
     /// <summary>Another call that ran beside it answered first, see <see cref="Routing.HedgeSettings"/>; it was given up, and is billed by estimate.</summary>
+    /// <remarks>Also a cheap model that was given up because it and the checks of its answer took too long, see <see cref="Routing.Cascading.CascadeSettings"/>.</remarks>
     Superseded,
+
+    /// <summary>A whole answer that did not pass the policy's checks, so that nobody saw it: see <see cref="Routing.Cascading.CascadeSettings"/>.</summary>
+    Rejected,
+}
+
+/// <summary>What an upstream call is for.</summary>
+public enum AttemptPurpose
+{
+    /// <summary>The answer.</summary>
+    Answer,
+
+    /// <summary>A second answer of the same model, held against the first.</summary>
+    Sample,
+
+    /// <summary>A judgement of the answer.</summary>
+    Judge,
 }
 
 /// <summary>One upstream call, for the record.</summary>
@@ -48,6 +65,9 @@ public sealed record Attempt
 
     /// <summary>From the start to the first content, or null when none came.</summary>
     public TimeSpan? TimeToFirstChunk { get; init; }
+
+    /// <summary>What it is for; the answer by default.</summary>
+    public AttemptPurpose Purpose { get; init; }
 
     /// <summary>How it ended.</summary>
     public required AttemptOutcome Outcome { get; init; }

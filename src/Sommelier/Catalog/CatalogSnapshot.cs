@@ -52,6 +52,9 @@ public sealed class CatalogSnapshot
     /// <summary>Other names: alias to deployment id, canonical model or policy (<c>auto/…</c>).</summary>
     public IReadOnlyDictionary<string, string> Aliases { get; }
 
+    /// <summary>Models that can no longer be called, each once.</summary>
+    internal IEnumerable<Tombstone> Tombstones => tombstones.Values.Distinct();
+
     /// <summary>What is believed about the models.</summary>
     public QualityTable QualityTable { get; }
 
@@ -77,10 +80,10 @@ public sealed class CatalogSnapshot
 
     /// <summary>The same catalog with other deployments.</summary>
     /// <exception cref="ArgumentException">Two deployments have one id.</exception>
-    public CatalogSnapshot With(IEnumerable<Deployment> others) => Create(others, Aliases, QualityTable, tombstones.Values.Distinct());
+    public CatalogSnapshot With(IEnumerable<Deployment> others) => Create(others, Aliases, QualityTable, Tombstones);
 
     /// <summary>The same catalog with another table of quality.</summary>
-    internal CatalogSnapshot With(QualityTable quality) => Create(deployments, Aliases, quality, tombstones.Values.Distinct());
+    internal CatalogSnapshot With(QualityTable quality) => Create(deployments, Aliases, quality, Tombstones);
 
     /// <summary>The index of a deployment in <see cref="Deployments"/>, or -1.</summary>
     public int IndexOf(string deploymentId) => indexById.TryGetValue(deploymentId, out var index) ? index : -1;

@@ -68,6 +68,10 @@ internal sealed record PolicyConfig
 
     public EscalateConfig? Escalate { get; init; }
 
+    public CascadeConfig? Cascade { get; init; }
+
+    public ClassifyConfig? Classify { get; init; }
+
     public Routing.BalanceMode? Balance { get; init; }
 
     public StickyConfig Sticky { get; init; } = new(null, null, null, null, null);
@@ -111,6 +115,33 @@ internal sealed record ExploreConfig(double Share, double? MaxCostRatio);
 /// <param name="OnRepeat">When the asker asks again.</param>
 /// <param name="OnStall">When a tool loop makes the same call so often; 0 for never.</param>
 internal sealed record EscalateConfig(bool Enabled, bool? OnRepeat, int? OnStall);
+
+/// <summary>A cheap model that answers first. Written at all, it is on; null: as in the policy that it extends, or the default.</summary>
+/// <param name="Enabled">Whether it is.</param>
+/// <param name="First">The models that may answer first.</param>
+/// <param name="Checks">How its answer is checked.</param>
+/// <param name="Streams">Whether streams are held.</param>
+/// <param name="MaxExtraUsd">What it may cost.</param>
+/// <param name="MaxExtraMs">How long it may take.</param>
+internal sealed record CascadeConfig(bool Enabled, IReadOnlyList<string>? First, CascadeChecksConfig? Checks, bool? Streams, decimal? MaxExtraUsd, int? MaxExtraMs);
+
+/// <summary>How a cheap model's answer is checked. Written at all, it takes the place of what the policy had.</summary>
+/// <param name="Schema">Whether it must have the form that was asked for.</param>
+/// <param name="Regex">What it must match.</param>
+/// <param name="Agree">Whether the model must agree with itself.</param>
+/// <param name="Samples">How often it is asked.</param>
+/// <param name="AgreeMin">How many must agree.</param>
+/// <param name="Judge">Who judges.</param>
+/// <param name="JudgeMin">The least score.</param>
+/// <param name="Criterion">What the judge looks for.</param>
+internal sealed record CascadeChecksConfig(bool? Schema, string? Regex, bool Agree, int? Samples, int? AgreeMin, string? Judge, double? JudgeMin, string? Criterion);
+
+/// <summary>Who is asked for the intent when the classifier abstains. Written at all, it is on.</summary>
+/// <param name="Enabled">Whether it is.</param>
+/// <param name="Model">Who.</param>
+/// <param name="TimeoutMs">How long a request waits.</param>
+/// <param name="KeepFor">How long its answer holds.</param>
+internal sealed record ClassifyConfig(bool Enabled, string? Model, int? TimeoutMs, TimeSpan? KeepFor);
 
 /// <summary>Who is sent copies of answered requests.</summary>
 /// <param name="To">The model.</param>

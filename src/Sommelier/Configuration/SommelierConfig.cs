@@ -44,6 +44,12 @@ internal sealed record SommelierConfig
     /// <summary>Null: the classifier's own threshold.</summary>
     public double? AbstainBelow { get; init; }
 
+    /// <summary>The file of a trained predictor for the signal <c>difficulty</c>; null: the signal of length and structure.</summary>
+    public string? DifficultyPredictor { get; init; }
+
+    /// <summary>The model whose failure it predicts; null: the one that failed most.</summary>
+    public string? DifficultyModel { get; init; }
+
     public QualitySettings Quality { get; init; } = QualitySettings.Default;
 
     public AttemptLimits Resilience { get; init; } = new();

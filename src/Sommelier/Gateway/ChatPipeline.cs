@@ -1,6 +1,8 @@
 using Sommelier.Canonical;
 using Sommelier.Catalog;
 using Sommelier.Gateway.Bodies;
+using Sommelier.Gateway.Cascades;
+using Sommelier.Gateway.Classifying;
 using Sommelier.Gateway.Shadows;
 using Sommelier.Ledger;
 using Sommelier.Resilience;
@@ -29,6 +31,9 @@ internal sealed class ChatPipeline(GatewayServices services)
     /// <summary>Takes what is over, for those that are sent copies; null before the gateway runs.</summary>
     public ShadowTraffic? Shadows { get; set; }
 
+    /// <summary>Asks a model for intents that the classifier does not stand by; null before the gateway runs.</summary>
+    public IntentCalls? Intents { get; set; }
+
     /// <summary>Serves one request. Ends normally whatever happened to it.</summary>
     public async ValueTask RunAsync(ChatCall call, IExchange exchange, CancellationToken cancellationToken)
     {
@@ -38,7 +43,7 @@ internal sealed class ChatPipeline(GatewayServices services)
             Authorize(flight);                                            // (1)
             exchange = BodyKeeper.Copied(flight, exchange);
             await ClassifyAsync(flight, exchange, cancellationToken);     // (2)
-            Plan(flight);                                                 // (3), (4)
+            await PlanAsync(flight, asks: true, cancellationToken);       // (3), (4)
             if (!await services.Cache.FindAsync(flight, cancellationToken))
             {
                 await AttemptAsync(flight, exchange, cancellationToken);  // (5)
@@ -87,7 +92,7 @@ internal sealed class ChatPipeline(GatewayServices services)
     {
         Authorize(flight);
         await ClassifyAsync(flight, exchange, cancellationToken);
-        Plan(flight);
+        await PlanAsync(flight, asks: false, cancellationToken);
     }
 
     /// <summary>Writes an error in the caller's dialect as the whole reply.</summary>
@@ -147,7 +152,8 @@ internal sealed class ChatPipeline(GatewayServices services)
         EscalationSignals.Read(flight.Snapshot.Policies, flight.Call.Format, flight.Call.Path, flight.Body, flight.Outline, flight.Signals);
     }
 
-    private void Plan(Flight flight)
+    // A dry run asks nobody, so it routes by the classifier alone.
+    private async ValueTask PlanAsync(Flight flight, bool asks, CancellationToken cancellationToken)
     {
         var snapshot = flight.Snapshot;
         if (snapshot.Catalog.Deployments.Count == 0)
@@ -161,7 +167,7 @@ internal sealed class ChatPipeline(GatewayServices services)
             throw new GatewayException(unknown!);
         }
 
-        flight.Decision = ModelRouter.Decide(new RouteQuery
+        var query = new RouteQuery
         {
             Model = flight.Outline.Model,
             Signals = flight.Signals!,
@@ -174,7 +180,13 @@ internal sealed class ChatPipeline(GatewayServices services)
             RolledBack = services.Canaries.RolledBack,
             Seed = services.NextSeed(),
             Prior = services.Recall(flight),
-        });
+        };
+        if (asks && snapshot.Policies.AsksForIntents && flight.Classified is { Abstained: true } && Intents is { } intents)
+        {
+            query = await intents.AskAsync(flight, query, cancellationToken);
+        }
+
+        flight.Decision = ModelRouter.Decide(query);
         if (flight.Decision.Error is { } error)
         {
             throw new GatewayException(error);
@@ -188,27 +200,15 @@ internal sealed class ChatPipeline(GatewayServices services)
     internal async ValueTask AttemptAsync(Flight flight, IExchange exchange, CancellationToken cancellationToken)
     {
         var plan = await services.Spending.ReserveAsync(flight, Deployments(flight.Decision!), cancellationToken);
-        services.Journal(flight, plan[0]);
-        var limits = GatewayServices.LimitsFor(flight);
-        var call = new InboundCall
-        {
-            Format = flight.Call.Format,
-            Body = flight.Body,
-            Outline = flight.Outline!,
-            Media = flight.Snapshot.Media,
-            Strict = flight.Hints.Strict ?? false,
-            ForwardedHeaders = flight.Call.ForwardedHeaders,
-            Seals = new(services.Seals, flight.Caller!.Id),
-            OutputCap = flight.Hold?.OutputCap is { } cap ? (int)Math.Min(int.MaxValue, cap) : null,
-            MayAskAnother = async (next, cancel) => await services.Spending.AffordsAnotherAsync(flight, cancel) && services.JournalAnother(flight, next),
-            MayAskBeside = limits.Hedge is null ? null : async (next, cancel) => await services.Spending.AffordsBesideAsync(flight, cancel) && services.JournalBeside(flight, next),
-            Reply = flight.ReplyContext(),
-        };
+        var cascade = await CascadeRun.ForAsync(services, flight, plan, cancellationToken);
+        services.Journal(flight, cascade?.First ?? plan[0]);
         var started = services.Time.GetTimestamp();
         AttemptResult result;
         await using (EarlyReply.For(services.Time, flight, exchange, cancellationToken))
         {
-            result = await services.Attempts.RunAsync(call, plan, flight.Snapshot.Bindings, limits, flight.Attempts, cancellationToken);
+            result = cascade is null
+                ? await AskAsync(flight, plan, default, cancellationToken)
+                : await CascadeAsync(flight, cascade, started, cancellationToken);
         }
 
         flight.Elsewhere += services.Time.GetElapsedTime(started);
@@ -218,6 +218,43 @@ internal sealed class ChatPipeline(GatewayServices services)
             throw new GatewayException(error);
         }
     }
+
+    private ValueTask<AttemptResult> AskAsync(Flight flight, Deployment[] plan, TimeSpan spent, CancellationToken cancellationToken)
+    {
+        var limits = GatewayServices.LimitsFor(flight, spent);
+        return services.Attempts.RunAsync(Inbound(flight, limits.Hedge is not null, null), plan, flight.Snapshot.Bindings, limits, flight.Attempts, cancellationToken);
+    }
+
+    // A cheap model's answer if it passes, else the plan's.
+    private async ValueTask<AttemptResult> CascadeAsync(Flight flight, CascadeRun cascade, long started, CancellationToken cancellationToken)
+    {
+        if (await cascade.AnswerAsync(Inbound(flight, hedged: false, cascade.OutputCap), cancellationToken) is { } answer)
+        {
+            return new(answer, null);
+        }
+
+        // As for any first call, whoever is asked now is asked even where it cannot be noted.
+        var rest = cascade.Rest();
+        services.JournalAnother(flight, rest[0]);
+        return await AskAsync(flight, rest, services.Time.GetElapsedTime(started), cancellationToken);
+    }
+
+    private InboundCall Inbound(Flight flight, bool hedged, int? cap) => new()
+    {
+        Format = flight.Call.Format,
+        Body = flight.Body,
+        Outline = flight.Outline!,
+        Media = flight.Snapshot.Media,
+        Strict = flight.Hints.Strict ?? false,
+        ForwardedHeaders = flight.Call.ForwardedHeaders,
+        Seals = new(services.Seals, flight.Caller!.Id),
+        OutputCap = (int?)Least(flight.Hold?.OutputCap, cap),
+        MayAskAnother = async (next, cancel) => await services.Spending.AffordsAnotherAsync(flight, cancel) && services.JournalAnother(flight, next),
+        MayAskBeside = !hedged ? null : async (next, cancel) => await services.Spending.AffordsBesideAsync(flight, cancel) && services.JournalBeside(flight, next),
+        Reply = flight.ReplyContext(),
+    };
+
+    private static long? Least(long? one, int? other) => one is { } cap ? Math.Min(cap, other ?? int.MaxValue) : other;
 
     /// <summary>How a request ended whose answer was written.</summary>
     internal static LedgerOutcome OutcomeOf(Attempt attempt) => attempt.Outcome switch

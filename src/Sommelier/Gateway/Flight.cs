@@ -1,11 +1,15 @@
 using Sommelier.Accounts.Spending;
 using Sommelier.Canonical;
+using Sommelier.Catalog;
 using Sommelier.Gateway.Bodies;
 using Sommelier.Gateway.Caching;
+using Sommelier.Gateway.Cascades;
+using Sommelier.Gateway.Classifying;
 using Sommelier.Ledger;
 using Sommelier.Ledger.Journalling;
 using Sommelier.Resilience;
 using Sommelier.Routing;
+using Sommelier.Routing.Cascading;
 using Sommelier.Wire;
 
 namespace Sommelier.Gateway;
@@ -43,6 +47,9 @@ internal sealed class Flight(ChatCall call, GatewaySnapshot snapshot, DateTimeOf
     /// <summary>(2) The same for a conversation, which alone has an intent and a next turn; null for anything else.</summary>
     public RequestSignals? Classified => Signals is { Operation: Operation.Chat } chat ? chat : null;
 
+    /// <summary>(2) What came of asking a model for the intent; null where none was asked.</summary>
+    public ClassifyOutcome? Classification { get; set; }
+
     /// <summary>(3, 4) What was decided.</summary>
     public RouteDecision? Decision { get; set; }
 
@@ -63,6 +70,21 @@ internal sealed class Flight(ChatCall call, GatewaySnapshot snapshot, DateTimeOf
 
     /// <summary>(5) Every upstream call.</summary>
     public List<Attempt> Attempts { get; } = new(1);
+
+    /// <summary>(5) What became of the cheap model's answer; null where none was asked for.</summary>
+    public CascadeOutcome? Cascaded { get; set; }
+
+    /// <summary>(5) Who was meant to answer: the plan's first, or whoever a cascade led to. Null before the decision.</summary>
+    public Deployment? Meant => (Decision, Cascaded) switch
+    {
+        ({ Cascade: { } cascade }, CascadeOutcome.Passed) => cascade.First.Deployment,
+        ({ Cascade: { } cascade }, not (null or CascadeOutcome.Failed)) => cascade.Next.Deployment,
+        ({ Plan: [var first, ..] }, _) => first.Deployment,
+        _ => null,
+    };
+
+    /// <summary>(5) Why the decided cascade was not gone into after all; null where it was, or none was decided.</summary>
+    public CascadeDecline? CascadeDeclined { get; set; }
 
     /// <summary>(5) What is committed to; null when nothing is.</summary>
     public CommittedAnswer? Answer { get; set; }

@@ -1,5 +1,6 @@
 using Sommelier.Canonical;
 using Sommelier.Catalog;
+using Sommelier.Gateway.Cascades;
 using Sommelier.Ledger;
 using Sommelier.Resilience;
 
@@ -89,5 +90,7 @@ internal static class FlightRecord
 
     // From the caller's point of view: what came before the last attempt counts too.
     private static TimeSpan? FirstChunk(Flight flight, Attempt? final) =>
-        final is { OutputCommitted: true, TimeToFirstChunk: { } own } ? final.StartedAt + own - flight.StartedAt : null;
+        flight.Answer is HeldAnswer held ? held.WrittenAt - flight.StartedAt
+        : final is { OutputCommitted: true, TimeToFirstChunk: { } own } ? final.StartedAt + own - flight.StartedAt
+        : null;
 }

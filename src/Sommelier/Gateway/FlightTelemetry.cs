@@ -11,6 +11,12 @@ internal sealed class FlightTelemetry(GatewayMeter meter, ILogger logger)
     /// <summary>A request came in.</summary>
     public void Began() => meter.RequestBegan();
 
+    /// <summary>A request is over for which a model was asked for the intent.</summary>
+    public void Classified(string? policy, string outcome) => meter.Classified(policy, outcome);
+
+    /// <summary>A request whose policy has a cascade is over.</summary>
+    public void Cascaded(string policy, string outcome) => meter.Cascaded(policy, outcome);
+
     /// <summary>It is over.</summary>
     public void Ended(LedgerEntry entry, Operation operation, string? field)
     {

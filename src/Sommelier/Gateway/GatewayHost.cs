@@ -10,6 +10,7 @@ using Sommelier.Gateway.Caching;
 using Sommelier.Gateway.Kept;
 using Sommelier.Gateway.Shadows;
 using Sommelier.Ledger;
+using Sommelier.Ledger.Catalogs;
 using Sommelier.Resilience;
 using Sommelier.Routing;
 using Sommelier.Routing.Classification;
@@ -36,12 +37,14 @@ internal sealed class GatewayHost : IAsyncDisposable
     private readonly MediaFetcher media;
     private readonly GatewayStorage storage;
     private readonly ShadowTraffic shadows;
+    private readonly CatalogKeeper catalogs;
     private readonly CancellationTokenSource stopping = new();
     private readonly Task upkeep;
 
     private GatewayHost(
-        GatewayServices services, GatewayMeter meter, MetricsCollector metrics, UpstreamHttp http, MediaFetcher media, GatewayStorage storage, GatewayHostOptions options)
+        GatewayServices services, GatewayMeter meter, MetricsCollector metrics, UpstreamHttp http, MediaFetcher media, GatewayStorage storage, CatalogKeeper catalogs, GatewayHostOptions options)
     {
+        this.catalogs = catalogs;
         this.storage = storage;
         this.services = services;
         this.meter = meter;
@@ -50,6 +53,7 @@ internal sealed class GatewayHost : IAsyncDisposable
         this.media = media;
         Chat = new ChatPipeline(services);
         Chat.Shadows = shadows = new(Chat, services, new ShadowAccounts(services.Ledger.Queries, storage.Gate as LocalSpendGate, services.Time), meter);
+        Chat.Intents = new(Chat, services);
         Preview = new RoutePreview(Chat, services);
         Quality = new LivingQuality(storage.Quality, services.Snapshots, services.Time, services.Logger);
         Feedback = new FeedbackIntake(services.Ledger.Queries, storage.Quality, services.Time);
@@ -99,6 +103,8 @@ internal sealed class GatewayHost : IAsyncDisposable
         meter.WatchLedger(() => ledger.QueueDepth);
         var bodies = new BodyStore(storage.Database);
         await bodies.PrepareAsync(time, cancellationToken);
+        var catalogs = new CatalogStore(storage.Database);
+        await catalogs.PrepareAsync(time, cancellationToken);
         Watch(meter, ledger.Counts);
         var snapshots = new SnapshotHolder(snapshot);
         var events = new SharedPauses(new AttemptTelemetry(meter, logger));
@@ -132,7 +138,7 @@ internal sealed class GatewayHost : IAsyncDisposable
             new BodyKeeper(bodies, logger),
             time,
             logger);
-        return new GatewayHost(services, meter, metrics, http, media, storage, options);
+        return new GatewayHost(services, meter, metrics, http, media, storage, new(catalogs, time, logger), options);
     }
 
     /// <summary>
@@ -169,7 +175,11 @@ internal sealed class GatewayHost : IAsyncDisposable
     public KeptAnswers Kept => services.Kept;
 
     /// <summary>Puts another configuration in force; running requests end under the one they began with.</summary>
-    public void Swap(GatewaySnapshot next) => services.Snapshots.Swap(next);
+    public void Swap(GatewaySnapshot next)
+    {
+        services.Snapshots.Swap(next);
+        _ = catalogs.Keep(next.Catalog);
+    }
 
     /// <summary>A new request's id.</summary>
     public string NewRequestId() => services.NewRequestId();
@@ -246,6 +256,7 @@ internal sealed class GatewayHost : IAsyncDisposable
     {
         await stopping.CancelAsync();
         await upkeep;
+        await catalogs.FinishAsync();
         await Quality.DisposeAsync();
         await shadows.DisposeAsync();
         await services.Bodies.DisposeAsync();
@@ -286,9 +297,11 @@ internal sealed class GatewayHost : IAsyncDisposable
                 try
                 {
                     var now = services.Time.GetUtcNow();
+                    await catalogs.Keep(Configured.Catalog);
                     if (retention is { } keep)
                     {
                         await services.Ledger.PurgeAsync(now - keep, cancellationToken);
+                        await catalogs.PurgeAsync(now - keep, cancellationToken);
                     }
 
                     await storage.Quality.PurgeAsync(retention, Snapshot.Quality, cancellationToken);

@@ -5,13 +5,16 @@ using Microsoft.Extensions.Logging;
 using Sommelier.Accounts.Administration;
 using Sommelier.Canaries;
 using Sommelier.Canonical;
-using Sommelier.Gateway.Caching;
 using Sommelier.Catalog;
 using Sommelier.Gateway.Bodies;
+using Sommelier.Gateway.Caching;
+using Sommelier.Gateway.Cascades;
+using Sommelier.Gateway.Classifying;
 using Sommelier.Gateway.Kept;
 using Sommelier.Ledger;
 using Sommelier.Resilience;
 using Sommelier.Routing;
+using Sommelier.Routing.Cascading;
 using Sommelier.Telemetry;
 using Sommelier.Upstream;
 using Sommelier.Wire;
@@ -25,6 +28,8 @@ internal sealed class GatewayServices(
 {
     // A disk that was full is looked after by people.
     private static readonly TimeSpan UnjournalledRetry = TimeSpan.FromSeconds(30);
+
+    private static readonly TimeSpan Least = TimeSpan.FromMilliseconds(1);
 
     private long seed = time.GetUtcNow().Ticks;
 
@@ -43,6 +48,16 @@ internal sealed class GatewayServices(
             read.Abstained = read.Confidence < threshold;
         }
 
+        snapshot.Difficulty?.Apply(outline, read);
+        return read;
+    }
+
+    /// <summary>The same for a flight whose intent a model has told.</summary>
+    public static RequestSignals ReadSignals(Flight flight, Intent told)
+    {
+        var read = new SignalReader(new ToldIntent(told, flight.Signals!)).Read(flight.Outline!, flight.Hints);
+        flight.Snapshot.Difficulty?.Apply(flight.Outline!, read);
+        EscalationSignals.Read(flight.Snapshot.Policies, flight.Call.Format, flight.Call.Path, flight.Body, flight.Outline!, read);
         return read;
     }
 
@@ -110,10 +125,17 @@ internal sealed class GatewayServices(
     }
 
     /// <summary>What the attempt loop may spend on a request: the configuration's limits, tightened by policy and caller.</summary>
-    public static AttemptLimits LimitsFor(Flight flight)
+    /// <param name="flight">Decided.</param>
+    /// <param name="spent">What an answer that did not pass has taken of the request's time; none by default.</param>
+    public static AttemptLimits LimitsFor(Flight flight, TimeSpan spent = default)
     {
         var policy = flight.Decision!.Query.Policy;
         var limits = flight.Snapshot.Attempts;
+        if (spent > TimeSpan.Zero)
+        {
+            limits = limits with { TotalTimeout = Left(limits.TotalTimeout, spent) };
+        }
+
         if (policy.OnBreakFor(flight.Hints.OnBreak) is not OnBreak.Error and var onBreak)
         {
             limits = limits with { OnBreak = onBreak };
@@ -132,9 +154,11 @@ internal sealed class GatewayServices(
             return limits;
         }
 
-        var within = TimeSpan.FromMilliseconds(milliseconds);
+        var within = Left(TimeSpan.FromMilliseconds(milliseconds), spent);
         return limits.FirstChunkWithin is { } own && own <= within ? limits : limits with { FirstChunkWithin = within };
     }
+
+    private static TimeSpan Left(TimeSpan budget, TimeSpan spent) => budget - spent is var left && left > Least ? left : Least;
 
     /// <summary>Step (5) begins: the journal knows the request before any provider does.</summary>
     /// <exception cref="GatewayException">It cannot be written, and what the request costs must not be lost: it counts against a budget.</exception>
@@ -217,8 +241,18 @@ internal sealed class GatewayServices(
         spending.Settle(flight);
         if (flight.Caller is not null)
         {
-            ledger.Settle(flight.Ticket, entry, flight.Decision is { } decision ? new DecisionDocument(decision) : null);
+            ledger.Settle(flight.Ticket, entry, flight.Decision is { } decision ? new DecisionDocument(decision, CascadeToken(flight), ClassifyToken(flight)) : null);
             bodies.Keep(flight);
+        }
+
+        if (CascadeToken(flight) is { } became)
+        {
+            telemetry.Cascaded(flight.Decision!.Query.Policy.Name, became);
+        }
+
+        if (ClassifyToken(flight) is { } classified)
+        {
+            telemetry.Classified(flight.Decision?.Query.Policy.Name, classified);
         }
 
         canaries.Count(flight.Decision, flight.Attempts, flight.Snapshot.Policies);
@@ -226,8 +260,8 @@ internal sealed class GatewayServices(
         flight.Call.Recorded?.Invoke(entry);
     }
 
-    /// <summary>The same for a copy that a shadow was sent: its calls are counted, but it is no request. Nothing is put on record where it was not sent.</summary>
-    public void RecordShadow(Flight flight)
+    /// <summary>The same for what no caller asked for, a shadow's copy or a question for an intent: its calls are counted, but it is no request. Nothing is put on record where it was not sent.</summary>
+    public void RecordAside(Flight flight)
     {
         var entry = flight.Ticket is null && flight.Attempts.Count == 0 ? null : FlightRecord.Entry(flight, time);
         spending.Settle(flight);
@@ -237,6 +271,18 @@ internal sealed class GatewayServices(
             bodies.Keep(flight);
         }
     }
+
+    private static string? ClassifyToken(Flight flight) => flight.Classification is { } outcome ? EnumNames<ClassifyOutcome>.Of(outcome) : null;
+
+    // What became of a cascade: of one that was decided against, why. Null where the policy has none, or nobody had to be asked.
+    private static string? CascadeToken(Flight flight) => flight switch
+    {
+        { Decision.Cascade: null } or { Decision: null } or { Answer.Age: not null } => null,
+        { Cascaded: { } outcome } => EnumNames<CascadeOutcome>.Of(outcome),
+        { CascadeDeclined: { } late } => EnumNames<CascadeDecline>.Of(late),
+        { Decision.Cascade.Declined: { } declined } => EnumNames<CascadeDecline>.Of(declined),
+        _ => null,
+    };
 
     /// <summary>Something of ours broke.</summary>
     public void ReportInternal(string requestId, Exception failure) => logger.RequestFaulted(requestId, failure);

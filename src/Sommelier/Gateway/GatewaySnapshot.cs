@@ -3,6 +3,7 @@ using Sommelier.Gateway.Bodies;
 using Sommelier.Quality;
 using Sommelier.Resilience;
 using Sommelier.Routing;
+using Sommelier.Routing.Prediction;
 using Sommelier.Upstream;
 using Sommelier.Upstream.Media;
 
@@ -45,6 +46,9 @@ internal sealed record GatewaySnapshot
 
     /// <summary>Below this confidence the intent counts as unknown; null: the classifier's own threshold.</summary>
     public double? AbstainBelow { get; init; }
+
+    /// <summary>How hard a request looks to a trained predictor; null: the signal of length and structure.</summary>
+    public LearntDifficulty? Difficulty { get; init; }
 
     /// <summary>How evidence becomes belief.</summary>
     public QualitySettings Quality { get; init; } = QualitySettings.Default;

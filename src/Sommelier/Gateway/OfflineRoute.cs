@@ -34,6 +34,7 @@ internal static class OfflineRoute
             signals = signals with { Abstained = signals.Confidence < threshold };
         }
 
+        snapshot.Difficulty?.Apply(outline, signals);
         EscalationSignals.Read(snapshot.Policies, format, path, body, outline, signals);
         return ModelRouter.Decide(new RouteQuery
         {

@@ -1,5 +1,6 @@
 using Sommelier.Canonical;
 using Sommelier.Catalog;
+using Sommelier.Gateway.Cascades;
 using Sommelier.Resilience;
 using Sommelier.Routing;
 
@@ -16,8 +17,8 @@ internal static class ReplyHeads
         ContentLength = answer.Length,
         Model = answer.Deployment.Id,
         Reason = Reason(flight, answer),
-        // The answer's own attempt is logged when it has been written, which is after the head.
-        Attempts = answer.Age is null ? flight.Attempts.Count + 1 : 0,
+        // The answer's own attempt is logged when it has been written, which is after the head, unless it was held.
+        Attempts = answer switch { { Age: not null } => 0, HeldAnswer => flight.Attempts.Count, _ => flight.Attempts.Count + 1 },
         OverheadMs = flight.Overhead.TotalMilliseconds,
         CacheHit = flight.Cache is null ? null : answer.Age is not null,
         Age = answer.Age,
@@ -55,13 +56,25 @@ internal static class ReplyHeads
         RetryAfter = error.RetryAfter,
     };
 
-    /// <summary>The reason token of the answer: the decision's own, unless the answer was stored or another candidate than its first gave it.</summary>
+    /// <summary>The reason token of the answer: the decision's own, unless the answer was stored, a cascade led to it, or another candidate than was meant gave it.</summary>
     public static string Reason(Flight flight, CommittedAnswer answer)
     {
         var decision = flight.Decision!;
+        var meant = flight.Meant!;
         var reason = answer.Age is not null ? RouteReason.Cached
-            : string.Equals(decision.Plan[0].Deployment.Id, answer.Deployment.Id, StringComparison.Ordinal) ? decision.Reason
-            : RouteReason.Fallback;
+            : !string.Equals(meant.Id, answer.Deployment.Id, StringComparison.Ordinal) ? RouteReason.Fallback
+            : flight.Cascaded switch
+            {
+                null => decision.Reason,
+                CascadeOutcome.Passed => RouteReason.Cascade,
+                CascadeOutcome.Schema => RouteReason.EscalatedSchema,
+                CascadeOutcome.Regex => RouteReason.EscalatedRegex,
+                CascadeOutcome.Length => RouteReason.EscalatedLength,
+                CascadeOutcome.Agree => RouteReason.EscalatedAgree,
+                CascadeOutcome.Judge => RouteReason.EscalatedJudge,
+                CascadeOutcome.Late => RouteReason.EscalatedLate,
+                _ => RouteReason.Fallback,
+            };
         return reason.Token();
     }
 

@@ -4,6 +4,7 @@ using Sommelier.Accounts.Spending;
 using Sommelier.Canonical;
 using Sommelier.Catalog;
 using Sommelier.Ledger;
+using Sommelier.Routing.Cascading;
 
 namespace Sommelier.Gateway;
 
@@ -72,13 +73,30 @@ internal sealed class SpendControl(ISpendGate gate)
 
         // What earlier calls have used is added once, however many follow.
         var (nanoUsd, tokens) = Used(flight.Attempts);
-        var (moreNanoUsd, moreTokens) = (nanoUsd - hold.OverNanoUsd, tokens - hold.OverTokens);
+        var (moreNanoUsd, moreTokens) = (Math.Max(0, nanoUsd - hold.OverNanoUsd), Math.Max(0, tokens - hold.OverTokens));
         if (moreNanoUsd + moreTokens > 0 && !await gate.ExtendAsync(hold, moreNanoUsd, moreTokens, cancellationToken))
         {
             return false;
         }
 
-        (hold.OverNanoUsd, hold.OverTokens) = (nanoUsd, tokens);
+        (hold.OverNanoUsd, hold.OverTokens) = (Math.Max(hold.OverNanoUsd, nanoUsd), Math.Max(hold.OverTokens, tokens));
+        return true;
+    }
+
+    /// <summary>Holds, beside the plan, what a cheap model's answer and its checks may come to. When it does not fit, nothing more is held.</summary>
+    public async ValueTask<bool> AffordsCascadeAsync(Flight flight, CascadePlan cascade, CancellationToken cancellationToken)
+    {
+        if (flight.Hold is not { } hold)
+        {
+            return true;
+        }
+
+        if (!await gate.ExtendAsync(hold, cascade.ExtraNanoUsd, cascade.ExtraTokens, cancellationToken))
+        {
+            return false;
+        }
+
+        (hold.OverNanoUsd, hold.OverTokens) = (cascade.ExtraNanoUsd, cascade.ExtraTokens);
         return true;
     }
 

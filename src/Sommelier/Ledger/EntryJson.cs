@@ -83,6 +83,11 @@ internal static class EntryJson
             json.WriteNumber("api_key_number", key);
         }
 
+        if (attempt.Purpose != AttemptPurpose.Answer)
+        {
+            json.WriteString("purpose", EnumNames<AttemptPurpose>.Of(attempt.Purpose));
+        }
+
         json.WriteString("started_at", Moment(attempt.StartedAt));
         json.WriteString("outcome", EnumNames<AttemptOutcome>.Of(attempt.Outcome));
         json.WriteBoolean("output_committed", attempt.OutputCommitted);

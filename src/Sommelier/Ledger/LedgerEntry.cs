@@ -12,6 +12,9 @@ internal sealed record LedgerEntry
     /// <summary>The <see cref="Endpoint"/> of a copy that was sent to a shadow; its tags begin with this, and name the request that it copies.</summary>
     public const string ShadowEndpoint = "shadow";
 
+    /// <summary>The <see cref="Endpoint"/> of a question for a request's intent; its tags begin with this, and name the request that it is about.</summary>
+    public const string ClassifyEndpoint = "classify";
+
     /// <summary>The request's id, from <see cref="RequestIdGenerator"/>.</summary>
     public required string RequestId { get; init; }
 
@@ -98,6 +101,9 @@ internal sealed record LedgerEntry
 
     /// <summary>Whether it is a copy that no caller asked for.</summary>
     public bool IsShadow => string.Equals(Endpoint, ShadowEndpoint, StringComparison.Ordinal);
+
+    /// <summary>Whether no caller asked for it: a copy for a shadow, or a question for a request's intent.</summary>
+    public bool IsAside => IsShadow || string.Equals(Endpoint, ClassifyEndpoint, StringComparison.Ordinal);
 
     /// <summary>Every upstream call, in order.</summary>
     public IReadOnlyList<Attempt> Attempts { get; init; } = [];

@@ -37,4 +37,7 @@ internal static partial class LedgerLog
 
     [LoggerMessage(1516, LogLevel.Warning, "Entries past their retention could not be deleted; it is tried again in an hour.")]
     public static partial void PurgeFailed(this ILogger logger, Exception exception);
+
+    [LoggerMessage(1517, LogLevel.Warning, "The catalog {Version} could not be stored; replay will miss it unless it is still in force in an hour.")]
+    public static partial void CatalogNotKept(this ILogger logger, string version, Exception exception);
 }

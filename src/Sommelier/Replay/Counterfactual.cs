@@ -8,7 +8,9 @@ namespace Sommelier.Replay;
 /// <summary>What one logged request would have cost, had another decision been taken.</summary>
 /// <remarks>
 /// Whoever was asked and did not answer would not have answered the other policy either, and is paid by both. A model that was not asked
-/// is taken to use the tokens that the answer used, none of them from a cache: caches hold what the logged policy put there.
+/// is taken to use the tokens that the answer used, none of them from a cache: caches hold what the logged policy put there. Of a cascade
+/// only the logged one is known: whether another answer would have passed its checks, nobody can say. What a logged cascade rejected would
+/// have been the answer where that model is the plan's, and its checks are paid by nobody else.
 /// </remarks>
 internal static class Counterfactual
 {
@@ -21,7 +23,15 @@ internal static class Counterfactual
         var logged = LedgerSums.Of(entry.Attempts).CostNanoUsd;
         var answered = Answered(entry);
         var sameFirst = string.Equals(first, decision.Plan.Count > 0 ? decision.Plan[0].Deployment.Id : null, StringComparison.Ordinal);
-        if (sameFirst && (answered is null || entry.Attempts.Count == 0))
+        var cascaded = IsCascade(entry);
+        if (decision.Cascade is { Declined: null })
+        {
+            return sameFirst && string.Equals(entry.PolicyVersion, decision.Query.Policy.Version, StringComparison.Ordinal)
+                ? new(ReplayCertainty.Exact, logged, logged, answered, answered)
+                : ReplayedRequest.Undecided(logged, answered, UndecidedReason.Cascade);
+        }
+
+        if (sameFirst && !cascaded && (answered is null || entry.Attempts.Count == 0))
         {
             return new(ReplayCertainty.Exact, logged, logged, answered, answered);
         }
@@ -42,7 +52,12 @@ internal static class Counterfactual
             var id = candidate.Deployment.Id;
             if (string.Equals(id, answered, StringComparison.Ordinal))
             {
-                return new(ReplayCertainty.Exact, logged, sameFirst ? logged : before + CostOf(entry, id), answered, answered);
+                return new(ReplayCertainty.Exact, logged, sameFirst && !cascaded ? logged : before + CostOf(entry, id), answered, answered);
+            }
+
+            if (entry.Attempts.Any(attempt => attempt.Outcome == AttemptOutcome.Rejected && IsOf(attempt, id)))
+            {
+                return new(ReplayCertainty.Estimated, logged, before + CostOf(entry, id), answered, id);
             }
 
             if (!Asked(entry, id))
@@ -62,10 +77,14 @@ internal static class Counterfactual
     public static string? Answered(LedgerEntry entry) =>
         entry.Reason is null || entry.Outcome is LedgerOutcome.Failed or LedgerOutcome.Unknown ? null : entry.DeploymentId;
 
-    private static bool Asked(LedgerEntry entry, string id) => entry.Attempts.Any(attempt => string.Equals(attempt.DeploymentId, id, StringComparison.Ordinal));
+    private static bool IsCascade(LedgerEntry entry) => string.Equals(entry.Reason, RouteReason.Cascade.Token(), StringComparison.Ordinal)
+        || entry.Attempts.Any(static attempt => attempt.Outcome == AttemptOutcome.Rejected || attempt.Purpose != AttemptPurpose.Answer);
 
-    private static long CostOf(LedgerEntry entry, string id) =>
-        entry.Attempts.Where(attempt => string.Equals(attempt.DeploymentId, id, StringComparison.Ordinal)).Sum(attempt => attempt.CostNanoUsd);
+    private static bool Asked(LedgerEntry entry, string id) => entry.Attempts.Any(attempt => IsOf(attempt, id));
+
+    private static long CostOf(LedgerEntry entry, string id) => entry.Attempts.Where(attempt => IsOf(attempt, id)).Sum(static attempt => attempt.CostNanoUsd);
+
+    private static bool IsOf(Attempt attempt, string id) => attempt.Purpose == AttemptPurpose.Answer && string.Equals(attempt.DeploymentId, id, StringComparison.Ordinal);
 
     // Several attempts wrote the answer where one went on with another's text: the question was asked once, the answer is all of them.
     private static Usage UsageOf(LedgerEntry entry)

@@ -1,23 +1,39 @@
 using Sommelier.Catalog;
+using Sommelier.Ledger.Catalogs;
 using Sommelier.Quality;
 using Sommelier.Routing;
 
 namespace Sommelier.Replay;
 
-/// <summary>The catalogs that records were made on: this one, with the version of the quality table that each names.</summary>
+/// <summary>Which catalog logged requests are decided on.</summary>
+internal enum ReplayedCatalog
+{
+    /// <summary>The one that was in force at each, where it is held.</summary>
+    AsOf,
+
+    /// <summary>The present one: what the requests would cost and get today.</summary>
+    Present,
+}
+
+/// <summary>The catalogs that records were made on: the present one and those that were kept, with the version of the quality table that each record names.</summary>
 internal sealed class ReplayCatalogs
 {
     // Records come in the order of time, so older versions hardly come again.
-    private const int MostHeld = 4;
+    private const int MostHeld = 8;
 
     private readonly Queue<(string Version, CatalogSnapshot? Catalog)> held = new();
-    private readonly CatalogSnapshot catalog;
+    private readonly CatalogSnapshot present;
     private readonly QualityBook book;
+    private readonly CatalogStore? store;
+    private IReadOnlyList<string>? stored;
+    private CatalogSnapshot basis;
     private CatalogSnapshot last;
 
-    /// <param name="catalog">On which nothing was published.</param>
-    /// <param name="book">Holds the versions.</param>
-    public ReplayCatalogs(CatalogSnapshot catalog, QualityBook book) => (this.catalog, this.book, last) = (catalog, book, catalog);
+    /// <param name="present">The catalog as it is configured now, on which nothing was published.</param>
+    /// <param name="book">Holds the versions of the quality table.</param>
+    /// <param name="store">Holds earlier catalogs; null: none are.</param>
+    public ReplayCatalogs(CatalogSnapshot present, QualityBook book, CatalogStore? store) =>
+        (this.present, this.book, this.store, basis, last) = (present, book, store, present, present);
 
     /// <summary>Reads a record.</summary>
     /// <returns>Null when the catalog that it was made on is not held.</returns>
@@ -30,17 +46,16 @@ internal sealed class ReplayCatalogs
             return record;
         }
 
-        if (await FindAsync(RouteRecord.QualityVersionOf(json), cancellationToken) is not { } other || ReferenceEquals(other, last))
+        if (await FindAsync(record.CatalogVersion, RouteRecord.QualityVersionOf(json), cancellationToken) is not { } other)
         {
             return null;
         }
 
         last = other;
-        record = RouteRecord.Read(json, other);
-        return record.IsExact ? record : null;
+        return RouteRecord.Read(json, other);
     }
 
-    private async ValueTask<CatalogSnapshot?> FindAsync(string version, CancellationToken cancellationToken)
+    private async ValueTask<CatalogSnapshot?> FindAsync(string version, string quality, CancellationToken cancellationToken)
     {
         foreach (var (name, known) in held)
         {
@@ -50,16 +65,7 @@ internal sealed class ReplayCatalogs
             }
         }
 
-        CatalogSnapshot? found;
-        try
-        {
-            found = await book.GetAsync(version, cancellationToken) is { } published ? published.Over(catalog) : catalog;
-        }
-        catch (QualityException missing) when (missing.IsMissing)
-        {
-            found = null;
-        }
-
+        var found = await SearchAsync(version, quality, cancellationToken);
         if (held.Count == MostHeld)
         {
             held.Dequeue();
@@ -67,5 +73,45 @@ internal sealed class ReplayCatalogs
 
         held.Enqueue((version, found));
         return found;
+    }
+
+    // A record names the catalog with what was published over it, so each that is held is tried with that version over it, the last that fitted first.
+    private async ValueTask<CatalogSnapshot?> SearchAsync(string version, string quality, CancellationToken cancellationToken)
+    {
+        QualityVersion? published;
+        try
+        {
+            published = await book.GetAsync(quality, cancellationToken);
+        }
+        catch (QualityException missing) when (missing.IsMissing)
+        {
+            return null;
+        }
+
+        foreach (var one in ReferenceEquals(basis, present) ? [present] : (CatalogSnapshot[])[basis, present])
+        {
+            if (Fits(one) is { } same)
+            {
+                return same;
+            }
+        }
+
+        stored ??= store is null ? [] : await store.VersionsAsync(cancellationToken);
+        foreach (var name in stored)
+        {
+            if (await store!.GetAsync(name, cancellationToken) is { } earlier && Fits(earlier) is { } fitting)
+            {
+                basis = earlier;
+                return fitting;
+            }
+        }
+
+        return null;
+
+        CatalogSnapshot? Fits(CatalogSnapshot catalog)
+        {
+            var with = published is null ? catalog : published.Over(catalog);
+            return string.Equals(with.Version, version, StringComparison.Ordinal) ? with : null;
+        }
     }
 }

@@ -10,6 +10,9 @@ internal sealed record ReplayReport
     /// <summary>The other policy.</summary>
     public required Policy Policy { get; init; }
 
+    /// <summary>Which catalog requests were decided on.</summary>
+    public ReplayedCatalog Catalog { get; init; }
+
     /// <summary>Requests that began then or later.</summary>
     public DateTimeOffset? Since { get; init; }
 

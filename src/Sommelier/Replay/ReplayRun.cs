@@ -1,5 +1,6 @@
 using Sommelier.Catalog;
 using Sommelier.Ledger;
+using Sommelier.Ledger.Catalogs;
 using Sommelier.Ledger.Export;
 using Sommelier.Quality;
 using Sommelier.Routing;
@@ -12,7 +13,12 @@ namespace Sommelier.Replay;
 /// the other policy would have done to the requests after it (caches, health, a conversation's model) is not followed. The log is
 /// read twice, a page at a time: for how long answers took, then for all else.
 /// </remarks>
-internal sealed class ReplayRun(ILedgerQueries ledger, QualityBook book, CatalogSnapshot catalog)
+/// <param name="ledger">What happened.</param>
+/// <param name="book">The versions of the quality table.</param>
+/// <param name="catalog">The catalog as it is configured now, on which nothing was published.</param>
+/// <param name="store">The catalogs that were in force before; null: none are held.</param>
+/// <param name="which">Which of them requests are decided on.</param>
+internal sealed class ReplayRun(ILedgerQueries ledger, QualityBook book, CatalogSnapshot catalog, CatalogStore? store = null, ReplayedCatalog which = ReplayedCatalog.AsOf)
 {
     private const int PageSize = 500;
 
@@ -24,7 +30,8 @@ internal sealed class ReplayRun(ILedgerQueries ledger, QualityBook book, Catalog
     public async Task<ReplayReport> RunAsync(Policy policy, DateTimeOffset? since, DateTimeOffset? until, CancellationToken cancellationToken)
     {
         var tally = new ReplayTally(await DurationsAsync(since, until, cancellationToken));
-        var catalogs = new ReplayCatalogs(catalog, book);
+        var catalogs = new ReplayCatalogs(catalog, book, store);
+        var present = book.Live is { } live ? live.Over(catalog) : catalog;
         await foreach (var page in RequestsAsync(since, until, cancellationToken).Chunk(PageSize).WithCancellation(cancellationToken))
         {
             // The one who asked alone can rate an answer, so there is one rating of each.
@@ -36,7 +43,7 @@ internal sealed class ReplayRun(ILedgerQueries ledger, QualityBook book, Catalog
             }
         }
 
-        return tally.Report(policy, since, until);
+        return tally.Report(policy, since, until) with { Catalog = which };
 
         async ValueTask AddAsync(LedgerEntry entry, double? reward)
         {
@@ -49,7 +56,7 @@ internal sealed class ReplayRun(ILedgerQueries ledger, QualityBook book, Catalog
             RouteRecord? record;
             try
             {
-                record = await catalogs.ReadAsync(json, cancellationToken);
+                record = which == ReplayedCatalog.Present ? RouteRecord.Read(json, present) : await catalogs.ReadAsync(json, cancellationToken);
             }
             catch (FormatException)
             {
@@ -67,9 +74,9 @@ internal sealed class ReplayRun(ILedgerQueries ledger, QualityBook book, Catalog
         }
     }
 
-    // Copies for shadows were asked by nobody.
+    // Copies for shadows and questions for intents were asked for by nobody.
     private IAsyncEnumerable<LedgerEntry> RequestsAsync(DateTimeOffset? since, DateTimeOffset? until, CancellationToken cancellationToken) =>
-        LedgerExport.ReadAsync(ledger, since, until, cancellationToken).Where(static entry => !entry.IsShadow);
+        LedgerExport.ReadAsync(ledger, since, until, cancellationToken).Where(static entry => !entry.IsAside);
 
     // Of those that answered at once: what came before a fallback is not the fallback's time.
     private async Task<Dictionary<string, DurationHistogram>> DurationsAsync(DateTimeOffset? since, DateTimeOffset? until, CancellationToken cancellationToken)

@@ -36,6 +36,9 @@ internal enum UndecidedReason
 
     /// <summary>The model that would have answered has no price.</summary>
     NoPrice,
+
+    /// <summary>A cheap model would have been asked first, and nobody knows whether its answer would have passed the checks.</summary>
+    Cascade,
 }
 
 /// <summary>One logged request under another policy.</summary>

@@ -109,7 +109,9 @@ internal static class AnswerTranslation
         return output;
     }
 
-    private static ChatResponse Collect(IWireFormat format, WireQuirks quirks, ReadOnlySpan<byte> body)
+    /// <summary>The answer that a stream to its end mark makes.</summary>
+    /// <exception cref="UpstreamException">It failed, or lacks its end mark.</exception>
+    public static ChatResponse Collect(IWireFormat format, WireQuirks quirks, ReadOnlySpan<byte> body)
     {
         using var decoder = format.Streams.CreateDecoder(quirks);
         var steps = new List<ChatDelta>();

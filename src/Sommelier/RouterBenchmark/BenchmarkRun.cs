@@ -1,6 +1,7 @@
 using Sommelier.RouterBenchmark.Contestants;
 using Sommelier.RouterBenchmark.Outcomes;
 using Sommelier.RouterBenchmark.Reports;
+using Sommelier.Routing.Prediction;
 
 namespace Sommelier.RouterBenchmark;
 
@@ -22,6 +23,16 @@ internal static class BenchmarkRun
         // All are read before any is run: a mistake in the last should not come after an hour.
         var read = files.Where(f => tests is null || tests.ContainsKey(OutcomeReader.Name(f))).SelectMany(f => Read(f, tests)).ToList();
         return read.Select(pair => Run(pair.Learn, pair.Test, options, cancellation));
+    }
+
+    /// <summary>The success predictor of one set's texts, learnt from all of it; its tasks are hidden, since in serving nobody knows them.</summary>
+    /// <exception cref="OutcomeException">A file cannot be used, or there are several sets.</exception>
+    public static SuccessPredictor Train(BenchmarkOptions options)
+    {
+        var sets = OutcomeReader.Files(options.Data).SelectMany(static file => OutcomeReader.Read(file)).ToList();
+        return sets is [var set]
+            ? new TrainSide(set, set.Rows, options.Seed, knowsTasks: false).Predictor
+            : throw new OutcomeException([$"a predictor is learnt from one set, and there are {sets.Count}: {string.Join(", ", sets.Select(static set => set.Name))}. Name one file, of one set."]);
     }
 
     private static IEnumerable<(OutcomeSet Learn, OutcomeSet? Test)> Read(string file, Dictionary<string, string>? tests)

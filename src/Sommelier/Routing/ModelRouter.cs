@@ -1,6 +1,7 @@
 using System.Buffers;
 using Sommelier.Canonical;
 using Sommelier.Catalog;
+using Sommelier.Routing.Cascading;
 
 namespace Sommelier.Routing;
 
@@ -82,6 +83,7 @@ public static class ModelRouter
             Drawn = drawn,
             Ranked = ranked,
             Plan = MayFallBack(context.Query) ? ranked : [ranked[0]],
+            Cascade = CascadePlan.Of(context, reason, ranked, MayFallBack(context.Query)),
             Dropped = dropped,
         };
     }

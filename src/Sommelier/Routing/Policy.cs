@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Sommelier.Canonical;
+using Sommelier.Routing.Cascading;
 
 namespace Sommelier.Routing;
 
@@ -98,6 +99,12 @@ public sealed record Policy
 
     /// <summary>When a better model than the last one is asked; null: never, the default.</summary>
     public EscalateSettings? Escalate { get; init; }
+
+    /// <summary>A cheap model that answers first, and how its answer is checked; null: none, the default.</summary>
+    public CascadeSettings? Cascade { get; init; }
+
+    /// <summary>Who is asked for the intent when the classifier abstains; null: nobody, the default.</summary>
+    public ClassifySettings? Classify { get; init; }
 
     /// <summary>Who comes first among level deployments of one model; <see cref="BalanceMode.Latency"/> by default.</summary>
     public BalanceMode Balance { get; init; }

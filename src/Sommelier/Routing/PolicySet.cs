@@ -22,6 +22,7 @@ public sealed class PolicySet
 
         AsksForRepeats = byName.Values.Any(static policy => Any(policy, static one => one.Escalate is { OnRepeat: true }));
         AsksForStalls = byName.Values.Any(static policy => Any(policy, static one => one.Escalate?.OnStall is not null));
+        AsksForIntents = byName.Values.Any(static policy => Any(policy, static one => one.Classify is not null));
         Default = byName.TryGetValue(defaultName, out var found)
             ? found
             : throw new ArgumentException($"There is no policy '{defaultName}'; known: {Known()}.", nameof(defaultName));
@@ -38,6 +39,9 @@ public sealed class PolicySet
 
     /// <summary>Whether one moves up tool loops that have stalled.</summary>
     internal bool AsksForStalls { get; }
+
+    /// <summary>Whether one has a model asked for an intent that the classifier does not stand by.</summary>
+    internal bool AsksForIntents { get; }
 
     /// <summary>All policies, in the order of their names.</summary>
     public IEnumerable<Policy> All => byName.Values.OrderBy(p => p.Name, StringComparer.Ordinal);

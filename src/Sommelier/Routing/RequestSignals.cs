@@ -92,7 +92,7 @@ public sealed record RequestSignals
     /// <summary>Tokens of the prefix that a provider's cache may hold, estimated.</summary>
     public int CacheableTokens { get; internal set; }
 
-    /// <summary>0 (easy) to 1 (hard), from length and structure alone. Shown; no built-in policy acts on it.</summary>
+    /// <summary>0 (easy) to 1 (hard), from length and structure alone, or by a predictor that the configuration names. Shown; no built-in policy acts on it.</summary>
     public double Difficulty { get; internal set; }
 
     /// <summary>The same for every request of a conversation: the caller's session, else the prefix.</summary>

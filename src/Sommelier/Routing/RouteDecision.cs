@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Sommelier.Canonical;
 using Sommelier.Catalog;
+using Sommelier.Routing.Cascading;
 
 namespace Sommelier.Routing;
 
@@ -30,6 +31,9 @@ public sealed class RouteDecision
 
     /// <summary>What may be tried, in order: <see cref="Ranked"/>, or its first alone where fallback is not allowed.</summary>
     public IReadOnlyList<RankedCandidate> Plan { get; internal init; } = [];
+
+    /// <summary>Who answers before the plan is gone through, and how that is bounded, or why nobody does; null where the policy has no cascade.</summary>
+    internal CascadePlan? Cascade { get; init; }
 
     /// <summary>Every candidate that a constraint dropped, by id.</summary>
     public IReadOnlyList<DroppedCandidate> Dropped { get; internal init; } = [];

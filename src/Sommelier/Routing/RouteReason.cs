@@ -47,6 +47,27 @@ public enum RouteReason
 
     /// <summary>The policy's usual choice: what is cheaper is not good enough by so much that it would take its place.</summary>
     UsualChoice,
+
+    /// <summary>The policy's cheap model answered first, and its answer passed the checks; this and what follows is said by the gateway.</summary>
+    Cascade,
+
+    /// <summary>The cheap model's answer had not the form that was asked for, so the plan's choice answered.</summary>
+    EscalatedSchema,
+
+    /// <summary>It did not match the policy's expression.</summary>
+    EscalatedRegex,
+
+    /// <summary>It was cut off where the cascade's allowance ends.</summary>
+    EscalatedLength,
+
+    /// <summary>The model did not agree with itself.</summary>
+    EscalatedAgree,
+
+    /// <summary>The judge did not let it pass, or said nothing.</summary>
+    EscalatedJudge,
+
+    /// <summary>The answer and its checks took too long.</summary>
+    EscalatedLate,
 }
 
 /// <summary>Names of the reasons.</summary>
@@ -56,6 +77,7 @@ public static class RouteReasons
     [
         "pinned", "cheapest_good_enough", "best_quality", "fastest", "policy_order", "sticky_session", "fallback",
         "only_candidate", "split", "canary", "explore", "escalated", "cached", "successor", "usual_choice",
+        "cascade", "escalated_schema", "escalated_regex", "escalated_length", "escalated_agree", "escalated_judge", "escalated_late",
     ];
 
     /// <summary>All names, in the order of <see cref="RouteReason"/>.</summary>

@@ -22,28 +22,5 @@ internal static class ShadowPlan
     }
 
     /// <summary>The same request for the shadow alone, held to every constraint of policy, key and caller; null where one drops it.</summary>
-    public static RouteDecision? Decide(RouteDecision decision, ShadowSettings shadow)
-    {
-        var query = decision.Query;
-        var copy = ModelRouter.Decide(query with
-        {
-            Policy = query.Policy with
-            {
-                First = [],
-                Prefer = new Dictionary<Intent, IReadOnlyList<string>>(),
-                Order = [shadow.To],
-                AllowFallback = false,
-                OnBreak = OnBreak.Error,
-                Hedge = null,
-                Escalate = null,
-                Sticky = new() { Enabled = false },
-                Cache = new(false),
-                Explore = null,
-                Shadow = null,
-            },
-            Choice = PolicyChoice.None,
-            Prior = null,
-        });
-        return copy.Error is null && new NameList([shadow.To], query.Catalog).Contains(copy.Plan[0].Deployment) ? copy : null;
-    }
+    public static RouteDecision? Decide(RouteDecision decision, ShadowSettings shadow) => SolePlan.Decide(decision.Query, shadow.To);
 }

@@ -22,6 +22,8 @@ internal sealed class GatewayMeter : IDisposable
     private readonly Counter<long> hedges;
     private readonly Counter<long> canaryRollbacks;
     private readonly Counter<long> shadows;
+    private readonly Counter<long> cascades;
+    private readonly Counter<long> classifications;
     private readonly Counter<long> spend;
 
     public GatewayMeter()
@@ -37,6 +39,8 @@ internal sealed class GatewayMeter : IDisposable
         fallbacks = Meter.CreateCounter<long>(MetricNames.Fallbacks, "{fallback}", "Calls that went to another deployment after a failure, by the deployment that failed.");
         hedges = Meter.CreateCounter<long>(MetricNames.Hedges, "{hedge}", "Second calls beside a late one, by the deployment that was late and by who answered; over_budget: not made.");
         canaryRollbacks = Meter.CreateCounter<long>(MetricNames.CanaryRollbacks, "{rollback}", "Canaries that this instance rolled back, by policy and reason.");
+        classifications = Meter.CreateCounter<long>(MetricNames.Classifications, "{request}", "Requests for which a model was asked for the intent, by policy and what came of it: told, remembered, or why nothing did.");
+        cascades = Meter.CreateCounter<long>(MetricNames.Cascades, "{request}", "Requests whose policy has a cascade, by policy and what became of it: passed, what the cheap model's answer failed, or why there was none.");
         shadows = Meter.CreateCounter<long>(MetricNames.Shadows, "{copy}", "Copies of requests for a policy's shadow, by policy and what came of them; busy, over_budget and not_allowed: not sent.");
         spend = Meter.CreateCounter<long>(MetricNames.Spend, null, "Money spent upstream, in 1e-9 USD.");
     }
@@ -120,6 +124,18 @@ internal sealed class GatewayMeter : IDisposable
 
     /// <summary>A request was drawn for its policy's shadow.</summary>
     public void Shadowed(string policy, string outcome) => shadows.Add(
+        1,
+        new KeyValuePair<string, object?>(MetricNames.Policy, policy),
+        new KeyValuePair<string, object?>(MetricNames.Outcome, outcome));
+
+    /// <summary>A request is over for which a model was asked for the intent.</summary>
+    public void Classified(string? policy, string outcome) => classifications.Add(
+        1,
+        new KeyValuePair<string, object?>(MetricNames.Policy, policy),
+        new KeyValuePair<string, object?>(MetricNames.Outcome, outcome));
+
+    /// <summary>A request whose policy has a cascade is over.</summary>
+    public void Cascaded(string policy, string outcome) => cascades.Add(
         1,
         new KeyValuePair<string, object?>(MetricNames.Policy, policy),
         new KeyValuePair<string, object?>(MetricNames.Outcome, outcome));

@@ -12,6 +12,12 @@ internal static class MetricNames
     public const string Fallbacks = "sommelier.fallbacks";
     public const string Hedges = "sommelier.hedges";
     public const string Shadows = "sommelier.shadows";
+
+    /// <summary>Requests for which a model was asked for the intent, by policy and what came of it.</summary>
+    public const string Classifications = "sommelier.classifications";
+
+    /// <summary>Requests whose policy has a cascade, by policy and what became of it.</summary>
+    public const string Cascades = "sommelier.cascades";
     public const string CanaryRollbacks = "sommelier.canary.rollbacks";
     public const string Spend = "sommelier.spend.nano_usd";
     public const string CircuitOpen = "sommelier.circuit.open";

@@ -30,6 +30,67 @@ public sealed class BenchRouterCommandTests
     }
 
     [Fact]
+    public async Task A_predictor_that_is_saved_is_the_difficulty_that_rules_go_by()
+    {
+        const string Proof = "Explain step by step, with every number and every unit shown, how kites would change if 3 forces of 9 newton acted on them for 4 seconds, and prove that the total is conserved.";
+        const string Greeting = "Say one friendly word about kites.";
+        using var folder = new TemporaryFolder();
+        var file = Path.Combine(folder.Path, "models", "small.predictor");
+
+        var saved = await CliRun.RunAsync("bench-router", Path.Combine(Fixture, "own.jsonl"), "--save", file);
+        Assert.Equal((0, ""), (saved.ExitCode, saved.Error));
+        Assert.Contains("small, large, middle", saved.Output, StringComparison.Ordinal);
+
+        var yaml = folder.Write(
+            "sommelier.yaml",
+            $$"""
+            discover: false
+            classifier: { difficulty: { predictor: "{{file}}", model: small } }
+            policies:
+              default: mine
+              mine: { strategy: order, order: [lab/small], sticky: false, rules: [{ when: "difficulty > 0.5", name: hard, order: [lab/large] }] }
+            providers:
+              lab:
+                type: openai-compatible
+                base_url: http://127.0.0.1:9/v1
+                models: [{ id: small, context: 8192, price: { input: 1, output: 2 } }, { id: large, context: 8192, price: { input: 10, output: 20 } }]
+            """);
+        var (easy, hard) = (await RouteAsync(Greeting), await RouteAsync(Proof));
+
+        Assert.Equal(("lab/small", "lab/large"), (easy.GetProperty("model").GetString(), hard.GetProperty("model").GetString()));
+        Assert.InRange(easy.GetProperty("difficulty").GetDouble(), 0, 0.4);
+        Assert.InRange(hard.GetProperty("difficulty").GetDouble(), 0.6, 1);
+
+        // The signal of length and structure tells them apart by less.
+        var untrained = await RouteAsync(Proof, folder.Write("plain.yaml", (await File.ReadAllTextAsync(yaml, TestContext.Current.CancellationToken)).Replace("classifier:", "#", StringComparison.Ordinal)));
+        Assert.Equal("lab/small", untrained.GetProperty("model").GetString());
+
+        async Task<JsonElement> RouteAsync(string prompt, string? config = null)
+        {
+            var result = await CliRun.RunAsync("route", "--json", "-c", config ?? yaml, prompt);
+            Assert.Equal(0, result.ExitCode);
+            using var json = JsonDocument.Parse(result.Output);
+            return json.RootElement.Clone();
+        }
+    }
+
+    [Fact]
+    public async Task A_predictor_is_learnt_from_one_set_of_texts_that_say_something()
+    {
+        using var folder = new TemporaryFolder();
+        var several = await CliRun.RunAsync("bench-router", Fixture, "--save", Path.Combine(folder.Path, "a"));
+        Assert.NotEqual(0, several.ExitCode);
+        Assert.Contains("learnt from one set", several.Error, StringComparison.Ordinal);
+
+        folder.Write("few.meta.json", """{ "models": ["a", "b"], "source": "written for this project" }""");
+        folder.Write("few.jsonl", string.Join('\n', Enumerable.Range(0, 12).Select(i => $$"""{"id": "{{i}}", "dataset": "d", "s": [{{i % 2}}, {{(i / 2) % 2}}], "c": [0.1, 0.1]}""")));
+        var few = await CliRun.RunAsync("bench-router", Path.Combine(folder.Path, "few.jsonl"), "--save", Path.Combine(folder.Path, "b"));
+        Assert.NotEqual(0, few.ExitCode);
+        Assert.Contains("say nothing", few.Error, StringComparison.Ordinal);
+        Assert.False(File.Exists(Path.Combine(folder.Path, "b")));
+    }
+
+    [Fact]
     public async Task The_same_seed_prints_the_same_and_only_what_was_asked_for()
     {
         string[] run = ["bench-router", Path.Combine(Fixture, "own.jsonl"), "--strategy", "best-single", "--strategy", "frugal@task", "--policy", "frugal"];

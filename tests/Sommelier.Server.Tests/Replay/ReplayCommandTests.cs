@@ -45,6 +45,25 @@ public sealed class ReplayCommandTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task After_a_change_of_prices_requests_are_decided_by_those_of_their_moment_or_by_todays()
+    {
+        // The gateway has stored its catalog; the file says other prices now.
+        var changed = (await File.ReadAllTextAsync(Yaml)).Replace("output: ", "output: 9", StringComparison.Ordinal);
+        Assert.NotEqual(changed, await File.ReadAllTextAsync(Yaml));
+        await File.WriteAllTextAsync(Yaml, changed);
+
+        var asOf = await JsonAsync("--policy", "reverse");
+        var present = await JsonAsync("--policy", "reverse", "--catalog", "present");
+
+        Assert.Equal(("as-of", "present"), (asOf.GetProperty("catalog").GetString(), present.GetProperty("catalog").GetString()));
+        Assert.Equal(Decided(present), Decided(asOf));
+        Assert.All(new[] { asOf, present }, report => Assert.False(report.GetProperty("requests").GetProperty("undecided").TryGetProperty("other_catalog", out _)));
+        Assert.True(Usd(present.GetProperty("cost_usd"), "estimated") > Usd(asOf.GetProperty("cost_usd"), "estimated"));
+
+        static int Decided(JsonElement report) => report.GetProperty("requests").GetProperty("decided").GetInt32();
+    }
+
+    [Fact]
     public async Task The_logged_policy_costs_what_the_ledger_and_the_provider_say()
     {
         var report = await JsonAsync("--policy", "table");

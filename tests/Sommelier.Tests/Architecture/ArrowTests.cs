@@ -14,6 +14,7 @@ public sealed class ArrowTests
         ["Canonical"] = [],
         ["Statistics"] = [],
         ["JsonSchemas"] = [],
+        ["Judging"] = [],
         ["Parquet"] = [],
         ["Telemetry"] = ["Canonical"],
         ["Wire"] = ["Canonical"],
@@ -29,10 +30,10 @@ public sealed class ArrowTests
         ["Quality"] = ["Canonical", "Catalog", "Ledger", "Storage", "Accounts"],
         ["Replay"] = ["Canonical", "Catalog", "Routing", "Statistics", "Ledger", "Quality"],
         ["Canaries"] = ["Canonical", "Catalog", "Statistics", "Routing", "Ledger", "Storage", "Accounts"],
-        ["Gateway"] = ["Canonical", "Wire", "Catalog", "Providers", "Routing", "Upstream", "Resilience", "Ledger", "Telemetry", "Storage", "Accounts", "Quality", "Canaries"],
+        ["Gateway"] = ["Canonical", "JsonSchemas", "Judging", "Wire", "Catalog", "Providers", "Routing", "Upstream", "Resilience", "Ledger", "Telemetry", "Storage", "Accounts", "Quality", "Canaries"],
         ["Configuration"] = ["Canonical", "Wire", "Catalog", "Providers", "Routing", "Upstream", "Resilience", "Ledger", "Telemetry", "Gateway", "Storage", "Accounts", "Quality", "Canaries"],
         ["Embedding"] = ["Canonical", "Wire", "Catalog", "Providers", "Routing", "Upstream", "Resilience", "Ledger", "Telemetry", "Gateway", "Configuration", "Storage", "Accounts", "Quality", "Canaries"],
-        ["Evals"] = ["Canonical", "JsonSchemas", "Parquet", "Statistics", "Wire", "Providers", "Catalog", "Routing", "Resilience", "Ledger", "Quality", "Gateway", "Configuration"],
+        ["Evals"] = ["Canonical", "JsonSchemas", "Judging", "Parquet", "Statistics", "Wire", "Providers", "Catalog", "Routing", "Resilience", "Ledger", "Quality", "Gateway", "Configuration"],
     };
 
     public static TheoryData<string> Stages => [.. MayUse.Keys];

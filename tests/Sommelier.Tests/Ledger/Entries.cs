@@ -90,6 +90,7 @@ internal static class Entries
                 RequestModel = "claude-opus-5-5",
                 ResponseModel = "claude-opus-5-5-20260801",
                 ApiKeyNumber = 2,
+                Purpose = AttemptPurpose.Sample,
                 StartedAt = Noon.AddMilliseconds(130),
                 Duration = TimeSpan.FromMicroseconds(2_000_001),
                 TimeToFirstChunk = TimeSpan.Zero,

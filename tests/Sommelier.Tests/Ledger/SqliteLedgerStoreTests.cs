@@ -29,7 +29,7 @@ public sealed class SqliteLedgerStoreTests : LedgerStoreTests
                 + "ALTER TABLE ledger_attempts DROP COLUMN input_audio_tokens; ALTER TABLE ledger_attempts DROP COLUMN cache_read_input_audio_tokens;"
                 + "ALTER TABLE ledger_attempts DROP COLUMN output_audio_tokens; ALTER TABLE ledger_attempts DROP COLUMN service_tier;"
                 + "ALTER TABLE ledger_attempts DROP COLUMN inference_geo; ALTER TABLE ledger_attempts DROP COLUMN web_searches;"
-                + "ALTER TABLE ledger_attempts DROP COLUMN api_key_number;"
+                + "ALTER TABLE ledger_attempts DROP COLUMN api_key_number; ALTER TABLE ledger_attempts DROP COLUMN purpose;"
                 + "DELETE FROM schema_versions WHERE component = 'ledger' AND version >= 2";
             command.ExecuteNonQuery();
         }

@@ -45,6 +45,27 @@ public sealed class CounterfactualTests
     }
 
     [Fact]
+    public void What_a_cascade_rejected_is_the_answer_of_a_policy_that_asks_that_model_and_its_checks_cost_nobody_else()
+    {
+        var entry = Entry("a/big", Call("b/small", 30, AttemptOutcome.Rejected), Call("c/unpriced", 7) with { Purpose = AttemptPurpose.Judge }, Call("a/big", 500)) with { Reason = "escalated_judge" };
+
+        Assert.Equal(new(ReplayCertainty.Exact, 537, 500, "a/big", "a/big"), Counterfactual.Of(entry, "a/big", Decide("a/big, b/small")));
+        Assert.Equal(new(ReplayCertainty.Estimated, 537, 30, "a/big", "b/small"), Counterfactual.Of(entry, "a/big", Decide("b/small, a/big")));
+    }
+
+    [Fact]
+    public void Whether_an_answer_would_have_passed_a_cascade_is_not_known_but_of_the_logged_one()
+    {
+        var query = RouteCase.Parse("policy.order a/big\npolicy.cascade b/small" + Catalog).Query;
+        var decision = ModelRouter.Decide(query);
+        var entry = Entry("b/small", Call("b/small", 30)) with { Reason = "cascade" };
+
+        Assert.Null(decision.Cascade!.Declined);
+        Assert.Equal(UndecidedReason.Cascade, Counterfactual.Of(entry, "a/big", decision).Why);
+        Assert.Equal(30, Counterfactual.Of(entry with { PolicyVersion = decision.Query.Policy.Version }, "a/big", decision).Replayed);
+    }
+
+    [Fact]
     public void A_hedge_that_lost_is_paid_where_it_would_have_run_too()
     {
         var entry = Entry("a/big", Call("a/big", 500), Call("b/small", 20, AttemptOutcome.Superseded));

@@ -1,5 +1,6 @@
 using Sommelier.Canonical;
 using Sommelier.Catalog;
+using Sommelier.Ledger.Catalogs;
 using Sommelier.Replay;
 using Sommelier.Statistics.Chance;
 using Sommelier.Tests.Accounts;
@@ -166,6 +167,54 @@ public sealed class ReplayRunTests(PostgresFixture server)
         var grown = query.Catalog.With([.. query.Catalog.Deployments, new Deployment { Id = "d/new", Provider = "d", Model = "new", CanonicalModel = "new" }]);
         var other = await new ReplayRun(traffic.Ledger, empty.Book, grown).RunAsync(query.Policy, null, null, default);
         Assert.Equal((0, traffic.Cost), (other.Decided, other.Cost.LoggedUndecided));
+    }
+
+    [Theory]
+    [MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task Requests_of_earlier_catalogs_are_decided_on_those_or_on_todays(bool postgres)
+    {
+        var query = RouteCase.Parse("policy.order a/big" + Catalog).Query;
+        await using var traffic = await LoggedTraffic.OfAsync(query, 30, postgres: postgres ? server : null);
+        await using var databases = await Databases.StartAsync(postgres ? server : null);
+        var store = new CatalogStore(databases.Database);
+        await store.PrepareAsync(TimeProvider.System, default);
+        await store.PutAsync(query.Catalog, LoggedTraffic.Start, default);
+
+        // Today the model costs twice as much, and another one is there.
+        var dearer = query.Catalog.With([.. query.Catalog.Deployments.Select(one => one.Id is "b/small" ? one with { Price = one.Price! with { InputUsdPerMillion = 2, OutputUsdPerMillion = 4 } } : one)]);
+        await store.PutAsync(dearer, LoggedTraffic.Start.AddDays(1), default);
+        var other = query.Policy with { Order = ["b/small"] };
+
+        var without = await new ReplayRun(traffic.Ledger, traffic.Book, dearer).RunAsync(other, null, null, default);
+        var asOf = await new ReplayRun(traffic.Ledger, traffic.Book, dearer, store).RunAsync(other, null, null, default);
+        var present = await new ReplayRun(traffic.Ledger, traffic.Book, dearer, store, ReplayedCatalog.Present).RunAsync(other, null, null, default);
+        var logged = await new ReplayRun(traffic.Ledger, traffic.Book, dearer, store).RunAsync(query.Policy, null, null, default);
+
+        Assert.Equal(0, without.Decided);
+        Assert.Equal((30, ReplayedCatalog.AsOf), (asOf.Changed, asOf.Catalog));
+        Assert.Equal((30, asOf.Cost.Estimated * 2), (present.Changed, present.Cost.Estimated));
+        Assert.Equal(traffic.Cost, logged.Cost.Exact);
+
+        // What was last in force before a moment goes with the entries of that time.
+        await store.PurgeAsync(LoggedTraffic.Start.AddHours(1), default);
+        Assert.Equal([dearer.Version], await store.VersionsAsync(default));
+        Assert.Equal(0, (await new ReplayRun(traffic.Ledger, traffic.Book, dearer, store).RunAsync(other, null, null, default)).Decided);
+    }
+
+    [Fact]
+    public async Task A_catalog_is_stored_once_and_stays_for_as_long_as_it_is_in_force()
+    {
+        await using var databases = await Databases.StartAsync(null);
+        var store = new CatalogStore(databases.Database);
+        await store.PrepareAsync(TimeProvider.System, default);
+        var catalog = RouteCase.Parse("" + Catalog).Query.Catalog;
+        await store.PutAsync(catalog, LoggedTraffic.Start, default);
+        await store.PutAsync(catalog, LoggedTraffic.Start.AddDays(30), default);
+
+        await store.PurgeAsync(LoggedTraffic.Start.AddDays(29), default);
+
+        Assert.Equal(catalog.Version, (await store.GetAsync(Assert.Single(await store.VersionsAsync(default)), default))!.Version);
+        Assert.Null(await store.GetAsync("0000000000000000", default));
     }
 
     [Fact]

@@ -45,6 +45,27 @@ public sealed class SuccessPredictorTests
     }
 
     [Fact]
+    public void Difficulty_is_the_failure_of_the_weak_model_that_is_named_or_failed_most()
+    {
+        var predictor = SuccessTrainer.Train(WithoutTasks, Own.Models);
+        var small = LearntDifficulty.Of(predictor, "small");
+        double[] right = [.. Enumerable.Range(0, 3).Select(k => Own.Rows.Average(row => row.Scores[k]))];
+        Assert.Equal(Own.Models[Array.IndexOf(right, right.Min())], LearntDifficulty.Of(predictor, null).Model);
+        Assert.Contains("small, large, middle", Assert.Throws<InvalidDataException>(() => LearntDifficulty.Of(predictor, "huge")).Message, StringComparison.Ordinal);
+
+        var hard = Own.Rows.Where(row => row.Id[0] == 'h').Average(row => Of(row.Prompt!));
+        var easy = Own.Rows.Where(row => row.Id[0] == 'e').Average(row => Of(row.Prompt!));
+        Assert.True(hard > easy + 0.4, $"{hard} {easy}");
+
+        double Of(string prompt)
+        {
+            var signals = new Sommelier.Routing.RequestSignals();
+            small.Apply(new() { Model = "auto", Tail = new("", prompt, "", "") }, signals);
+            return signals.Difficulty;
+        }
+    }
+
+    [Fact]
     public void A_file_that_is_none_is_refused() =>
         Assert.Throws<InvalidDataException>(() => SuccessPredictorFile.Read(new MemoryStream([1, 2, 3, 4, 5])));
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Sommelier.Canonical;
 using Sommelier.Routing;
+using Sommelier.Routing.Cascading;
 
 namespace Sommelier.Tests.Routing;
 
@@ -51,6 +52,13 @@ internal sealed class RouteCase
         {
             var choice = decision.Query.Choice;
             text.Append(CultureInfo.InvariantCulture, $"{decision.Reason.Token()}{(choice.Rule is { } rule ? $" by {rule}" : "")}{(choice.Arm is { } arm ? $" to {arm}" : "")}{(choice.Canary is { } canary ? $" canary {canary.To} {canary.Arm}" : "")}{(decision.Propensity < 1 ? $" p={decision.Propensity:0.0000}" : "")}\n");
+        }
+
+        if (decision.Cascade is { } cascade)
+        {
+            text.Append(cascade.Declined is { } why
+                ? $"cascade declined {EnumNames<CascadeDecline>.Of(why)}\n"
+                : string.Create(CultureInfo.InvariantCulture, $"cascade {cascade.First.Deployment.Id} then {cascade.Next.Deployment.Id}{(cascade.Judge is { } judge ? $" judge {judge.Deployment.Id}" : "")}{(cascade.OutputCap is { } cap ? $" cap {cap}" : "")} at most ${cascade.ExtraNanoUsd / 1e9:0.000000} {cascade.ExtraTokens} tokens\n"));
         }
 
         foreach (var c in decision.Ranked)
@@ -158,12 +166,38 @@ internal sealed class RouteCase
             PinnedFallback = Flag(request, "policy.pinned_fallback") ?? false,
             Successor = Flag(request, "policy.successor") ?? false,
             Escalate = request.TryGetValue("policy.escalate", out var escalate) ? new() { OnRepeat = escalate is not "stall", OnStall = escalate is "repeat" ? null : 3 } : null,
+            Cascade = CascadeOf(request),
             Balance = request.TryGetValue("policy.balance", out var balance) ? EnumNames<BalanceMode>.Parse(balance)!.Value : BalanceMode.Latency,
             Sticky = Flag(request, "policy.sticky") == false ? new() { Enabled = false } : new(),
             TimeZone = TimeZoneInfo.FindSystemTimeZoneById(request.GetValueOrDefault("policy.time_zone", "UTC")),
             Explore = Decimal(request, "policy.explore") is { } share ? new() { Share = (double)share } : null,
         };
         return policy with { Rules = RulesOf(policy, request), Canary = CanaryOf(policy, request.GetValueOrDefault("policy.canary", "")), Split = SplitOf(policy, request.GetValueOrDefault("policy.split", "")) };
+    }
+
+    // "policy.cascade a/cheap, b/cheap"; "policy.cascade.samples 3 2"; by default its answer must match x.
+    private static CascadeSettings? CascadeOf(Dictionary<string, string> request)
+    {
+        if (!request.ContainsKey("policy.cascade"))
+        {
+            return null;
+        }
+
+        var samples = request.GetValueOrDefault("policy.cascade.samples", "1 1").Split(' ');
+        var regex = request.GetValueOrDefault("policy.cascade.regex", "x");
+        return new()
+        {
+            First = List(request, "policy.cascade"),
+            Regex = regex is "none" ? null : regex,
+            Samples = int.Parse(samples[0], CultureInfo.InvariantCulture),
+            Agreeing = int.Parse(samples[1], CultureInfo.InvariantCulture),
+            Judge = request.GetValueOrDefault("policy.cascade.judge"),
+            Criterion = request.ContainsKey("policy.cascade.judge") ? "It is short." : null,
+            JudgeMin = 0.6,
+            Streams = Flag(request, "policy.cascade.streams") ?? false,
+            MaxExtraUsd = Decimal(request, "policy.cascade.max_extra_usd") ?? 0.01m,
+            MaxExtraMs = (int)(Decimal(request, "policy.cascade.max_extra_ms") ?? 5_000),
+        };
     }
 
     // "policy.rule.NAME CONDITION -> use POLICY", "-> order MODEL, MODEL", "-> split NAME 90, NAME 10" or "-> canary NAME 5".

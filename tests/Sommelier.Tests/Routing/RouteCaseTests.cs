@@ -1,6 +1,8 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using Sommelier.Canonical;
 using Sommelier.Routing;
+using Sommelier.Routing.Cascading;
 
 namespace Sommelier.Tests.Routing;
 
@@ -43,6 +45,15 @@ public sealed class RouteCaseTests
         var shown = Names.Select(row => File.ReadAllText(Path.Combine(Folder(), row.Data + ".route")).Split(RouteCase.Divider + "\n")[^1].Split('\n', ' ')[0]);
 
         Assert.Equal([], new[] { "pinned", "cheapest_good_enough", "best_quality", "fastest", "policy_order", "sticky_session", "fallback", "only_candidate", "successor", "split", "canary", "explore", "escalated", "usual_choice" }.Except(shown));
+    }
+
+    [Fact]
+    public void Every_reason_against_a_cascade_that_a_decision_can_give_has_a_case()
+    {
+        var shown = string.Concat(Names.Select(row => File.ReadAllText(Path.Combine(Folder(), row.Data + ".route")).Split(RouteCase.Divider + "\n")[^1]));
+        var byTheGateway = new[] { CascadeDecline.Budget, CascadeDecline.Bound };
+
+        Assert.Equal([], Enum.GetValues<CascadeDecline>().Except(byTheGateway).Where(why => !shown.Contains($"cascade declined {EnumNames<CascadeDecline>.Of(why)}\n", StringComparison.Ordinal)));
     }
 
     [Fact]

@@ -1,8 +1,10 @@
 using System.CommandLine;
 using Sommelier.Configuration.Building;
+using Sommelier.Ledger.Catalogs;
 using Sommelier.Replay;
 using Sommelier.Server.Cli.Ledger;
 using Sommelier.Server.Cli.Quality;
+using Sommelier.Storage;
 
 namespace Sommelier.Server.Cli.Replay;
 
@@ -17,9 +19,11 @@ internal static class ReplayCommand
         var policy = new Option<string>("--policy", "-p") { Description = "The policy to replay under: a built-in one or one of the configuration.", HelpName = "NAME", Required = true };
         var since = CommonOptions.Time("--since", "Requests that began then or later. Default: a week ago.");
         var until = CommonOptions.Time("--until", "Requests that began before then. Default: the last.");
+        var catalog = new Option<string>("--catalog") { Description = "The models and prices to decide by: those of each request's moment (as-of), or today's (present).", HelpName = "as-of|present", DefaultValueFactory = static _ => "as-of" };
+        catalog.AcceptOnlyFromAmong("as-of", "present");
         var serve = new ServeOptions(withUrls: false);
         var json = CommonOptions.Json();
-        var command = new Command("replay", "Decide the logged requests again under another policy: what they would have cost and scored.") { policy, since, until };
+        var command = new Command("replay", "Decide the logged requests again under another policy: what they would have cost and scored.") { policy, since, until, catalog };
         var profile = CommonOptions.Profile();
         serve.AddTo(command);
         command.Options.Add(profile);
@@ -27,7 +31,7 @@ internal static class ReplayCommand
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var report = await RunAsync(
-                context.Under(parsed.GetValue(profile)), serve.Read(parsed), parsed.GetRequiredValue(policy), parsed.GetValue(since) ?? context.Time.GetUtcNow() - Week, parsed.GetValue(until), cancellationToken);
+                context.Under(parsed.GetValue(profile)), serve.Read(parsed), parsed.GetRequiredValue(policy), parsed.GetValue(since) ?? context.Time.GetUtcNow() - Week, parsed.GetValue(until), parsed.GetValue(catalog) is "present" ? ReplayedCatalog.Present : ReplayedCatalog.AsOf, cancellationToken);
             if (parsed.GetValue(json))
             {
                 JsonOutput.Write(context.Output, writer => ReplayJson.Members(writer, report));
@@ -43,7 +47,7 @@ internal static class ReplayCommand
     }
 
     private static async Task<ReplayReport> RunAsync(
-        CliContext context, ServeSettings settings, string name, DateTimeOffset since, DateTimeOffset? until, CancellationToken cancellationToken)
+        CliContext context, ServeSettings settings, string name, DateTimeOffset since, DateTimeOffset? until, ReplayedCatalog which, CancellationToken cancellationToken)
     {
         ReplayReport? report = null;
         await OpenedLedger.UseAsync(context, settings, (ledger, config) => OpenedQuality.UseAsync(
@@ -54,7 +58,10 @@ internal static class ReplayCommand
                 // As the gateway builds it, but for local servers that it found by itself: the catalog of the records has what had a key.
                 var snapshot = GatewaySnapshotBuilder.Build(config, context.Environment, []).Snapshot;
                 var policy = snapshot.Policies.Find(name) ?? throw new CliException($"there is no policy '{name}'. Known policies: {string.Join(", ", snapshot.Policies.All.Select(known => known.Name))}.");
-                report = await new ReplayRun(ledger, book, snapshot.Catalog).RunAsync(policy, since, until, cancellationToken);
+                await using var database = config.Postgres is { } shared ? Database.OfPostgres(shared) : Database.OfSqlite(config.DatabasePath);
+                var kept = new CatalogStore(database);
+                await kept.PrepareAsync(context.Time, cancellationToken);
+                report = await new ReplayRun(ledger, book, snapshot.Catalog, kept, which).RunAsync(policy, since, until, cancellationToken);
             },
             cancellationToken));
         return report!;

@@ -16,6 +16,7 @@ internal static class ReplayJson
     {
         json.WriteString("policy", report.Policy.Name);
         json.WriteString("policy_version", report.Policy.Version);
+        json.WriteString("catalog", report.Catalog == ReplayedCatalog.Present ? "present" : "as-of");
         json.Text("since", report.Since is { } since ? EntryJson.Moment(since) : null);
         json.Text("until", report.Until is { } until ? EntryJson.Moment(until) : null);
         json.WriteStartObject("requests");

@@ -16,7 +16,7 @@ internal sealed class ReplayText(IAnsiConsole console)
     /// <summary>Prints it.</summary>
     public void Print(ReplayReport report)
     {
-        console.WriteLine(string.Create(Plain, $"{report.Policy.Name} over the {report.Requests} requests since {report.Since:yyyy-MM-dd HH:mm} UTC{(report.Until is { } until ? string.Create(Plain, $" until {until:yyyy-MM-dd HH:mm} UTC") : "")}"));
+        console.WriteLine(string.Create(Plain, $"{report.Policy.Name} over the {report.Requests} requests since {report.Since:yyyy-MM-dd HH:mm} UTC{(report.Until is { } until ? string.Create(Plain, $" until {until:yyyy-MM-dd HH:mm} UTC") : "")}{(report.Catalog == ReplayedCatalog.Present ? ", by today's models and prices" : "")}"));
         if (report.Undecided.Count > 0)
         {
             console.WriteLine($"not decided: {string.Join(", ", report.Undecided.Select(pair => string.Create(Plain, $"{pair.Value} {Words(pair.Key)}")))}; they cost {Usd(report.Cost.LoggedUndecided)} USD");
@@ -114,11 +114,12 @@ internal sealed class ReplayText(IAnsiConsole console)
     {
         UndecidedReason.NoDecision => "without a decision",
         UndecidedReason.UnreadableRecord => "recorded by another version of this program",
-        UndecidedReason.OtherCatalog => "decided on a catalog that is not held here (other providers, models, prices or configured figures, or another release)",
+        UndecidedReason.OtherCatalog => "decided on a catalog that is not held (older than it is kept, from before catalogs were, or of another release)",
         UndecidedReason.NoAnswer => "without an answer to go by",
         UndecidedReason.StoredAnswer => "answered from the cache of answers",
         UndecidedReason.Refused => "that the policy has nobody for",
         UndecidedReason.NoPrice => "to a model without a price",
+        UndecidedReason.Cascade => "of a cascade, whose checks nobody can make afterwards",
         _ => EnumNames<UndecidedReason>.Of(why),
     };
 

@@ -2,6 +2,7 @@ using Sommelier.Catalog;
 using Sommelier.Gateway;
 using Sommelier.Providers;
 using Sommelier.Routing;
+using Sommelier.Routing.Prediction;
 using Sommelier.Upstream;
 
 namespace Sommelier.Configuration.Building;
@@ -100,10 +101,31 @@ internal static class GatewaySnapshotBuilder
                 Media = config.Media with { MaxCallBytes = config.Server.Limits.MaxBodyBytes / 4 * 3 },
                 Bodies = config.Bodies,
                 AbstainBelow = config.AbstainBelow,
+                Difficulty = Difficulty(config, warnings),
                 Quality = config.Quality,
                 ConfigVersion = config.Version,
             },
             warnings);
+    }
+
+    // A file that cannot be used is told at the start and by config check; a reload must not stop a gateway for it.
+    private static LearntDifficulty? Difficulty(SommelierConfig config, List<ConfigProblem> warnings)
+    {
+        if (config.DifficultyPredictor is not { } file)
+        {
+            return null;
+        }
+
+        try
+        {
+            return LearntDifficulty.Read(file, config.DifficultyModel);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or InvalidDataException)
+        {
+            const string Path = "classifier.difficulty";
+            warnings.Add(new(config.At(Path), Path, $"the predictor cannot be used: {failure.Message} The signal of length and structure stands in for it", "Make the file with bench-router --save, where this process can read it", ConfigSeverity.Warning));
+            return null;
+        }
     }
 
     private static IEnumerable<ProviderConfig> FromEnvironment(Func<string, string?> environment) =>

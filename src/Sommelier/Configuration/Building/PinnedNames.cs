@@ -78,6 +78,7 @@ internal static class PinnedNames
             ($"{path}.only", policy.Only ?? []),
             ($"{path}.exclude", policy.Exclude ?? []),
             ($"{path}.order", policy.Order ?? []),
+            ($"{path}.cascade.first", policy.Cascade?.First ?? []),
         };
         foreach (var word in Words.IntentsAndGroups.Where(word => config.Positions.ContainsKey($"{path}.prefer.{word}")))
         {
@@ -93,6 +94,16 @@ internal static class PinnedNames
         if (policy.Canary is { } canary && !policies.Contains(canary.To))
         {
             arms = arms.Append(($"{path}.canary.to", canary.To));
+        }
+
+        if (policy.Classify?.Model is { } classifier)
+        {
+            arms = arms.Append(($"{path}.classify.on_abstain.model", classifier));
+        }
+
+        if (policy.Cascade?.Checks?.Judge is { } judge)
+        {
+            arms = arms.Append(($"{path}.cascade.checks.judge.model", judge));
         }
 
         if (policy.Shadow is { } shadow)

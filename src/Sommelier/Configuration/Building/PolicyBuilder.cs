@@ -1,5 +1,6 @@
 using Sommelier.Canonical;
 using Sommelier.Routing;
+using Sommelier.Routing.Cascading;
 
 namespace Sommelier.Configuration.Building;
 
@@ -57,10 +58,10 @@ internal static class PolicyBuilder
         }
         : null;
 
-    /// <summary>The policy of a name, or this policy with a model to try first.</summary>
+    /// <summary>The policy of a name, or this policy with a model to try first, before which nobody else is asked.</summary>
     private static Policy Arm(Policy policy, string name, Dictionary<string, Policy> known) => known.GetValueOrDefault(name) ?? policy with
     {
-        Rules = [], Split = [], Canary = null, Prefer = new Dictionary<Intent, IReadOnlyList<string>>(), Order = [name],
+        Rules = [], Split = [], Canary = null, Prefer = new Dictionary<Intent, IReadOnlyList<string>>(), Order = [name], Cascade = null,
     };
 
     /// <summary>What rules, splits and canaries lead to is called by the name that the caller used.</summary>
@@ -104,6 +105,8 @@ internal static class PolicyBuilder
         OnBreak = config.OnBreak ?? parent.OnBreak,
         Hedge = config.Hedge is { } hedge ? Overlay(parent.Hedge ?? new(), hedge) : parent.Hedge,
         Escalate = config.Escalate is { } escalate ? Overlay(parent.Escalate ?? new(), escalate) : parent.Escalate,
+        Cascade = config.Cascade is { } cascade ? Overlay(parent.Cascade, cascade) : parent.Cascade,
+        Classify = config.Classify is { } classify ? Overlay(parent.Classify, classify) : parent.Classify,
         Balance = config.Balance ?? parent.Balance,
         Sticky = Overlay(parent.Sticky, config.Sticky),
         Explore = config.Explore is { } explore ? Explore(explore) : parent.Explore,
@@ -134,6 +137,55 @@ internal static class PolicyBuilder
             OnStall = config.OnStall is { } times ? (times > 0 ? times : null) : parent.OnStall,
         }
         : null;
+
+    private static ClassifySettings? Overlay(ClassifySettings? parent, ClassifyConfig config)
+    {
+        if (config is not { Enabled: true, Model: { } model })
+        {
+            return null;
+        }
+
+        var settings = parent is null ? new() { Model = model } : parent with { Model = model };
+        return settings with
+        {
+            Timeout = config.TimeoutMs is { } milliseconds ? TimeSpan.FromMilliseconds(milliseconds) : settings.Timeout,
+            KeepFor = config.KeepFor ?? settings.KeepFor,
+        };
+    }
+
+    private static CascadeSettings? Overlay(CascadeSettings? parent, CascadeConfig config)
+    {
+        if (config is not { Enabled: true, First: { } first })
+        {
+            return null;
+        }
+
+        var settings = (parent ?? new() { First = first }) with { First = first };
+        if (config.Checks is { } checks)
+        {
+            settings = new()
+            {
+                First = first,
+                Schema = checks.Schema ?? true,
+                Regex = checks.Regex,
+                Samples = checks.Agree ? checks.Samples ?? 3 : 1,
+                Agreeing = checks.Agree ? checks.AgreeMin ?? 2 : 1,
+                Judge = checks.Judge,
+                JudgeMin = checks.JudgeMin ?? 0.7,
+                Criterion = checks.Criterion,
+                Streams = settings.Streams,
+                MaxExtraUsd = settings.MaxExtraUsd,
+                MaxExtraMs = settings.MaxExtraMs,
+            };
+        }
+
+        return settings with
+        {
+            Streams = config.Streams ?? settings.Streams,
+            MaxExtraUsd = config.MaxExtraUsd ?? settings.MaxExtraUsd,
+            MaxExtraMs = config.MaxExtraMs ?? settings.MaxExtraMs,
+        };
+    }
 
     private static StickySettings Overlay(StickySettings parent, StickyConfig config) => parent with
     {

@@ -52,6 +52,42 @@ internal static class PolicyKeys
         KeySpec.Of(KeyKind.Duration, "min_life", "Models that retire sooner than this are not used unless they are named", "0d", min: 0, max: 315_360_000),
     ];
 
+    private static readonly KeySpec Cascade = KeySpec.Group(
+        "cascade",
+        "A cheap model answers first, its answer is checked, and the policy's choice is asked when it does not pass: off unless it is written (docs/routing.md)",
+        KeySpec.Of(KeyKind.Boolean, "enabled", "Whether it is on, where the policy that this one extends has it", "true"),
+        KeySpec.List("first", "The models that may answer first, best first"),
+        KeySpec.Group(
+            "checks",
+            "What the answer must pass, in this order",
+            KeySpec.Of(KeyKind.Boolean, "schema", "It has the JSON form that the caller asked for, where one was", "true"),
+            KeySpec.Text("regex", "Its text matches this expression somewhere; without look-around and back-references"),
+            KeySpec.Group(
+                "agree",
+                "The model gives the same result when it is asked again",
+                KeySpec.Of(KeyKind.Integer, "samples", "How often it is asked in all", "3", min: 2, max: 9),
+                KeySpec.Of(KeyKind.Integer, "min", "How many of the answers must give the first one's result, that one among them", "2", min: 2, max: 9)),
+            KeySpec.Group(
+                "judge",
+                "Another model scores it",
+                KeySpec.Text("model", "The judge") with { Required = true },
+                KeySpec.Of(KeyKind.Number, "min", "The least score, 0 to 1", "0.7", min: 0, max: 1),
+                KeySpec.Text("criterion", "What it looks for") with { Default = "that the answer does what the task asks and says nothing false" }) with { Shorthand = "model" }),
+        KeySpec.Of(KeyKind.Boolean, "streams", "Whether streams are held until they are checked; otherwise they have no cascade", "false"),
+        KeySpec.Of(KeyKind.Number, "max_extra_usd", "The most that the first answer and its checks may cost", "0.01", min: 0, max: 1_000_000),
+        KeySpec.Of(KeyKind.Integer, "max_extra_ms", "The most milliseconds that they may take", "5000", min: 1, max: 3_600_000)) with { Shorthand = "enabled" };
+
+    private static readonly KeySpec Classify = KeySpec.Group(
+        "classify",
+        "What follows when the classifier does not stand by a request's intent",
+        KeySpec.Group(
+            "on_abstain",
+            "A cheap model is asked for the intent: off unless it is written (docs/classifier.md)",
+            KeySpec.Of(KeyKind.Boolean, "enabled", "Whether it is on, where the policy that this one extends has it", "true"),
+            KeySpec.Text("model", "The model"),
+            KeySpec.Of(KeyKind.Integer, "timeout_ms", "How many milliseconds a request waits for it", "400", min: 1, max: 60_000),
+            KeySpec.Of(KeyKind.Duration, "cache", "How long its answer holds for the same turn of the same caller; 0 for not at all", "1h", min: 0, max: 2_592_000)) with { Shorthand = "enabled" });
+
     private static readonly KeySpec[] Failures =
     [
         KeySpec.Of(KeyKind.Boolean, "fallback", "Whether another model may answer when the first fails", "true"),
@@ -71,6 +107,8 @@ internal static class PolicyKeys
             KeySpec.Of(KeyKind.Boolean, "enabled", "Whether it is on, where the policy that this one extends has it", "true"),
             KeySpec.Of(KeyKind.Boolean, "on_repeat", "When the asker asks the same again, or says that the answer is wrong", "true"),
             KeySpec.Of(KeyKind.Integer, "on_stall", "When a tool loop makes the same call with the same arguments so often; 0 for never", "3", min: 0, max: 100)) with { Shorthand = "enabled" },
+        Cascade,
+        Classify,
         KeySpec.Group(
             "sticky",
             "When a conversation keeps its model although another now ranks first",
@@ -143,5 +181,10 @@ internal static class PolicyKeys
     public static KeySpec Classifier { get; } = KeySpec.Group(
         "classifier",
         "How the kind of a request is told",
-        KeySpec.Of(KeyKind.Number, "abstain_below", "Below this confidence the kind counts as unknown", "the classifier's own", min: 0, max: 1));
+        KeySpec.Of(KeyKind.Number, "abstain_below", "Below this confidence the kind counts as unknown", "the classifier's own", min: 0, max: 1),
+        KeySpec.Group(
+            "difficulty",
+            "A trained predictor in the place of the signal difficulty: off unless it is written (docs/routing.md)",
+            KeySpec.Text("predictor", "The file that bench-router --save wrote") with { Required = true },
+            KeySpec.Text("model", "The model of the file whose failure is predicted") with { Default = "the one that failed most" }) with { Shorthand = "predictor" });
 }

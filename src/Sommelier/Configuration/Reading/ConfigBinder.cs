@@ -24,6 +24,8 @@ internal static class ConfigBinder
             Policies = PolicyBinder.InOrder([.. Groups(policies).Select(p => PolicyBinder.Bind(p.Key, p.Group))]),
             Aliases = TextMap(root.Group("aliases")),
             AbstainBelow = (double?)root.Group("classifier")?.Number("abstain_below"),
+            DifficultyPredictor = root.Group("classifier")?.Group("difficulty")?.Text("predictor"),
+            DifficultyModel = root.Group("classifier")?.Group("difficulty")?.Text("model"),
             Quality = QualityBinder.Bind(root.Group("quality")),
             Resilience = Resilience(root.Group("resilience") ?? ConfigGroup.Empty),
             Media = Media(root.Group("media") ?? ConfigGroup.Empty),

@@ -39,6 +39,8 @@ internal static class PolicyBinder
         OnBreak = (OnBreak?)group.Choice("on_break", Words.OnBreak),
         Hedge = group.Group("hedge") is { } hedge ? Hedge(hedge) : null,
         Escalate = group.Group("escalate") is { } escalate ? new(escalate.Boolean("enabled") ?? true, escalate.Boolean("on_repeat"), escalate.Integer("on_stall")) : null,
+        Cascade = group.Group("cascade") is { } cascade ? Cascade(cascade) : null,
+        Classify = group.Group("classify")?.Group("on_abstain") is { } ask ? new(ask.Boolean("enabled") ?? true, ask.Text("model"), ask.Integer("timeout_ms"), ask.Duration("cache")) : null,
         Balance = group.Text("balance") is { } balance ? EnumNames<BalanceMode>.Parse(balance) : null,
         Sticky = Sticky(group.Group("sticky") ?? ConfigGroup.Empty),
         Split = group.Group("split")?.Values.ToDictionary(arm => arm.Key, arm => (double)(decimal)arm.Value.Value, StringComparer.Ordinal),
@@ -102,6 +104,24 @@ internal static class PolicyBinder
 
     private static HedgeConfig Hedge(ConfigGroup group) => new(
         group.Boolean("enabled") ?? true, group.Duration("after"), group.Text("after") is not null, (double?)group.Number("max_share"), group.Number("max_usd_per_hour"));
+
+    private static CascadeConfig Cascade(ConfigGroup group) => new(
+        group.Boolean("enabled") ?? true,
+        group.Texts("first"),
+        group.Group("checks") is { } checks ? CascadeChecks(checks, checks.Group("agree"), checks.Group("judge")) : null,
+        group.Boolean("streams"),
+        group.Number("max_extra_usd"),
+        group.Integer("max_extra_ms"));
+
+    private static CascadeChecksConfig CascadeChecks(ConfigGroup checks, ConfigGroup? agree, ConfigGroup? judge) => new(
+        checks.Boolean("schema"),
+        checks.Text("regex"),
+        agree is not null,
+        agree?.Integer("samples"),
+        agree?.Integer("min"),
+        judge?.Text("model"),
+        (double?)judge?.Number("min"),
+        judge?.Text("criterion"));
 
     private static StickyConfig Sticky(ConfigGroup group) => new(
         group.Boolean("enabled"),

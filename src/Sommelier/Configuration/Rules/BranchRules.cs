@@ -12,6 +12,7 @@ internal static class BranchRules
         Split(policy, problems);
         Canary(policy, problems);
         Shadow(policy, names, problems);
+        CascadeRules.Check(policy, names, problems);
         var always = false;
         foreach (var rule in policy.List("rules") ?? [])
         {
@@ -29,6 +30,7 @@ internal static class BranchRules
             Split(group, problems);
             Canary(group, problems);
             Shadow(group, names, problems);
+            CascadeRules.Check(group, names, problems);
             Rule(group, names, problems);
         }
     }

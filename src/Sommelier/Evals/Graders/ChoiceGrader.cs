@@ -1,4 +1,5 @@
 using Sommelier.Evals.Text;
+using Sommelier.Judging;
 
 namespace Sommelier.Evals.Graders;
 

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Sommelier.Evals.Text;
+using Sommelier.Judging;
 
 namespace Sommelier.Evals.Graders;
 

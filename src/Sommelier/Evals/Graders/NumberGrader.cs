@@ -1,6 +1,7 @@
 using System.Globalization;
 using Sommelier.Evals.Json;
 using Sommelier.Evals.Text;
+using Sommelier.Judging;
 
 namespace Sommelier.Evals.Graders;
 

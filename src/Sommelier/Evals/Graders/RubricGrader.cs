@@ -1,5 +1,6 @@
 using System.Globalization;
 using Sommelier.Evals.Judges;
+using Sommelier.Judging;
 
 namespace Sommelier.Evals.Graders;
 

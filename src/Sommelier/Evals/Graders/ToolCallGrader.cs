@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Sommelier.Evals.Json;
 using Sommelier.Evals.ToolCalls;
+using Sommelier.Judging;
 
 namespace Sommelier.Evals.Graders;
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Sommelier.Evals.Graders;
 using Sommelier.Evals.Judges;
+using Sommelier.Judging;
 
 namespace Sommelier.Evals.Pairs;
 

@@ -91,7 +91,7 @@ internal sealed class LedgerSample(ILedgerQueries ledger, QualityBook book, Body
 
     // Copies for shadows were asked by nobody; vectors are no answers.
     private static bool IsChat(LedgerEntry entry) =>
-        !entry.IsShadow && WireFormats.All.Any(format => string.Equals(format.Name, entry.InboundFormat, StringComparison.Ordinal) && format is { Inbound: true, Operation: Operation.Chat });
+        !entry.IsAside && WireFormats.All.Any(format => string.Equals(format.Name, entry.InboundFormat, StringComparison.Ordinal) && format is { Inbound: true, Operation: Operation.Chat });
 
     // The prefix of any length is spread as wanted: evenly by taking one of each in turn, as the traffic by each one's part of its intent.
     private static IEnumerable<Candidate> Ordered(List<Candidate> candidates, SampleSpread spread) => candidates

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Sommelier.Judging;
 
 namespace Sommelier.Evals.Text;
 

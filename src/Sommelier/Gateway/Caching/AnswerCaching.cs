@@ -159,7 +159,7 @@ internal sealed class AnswerCaching(IAnswerCache cache, SpendControl spending, T
     {
         var answer = flight.Answer!;
         var finish = answer.Facts.FinishReason?.Kind;
-        return string.Equals(answer.Deployment.CanonicalModel, flight.Decision!.Plan[0].Deployment.CanonicalModel, StringComparison.Ordinal)
+        return string.Equals(answer.Deployment.CanonicalModel, flight.Meant!.CanonicalModel, StringComparison.Ordinal)
             && (finish is FinishReasonKind.Stop or FinishReasonKind.Length or FinishReasonKind.ToolCalls || flight.Outline!.Operation == Operation.Embeddings)
             && !(finish == FinishReasonKind.Length && flight.Hold?.OutputCap is not null);
     }

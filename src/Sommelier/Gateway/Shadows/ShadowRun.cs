@@ -58,7 +58,7 @@ internal sealed class ShadowRun(ChatPipeline pipeline, GatewayServices services)
             }
             finally
             {
-                services.RecordShadow(flight);
+                services.RecordAside(flight);
             }
         }
 

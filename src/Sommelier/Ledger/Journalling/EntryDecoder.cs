@@ -109,6 +109,7 @@ internal static class EntryDecoder
                 12 => attempt with { Usage = ReadUsage(from.Span) },
                 13 => attempt with { Failure = ReadFailure(from.Span) },
                 14 => attempt with { ApiKeyNumber = (int)from.Number },
+                15 => attempt with { Purpose = EnumNames<AttemptPurpose>.Parse(from.Text) ?? AttemptPurpose.Answer },
                 _ => attempt,
             };
         }

@@ -74,6 +74,7 @@ internal static class EntryEncoder
         to.Flag(9, attempt.OutputCommitted);
         to.Number(10, attempt.CostNanoUsd);
         to.Optional(14, attempt.ApiKeyNumber);
+        to.Text(15, Purpose(attempt));
         Write(to, 11, attempt.FinishReason);
         if (attempt.Usage is { } usage)
         {
@@ -89,6 +90,9 @@ internal static class EntryEncoder
             to.End(mark);
         }
     }
+
+    // Most calls are for the answer, and say nothing of it.
+    private static string? Purpose(Attempt attempt) => attempt.Purpose == AttemptPurpose.Answer ? null : EnumNames<AttemptPurpose>.Of(attempt.Purpose);
 
     /// <summary>Token counts.</summary>
     public static void Write(FieldWriter to, in Usage usage)

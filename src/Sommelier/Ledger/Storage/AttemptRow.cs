@@ -40,7 +40,8 @@ internal static class AttemptRow
             .Add(usage?.ServiceTier)
             .Add(usage?.InferenceGeo)
             .Add(usage?.WebSearches)
-            .Add((long?)attempt.ApiKeyNumber);
+            .Add((long?)attempt.ApiKeyNumber)
+            .Add(attempt.Purpose == AttemptPurpose.Answer ? null : EnumNames<AttemptPurpose>.Of(attempt.Purpose));
     }
 
     public static Attempt Read(DbDataReader row) => new()
@@ -59,6 +60,7 @@ internal static class AttemptRow
         Usage = ReadUsage(row),
         CostNanoUsd = row.GetInt64(24),
         ApiKeyNumber = row.IsDBNull(31) ? null : (int)row.GetInt64(31),
+        Purpose = EnumNames<AttemptPurpose>.Parse(row.Text(32)) ?? AttemptPurpose.Answer,
     };
 
     private static UpstreamFailure? ReadFailure(DbDataReader row) => row.Text(10) is not { } kind

@@ -122,6 +122,9 @@ internal static class LedgerSchema
 
         // Of what was recorded before nobody knows which of several keys it showed.
         "ALTER TABLE ledger_attempts ADD COLUMN api_key_number INTEGER;",
+
+        // What a call was for; null for the answer, as all were before.
+        "ALTER TABLE ledger_attempts ADD COLUMN purpose TEXT;",
     ];
 
     // No PostgreSQL had entries before sums were kept.

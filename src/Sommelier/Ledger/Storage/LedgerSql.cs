@@ -18,14 +18,14 @@ internal static class LedgerSql
         "request_id, number, deployment_id, request_model, response_model, started_at_ms, duration_us, time_to_first_chunk_us, outcome, output_committed, "
         + "failure, failure_status, failure_code, failure_parameter, retry_after_ms, finish_reason, finish_reason_raw, input_tokens, cache_read_input_tokens, "
         + "cache_creation_input_tokens, cache_creation_1h_input_tokens, output_tokens, reasoning_output_tokens, estimated, cost_nano_usd, "
-        + "input_audio_tokens, cache_read_input_audio_tokens, output_audio_tokens, service_tier, inference_geo, web_searches, api_key_number";
+        + "input_audio_tokens, cache_read_input_audio_tokens, output_audio_tokens, service_tier, inference_geo, web_searches, api_key_number, purpose";
 
     public const string InsertEntry =
         "INSERT INTO ledger_entries (" + EntryColumns + ") VALUES "
         + "(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT DO NOTHING";
 
     public const string InsertAttempt =
-        "INSERT INTO ledger_attempts (" + AttemptColumns + ") VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT DO NOTHING";
+        "INSERT INTO ledger_attempts (" + AttemptColumns + ") VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT DO NOTHING";
 
     public const string InsertDecision = "INSERT INTO ledger_decisions (request_id, record) VALUES (?,?) ON CONFLICT DO NOTHING";
 

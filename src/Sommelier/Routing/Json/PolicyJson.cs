@@ -87,6 +87,20 @@ internal static class PolicyJson
             to.WriteEndObject();
         }
 
+        if (policy.Cascade is { } cascade)
+        {
+            CascadeJson.Write(to, cascade);
+        }
+
+        if (policy.Classify is { } classify)
+        {
+            to.WriteStartObject("classify");
+            to.WriteString("model", classify.Model);
+            to.WriteNumber("timeout_ms", (long)classify.Timeout.TotalMilliseconds);
+            to.WriteNumber("keep_for_ms", (long)classify.KeepFor.TotalMilliseconds);
+            to.WriteEndObject();
+        }
+
         if (policy.Balance != BalanceMode.Latency)
         {
             JsonText.Word<BalanceMode>(to, "balance", policy.Balance);
@@ -172,6 +186,15 @@ internal static class PolicyJson
             Hedge = JsonText.Get(from, "hedge") is { } hedge ? Hedge(hedge) : null,
             Escalate = JsonText.Get(from, "escalate") is { } escalate
                 ? new() { OnRepeat = escalate.GetProperty("on_repeat").GetBoolean(), OnStall = JsonText.Get(escalate, "on_stall")?.GetInt32() }
+                : null,
+            Cascade = JsonText.Get(from, "cascade") is { } cascade ? CascadeJson.Read(cascade) : null,
+            Classify = JsonText.Get(from, "classify") is { } classify
+                ? new()
+                {
+                    Model = classify.GetProperty("model").GetString()!,
+                    Timeout = TimeSpan.FromMilliseconds(classify.GetProperty("timeout_ms").GetInt64()),
+                    KeepFor = TimeSpan.FromMilliseconds(classify.GetProperty("keep_for_ms").GetInt64()),
+                }
                 : null,
             Balance = JsonText.ReadWord<BalanceMode>(from, "balance") ?? BalanceMode.Latency,
             Sticky = new()

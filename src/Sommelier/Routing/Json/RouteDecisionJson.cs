@@ -62,6 +62,11 @@ internal static class RouteDecisionJson
             to.WriteNumber("propensity", decision.Propensity);
         }
 
+        if (decision.Cascade is { } cascade)
+        {
+            CascadeJson.Write(to, cascade);
+        }
+
         to.WriteStartObject("intent");
         to.WriteString("label", signals.Intent.Name());
         to.WriteString("group", signals.Group.Name());

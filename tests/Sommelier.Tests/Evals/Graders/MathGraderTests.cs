@@ -1,4 +1,4 @@
-using Sommelier.Evals.Mathematics;
+using Sommelier.Judging.Mathematics;
 
 namespace Sommelier.Tests.Evals.Graders;
 

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 using Sommelier.Evals.Graders;
-using Sommelier.Evals.Judges;
+using Sommelier.Judging;
 
 namespace Sommelier.Tests.Evals.Judges;
 

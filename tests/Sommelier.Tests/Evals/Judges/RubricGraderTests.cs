@@ -1,6 +1,7 @@
 using Sommelier.Catalog;
 using Sommelier.Evals.Graders;
 using Sommelier.Evals.Judges;
+using Sommelier.Judging;
 
 namespace Sommelier.Tests.Evals.Judges;
 
