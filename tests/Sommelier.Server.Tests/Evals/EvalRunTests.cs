@@ -7,6 +7,21 @@ public sealed class EvalRunTests
     private static readonly string Three = string.Join(',', EvalWorld.Models);
 
     [Fact]
+    public async Task A_sample_of_cases_is_asked_and_amended_by_more_of_the_same_draw()
+    {
+        await using var world = new EvalWorld(40);
+        Assert.Equal(0, (await world.RunAsync("run", world.Suite, "--models", "lab/good", "--cases", "10", "--yes")).ExitCode);
+        Assert.Equal(10, world.Asked);
+        Assert.Equal(2, (await world.RunAsync("amend", "last", "--cases", "9")).ExitCode);
+
+        Assert.Equal(0, (await world.RunAsync("amend", "last", "--cases", "25", "--yes")).ExitCode);
+
+        Assert.Equal(25, world.Asked);
+        Assert.Equal(25, (await world.ReportAsync("last")).GetProperty("models")[0].GetProperty("scored").GetInt32());
+        Assert.Equal(2, (await world.RunAsync("run", world.Suite, "--models", "lab/good", "--cases", "0")).ExitCode);
+    }
+
+    [Fact]
     public async Task Models_are_asked_graded_and_ranked()
     {
         await using var world = new EvalWorld(40);

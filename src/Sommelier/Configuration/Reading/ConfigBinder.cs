@@ -25,6 +25,7 @@ internal static class ConfigBinder
             Aliases = TextMap(root.Group("aliases")),
             AbstainBelow = (double?)root.Group("classifier")?.Number("abstain_below"),
             Quality = QualityBinder.Bind(root.Group("quality")),
+            NewModels = EvalsBinder.Bind(root.Group("evals")),
             Resilience = Resilience(root.Group("resilience") ?? ConfigGroup.Empty),
             Media = Media(root.Group("media") ?? ConfigGroup.Empty),
             Sqlite = root.Group("storage")?.Text("sqlite"),
