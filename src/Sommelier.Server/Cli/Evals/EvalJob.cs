@@ -34,11 +34,15 @@ internal sealed class EvalJob(CliContext context, RunSettings settings)
         var order = WorkOrder.Of(suites, models, manifest.Repeats, manifest.Seed, manifest.Cases);
         var drawn = order.Select(static item => item.Case).ToHashSet<SuiteCase>(ReferenceEqualityComparer.Instance);
         var before = folder.ReadResults();
-        var pairs = Pairs(order, models, manifest);
+        var pairs = Pairs(order, models);
         var missing = order.Where(item => again || !before.IsDone(item.Key)).ToList();
         var kept = AnswerCache.Open(settings.UseCache ? [settings.Runs, folder.Path] : [folder.Path]);
         var guess = new CostGuess(context.Time);
-        var estimate = RunEstimate.Of(order, missing, kept, guess, settings.Concurrency) with { Pairs = pairs.Count };
+        var compared = again ? PairResults.Empty : folder.ReadComparisons();
+        var estimate = RunEstimate.Of(order, missing, kept, guess, settings.Concurrency) with
+        {
+            Comparisons = PairEstimate.Of([.. pairs.Where(pair => !pair.IsDone(before, compared))], gateway.Snapshot.Catalog, context.Time.GetUtcNow()),
+        };
         var cap = Least([settings.MaxUsd, manifest.MaxUsd, .. suites.Select(static suite => suite.Budget.Usd)]);
         context.Error.WriteLine(EstimateText.Of(estimate, manifest, before.SpentUsd, cap));
         await ConfirmAsync(estimate, cap);
@@ -77,8 +81,8 @@ internal sealed class EvalJob(CliContext context, RunSettings settings)
             if (pairs.Count > 0 && end is RunEnd.Complete or RunEnd.Decided)
             {
                 using var comparisons = LineLog.Open(folder.Comparisons);
-                var comparing = new PairRunner { Judges = judges, Spend = spend, Answers = folder.ReadResults(), Log = comparisons, Progress = progress, Time = context.Time, Concurrency = settings.Concurrency };
-                end = await comparing.RunAsync(pairs, again ? PairResults.Empty : folder.ReadComparisons(), ending) is var compared and not RunEnd.Complete ? compared : end;
+                var comparing = new PairRunner { Judges = judges, Spend = spend, Answers = folder.ReadResults(), Log = comparisons, Progress = progress, Time = context.Time, Concurrency = settings.Concurrency, Simulated = manifest.Simulated };
+                end = await comparing.RunAsync(pairs, compared, ending) is var ended and not RunEnd.Complete ? ended : end;
             }
         }
 
@@ -94,8 +98,7 @@ internal sealed class EvalJob(CliContext context, RunSettings settings)
             suites.SelectMany(suite => suite.Cases.Where(drawn.Contains).Select(asked => CaseFacts.Of(suite, asked, latest.Repeats))));
     }
 
-    // Judges cannot tell simulated answers apart: both are the reference, or neither says anything.
-    private IReadOnlyList<PairItem> Pairs(IReadOnlyList<WorkItem> order, IReadOnlyList<Candidate> models, RunManifest manifest)
+    private static IReadOnlyList<PairItem> Pairs(IReadOnlyList<WorkItem> order, IReadOnlyList<Candidate> models)
     {
         foreach (var suite in order.Select(static item => item.Suite).Distinct().Where(static suite => suite.Compare is not null))
         {
@@ -110,33 +113,26 @@ internal sealed class EvalJob(CliContext context, RunSettings settings)
             }
         }
 
-        var pairs = PairItem.Of(order, models);
-        if (pairs.Count > 0 && manifest.Simulated)
-        {
-            context.Error.WriteLine("Simulated answers are not compared: no judge is asked.");
-            return [];
-        }
-
-        return pairs;
+        return PairItem.Of(order, models);
     }
 
     private static RunManifest WithPairs(RunManifest manifest, IReadOnlyList<Suite> suites, IReadOnlyList<PairItem> pairs) => manifest with
     {
-        Suites = [.. manifest.Suites.Select(reference => suites.First(suite => string.Equals(suite.Hash, reference.Hash, StringComparison.Ordinal)).Compare is not { } compare || manifest.Simulated
+        Suites = [.. manifest.Suites.Select(reference => suites.First(suite => string.Equals(suite.Hash, reference.Hash, StringComparison.Ordinal)).Compare is not { } compare
             ? reference
             : reference with { Compare = new(pairs.Count(pair => string.Equals(pair.Suite.Hash, reference.Hash, StringComparison.Ordinal)), compare.Style) })],
     };
 
     private async Task ConfirmAsync(RunEstimate estimate, decimal? cap)
     {
-        if (settings.Yes || cap is not null || estimate.Usd <= AskAboveUsd || estimate.Simulated)
+        if (settings.Yes || cap is not null || estimate.TotalUsd <= AskAboveUsd || estimate.Simulated)
         {
             return;
         }
 
         if (!context.InputIsTerminal)
         {
-            throw new CliException($"the run is expected to cost {estimate.Usd:0.00} USD. Give --yes, or a cap with --max-usd.");
+            throw new CliException($"the run is expected to cost {estimate.TotalUsd:0.00} USD. Give --yes, or a cap with --max-usd.");
         }
 
         await context.Error.WriteAsync("Go on? [y/N] ");
