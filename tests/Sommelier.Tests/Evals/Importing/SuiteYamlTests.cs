@@ -76,7 +76,7 @@ public sealed class SuiteYamlTests
         var found = GivenSuite.Problems(SuiteYaml.Write(suite));
 
         Assert.Contains("s.suite.yaml:8:21: cases[0].expect[0].contians: there is no grader 'contians'. Did you mean 'contains'?", found, StringComparison.Ordinal);
-        Assert.Contains("s.suite.yaml:9:11: cases[1].id: the id 'a' is taken by the case at", found, StringComparison.Ordinal);
+        Assert.Contains("s.suite.yaml:9:9: cases[1].id: the id 'a' is taken by the case at", found, StringComparison.Ordinal);
         Assert.Contains("cases[1].expect[0].value:", found, StringComparison.Ordinal);
         Assert.All(found.Split('\n'), static line => Assert.Matches(@"^s\.suite\.yaml:[0-9]+:[0-9]+: .+\. .+[.?]$", line));
     }
