@@ -126,6 +126,9 @@ public sealed class ScheduleTests
         await NowAsync(world);
         world.List("great");
 
+        // With keys in the shared database nobody may ask without one; runs may.
+        Assert.Equal(0, (await EvalWorld.InvokeAsync("key", "create", "app", "--config", world.Config, "--data", world.Data)).ExitCode);
+
         // The second one has a data folder of its own, in which nothing is known.
         var both = await Task.WhenAll(NowAsync(world), EvalWorld.InvokeAsync("eval", "schedule", "--now", "--json", "--config", world.Config, "--data", world.At("other")));
 

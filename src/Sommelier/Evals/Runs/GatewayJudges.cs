@@ -76,7 +76,12 @@ internal sealed class GatewayJudges(GatewayCaller caller, PatientCaller patient,
             {
                 var made = await patient.CallAsync(limit, call, cancellationToken);
                 cost = made.SpentUsd;
-                dearest.AddOrUpdate(deployment.Id, cost, (_, before) => Math.Max(before, cost));
+                if (cost > 0)
+                {
+                    // A call that failed for nothing says nothing.
+                    dearest.AddOrUpdate(deployment.Id, cost, (_, before) => Math.Max(before, cost));
+                }
+
                 return Recorded(key, deployment, made) ?? throw new JudgeException($"the judge {deployment.Id} did not answer: {made.Call.Error?.Message}");
             }
             catch (CandidateUnusableException failure)

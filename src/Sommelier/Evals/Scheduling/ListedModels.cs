@@ -7,9 +7,9 @@ namespace Sommelier.Evals.Scheduling;
 /// <summary>Which models of a catalog can be run on suites, and at whom each is asked.</summary>
 internal static class ListedModels
 {
-    /// <summary>The models that can be called on a day, under their makers' own ids, each with its deployments.</summary>
+    /// <summary>The models that can be called, and chosen by a router, on a day, under their makers' own ids, each with its deployments.</summary>
     public static IReadOnlyDictionary<string, IReadOnlyList<Deployment>> Of(CatalogSnapshot catalog, DateOnly today) => catalog.Deployments
-        .Where(deployment => deployment is { Kind: ModelKind.Chat, Simulated: false } && deployment.Lifecycle.At(today) is ModelStatus.Preview or ModelStatus.Active)
+        .Where(deployment => deployment is { Kind: ModelKind.Chat, Simulated: false, NamedOnly: NamedOnly.No } && deployment.Lifecycle.At(today) is ModelStatus.Preview or ModelStatus.Active)
         .GroupBy(static deployment => deployment.CanonicalModel, StringComparer.Ordinal)
         .ToDictionary(static group => group.Key, static IReadOnlyList<Deployment> (group) => [.. group], StringComparer.Ordinal);
 

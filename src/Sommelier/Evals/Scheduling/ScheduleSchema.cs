@@ -34,9 +34,10 @@ internal static class ScheduleSchema
           day TEXT NOT NULL,
           model TEXT NOT NULL,
           suite TEXT NOT NULL,
+          run TEXT NOT NULL,
           kind TEXT NOT NULL,
           nano_usd BIGINT NOT NULL,
-          PRIMARY KEY (day, model, suite, kind)
+          PRIMARY KEY (day, model, suite, run, kind)
         );
 
         CREATE TABLE eval_lease (

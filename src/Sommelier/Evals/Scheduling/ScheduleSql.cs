@@ -19,17 +19,17 @@ internal static class ScheduleSql
     // SUM over 64-bit integers is a decimal in PostgreSQL.
     public const string Spent = "SELECT CAST(COALESCE(SUM(nano_usd), 0) AS BIGINT) FROM eval_money WHERE day = @day";
 
-    public const string Held = "SELECT day, model, suite FROM eval_money WHERE kind = 'held'";
+    public const string Held = "SELECT day, model, suite, run FROM eval_money WHERE kind = 'held'";
 
     public const string PutMoney =
-        "INSERT INTO eval_money (day, model, suite, kind, nano_usd) VALUES (@day, @model, @suite, @kind, @nano) "
-        + "ON CONFLICT (day, model, suite, kind) DO UPDATE SET nano_usd = excluded.nano_usd";
+        "INSERT INTO eval_money (day, model, suite, run, kind, nano_usd) VALUES (@day, @model, @suite, @run, @kind, @nano) "
+        + "ON CONFLICT (day, model, suite, run, kind) DO UPDATE SET nano_usd = excluded.nano_usd";
 
     public const string AddLost =
-        "INSERT INTO eval_money (day, model, suite, kind, nano_usd) VALUES (@day, @model, @suite, 'lost', @nano) "
-        + "ON CONFLICT (day, model, suite, kind) DO UPDATE SET nano_usd = eval_money.nano_usd + excluded.nano_usd";
+        "INSERT INTO eval_money (day, model, suite, run, kind, nano_usd) VALUES (@day, @model, @suite, @run, 'lost', @nano) "
+        + "ON CONFLICT (day, model, suite, run, kind) DO UPDATE SET nano_usd = eval_money.nano_usd + excluded.nano_usd";
 
-    public const string DropHeld = "DELETE FROM eval_money WHERE model = @model AND suite = @suite AND kind = 'held'";
+    public const string DropHeld = "DELETE FROM eval_money WHERE model = @model AND suite = @suite AND run = @run AND kind = 'held'";
 
     public const string Lease = "SELECT holder, until_ms FROM eval_lease WHERE name = 'schedule'";
 

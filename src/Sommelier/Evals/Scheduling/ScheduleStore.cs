@@ -66,7 +66,7 @@ internal sealed class ScheduleStore(Database database)
         return NanoUsd.ToUsd((await ReadAsync(connection, ScheduleSql.Spent, static row => row.GetInt64(0), cancellationToken, ("@day", Text(day))))[0]);
     }
 
-    /// <summary>Holds what a run may cost on a day, until <see cref="SettleAsync"/>. Should this process be killed, it stays held.</summary>
+    /// <summary>Holds what an eval's run may cost on a day, until <see cref="SettleAsync"/>. Should this process be killed, it stays held.</summary>
     public async ValueTask HoldAsync(ScheduledEval eval, DateOnly day, decimal usd, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenAsync(cancellationToken);
@@ -88,19 +88,19 @@ internal sealed class ScheduleStore(Database database)
 
             if (lost is { Usd: > 0 } gone)
             {
-                await connection.RunAsync(ScheduleSql.AddLost, cancellationToken, ("@day", Text(gone.Day)), ("@model", eval.Model), ("@suite", eval.Suite), ("@nano", NanoUsd.FromUsd(gone.Usd)));
+                await connection.RunAsync(ScheduleSql.AddLost, cancellationToken, ("@day", Text(gone.Day)), ("@model", eval.Model), ("@suite", eval.Suite), ("@run", eval.Run), ("@nano", NanoUsd.FromUsd(gone.Usd)));
             }
 
-            return await connection.RunAsync(ScheduleSql.DropHeld, cancellationToken, ("@model", eval.Model), ("@suite", eval.Suite));
+            return await connection.RunAsync(ScheduleSql.DropHeld, cancellationToken, ("@model", eval.Model), ("@suite", eval.Suite), ("@run", eval.Run));
         },
         cancellationToken);
 
-    /// <summary>The evals for which money is held, each with the day.</summary>
-    public async ValueTask<IReadOnlyList<(DateOnly Day, string Model, string Suite)>> HeldAsync(CancellationToken cancellationToken)
+    /// <summary>The evals for which money is held, each with the day and its run.</summary>
+    public async ValueTask<IReadOnlyList<(DateOnly Day, string Model, string Suite, string Run)>> HeldAsync(CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenAsync(cancellationToken);
         return await ReadAsync(
-            connection, ScheduleSql.Held, static row => (DateOnly.ParseExact(row.GetString(0), DayFormat, CultureInfo.InvariantCulture), row.GetString(1), row.GetString(2)), cancellationToken);
+            connection, ScheduleSql.Held, static row => (DateOnly.ParseExact(row.GetString(0), DayFormat, CultureInfo.InvariantCulture), row.GetString(1), row.GetString(2), row.GetString(3)), cancellationToken);
     }
 
     /// <summary>Takes the lease, or holds on to it: who has it works on the schedule, and nobody else.</summary>
@@ -135,7 +135,7 @@ internal sealed class ScheduleStore(Database database)
     private static string Text(DateOnly day) => day.ToString(DayFormat, CultureInfo.InvariantCulture);
 
     private static Task<int> PutMoneyAsync(DbConnection connection, ScheduledEval eval, DateOnly day, string kind, decimal usd, CancellationToken cancellationToken) => connection.RunAsync(
-        ScheduleSql.PutMoney, cancellationToken, ("@day", Text(day)), ("@model", eval.Model), ("@suite", eval.Suite), ("@kind", kind), ("@nano", NanoUsd.FromUsd(usd)));
+        ScheduleSql.PutMoney, cancellationToken, ("@day", Text(day)), ("@model", eval.Model), ("@suite", eval.Suite), ("@run", eval.Run), ("@kind", kind), ("@nano", NanoUsd.FromUsd(usd)));
 
     private static Task<int> PutAsync(DbConnection connection, ScheduledEval eval, CancellationToken cancellationToken) => connection.RunAsync(
         ScheduleSql.Put,

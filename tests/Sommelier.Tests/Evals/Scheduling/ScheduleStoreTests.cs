@@ -39,12 +39,12 @@ public sealed class ScheduleStoreTests(PostgresFixture postgres) : IDisposable
         await using var database = await OpenAsync(shared);
         var store = new ScheduleStore(database);
         await store.PrepareAsync(TimeProvider.System, Cancel);
-        var (day, next, eval) = (new DateOnly(2026, 11, 27), new DateOnly(2026, 11, 28), Eval("c", "one"));
+        var (day, next, eval) = (new DateOnly(2026, 11, 27), new DateOnly(2026, 11, 28), Eval("c", "one") with { Run = "first" });
         await store.PutAsync(eval, Cancel);
 
         await store.HoldAsync(eval, day, 2.5m, Cancel);
         Assert.Equal((2.5m, 0m), (await store.SpentUsdAsync(day, Cancel), await store.SpentUsdAsync(next, Cancel)));
-        Assert.Equal([(day, "lab/c", "one")], await store.HeldAsync(Cancel));
+        Assert.Equal([(day, "lab/c", "one", "first")], await store.HeldAsync(Cancel));
 
         await store.SettleAsync(eval, new Dictionary<DateOnly, decimal> { [day] = 0.5m, [next] = 0.25m }, (day, 0.125m), Cancel);
         Assert.Equal((0.625m, 0.25m), (await store.SpentUsdAsync(day, Cancel), await store.SpentUsdAsync(next, Cancel)));
@@ -54,7 +54,11 @@ public sealed class ScheduleStoreTests(PostgresFixture postgres) : IDisposable
         await store.HoldAsync(eval, day, 1, Cancel);
         await store.SettleAsync(eval, new Dictionary<DateOnly, decimal> { [day] = 0.75m }, (day, 0.125m), Cancel);
         Assert.Equal(1m, await store.SpentUsdAsync(day, Cancel));
-        Assert.Equal(1.25m, (await store.AllAsync(Cancel))[0].SpentUsd);
+
+        // Another run of the same eval does not make the first one's money forgotten.
+        await store.SettleAsync(eval with { Run = "second" }, new Dictionary<DateOnly, decimal> { [day] = 0.5m }, null, Cancel);
+        Assert.Equal(1.5m, await store.SpentUsdAsync(day, Cancel));
+        Assert.Equal(1.75m, (await store.AllAsync(Cancel))[0].SpentUsd);
     }
 
     [Theory]

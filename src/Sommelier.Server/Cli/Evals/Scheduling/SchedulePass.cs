@@ -69,14 +69,13 @@ internal sealed class SchedulePass(CliContext context, ServeSettings settings, N
     // Who has the lease is alone: money that is still held is that of a process that was killed. Its calls may have cost without a record.
     private async Task SettleAsync(CancellationToken cancellationToken)
     {
-        var held = await store.HeldAsync(cancellationToken);
-        foreach (var eval in held.Count == 0 ? [] : await store.AllAsync(cancellationToken))
+        foreach (var (day, model, suite, id) in await store.HeldAsync(cancellationToken))
         {
-            if (held.FirstOrDefault(one => string.Equals(one.Model, eval.Model, StringComparison.Ordinal) && string.Equals(one.Suite, eval.Suite, StringComparison.Ordinal)) is { Model: not null } one
-                && eval.Run is { } id && Directory.Exists(run.FolderOf(id).Path))
+            if (Directory.Exists(run.FolderOf(id).Path))
             {
                 var spent = RunSpend.Of(run.FolderOf(id));
-                await store.SettleAsync(eval, spent.ByDay, (one.Day, ScheduledRun.Concurrency * spent.DearestUsd), cancellationToken);
+                var eval = new ScheduledEval(model, suite) { Run = id, Due = default, Changed = default };
+                await store.SettleAsync(eval, spent.ByDay, (day, ScheduledRun.Concurrency * spent.DearestUsd), cancellationToken);
             }
         }
     }
