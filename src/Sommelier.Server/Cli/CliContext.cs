@@ -56,6 +56,17 @@ internal sealed class CliContext
         Time = Time,
     };
 
+    /// <summary>The same without anybody who listens or answers.</summary>
+    public CliContext Silent() => new()
+    {
+        Output = TextWriter.Null,
+        Error = TextWriter.Null,
+        Input = TextReader.Null,
+        Console = Plain(TextWriter.Null),
+        Environment = Environment,
+        Time = Time,
+    };
+
     /// <summary>The same under a profile: what is asked on the command line counts as the variable that names it.</summary>
     public CliContext Under(string? profile) => profile is null ? this : new()
     {

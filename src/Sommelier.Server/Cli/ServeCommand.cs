@@ -21,7 +21,7 @@ internal static class ServeCommand
     private static async Task<int> RunAsync(CliContext context, ServeSettings settings, CancellationToken cancellationToken)
     {
         var startup = new GatewayStartup { Config = settings.Load(context), Environment = context.Environment, Time = context.Time, Logging = ServerLogging.Console };
-        return await ServerRun.RunAsync(context, startup, settings, Greeting, cancellationToken);
+        return await ServerRun.RunAsync(context, startup, settings, Greeting, cancellationToken, schedules: true);
     }
 
     private static string Greeting(RunningServer server)

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using Sommelier.Configuration;
+using Sommelier.Server.Cli.Evals.Scheduling;
 using Sommelier.Server.Hosting;
 
 namespace Sommelier.Server.Cli;
@@ -8,7 +9,13 @@ namespace Sommelier.Server.Cli;
 internal static class ServerRun
 {
     /// <summary>Starts, says where it listens, follows changes of the configuration file, and stops cleanly.</summary>
-    public static async Task<int> RunAsync(CliContext context, GatewayStartup startup, ServeSettings settings, Func<RunningServer, string> greeting, CancellationToken cancellationToken)
+    /// <param name="context">The process.</param>
+    /// <param name="startup">What is started.</param>
+    /// <param name="settings">What was given on the command line.</param>
+    /// <param name="greeting">Said when it listens.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <param name="schedules">Whether evals of new models are made where the configuration says so.</param>
+    public static async Task<int> RunAsync(CliContext context, GatewayStartup startup, ServeSettings settings, Func<RunningServer, string> greeting, CancellationToken cancellationToken, bool schedules = false)
     {
         RunningServer server;
         try
@@ -64,16 +71,21 @@ internal static class ServerRun
                 await context.Output.WriteLineAsync($"Admin key for /admin, shown this once: {key}");
             }
 
-            await using var watcher = settings.EffectiveFile is { } file ? Follow(file, startup, settings, server) : null;
+            await using var schedule = schedules ? new ScheduleWorker(context, settings, startup.Config, server.Gateway) : null;
+            await using var watcher = settings.EffectiveFile is { } file ? Follow(file, startup, settings, server, schedule) : null;
             await server.WaitAsync(cancellationToken);
             return ExitCodes.Fine;
         }
     }
 
-    private static ConfigWatcher Follow(string file, GatewayStartup startup, ServeSettings settings, RunningServer server) => new ConfigWatcher(
+    private static ConfigWatcher Follow(string file, GatewayStartup startup, ServeSettings settings, RunningServer server, ScheduleWorker? schedule) => new ConfigWatcher(
         file,
         startup.Environment,
-        (config, cancellationToken) => startup.ReloadAsync(server.Gateway, settings.Over(config), cancellationToken),
+        async (config, cancellationToken) =>
+        {
+            await startup.ReloadAsync(server.Gateway, settings.Over(config), cancellationToken);
+            schedule?.Follow(settings.Over(config));
+        },
         server.Logging.CreateLogger("Sommelier"),
         startup.Time).Start();
 }

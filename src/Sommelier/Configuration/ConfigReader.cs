@@ -39,6 +39,7 @@ internal static class ConfigReader
         var laid = profile is { } inForce ? ProfileLayer.Over(root, inForce.Group) : root;
         AliasRules.Check(laid, problems);
         StorageRules.Check(root, offline, problems);
+        EvalRules.Check(root, problems);
         MediaRules.Check(root, problems);
         BodiesRules.Check(root, problems);
         problems.Sort((a, b) => (a.Position.Line, a.Position.Column).CompareTo((b.Position.Line, b.Position.Column)));

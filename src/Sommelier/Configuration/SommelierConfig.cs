@@ -52,6 +52,9 @@ internal sealed record SommelierConfig
 
     public QualitySettings Quality { get; init; } = QualitySettings.Default;
 
+    /// <summary>How models that are new in the catalog are run on suites; null: they are not.</summary>
+    public NewModelsConfig? NewModels { get; init; }
+
     public AttemptLimits Resilience { get; init; } = new();
 
     public MediaOptions Media { get; init; } = MediaOptions.Default;

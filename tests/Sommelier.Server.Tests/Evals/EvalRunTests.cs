@@ -7,6 +7,35 @@ public sealed class EvalRunTests
     private static readonly string Three = string.Join(',', EvalWorld.Models);
 
     [Fact]
+    public async Task A_case_with_a_recorded_answer_is_graded_and_nobody_is_asked()
+    {
+        await using var world = new EvalWorld(3, more: "cases: [{ id: said, vars: { number: 77 }, output: It is 77 }, { id: wrong, vars: { number: 78 }, output: It is 77 }]\n");
+
+        var result = await world.RunAsync("run", world.Suite, "--models", "lab/good,lab/fair", "--yes", "--json");
+
+        Assert.True(result.ExitCode == 0, result.Error);
+        Assert.Equal(6, world.Asked);
+        Assert.Contains(": 6 calls", result.Error, StringComparison.Ordinal);
+        var recorded = JsonDocument.Parse(result.Output).RootElement.GetProperty("models").EnumerateArray().Single(static model => model.GetProperty("model").GetString() is "recorded");
+        Assert.Equal((2, 0.5), (recorded.GetProperty("scored").GetInt32(), recorded.GetProperty("pass_rate").GetDouble()));
+    }
+
+    [Fact]
+    public async Task A_sample_of_cases_is_asked_and_amended_by_more_of_the_same_draw()
+    {
+        await using var world = new EvalWorld(40);
+        Assert.Equal(0, (await world.RunAsync("run", world.Suite, "--models", "lab/good", "--cases", "10", "--yes")).ExitCode);
+        Assert.Equal(10, world.Asked);
+        Assert.Equal(2, (await world.RunAsync("amend", "last", "--cases", "9")).ExitCode);
+
+        Assert.Equal(0, (await world.RunAsync("amend", "last", "--cases", "25", "--yes")).ExitCode);
+
+        Assert.Equal(25, world.Asked);
+        Assert.Equal(25, (await world.ReportAsync("last")).GetProperty("models")[0].GetProperty("scored").GetInt32());
+        Assert.Equal(2, (await world.RunAsync("run", world.Suite, "--models", "lab/good", "--cases", "0")).ExitCode);
+    }
+
+    [Fact]
     public async Task Models_are_asked_graded_and_ranked()
     {
         await using var world = new EvalWorld(40);

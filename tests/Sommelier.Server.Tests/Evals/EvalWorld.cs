@@ -59,6 +59,16 @@ internal sealed partial class EvalWorld : IAsyncDisposable
     /// <summary>The arguments of a verb with this configuration and data folder.</summary>
     public string[] Arguments(params string[] arguments) => ["eval", .. arguments, "--config", Config, "--data", Data];
 
+    /// <summary>The provider has one model more. It is as good as the good one when it is called great, else as the poor one.</summary>
+    public void List(string model, int price = 1000)
+    {
+        var config = File.ReadAllText(Config);
+        File.WriteAllText(Config, config.Replace("models: [", $"models: [{{ id: {model}, price: {{ input: {price}, output: {2 * price} }} }}, ", StringComparison.Ordinal));
+    }
+
+    /// <summary>How often a model was asked so far.</summary>
+    public int AskedOf(string model) => provider.Requests.Count(request => string.Equals(ModelOf(request.Body), model, StringComparison.Ordinal));
+
     /// <summary>Runs a verb that asks models.</summary>
     public Task<CliResult> RunAsync(params string[] arguments) => InvokeAsync(Arguments(arguments));
 
@@ -111,7 +121,7 @@ internal sealed partial class EvalWorld : IAsyncDisposable
         }
 
         var number = int.Parse(document.RootElement.GetProperty("messages")[0].GetProperty("content").GetString()![4..], CultureInfo.InvariantCulture);
-        var right = (number * 7919 % 100) < model switch { "good" => 95, "fair" => 70, _ => 30 };
+        var right = (number * 7919 % 100) < model switch { "good" or "great" => 95, "fair" => 70, _ => 30 };
         return Reply(model, right ? $"It is {number}" : $"I, {model}, do not know", latency);
     }
 

@@ -46,6 +46,8 @@ public sealed class ImportedDataSetTests : IDisposable
     [InlineData("""{"type":"string_check","name":"g","input":"{{sample.output_text}}","reference":"{{item.label}}","operation":"like"}""", "wine", "Red WINE.", false)]
     [InlineData("""{"type":"text_similarity","name":"g","input":"{{sample.output_text}}","reference":"{{item.label}}","evaluation_metric":"rouge_l","pass_threshold":0.9}""", "a dry white wine", "a dry white wine", true)]
     [InlineData("""{"type":"text_similarity","name":"g","input":"{{sample.output_text}}","reference":"{{item.label}}","evaluation_metric":"rouge_l","pass_threshold":0.9}""", "a dry white wine", "beer", false)]
+    [InlineData("""{"type":"text_similarity","name":"g","input":"{{sample.output_text}}","reference":"{{item.label}}","evaluation_metric":"meteor","pass_threshold":0.9}""", "a dry white wine", "dry white wines", false)]
+    [InlineData("""{"type":"text_similarity","name":"g","input":"{{sample.output_text}}","reference":"{{item.label}}","evaluation_metric":"meteor","pass_threshold":0.7}""", "a dry white wine", "dry white wines", true)]
     public async Task A_grader_of_the_Evals_API_grades_as_it_does_there(string criterion, string label, string answer, bool passes)
     {
         var source = folder.Write("eval.json", $$$$"""
@@ -58,6 +60,40 @@ public sealed class ImportedDataSetTests : IDisposable
 
         Assert.Equal([passes], results);
         Assert.Equal("user: What is Riesling?", request);
+    }
+
+    [Fact]
+    public async Task Assertions_of_promptfoo_that_depend_on_a_dialect_a_dictionary_or_a_measure_are_told_or_kept()
+    {
+        var source = folder.Write("promptfooconfig.yaml", """
+            prompts: [Hello]
+            providers: [openai:chat:gpt-4.1-mini]
+            tests:
+              - assert:
+                  - { type: is-sql }
+                  - { type: contains-sql, value: { databaseType: PostgreSQL } }
+                  - { type: is-sql, value: { databaseType: Sqlite, allowedTables: ['select::null::a'] } }
+                  - { type: not-is-sql, value: { databaseType: Sqlite } }
+                  - { type: meteor, value: some words, alpha: 0.8, threshold: 0.4 }
+                  - { type: 'similar:euclidean', value: some words, threshold: 1.2 }
+            """);
+        var suite = Path.Combine(folder.Path, "a.suite.yaml");
+
+        var imported = await EvalWorld.InvokeAsync("eval", "import", source, "--out", suite, "--json");
+
+        var notes = JsonDocument.Parse(imported.Output).RootElement.GetProperty("notes").ToString();
+        Assert.Contains("MySQL's is asked for", notes, StringComparison.Ordinal);
+        Assert.Contains("PostgreSQL's is asked for", notes, StringComparison.Ordinal);
+        Assert.Contains("allowed tables", notes, StringComparison.Ordinal);
+        Assert.Contains("WordNet", notes, StringComparison.Ordinal);
+        var text = await File.ReadAllTextAsync(suite, TestContext.Current.CancellationToken);
+        Assert.Equal(1, text.Split("sql").Length - 1);
+        foreach (var kept in (string[])["not-is-sql", "alpha: 0.8", "measure: euclidean", "threshold: 1.2"])
+        {
+            Assert.Contains(kept, text, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(0, (await EvalWorld.InvokeAsync("config", "check", suite)).ExitCode);
     }
 
     [Theory]

@@ -26,6 +26,9 @@ public sealed class PairRunTests
         Assert.Equal(1000, pairs.GetProperty("models")[0].GetProperty("rating").GetProperty("rating").GetDouble(), 6);
         Assert.Equal(4, pairs.GetProperty("style_effects").EnumerateObject().Count());
 
+        // 90 pairs, both ways round; at 1000 and 2000 USD per million tokens about 0.35 + 0.6 + 0.3 and a little for the task.
+        Assert.Matches("90 comparisons of answers, each asked both ways round, follow: 180 calls of judges, about (22|23|24)[0-9]\\.", result.Error);
+
         // Equal answers are a tie that nobody is asked about; each other question is asked once, and all of it is paid.
         Assert.InRange(world.Judged, pairs.GetProperty("judgements").GetInt32(), pairs.GetProperty("judgements").GetInt32() * 2);
         Assert.Equal(world.Questions, world.Judged);
@@ -83,6 +86,18 @@ public sealed class PairRunTests
         var pairs = (await world.ReportAsync(world.At("r"))).GetProperty("pairs")[0];
         Assert.Equal(20, pairs.GetProperty("first_wins").GetInt32() + pairs.GetProperty("second_wins").GetInt32() + pairs.GetProperty("ties").GetInt32());
         Assert.Equal(40 + (2 * pairs.GetProperty("judgements").GetInt32()), world.Asked);
+    }
+
+    [Fact]
+    public async Task A_judge_whose_price_is_not_yet_known_does_not_run_beyond_the_cap_with_all_its_first_calls_at_once()
+    {
+        await using var world = new EvalWorld(10, TimeSpan.FromMilliseconds(30));
+        File.WriteAllText(world.Suite, (await File.ReadAllTextAsync(world.Suite, TestContext.Current.CancellationToken)).Replace("expect: [{", "judge: lab/judge\n  expect: [llm-rubric: It knows, {", StringComparison.Ordinal));
+
+        var poor = await world.RunAsync("run", world.Suite, "--models", "lab/good", "--max-usd", "0.13", "--out", world.At("r"));
+
+        Assert.Equal(4, poor.ExitCode);
+        Assert.InRange(world.Asked * EvalWorld.AnswerUsd, 0.12m, 0.13m + EvalWorld.AnswerUsd);
     }
 
     [Fact]

@@ -36,6 +36,27 @@ public sealed class SimulatedEvalTests : IDisposable
     }
 
     [Fact]
+    public async Task Simulated_answers_are_compared_by_their_scores_and_no_judge_is_asked()
+    {
+        var suite = folder.Write("s.suite.yaml", "suite: s\nintent: coding\ncompare: { judge: openai/gpt-4.1-mini }\ncases:\n" + string.Concat(Enumerable.Range(0, 40).Select(number => $"  - {{ id: c{number}, input: 'Question {number}', reference: right, expect: [equals: right] }}\n")));
+
+        var result = await EvalWorld.InvokeAsync("eval", "run", suite, "--models", Two, "--data", folder.Path, "--json");
+
+        Assert.True(result.ExitCode == 0, result.Error);
+        Assert.Matches("40 comparisons of answers, each asked both ways round, follow: 80 calls of judges, about 0\\.[0-9]+ USD if they were real", result.Error);
+        var report = JsonDocument.Parse(result.Output).RootElement;
+        var pairs = report.GetProperty("pairs")[0];
+        Assert.Equal((40, 0), (pairs.GetProperty("expected").GetInt32(), pairs.GetProperty("judgements").GetInt32()));
+        var scores = report.GetProperty("models").EnumerateArray().ToDictionary(static model => model.GetProperty("model").GetString()!, static model => model.GetProperty("pass_rate").GetDouble(), StringComparer.Ordinal);
+
+        // Wins less losses are exactly what the scores differ by.
+        var (first, second) = (pairs.GetProperty("pairs")[0].GetProperty("first").GetString()!, pairs.GetProperty("pairs")[0].GetProperty("second").GetString()!);
+        Assert.Equal((scores[first] - scores[second]) * 40, pairs.GetProperty("first_wins").GetInt32() - pairs.GetProperty("second_wins").GetInt32(), 6);
+        Assert.InRange(pairs.GetProperty("ties").GetInt32(), 1, 39);
+        Assert.True(report.GetProperty("simulated").GetBoolean());
+    }
+
+    [Fact]
     public async Task Two_suites_of_one_name_are_refused_with_the_remedy()
     {
         const string Text = "suite: twins\nintent: coding\ncases:\n  - { id: a, input: 'Say yes.', reference: yes, expect: [equals: yes] }\n";

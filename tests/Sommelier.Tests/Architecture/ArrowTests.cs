@@ -33,7 +33,7 @@ public sealed class ArrowTests
         ["Gateway"] = ["Canonical", "JsonSchemas", "Judging", "Wire", "Catalog", "Providers", "Routing", "Upstream", "Resilience", "Ledger", "Telemetry", "Storage", "Accounts", "Quality", "Canaries"],
         ["Configuration"] = ["Canonical", "Wire", "Catalog", "Providers", "Routing", "Upstream", "Resilience", "Ledger", "Telemetry", "Gateway", "Storage", "Accounts", "Quality", "Canaries"],
         ["Embedding"] = ["Canonical", "Wire", "Catalog", "Providers", "Routing", "Upstream", "Resilience", "Ledger", "Telemetry", "Gateway", "Configuration", "Storage", "Accounts", "Quality", "Canaries"],
-        ["Evals"] = ["Canonical", "JsonSchemas", "Judging", "Parquet", "Statistics", "Wire", "Providers", "Catalog", "Routing", "Resilience", "Ledger", "Quality", "Gateway", "Configuration"],
+        ["Evals"] = ["Canonical", "JsonSchemas", "Judging", "Parquet", "Statistics", "Wire", "Providers", "Catalog", "Routing", "Resilience", "Ledger", "Quality", "Gateway", "Configuration", "Storage"],
     };
 
     public static TheoryData<string> Stages => [.. MayUse.Keys];

@@ -17,12 +17,14 @@ internal static class EstimateText
         text += estimate.Kept > 0 ? string.Create(CultureInfo.InvariantCulture, $"; {estimate.Kept} answers are kept from earlier runs.") : ".";
         text += spent > 0 ? string.Create(CultureInfo.InvariantCulture, $" {spent:0.####} USD are spent already.") : "";
         text += cap is { } most ? string.Create(CultureInfo.InvariantCulture, $" The cap is {most:0.####} USD.") : "";
-        text += estimate.Pairs > 0 ? string.Create(CultureInfo.InvariantCulture, $" {estimate.Pairs} comparisons of answers, each asked both ways round, follow.") : "";
-        text += estimate.Judged || estimate.Pairs > 0 ? " Judges come on top of it." : "";
+        text += estimate.Comparisons is { Pairs: > 0 } pairs
+            ? string.Create(CultureInfo.InvariantCulture, $" {pairs.Pairs} comparisons of answers, each asked both ways round, follow: {pairs.Calls} calls of judges, about {pairs.Usd:0.####} USD{(manifest.Simulated ? " if they were real" : "")}.")
+            : "";
+        text += estimate.Judged ? " Judges of single answers come on top of it." : "";
         text += estimate.Detectable is { } smallest ? string.Create(CultureInfo.InvariantCulture, $"\nWith these cases a difference of {100 * smallest:0} points between two models shows with a chance of 80 %.") : "";
-        if (estimate.Unpriced.Count > 0)
+        if (estimate.Unpriced.Concat(estimate.Comparisons.Unpriced).Distinct(StringComparer.Ordinal).ToList() is { Count: > 0 } unpriced)
         {
-            text += $"\nNo price is known of {string.Join(", ", estimate.Unpriced)}: they count as nothing{(cap is null ? "" : ", also against the cap")}.";
+            text += $"\nNo price is known of {string.Join(", ", unpriced)}: they count as nothing{(cap is null ? "" : ", also against the cap")}.";
         }
 
         return text;

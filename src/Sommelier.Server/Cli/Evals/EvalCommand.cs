@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Sommelier.Server.Cli.Evals.Scheduling;
 
 namespace Sommelier.Server.Cli.Evals;
 
@@ -17,5 +18,6 @@ internal static class EvalCommand
         CompareCommand.Create(context),
         ReportCommand.Create(context),
         PublishCommand.Create(context),
+        ScheduleCommand.Create(context),
     };
 }

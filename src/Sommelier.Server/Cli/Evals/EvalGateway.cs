@@ -9,10 +9,12 @@ namespace Sommelier.Server.Cli.Evals;
 /// <summary>The gateway that a run asks through: that of the configuration, or the demonstration's with simulated providers.</summary>
 internal sealed class EvalGateway : IAsyncDisposable
 {
+    private const string OwnKey = "eval";
+
     private readonly RunningServer server;
     private readonly HttpMessageHandler? transport;
 
-    private EvalGateway(RunningServer server, HttpMessageHandler? transport, SimulatedExam? exam, string? key)
+    private EvalGateway(RunningServer server, HttpMessageHandler? transport, SimulatedExam? exam, string key)
     {
         this.server = server;
         this.transport = transport;
@@ -40,7 +42,10 @@ internal sealed class EvalGateway : IAsyncDisposable
     public static async Task<EvalGateway> StartAsync(CliContext context, ServeSettings settings, string folder, bool simulated, int seed, CancellationToken cancellationToken)
     {
         var config = simulated ? SommelierConfig.Default : settings.Load(context);
-        config = config with { Sqlite = null, Server = config.Server with { Data = folder } };
+
+        // It listens nowhere: the key is for accounts in a shared database, which refuse whoever has none.
+        IReadOnlyList<string> keys = config.Server.Keys.Count > 0 ? config.Server.Keys : [OwnKey];
+        config = config with { Sqlite = null, Server = config.Server with { Data = folder, Keys = keys } };
         var exam = simulated ? new SimulatedExam() : null;
         GatewaySnapshot? built = null;
         double Quality(WorkItem item) => built!.Catalog.QualityTable.Get(item.Model.Deployment, item.Case.Intent).Mean;
@@ -57,7 +62,7 @@ internal sealed class EvalGateway : IAsyncDisposable
         };
         try
         {
-            return new(await startup.BuildAsync(cancellationToken), transport, exam, config.Server.Keys.Count > 0 ? config.Server.Keys[0] : null);
+            return new(await startup.BuildAsync(cancellationToken), transport, exam, keys[0]);
         }
         catch (IOException failure)
         {

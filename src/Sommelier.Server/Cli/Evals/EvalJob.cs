@@ -3,7 +3,7 @@ using Sommelier.Evals.Suites;
 
 namespace Sommelier.Server.Cli.Evals;
 
-/// <summary>What <c>run</c>, <c>resume</c> and <c>amend</c> have in common: make what a run lacks, then report.</summary>
+/// <summary>What <c>run</c>, <c>resume</c>, <c>amend</c> and the schedule have in common: make what a run lacks, then report.</summary>
 /// <param name="context">The process.</param>
 /// <param name="settings">How models are asked.</param>
 internal sealed class EvalJob(CliContext context, RunSettings settings)
@@ -11,26 +11,38 @@ internal sealed class EvalJob(CliContext context, RunSettings settings)
     // Above it a script must say that it means it, and a person is asked.
     private const decimal AskAboveUsd = 1;
 
+    /// <summary>Makes what is missing of a run, and reports.</summary>
+    public async Task<int> DoAsync(RunFolder folder, RunManifest manifest, IReadOnlyList<Suite> suites, bool again, CancellationToken cancellationToken)
+    {
+        var end = await MakeAsync(folder, manifest, suites, again, cancellationToken);
+        return new ReportOutput(context).Print(RunReports.Read(folder, settings.Runs, end), folder, settings.Json, settings.FailInconclusive);
+    }
+
     /// <summary>Makes what is missing of a run.</summary>
     /// <param name="folder">Where the run lies.</param>
     /// <param name="manifest">What it is of; on disk already, or about to be.</param>
     /// <param name="suites">Its suites.</param>
     /// <param name="again">Whether what is graded already is graded again.</param>
     /// <param name="cancellationToken">Interrupts it; it can be resumed.</param>
-    public async Task<int> DoAsync(RunFolder folder, RunManifest manifest, IReadOnlyList<Suite> suites, bool again, CancellationToken cancellationToken)
+    public async Task<RunEnd> MakeAsync(RunFolder folder, RunManifest manifest, IReadOnlyList<Suite> suites, bool again, CancellationToken cancellationToken)
     {
         await using var gateway = await EvalGateway.StartAsync(context, settings.Serve, folder.Gateway, manifest.Simulated, manifest.Seed, cancellationToken);
         var models = gateway.Find(manifest.Models);
         manifest = manifest with { Models = [.. models.Select(static model => model.Name)] };
         Refuse(suites, models, gateway);
         RunReports.Baseline(manifest, settings.Runs);
-        var order = WorkOrder.Of(suites, models, manifest.Repeats, manifest.Seed);
+        var order = WorkOrder.Of(suites, models, manifest.Repeats, manifest.Seed, manifest.Cases);
+        var drawn = order.Select(static item => item.Case).ToHashSet<SuiteCase>(ReferenceEqualityComparer.Instance);
         var before = folder.ReadResults();
-        var pairs = Pairs(order, models, manifest);
+        var pairs = Pairs(order, models);
         var missing = order.Where(item => again || !before.IsDone(item.Key)).ToList();
         var kept = AnswerCache.Open(settings.UseCache ? [settings.Runs, folder.Path] : [folder.Path]);
         var guess = new CostGuess(context.Time);
-        var estimate = RunEstimate.Of(order, missing, kept, guess, settings.Concurrency) with { Pairs = pairs.Count };
+        var compared = again ? PairResults.Empty : folder.ReadComparisons();
+        var estimate = RunEstimate.Of(order, missing, kept, guess, settings.Concurrency) with
+        {
+            Comparisons = PairEstimate.Of([.. pairs.Where(pair => !pair.IsDone(before, compared))], gateway.Snapshot.Catalog, context.Time.GetUtcNow()),
+        };
         var cap = Least([settings.MaxUsd, manifest.MaxUsd, .. suites.Select(static suite => suite.Budget.Usd)]);
         context.Error.WriteLine(EstimateText.Of(estimate, manifest, before.SpentUsd, cap));
         await ConfirmAsync(estimate, cap);
@@ -39,7 +51,8 @@ internal sealed class EvalJob(CliContext context, RunSettings settings)
         var stop = manifest.Stop && models.Count > 1
             ? new EarlyStop(order, models, before, suites.Select(static suite => suite.Stop).FirstOrDefault(static rule => rule is not null) ?? new())
             : null;
-        using var interrupt = new Interrupt(cancellationToken);
+        using var interrupt = settings.Unattended ? null : new Interrupt(cancellationToken);
+        var ending = interrupt?.Token ?? cancellationToken;
         RunEnd end;
         using (var log = ResultLog.Open(folder.Results))
         using (var judgements = JudgementLog.Open(folder.Judgements, settings.UseCache ? [settings.Runs, folder.Path] : again ? [] : [folder.Path]))
@@ -64,12 +77,12 @@ internal sealed class EvalJob(CliContext context, RunSettings settings)
                 MaxTime = suites.Min(static suite => suite.Budget.Time),
                 Time = context.Time,
             };
-            end = stop?.Decided is true ? RunEnd.Decided : await runner.RunAsync(missing, interrupt.Token);
+            end = stop?.Decided is true ? RunEnd.Decided : await runner.RunAsync(missing, ending);
             if (pairs.Count > 0 && end is RunEnd.Complete or RunEnd.Decided)
             {
                 using var comparisons = LineLog.Open(folder.Comparisons);
-                var comparing = new PairRunner { Judges = judges, Spend = spend, Answers = folder.ReadResults(), Log = comparisons, Progress = progress, Time = context.Time, Concurrency = settings.Concurrency };
-                end = await comparing.RunAsync(pairs, again ? PairResults.Empty : folder.ReadComparisons(), interrupt.Token) is var compared and not RunEnd.Complete ? compared : end;
+                var comparing = new PairRunner { Judges = judges, Spend = spend, Answers = folder.ReadResults(), Log = comparisons, Progress = progress, Time = context.Time, Concurrency = settings.Concurrency, Simulated = manifest.Simulated };
+                end = await comparing.RunAsync(pairs, compared, ending) is var ended and not RunEnd.Complete ? ended : end;
             }
         }
 
@@ -78,14 +91,14 @@ internal sealed class EvalJob(CliContext context, RunSettings settings)
             Save(manifest with { Decided = stop!.Verdicts });
         }
 
-        var report = RunReports.Read(folder, settings.Runs, end);
-        return new ReportOutput(context).Print(report, folder, settings.Json, settings.FailInconclusive);
+        return end;
 
-        void Save(RunManifest latest) => folder.Save(WithPairs(latest, suites, pairs), suites.SelectMany(suite => suite.Cases.Select(asked => CaseFacts.Of(suite, asked, latest.Repeats))));
+        void Save(RunManifest latest) => folder.Save(
+            WithPairs(latest, suites, pairs),
+            suites.SelectMany(suite => suite.Cases.Where(drawn.Contains).Select(asked => CaseFacts.Of(suite, asked, latest.Repeats))));
     }
 
-    // Judges cannot tell simulated answers apart: both are the reference, or neither says anything.
-    private IReadOnlyList<PairItem> Pairs(IReadOnlyList<WorkItem> order, IReadOnlyList<Candidate> models, RunManifest manifest)
+    private static IReadOnlyList<PairItem> Pairs(IReadOnlyList<WorkItem> order, IReadOnlyList<Candidate> models)
     {
         foreach (var suite in order.Select(static item => item.Suite).Distinct().Where(static suite => suite.Compare is not null))
         {
@@ -100,33 +113,26 @@ internal sealed class EvalJob(CliContext context, RunSettings settings)
             }
         }
 
-        var pairs = PairItem.Of(order, models);
-        if (pairs.Count > 0 && manifest.Simulated)
-        {
-            context.Error.WriteLine("Simulated answers are not compared: no judge is asked.");
-            return [];
-        }
-
-        return pairs;
+        return PairItem.Of(order, models);
     }
 
     private static RunManifest WithPairs(RunManifest manifest, IReadOnlyList<Suite> suites, IReadOnlyList<PairItem> pairs) => manifest with
     {
-        Suites = [.. manifest.Suites.Select(reference => suites.First(suite => string.Equals(suite.Hash, reference.Hash, StringComparison.Ordinal)).Compare is not { } compare || manifest.Simulated
+        Suites = [.. manifest.Suites.Select(reference => suites.First(suite => string.Equals(suite.Hash, reference.Hash, StringComparison.Ordinal)).Compare is not { } compare
             ? reference
             : reference with { Compare = new(pairs.Count(pair => string.Equals(pair.Suite.Hash, reference.Hash, StringComparison.Ordinal)), compare.Style) })],
     };
 
     private async Task ConfirmAsync(RunEstimate estimate, decimal? cap)
     {
-        if (settings.Yes || cap is not null || estimate.Usd <= AskAboveUsd || estimate.Simulated)
+        if (settings.Yes || cap is not null || estimate.TotalUsd <= AskAboveUsd || estimate.Simulated)
         {
             return;
         }
 
         if (!context.InputIsTerminal)
         {
-            throw new CliException($"the run is expected to cost {estimate.Usd:0.00} USD. Give --yes, or a cap with --max-usd.");
+            throw new CliException($"the run is expected to cost {estimate.TotalUsd:0.00} USD. Give --yes, or a cap with --max-usd.");
         }
 
         await context.Error.WriteAsync("Go on? [y/N] ");

@@ -1,10 +1,8 @@
 using System.CommandLine;
 using Sommelier.Evals.Publishing;
-using Sommelier.Evals.Reports;
 using Sommelier.Quality;
 using Sommelier.Server.Cli.Accounts;
 using Sommelier.Server.Cli.Quality;
-using Sommelier.Statistics.Planning;
 
 namespace Sommelier.Server.Cli.Evals;
 
@@ -36,45 +34,26 @@ internal static class PublishCommand
             var settings = serve.Read(parsed);
             var runs = RunSettings.RunsOf(settings.Data);
             var report = RunReports.Read(OpenedRun.Find(parsed.GetValue(run)!, runs).Folder, runs, null);
-            if (Objection(report, parsed.GetValue(force), parsed.GetValue(simulated)) is { } objection)
+            if (RunPublication.Objection(report, parsed.GetValue(force), parsed.GetValue(simulated)) is { } objection)
             {
                 throw objection;
             }
 
-            var evidence = RunEvidence.Of(report);
-            return evidence.Count == 0
-                ? throw new CliException($"the run {report.Manifest.Id} has no answer of a model that was scored. 'sommelier eval resume {report.Manifest.Id}' asks for what is missing.")
-                : OpenedQuality.UseAsync(
-                    context,
-                    settings,
-                    async (book, snapshot) =>
-                    {
-                        var made = await book.PublishAsync(
-                            new()
-                            {
-                                Evidence = evidence,
-                                Reason = $"eval run {report.Manifest.Id}",
-                                Actor = OpenedBook.Actor,
-                                Shadow = parsed.GetValue(shadow) || (snapshot.Quality.ShadowEvals && !parsed.GetValue(inForce)),
-                                Catalog = snapshot.Catalog,
-                                Settings = snapshot.Quality,
-                            },
-                            cancellationToken);
-                        await PrintAsync(context, made!, evidence, parsed.GetValue(json));
-                    },
-                    cancellationToken,
-                    create: true);
+            return OpenedQuality.UseAsync(
+                context,
+                settings,
+                async (book, snapshot) =>
+                {
+                    var evidence = RunEvidence.Of(report);
+                    var made = await RunPublication.MakeAsync(
+                        book, snapshot, report, evidence, parsed.GetValue(shadow) || (snapshot.Quality.ShadowEvals && !parsed.GetValue(inForce)), OpenedBook.Actor, cancellationToken);
+                    await PrintAsync(context, made, evidence, parsed.GetValue(json));
+                },
+                cancellationToken,
+                create: true);
         });
         return command;
     }
-
-    private static CliException? Objection(RunReport report, bool force, bool simulated) => report switch
-    {
-        { Manifest.Simulated: true } when !simulated => new($"the models of {report.Manifest.Id} are simulated, and what they said is no evidence. --simulated publishes it all the same, marked as such."),
-        { Gate: Verdict.Fail } when !force => new($"the gate of {report.Manifest.Id} failed. --force publishes it all the same.", ExitCodes.GateFailed),
-        { Unreliable: true } when !force => new($"more than 2 % of the answers of {report.Manifest.Id} are missing, so it may say something else than it would whole. 'sommelier eval resume {report.Manifest.Id}' asks for them; --force publishes it as it is.", ExitCodes.Infrastructure),
-        _ => null,
-    };
 
     private static async Task PrintAsync(CliContext context, QualityVersion made, IReadOnlyList<Evidence> evidence, bool json)
     {

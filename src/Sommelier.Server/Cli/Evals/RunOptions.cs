@@ -70,6 +70,9 @@ internal sealed record RunSettings
     /// <summary>Whether to spend without a question.</summary>
     public bool Yes { get; init; }
 
+    /// <summary>Whether nobody is there who could interrupt it: signals are then for the process around it.</summary>
+    public bool Unattended { get; init; }
+
     /// <summary>Whether an open verdict fails.</summary>
     public bool FailInconclusive { get; init; }
 

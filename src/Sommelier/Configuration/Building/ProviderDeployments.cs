@@ -151,7 +151,8 @@ internal static class ProviderDeployments
         return Matches(pattern, model);
     }
 
-    private static bool Matches(string pattern, string model) => pattern.EndsWith('*')
+    /// <summary>Whether a pattern means a model: in capitals or not, with an asterisk at its end for any rest.</summary>
+    internal static bool Matches(string pattern, string model) => pattern.EndsWith('*')
         ? model.AsSpan().StartsWith(pattern.AsSpan(0, pattern.Length - 1), StringComparison.OrdinalIgnoreCase)
         : string.Equals(pattern, model, StringComparison.OrdinalIgnoreCase);
 }

@@ -16,6 +16,7 @@ internal static class ConfigKeys
         KeySpec.Map("aliases", "Other names that callers may send", KeySpec.Text("ALIAS", "What it stands for: a deployment (provider/model), a model, or a policy (auto/NAME)")),
         PolicyKeys.Classifier,
         QualityKeys.Quality,
+        EvalKeys.Evals,
         StorageKeys.Resilience,
         MediaKeys.Media,
         StorageKeys.Storage,

@@ -27,6 +27,7 @@ internal static class ConfigBinder
             DifficultyPredictor = root.Group("classifier")?.Group("difficulty")?.Text("predictor"),
             DifficultyModel = root.Group("classifier")?.Group("difficulty")?.Text("model"),
             Quality = QualityBinder.Bind(root.Group("quality")),
+            NewModels = EvalsBinder.Bind(root.Group("evals")),
             Resilience = Resilience(root.Group("resilience") ?? ConfigGroup.Empty),
             Media = Media(root.Group("media") ?? ConfigGroup.Empty),
             Sqlite = root.Group("storage")?.Text("sqlite"),

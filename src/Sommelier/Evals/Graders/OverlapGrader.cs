@@ -52,6 +52,20 @@ internal static class OverlapGrader
         Example = "{ type: gleu, value: The cat sat on the mat }",
     };
 
+    /// <summary><c>meteor</c>.</summary>
+    public static GraderKind MeteorScore { get; } = new(
+        "meteor",
+        Value,
+        "METEOR against the best of the texts, over words and their Porter stems without synonyms, is at least `threshold` (0.5); `alpha` (0.9), `beta` (3) and `gamma` (0.5) are its own.",
+        static settings =>
+        {
+            var (alpha, beta, gamma) = (settings.Number("alpha", 0.9, 0, 1), settings.Number("beta", 3, 0, 100), settings.Number("gamma", 0.5, 0, 1));
+            return Create(settings, 0.5, "METEOR", (candidate, references) => Meteor.Score(candidate, references, alpha, beta, gamma));
+        })
+    {
+        Example = "{ type: meteor, value: The cat sat on the mat, threshold: 0.7 }",
+    };
+
     private static FunctionGrader Rouge(GraderSettings settings, Func<string, string, Overlap> score)
     {
         var measure = settings.Word("measure", "f1", "recall", "precision");

@@ -49,11 +49,13 @@ internal sealed class RubricGrader : IGrader
             return Grade.Missing(refusal);
         }
 
-        var fence = new JudgeFence(rubric.Task, answer.Input, given, answer.Text);
-        var replies = await panel.AskAsync(answer.Judges, rubric.System(fence), rubric.User(fence, answer.Input, given, answer.Text), cancellationToken);
+        // An answer without tool calls is shown as it is, white space and all: what was said of it before stays good.
+        var said = answer.ToolCalls.Count == 0 ? answer.Text : SaidText.Of(answer);
+        var fence = new JudgeFence(rubric.Task, answer.Input, given, said);
+        var replies = await panel.AskAsync(answer.Judges, rubric.System(fence, answer.ToolCalls.Count > 0), rubric.User(fence, answer.Input, given, said), cancellationToken);
         var verdicts = replies
             .Where(static reply => reply.Reply is not null)
-            .Select(reply => (reply.Name, Verdict: JudgeVerdict.Last(reply.Reply!, fence.Code, $"{answer.Input}\n{given}\n{answer.Text}")))
+            .Select(reply => (reply.Name, Verdict: JudgeVerdict.Last(reply.Reply!, fence.Code, $"{answer.Input}\n{given}\n{said}")))
             .Where(static verdict => verdict.Verdict is not null)
             .Select(static verdict => (verdict.Name, Verdict: verdict.Verdict!))
             .ToList();

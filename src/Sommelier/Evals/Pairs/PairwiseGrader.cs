@@ -32,7 +32,7 @@ internal sealed class PairwiseGrader : IPairGrader
         }
 
         // Equal answers are equal: a judge could only invent a difference.
-        if (string.Equals(Said(first), Said(second), StringComparison.Ordinal))
+        if (string.Equals(SaidText.Of(first), SaidText.Of(second), StringComparison.Ordinal))
         {
             return new(PairWinner.Tie, 0, 0, "the answers are the same");
         }
@@ -73,9 +73,9 @@ internal sealed class PairwiseGrader : IPairGrader
 
     private async Task<IReadOnlyList<(PairWinner? Winner, string Reason, string Problem)>> AskAsync(GradedAnswer one, GradedAnswer two, CancellationToken cancellationToken)
     {
-        var fence = new JudgeFence(criterion ?? "", one.Input, Said(one), Said(two));
+        var fence = new JudgeFence(criterion ?? "", one.Input, SaidText.Of(one), SaidText.Of(two));
         var replies = await panel.AskAsync(one.Judges, System(fence), User(fence, one, two), cancellationToken);
-        return [.. replies.Select(reply => reply.Reply is null ? ((PairWinner?)null, "", reply.Problem) : Verdict(reply.Reply, fence, $"{one.Input}\n{Said(one)}\n{Said(two)}"))];
+        return [.. replies.Select(reply => reply.Reply is null ? ((PairWinner?)null, "", reply.Problem) : Verdict(reply.Reply, fence, $"{one.Input}\n{SaidText.Of(one)}\n{SaidText.Of(two)}"))];
     }
 
     // The last verdict with the code, else the last that none of the texts holds.
@@ -104,8 +104,6 @@ internal sealed class PairwiseGrader : IPairGrader
         _ => null,
     };
 
-    private static string Said(GradedAnswer answer) => string.Join('\n', [answer.Text, .. answer.ToolCalls.Select(static call => $"{call.Name}({call.Arguments})")]).Trim();
-
     private string System(JudgeFence fence) => $$"""
         You compare two answers that were given to the same task. {{(criterion is null ? "The better answer is the one that serves whoever set the task best: correct, complete, to the point." : "What makes an answer the better one stands under criterion; nothing else counts.")}}
 
@@ -121,9 +119,9 @@ internal sealed class PairwiseGrader : IPairGrader
         return $"""
             {fence.Around("task", one.Input)}{asked}
 
-            {fence.Around("answer 1", Said(one))}
+            {fence.Around("answer 1", SaidText.Of(one))}
 
-            {fence.Around("answer 2", Said(two))}
+            {fence.Around("answer 2", SaidText.Of(two))}
 
             Now reason, then give the line of JSON with the code {fence.Code}.
             """;

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Sommelier.Canonical;
 using Sommelier.Catalog;
+using Sommelier.Evals.Suites;
 
 namespace Sommelier.Evals.Runs;
 
@@ -23,7 +24,7 @@ internal sealed class CostGuess(TimeProvider time)
     public decimal Usd(WorkItem item)
     {
         var guess = item.Model.Deployment.Price is { } price
-            ? PriceCalculator.Cost(price, new Usage { InputTokens = Math.Max(1, item.Case.Body.Length / BytesPerToken), OutputTokens = OutputTokens(item) }, time.GetUtcNow())
+            ? PriceCalculator.Cost(price, new Usage { InputTokens = InputTokens(item.Case), OutputTokens = OutputTokens(item.Case) }, time.GetUtcNow())
             : 0;
         return seen.TryGetValue(item.Model.Name, out var known) && known.Calls > 0 ? known.Usd / known.Calls : guess;
     }
@@ -35,11 +36,15 @@ internal sealed class CostGuess(TimeProvider time)
     public static TimeSpan Latency(WorkItem item)
     {
         var deployment = item.Model.Deployment;
-        return TimeSpan.FromMilliseconds((deployment.TypicalTimeToFirstChunkMs ?? UsualFirstChunkMs) + (1000 * OutputTokens(item) / (deployment.TypicalTokensPerSecond ?? UsualTokensPerSecond)));
+        return TimeSpan.FromMilliseconds((deployment.TypicalTimeToFirstChunkMs ?? UsualFirstChunkMs) + (1000 * OutputTokens(item.Case) / (deployment.TypicalTokensPerSecond ?? UsualTokensPerSecond)));
     }
 
     /// <summary>A call came to so much.</summary>
     public void Saw(Candidate model, decimal usd) => seen.AddOrUpdate(model.Name, (1, usd), (_, before) => (before.Calls + 1, before.Usd + usd));
 
-    private static int OutputTokens(WorkItem item) => Math.Min(item.Case.MaxTokens ?? UsualOutputTokens, UsualOutputTokens);
+    /// <summary>Tokens that a case's request has, about.</summary>
+    public static int InputTokens(SuiteCase asked) => Math.Max(1, asked.Body.Length / BytesPerToken);
+
+    /// <summary>Tokens that an answer to a case has, as far as nothing is known.</summary>
+    public static int OutputTokens(SuiteCase asked) => Math.Min(asked.MaxTokens ?? UsualOutputTokens, UsualOutputTokens);
 }

@@ -24,10 +24,13 @@ namespace Sommelier.Evals.Runs;
 /// <param name="time">The clock.</param>
 internal sealed class GatewayJudges(GatewayCaller caller, PatientCaller patient, CatalogSnapshot catalog, SpendMeter spend, JudgementLog log, TimeProvider time)
 {
+    // Far more than a verdict has.
+    private const int UnknownOutputTokens = 8192;
+
     private readonly GatewayCaller caller = caller;
     private readonly CatalogSnapshot catalog = catalog;
     private readonly ConcurrentDictionary<string, Lazy<Task<Judgement>>> asked = new(StringComparer.Ordinal);
-    private decimal dearest;
+    private readonly ConcurrentDictionary<string, decimal> dearest = new(StringComparer.Ordinal);
 
     /// <summary>Whether a judge was not asked because the money is spent.</summary>
     public bool Exhausted { get; private set; }
@@ -37,9 +40,9 @@ internal sealed class GatewayJudges(GatewayCaller caller, PatientCaller patient,
     /// <param name="contestants">Who answered: they may not judge, under whatever provider's name.</param>
     public IJudgeModels For(Suite suite, params IReadOnlyList<Candidate> contestants) => new Judges(this, suite, contestants);
 
-    private async Task<Judgement> OnceAsync(string key, Deployment deployment, Func<CancellationToken, Task<ModelCall>> call, CancellationToken cancellationToken)
+    private async Task<Judgement> OnceAsync(string key, Deployment deployment, int bytes, Func<CancellationToken, Task<ModelCall>> call, CancellationToken cancellationToken)
     {
-        var first = asked.GetOrAdd(key, _ => new(() => log.Find(key) is { } said ? Task.FromResult(said) : PaidAsync(key, deployment, call, cancellationToken)));
+        var first = asked.GetOrAdd(key, _ => new(() => log.Find(key) is { } said ? Task.FromResult(said) : PaidAsync(key, deployment, bytes, call, cancellationToken)));
         try
         {
             return await first.Value;
@@ -52,10 +55,12 @@ internal sealed class GatewayJudges(GatewayCaller caller, PatientCaller patient,
         }
     }
 
-    private async Task<Judgement> PaidAsync(string key, Deployment deployment, Func<CancellationToken, Task<ModelCall>> call, CancellationToken cancellationToken)
+    private async Task<Judgement> PaidAsync(string key, Deployment deployment, int bytes, Func<CancellationToken, Task<ModelCall>> call, CancellationToken cancellationToken)
     {
-        var expected = dearest;
-        if (!await spend.BeginAsync(expected, expected > 0, cancellationToken))
+        // Before its first call a judge is held to its price ceiling: where that is more than is left, one call is tried alone.
+        var known = dearest.TryGetValue(deployment.Id, out var most);
+        var expected = known ? most : Ceiling(deployment, bytes);
+        if (!await spend.BeginAsync(expected, known, cancellationToken))
         {
             Exhausted = true;
             throw new JudgeException("the run's money is spent");
@@ -71,7 +76,12 @@ internal sealed class GatewayJudges(GatewayCaller caller, PatientCaller patient,
             {
                 var made = await patient.CallAsync(limit, call, cancellationToken);
                 cost = made.SpentUsd;
-                dearest = Math.Max(dearest, cost);
+                if (cost > 0)
+                {
+                    // A call that failed for nothing says nothing.
+                    dearest.AddOrUpdate(deployment.Id, cost, (_, before) => Math.Max(before, cost));
+                }
+
                 return Recorded(key, deployment, made) ?? throw new JudgeException($"the judge {deployment.Id} did not answer: {made.Call.Error?.Message}");
             }
             catch (CandidateUnusableException failure)
@@ -87,6 +97,19 @@ internal sealed class GatewayJudges(GatewayCaller caller, PatientCaller patient,
         {
             spend.Settle(expected, cost);
         }
+    }
+
+    // No text has more tokens than bytes, and no answer more than the model's limit.
+    private static decimal Ceiling(Deployment deployment, int bytes)
+    {
+        if (deployment.Price is not { } price)
+        {
+            return 0;
+        }
+
+        var ceiling = PriceCeiling.Of(price, bytes, sound: false);
+        var output = deployment.Kind == ModelKind.Embedding ? 0 : deployment.MaxOutputTokens ?? UnknownOutputTokens;
+        return NanoUsd.ToUsd(decimal.ToInt64(decimal.Ceiling((ceiling.InputNanoUsdPerToken * bytes) + (ceiling.OutputNanoUsdPerToken * output))));
     }
 
     // Also what came to nothing is on record where it cost something; null then.
@@ -152,7 +175,7 @@ internal sealed class GatewayJudges(GatewayCaller caller, PatientCaller patient,
                 json.WriteEndObject();
             }
 
-            var said = await run.OnceAsync(Key(judge, repeat, body.WrittenSpan), judge, token => run.caller.AskAsync(judge, body.WrittenMemory, token), cancellationToken);
+            var said = await run.OnceAsync(Key(judge, repeat, body.WrittenSpan), judge, body.WrittenCount, token => run.caller.AskAsync(judge, body.WrittenMemory, token), cancellationToken);
             return said.Text ?? "";
         }
 
@@ -160,8 +183,8 @@ internal sealed class GatewayJudges(GatewayCaller caller, PatientCaller patient,
         {
             // An embedder says nothing of its own: it may be whose it will.
             var embedder = run.Find(model, suite.Embedder, [], "embedder");
-            var key = Key(embedder, 0, Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{texts.Count}\n{string.Join('\0', texts)}")));
-            var said = await run.OnceAsync(key, embedder, token => run.caller.EmbedAsync(embedder, texts, token), cancellationToken);
+            var asked = Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{texts.Count}\n{string.Join('\0', texts)}"));
+            var said = await run.OnceAsync(Key(embedder, 0, asked), embedder, asked.Length, token => run.caller.EmbedAsync(embedder, texts, token), cancellationToken);
             return said.Vectors?.Count == texts.Count
                 ? said.Vectors
                 : throw new JudgeException($"the embedder {embedder.Id} gave {said.Vectors?.Count ?? 0} vectors for {texts.Count} texts");

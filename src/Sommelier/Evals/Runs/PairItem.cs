@@ -15,6 +15,13 @@ internal sealed record PairItem(Suite Suite, SuiteCase Case, Candidate First, Ca
     /// <summary>What tells it from every other of a run.</summary>
     public PairKey Key => new(Suite.Hash, Case.Id, First.Name, Second.Name, Repeat);
 
+    /// <summary>The answer of one of the two; null while there is none.</summary>
+    public EvalAnswer? AnswerOf(Candidate model, RunResults results) => results.Find(new(Suite.Hash, Case.Id, model.Name, Repeat))?.Answer;
+
+    /// <summary>Whether there is a verdict on the answers as they are now.</summary>
+    public bool IsDone(RunResults results, PairResults compared) =>
+        AnswerOf(First, results) is { } first && AnswerOf(Second, results) is { } second && compared.IsDone(Key, Answers(first, second));
+
     /// <summary>Every comparison of a run, in the run's order: a part of it from its begin on is fair to all models.</summary>
     /// <param name="order">The run's answers.</param>
     /// <param name="models">Its models, the first of them the baseline where a suite names none.</param>

@@ -1,3 +1,5 @@
+using Sommelier.Evals.Pairs;
+
 namespace Sommelier.Evals.Runs;
 
 /// <summary>Works through a run's comparisons, when their answers are there.</summary>
@@ -24,6 +26,9 @@ internal sealed class PairRunner
     /// <summary>The clock.</summary>
     public required TimeProvider Time { get; init; }
 
+    /// <summary>Whether the answers are simulated. A judge could make nothing of them: the one with the higher score counts as better.</summary>
+    public bool Simulated { get; init; }
+
     /// <summary>The most comparisons at once; judges have limits of their own.</summary>
     public required int Concurrency { get; init; }
 
@@ -33,7 +38,7 @@ internal sealed class PairRunner
     /// <param name="cancellationToken">Interrupts it; it can be resumed.</param>
     public async Task<RunEnd> RunAsync(IReadOnlyList<PairItem> items, PairResults before, CancellationToken cancellationToken)
     {
-        var missing = items.Where(item => Answer(item, item.First) is { } first && Answer(item, item.Second) is { } second && !before.IsDone(item.Key, PairItem.Answers(first, second))).ToList();
+        var missing = items.Where(item => item.AnswerOf(item.First, Answers) is not null && item.AnswerOf(item.Second, Answers) is not null && !item.IsDone(Answers, before)).ToList();
         try
         {
             await Parallel.ForEachAsync(missing, new ParallelOptions { MaxDegreeOfParallelism = Concurrency, CancellationToken = cancellationToken }, async (item, token) =>
@@ -54,19 +59,19 @@ internal sealed class PairRunner
 
     private async Task CompareAsync(PairItem item, int total, CancellationToken cancellationToken)
     {
-        var (first, second) = (Answer(item, item.First)!, Answer(item, item.Second)!);
+        var (first, second) = (item.AnswerOf(item.First, Answers)!, item.AnswerOf(item.Second, Answers)!);
         var judges = Judges.For(item.Suite, item.First, item.Second);
-        var grade = await item.Suite.Compare!.Grader.CompareAsync(
+        var grade = Simulated ? ByScore(item) : await item.Suite.Compare!.Grader.CompareAsync(
             CaseGrading.View(item.Case, first, item.First.Deployment.Id, judges),
             CaseGrading.View(item.Case, second, item.Second.Deployment.Id, judges),
             cancellationToken);
-        if (Judges.Exhausted && grade.Winner == Pairs.PairWinner.Missing)
+        if (Judges.Exhausted && grade.Winner == PairWinner.Missing)
         {
             // Not compared at all: more money will do it.
             return;
         }
 
-        var people = item.Suite.Compare.Labels.Find(item.Case.Id, item.First.Name, item.Second.Name);
+        var people = item.Suite.Compare!.Labels.Find(item.Case.Id, item.First.Name, item.Second.Name);
         Log.Append(new PairResult(item.Key, PairItem.Answers(first, second), Time.GetUtcNow(), grade, people), PairResult.Write);
         lock (telling)
         {
@@ -74,5 +79,15 @@ internal sealed class PairRunner
         }
     }
 
-    private EvalAnswer? Answer(PairItem item, Candidate model) => Answers.Find(new(item.Suite.Hash, item.Case.Id, model.Name, item.Repeat))?.Answer;
+    private PairGrade ByScore(PairItem item)
+    {
+        if (ScoreOf(item.First) is not { } first || ScoreOf(item.Second) is not { } second)
+        {
+            return PairGrade.Missing("an answer has no score, and no judge is asked about simulated ones");
+        }
+
+        return new(first > second ? PairWinner.First : first < second ? PairWinner.Second : PairWinner.Tie, 0, 0, "simulated: the answer with the higher score is the better one");
+
+        double? ScoreOf(Candidate model) => Answers.Find(new(item.Suite.Hash, item.Case.Id, model.Name, item.Repeat))?.Score;
+    }
 }

@@ -5,16 +5,19 @@ namespace Sommelier.Evals.Runs;
 /// <summary>What a run will take, before it begins.</summary>
 /// <param name="Calls">Calls of the models under test.</param>
 /// <param name="Kept">Answers that are kept from earlier runs.</param>
-/// <param name="Usd">By the catalog's prices and the usual length of answers; judges are not in it.</param>
+/// <param name="Usd">Of these calls, by the catalog's prices and the usual length of answers.</param>
 /// <param name="Time">By the catalog's speeds.</param>
 /// <param name="Unpriced">Models whose price nobody knows: they count as nothing.</param>
-/// <param name="Judged">Whether judges or embedders may be asked too.</param>
+/// <param name="Judged">Whether judges of single answers or embedders may be asked too; what they cost is not reckoned.</param>
 /// <param name="Simulated">Whether nothing of it costs anything.</param>
 /// <param name="Detectable">The smallest difference between two models that so many independent cases show with a chance of 80 %, 0 to 1; null for less than two models.</param>
 internal sealed record RunEstimate(int Calls, int Kept, decimal Usd, TimeSpan Time, IReadOnlyList<string> Unpriced, bool Judged, bool Simulated, double? Detectable)
 {
-    /// <summary>Comparisons of answers in all.</summary>
-    public int Pairs { get; init; }
+    /// <summary>The comparisons of answers that follow.</summary>
+    public PairEstimate Comparisons { get; init; } = PairEstimate.None;
+
+    /// <summary>USD of answers and comparisons together.</summary>
+    public decimal TotalUsd => Usd + Comparisons.Usd;
 
     // Two models of a kind disagree on about every third case: 478 of GSM8K's 1,319 in a published pair.
     private const double UsualDisagreement = 0.36;

@@ -22,6 +22,9 @@ internal sealed record RunManifest
     /// <summary>How often each case is asked; null: as the suites say.</summary>
     public int? Repeats { get; init; }
 
+    /// <summary>How many of the suites' cases are asked, from the begin of the run's order on: a sample by chance, spread over the intents. Null: all.</summary>
+    public int? Cases { get; init; }
+
     /// <summary>Of order and waits.</summary>
     public int Seed { get; init; }
 
@@ -78,6 +81,11 @@ internal sealed record RunManifest
             json.WriteNumber("repeats", repeats);
         }
 
+        if (Cases is { } cases)
+        {
+            json.WriteNumber("cases", cases);
+        }
+
         json.WriteNumber("seed", Seed);
         json.WriteBoolean("simulated", Simulated);
         if (MaxUsd is { } cap)
@@ -122,6 +130,7 @@ internal sealed record RunManifest
                     suite.TryGetProperty("compare", out var compare) ? new(compare.GetProperty("pairs").GetInt32(), compare.GetProperty("style").GetBoolean()) : null))],
                 Models = [.. json.GetProperty("models").EnumerateArray().Select(static model => model.GetString()!)],
                 Repeats = json.TryGetProperty("repeats", out var repeats) ? repeats.GetInt32() : null,
+                Cases = json.TryGetProperty("cases", out var cases) ? cases.GetInt32() : null,
                 Seed = json.GetProperty("seed").GetInt32(),
                 Simulated = json.GetProperty("simulated").GetBoolean(),
                 MaxUsd = json.TryGetProperty("max_usd", out var cap) ? cap.GetDecimal() : null,

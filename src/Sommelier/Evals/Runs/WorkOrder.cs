@@ -14,7 +14,8 @@ internal static class WorkOrder
     /// <param name="models">Who is asked; cases that bring their answer along ask nobody.</param>
     /// <param name="repeats">How often each case is asked; null: as the suite says.</param>
     /// <param name="seed">Of the order.</param>
-    public static IReadOnlyList<WorkItem> Of(IReadOnlyList<Suite> suites, IReadOnlyList<Candidate> models, int? repeats, int seed)
+    /// <param name="most">How many cases are asked; null for all. They are the first ones of the whole order, which stays as it is when there are more later.</param>
+    public static IReadOnlyList<WorkItem> Of(IReadOnlyList<Suite> suites, IReadOnlyList<Candidate> models, int? repeats, int seed, int? most = null)
     {
         var random = new Random(seed);
         var places = new List<(double At, Suite Suite, SuiteCase Case, int Repeat)>();
@@ -30,7 +31,9 @@ internal static class WorkOrder
         }
 
         // A stable sort: what falls on one place stays in the order of the draw.
-        return [.. places.OrderBy(static place => place.At).SelectMany((place, number) => 
+        var sorted = places.OrderBy(static place => place.At).ToList();
+        var drawn = sorted.Select(static place => place.Case).Distinct<SuiteCase>(ReferenceEqualityComparer.Instance).Take(most ?? int.MaxValue).ToHashSet<SuiteCase>(ReferenceEqualityComparer.Instance);
+        return [.. sorted.Where(place => drawn.Contains(place.Case)).SelectMany((place, number) =>
             (place.Case.Output is null ? models : [Candidate.Recorded]).Select(model => new WorkItem(place.Suite, place.Case, model, place.Repeat, number)))];
     }
 }

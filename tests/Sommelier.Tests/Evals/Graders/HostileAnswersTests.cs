@@ -32,6 +32,15 @@ public sealed class HostileAnswersTests
         yield return $"\\boxed{{{string.Concat(Enumerable.Repeat("\\frac", 380))}}}";
         yield return string.Concat(Enumerable.Repeat("a. ", Long / 3));
         yield return string.Concat(Enumerable.Repeat("1,", Long / 2));
+        foreach (var markup in (string[])["<", "<a ", "<a", "<a>", "<b>", "<p><b></p>", "<a '<b \"", "<!--", "</p>", "<li><ul>", "<a x=\"", "<table><tr>", "&amp;", "SELECT (", "a AND "])
+        {
+            yield return string.Concat(Enumerable.Repeat(markup, Long / markup.Length));
+        }
+
+        yield return string.Concat(Enumerable.Repeat("<b>", Long / 10)) + string.Concat(Enumerable.Repeat("<div>", Long / 10)) + string.Concat(Enumerable.Repeat("</b>", Long / 10));
+        yield return "SELECT " + string.Concat(Enumerable.Repeat("(", 40_000));
+        yield return "SELECT 1" + string.Concat(Enumerable.Repeat(" UNION SELECT 1", 6_000));
+        yield return "SELECT 1 FROM a" + string.Concat(Enumerable.Repeat(", (SELECT 1)", 8_000));
         yield return "\uD800 half of a pair \uDC00";
         yield return "";
     }

@@ -95,6 +95,20 @@ public sealed class RubricGraderTests
     }
 
     [Fact]
+    public async Task The_judge_is_shown_the_calls_that_the_answer_makes()
+    {
+        var judge = new ScriptedJudge((_, _, _) => "{\"score\": 1}");
+        var grader = Settings.Make("""{ "value": "Asks for the weather in Seoul" }""", RubricGrader.Kind.Create);
+
+        await grader.GradeAsync(new() { Text = "", Input = "Weather in Seoul?", Judges = judge, ToolCalls = [new("1", "get_weather", "{\"city\":\"Seoul\"}")] }, default);
+        await grader.GradeAsync(new() { Text = "Sunny", Input = "Weather in Seoul?", Judges = judge }, default);
+
+        Assert.Contains("\nget_weather({\"city\":\"Seoul\"})\n[end of answer ", judge.Asked[0].User, StringComparison.Ordinal);
+        Assert.Contains("calls tools", judge.Asked[0].System, StringComparison.Ordinal);
+        Assert.DoesNotContain("calls tools", judge.Asked[1].System, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Presets_give_the_judge_their_own_orders()
     {
         var judge = new ScriptedJudge((_, _, _) => "{\"score\": 1}");

@@ -33,6 +33,21 @@ public sealed class WorkOrderTests
     }
 
     [Fact]
+    public void A_sample_is_the_begin_of_the_order_and_grows_without_changing()
+    {
+        var suite = RunCases.Suite(40, "math", "coding");
+        var all = WorkOrder.Of([suite], [RunCases.Model("a")], 2, 1);
+
+        var some = WorkOrder.Of([suite], [RunCases.Model("a")], 2, 1, 20);
+        var more = WorkOrder.Of([suite], [RunCases.Model("a")], 2, 1, 30);
+
+        Assert.Equal(all.Select(static item => item.Case.Id).Distinct().Take(20), some.Select(static item => item.Case.Id).Distinct());
+        Assert.Equal(40, some.Count);
+        Assert.Subset(more.Select(static item => item.Key).ToHashSet(), some.Select(static item => item.Key).ToHashSet());
+        Assert.InRange(some.Select(static item => item.Case).Distinct().Count(static asked => asked.Intent == Canonical.Intent.Math), 7, 13);
+    }
+
+    [Fact]
     public void An_answer_is_the_same_for_the_same_model_request_and_repeat()
     {
         var order = WorkOrder.Of([RunCases.Suite(3, "math")], [RunCases.Model("a"), RunCases.Model("b")], 2, 1);

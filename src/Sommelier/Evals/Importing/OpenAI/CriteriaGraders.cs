@@ -91,7 +91,7 @@ internal sealed partial class CriteriaGraders(ImportNotes notes)
         {
             "cosine" => new JsonObject { ["type"] = "similar" },
             "fuzzy_match" => new() { ["type"] = "levenshtein", ["normalized"] = true },
-            "bleu" or "gleu" => new() { ["type"] = metric },
+            "bleu" or "gleu" or "meteor" => new() { ["type"] = metric },
             "rouge_l" => new() { ["type"] = "rouge-l" },
             _ when RougeN().Match(metric) is { Success: true } rouge => new() { ["type"] = "rouge-n", ["n"] = int.Parse(rouge.Groups["n"].ValueSpan, CultureInfo.InvariantCulture) },
             _ => null,

@@ -30,6 +30,12 @@ internal sealed class PromptfooAssertions(PromptfooFiles files, ImportNotes note
         ["regex"] = ("regex", null),
         ["is-json"] = ("is-json", null),
         ["contains-json"] = ("contains-json", null),
+        ["is-xml"] = ("is-xml", null),
+        ["contains-xml"] = ("contains-xml", null),
+        ["is-html"] = ("is-html", null),
+        ["contains-html"] = ("contains-html", null),
+        ["is-sql"] = ("is-sql", "SQLite itself reads the statements"),
+        ["contains-sql"] = ("contains-sql", "SQLite itself reads the statements"),
         ["word-count"] = ("word-count", null),
         ["levenshtein"] = ("levenshtein", null),
         ["latency"] = ("latency", null),
@@ -37,8 +43,12 @@ internal sealed class PromptfooAssertions(PromptfooFiles files, ImportNotes note
         ["javascript"] = ("javascript", null),
         ["bleu"] = ("bleu", null),
         ["gleu"] = ("gleu", null),
+        ["meteor"] = ("meteor", "words that mean the same do not match here, where promptfoo asks WordNet: a score may be lower"),
+        ["tool-call-f1"] = ("tool-call-f1", "calls that an answer writes as text do not count, and a reversed score is 1 - F1"),
         ["similar"] = ("similar", null),
         ["similar:cosine"] = ("similar", null),
+        ["similar:dot"] = ("similar", null),
+        ["similar:euclidean"] = ("similar", null),
         ["finish-reason"] = ("finish-reason", "an answer whose end is not known is missing here, and fails there"),
         ["rouge-n"] = ("rouge-n", "words are runs of letters and digits here; promptfoo counts punctuation as words"),
         ["is-refusal"] = ("refusal", "another list of phrases, in 18 languages, decides what a refusal is"),
@@ -92,7 +102,6 @@ internal sealed class PromptfooAssertions(PromptfooFiles files, ImportNotes note
             "webhook" => "Write the check as javascript",
             "select-best" or "max-score" => "Compare models with 'sommelier eval compare'",
             "human" => "Give labels with - human: labels.jsonl",
-            "meteor" => "Use gleu, rouge-l or similar",
             _ => Rewrite,
         };
         notes.Lost(assertion.File, assertion.Path, $"there is no grader like '{type}'", remedy);
@@ -149,6 +158,19 @@ internal sealed class PromptfooAssertions(PromptfooFiles files, ImportNotes note
                 made["threshold"] = 0.7;
             }
 
+            foreach (var setting in (ReadOnlySpan<string>)(kind is "meteor" ? ["alpha", "beta", "gamma"] : []))
+            {
+                if (assertion.Number(setting) is { } number)
+                {
+                    made[setting] = number;
+                }
+            }
+
+            if (assertion.Values["type"]!.ToString().Split(':') is [_, var measure] && measure is "dot" or "euclidean")
+            {
+                made["measure"] = measure;
+            }
+
             if (kind is "javascript" && assertion["config"] is { } config)
             {
                 made["config"] = SuiteText.Literal(config);
@@ -182,10 +204,27 @@ internal sealed class PromptfooAssertions(PromptfooFiles files, ImportNotes note
         return made;
     }
 
+    // promptfoo's default is MySQL's grammar. SQLite's is the only one that can be read here.
+    private static void RequireSqlite(JsonObject? wanted)
+    {
+        if (wanted?["databaseType"]?.ToString() is var database && !string.Equals(database, "sqlite", StringComparison.OrdinalIgnoreCase))
+        {
+            throw new ImportException($"SQL is read in SQLite's dialect here, and {database ?? "MySQL"}'s is asked for");
+        }
+
+        if (wanted!.Any(static pair => pair.Key is "allowedTables" or "allowedColumns"))
+        {
+            throw new ImportException("a list of allowed tables or columns is not known here; is-sql takes their definitions as its value");
+        }
+    }
+
     private JsonNode? Value(ImportGroup assertion, string kind, PromptfooScope scope)
     {
         switch (assertion["value"])
         {
+            case var database when kind is "is-sql" or "contains-sql":
+                RequireSqlite(database as JsonObject);
+                return null;
             case JsonValue text when text.GetValueKind() == JsonValueKind.String && PromptfooFiles.IsFile(text.GetValue<string>()):
                 var named = text.GetValue<string>();
                 return kind is "javascript" ? Script(named, assertion.File, assertion.Path) : PromptfooFiles.IsScript(Scripts.ScriptBody.Parts(named).Path) || named.Contains(".py", StringComparison.Ordinal)
