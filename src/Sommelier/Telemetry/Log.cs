@@ -6,7 +6,8 @@ namespace Sommelier.Telemetry;
 /// <summary>
 /// Every event that the gateway logs, by number. 1000 to 1099 requests, 1100 to 1199 attempts and deployments, 1200 to
 /// 1299 routing, 1300 to 1399 configuration and catalog (1311 on: ConfigWatcher), 1400 to 1499 the process, 1500 to 1599 the ledger (LedgerLog), 1600 to
-/// 1699 accounts (AccountLog), 1700 to 1799 the quality table (QualityLog), 1800 to 1899 canaries (CanaryLog).
+/// 1699 accounts (AccountLog), 1700 to 1799 the quality table (QualityLog), 1800 to 1899 canaries (CanaryLog),
+/// 1900 to 1999 evals that the gateway makes by itself (ScheduleLog).
 /// </summary>
 /// <remarks>
 /// Ids, names, counts and closed words only. No prompt, no answer and no key, at any level: what an upstream wrote passes
