@@ -14,7 +14,7 @@ internal sealed class CatalogKeeper(CatalogStore store, TimeProvider time, ILogg
 
     /// <summary>A catalog is in force.</summary>
     /// <param name="catalog">As configured.</param>
-    /// <returns>Done when it is stored, or when that has failed, which the log tells.</returns>
+    /// <returns>Done when it and all before it are stored, or when that has failed, which the log tells.</returns>
     public Task Keep(CatalogSnapshot catalog)
     {
         lock (gate)
@@ -39,13 +39,4 @@ internal sealed class CatalogKeeper(CatalogStore store, TimeProvider time, ILogg
     /// <summary>Deletes what was last in force before a moment.</summary>
     /// <exception cref="DbException">Nothing was deleted.</exception>
     public ValueTask PurgeAsync(DateTimeOffset before, CancellationToken cancellationToken) => store.PurgeAsync(before, cancellationToken);
-
-    /// <summary>Waits until everything that was given is stored.</summary>
-    public Task FinishAsync()
-    {
-        lock (gate)
-        {
-            return last;
-        }
-    }
 }

@@ -177,6 +177,8 @@ internal sealed class GatewayHost : IAsyncDisposable
     /// <summary>Puts another configuration in force; running requests end under the one they began with.</summary>
     public void Swap(GatewaySnapshot next)
     {
+        // The one that goes was in force until now.
+        _ = catalogs.Keep(Configured.Catalog);
         services.Snapshots.Swap(next);
         _ = catalogs.Keep(next.Catalog);
     }
@@ -256,7 +258,7 @@ internal sealed class GatewayHost : IAsyncDisposable
     {
         await stopping.CancelAsync();
         await upkeep;
-        await catalogs.FinishAsync();
+        await catalogs.Keep(Configured.Catalog);
         await Quality.DisposeAsync();
         await shadows.DisposeAsync();
         await services.Bodies.DisposeAsync();

@@ -73,6 +73,17 @@ internal static class Counterfactual
         return ReplayedRequest.Undecided(logged, answered, UndecidedReason.NoAnswer);
     }
 
+    /// <summary>A request at the prices of a catalog, as if they had held at its moment: what it used stays. A call to a deployment that is not in it, or has no price there, costs what it cost.</summary>
+    public static LedgerEntry At(LedgerEntry entry, CatalogSnapshot catalog) => entry with
+    {
+        Attempts =
+        [
+            .. entry.Attempts.Select(attempt => attempt.Usage is { } usage && catalog.Find(attempt.DeploymentId)?.Price is { } price
+                ? attempt with { CostNanoUsd = PriceCalculator.Cost(price, usage, attempt.StartedAt).ToNanoUsd() }
+                : attempt),
+        ],
+    };
+
     /// <summary>Who answered; null when nobody did. A reason is recorded with an answer only.</summary>
     public static string? Answered(LedgerEntry entry) =>
         entry.Reason is null || entry.Outcome is LedgerOutcome.Failed or LedgerOutcome.Unknown ? null : entry.DeploymentId;

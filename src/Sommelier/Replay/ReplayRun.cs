@@ -70,7 +70,8 @@ internal sealed class ReplayRun(ILedgerQueries ledger, QualityBook book, Catalog
                 return;
             }
 
-            tally.Add(entry, record, ModelRouter.Decide(record.Query with { Policy = policy, Choice = PolicyChoice.None }), reward);
+            var priced = which == ReplayedCatalog.Present ? Counterfactual.At(entry, present) : null;
+            tally.Add(entry, record, ModelRouter.Decide(record.Query with { Policy = policy, Choice = PolicyChoice.None }), reward, priced);
         }
     }
 

@@ -36,9 +36,10 @@ internal sealed class ReplayTally(IReadOnlyDictionary<string, DurationHistogram>
     /// <param name="record">What was decided.</param>
     /// <param name="decision">What the other policy decides.</param>
     /// <param name="reward">How the answer was rated, 0 to 1; null when it was not.</param>
-    public void Add(LedgerEntry entry, RouteRecord record, RouteDecision decision, double? reward)
+    /// <param name="priced">The same request at other prices than those of its moment; null: at those.</param>
+    public void Add(LedgerEntry entry, RouteRecord record, RouteDecision decision, double? reward, LedgerEntry? priced = null)
     {
-        var one = Counterfactual.Of(entry, record.First, decision);
+        var one = Counterfactual.Of(priced ?? entry, record.First, decision) with { Logged = LedgerSums.Of(entry.Attempts).CostNanoUsd };
         if (one.Why is { } why)
         {
             Add(entry, why);

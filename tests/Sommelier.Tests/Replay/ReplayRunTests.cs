@@ -180,8 +180,8 @@ public sealed class ReplayRunTests(PostgresFixture server)
         await store.PrepareAsync(TimeProvider.System, default);
         await store.PutAsync(query.Catalog, LoggedTraffic.Start, default);
 
-        // Today the model costs twice as much, and another one is there.
-        var dearer = query.Catalog.With([.. query.Catalog.Deployments.Select(one => one.Id is "b/small" ? one with { Price = one.Price! with { InputUsdPerMillion = 2, OutputUsdPerMillion = 4 } } : one)]);
+        // Today everything costs twice as much.
+        var dearer = query.Catalog.With([.. query.Catalog.Deployments.Select(one => one with { Price = one.Price! with { InputUsdPerMillion = 2 * one.Price!.InputUsdPerMillion, OutputUsdPerMillion = 2 * one.Price!.OutputUsdPerMillion } })]);
         await store.PutAsync(dearer, LoggedTraffic.Start.AddDays(1), default);
         var other = query.Policy with { Order = ["b/small"] };
 
@@ -193,7 +193,9 @@ public sealed class ReplayRunTests(PostgresFixture server)
         Assert.Equal(0, without.Decided);
         Assert.Equal((30, ReplayedCatalog.AsOf), (asOf.Changed, asOf.Catalog));
         Assert.Equal((30, asOf.Cost.Estimated * 2), (present.Changed, present.Cost.Estimated));
-        Assert.Equal(traffic.Cost, logged.Cost.Exact);
+        Assert.Equal((traffic.Cost, traffic.Cost), (logged.Cost.Logged, logged.Cost.Exact));
+        var today = await new ReplayRun(traffic.Ledger, traffic.Book, dearer, store, ReplayedCatalog.Present).RunAsync(query.Policy, null, null, default);
+        Assert.Equal((30, traffic.Cost, 2 * traffic.Cost), (today.Same, today.Cost.Logged, today.Cost.Exact));
 
         // What was last in force before a moment goes with the entries of that time.
         await store.PurgeAsync(LoggedTraffic.Start.AddHours(1), default);
