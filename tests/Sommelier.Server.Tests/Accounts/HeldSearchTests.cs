@@ -18,12 +18,14 @@ public sealed class HeldSearchTests
     [InlineData("/v1/messages", Anthropic + ""","tools":[{"max_uses":30,"type":"web_s\u0065arch_20260209","name":"web_search"}]}""", "0.4 USD")]
     [InlineData("/v1/messages", Anthropic + ""","tools":[{"type":"web_search_20250305","name":"web_search"}]}""", "0.2 USD")]
     [InlineData("/v1/messages", Anthropic + ""","tools":[{"name":"web_search","input_schema":{"type":"web_search_20250305","max_uses":3}}]}""", "0.1 USD")]
+    [InlineData("/v1/messages", Anthropic + ""","tools":[{"name":"web_search","type":"web_search_20250305","max_uses":2.0}]}""", "0.12 USD")]
     [InlineData("/v1/messages", Anthropic + ""","inference_geo":"us"}""", "0.11 USD")]
     [InlineData("/v1/messages", Anthropic + ""","inference_geo":"global"}""", "0.1 USD")]
     // Nobody knows its price: the dearest known one is held.
     [InlineData("/v1/messages", Anthropic + ""","inference_geo":"eu"}""", "0.11 USD")]
     // What limits searches is not told to a server of another format.
     [InlineData("/v1/responses", Responses + ""","tools":[{"type":"web_search"}],"max_tool_calls":2}""", "0.2 USD")]
+    [InlineData("/v1/responses", Responses + ""","tools":[{"type":"web_search"}],"max_tool_calls":0}""", "0.2 USD")]
     [InlineData("/v1/responses", Responses + ""","max_tool_calls":20,"tools":[{"type":"web_search_preview"}]}""", "0.3 USD")]
     [InlineData("/v1/responses", Responses + ""","max_tool_calls":20,"tools":[{"type":"file_search"}]}""", "0.1 USD")]
     [InlineData("/v1beta/models/lab%2Fone:generateContent", Gemini + ""","tools":[{"googleSearch":{}}]}""", "0.2 USD")]

@@ -29,9 +29,9 @@ internal static class SearchLimit
         return isSearch ? most : 0;
     }
 
-    /// <summary>The limit at which the reader stands; <see cref="WebSearch.AssumedUses"/> for none.</summary>
+    /// <summary>The limit at which the reader stands; <see cref="WebSearch.AssumedUses"/> for none. At least 1: a model of another format, to which the limit is not told, may search all the same.</summary>
     public static int Of(ref Utf8JsonReader reader) =>
-        reader.TokenType != JsonTokenType.Number ? WebSearch.AssumedUses : reader.TryGetInt32(out var uses) ? Math.Max(0, uses) : int.MaxValue;
+        reader.TokenType == JsonTokenType.Number && reader.TryGetDouble(out var uses) ? (int)Math.Clamp(Math.Ceiling(uses), 1, int.MaxValue) : WebSearch.AssumedUses;
 
     /// <summary>Both together.</summary>
     public static int Add(int left, int right) => (int)Math.Min(int.MaxValue, (long)left + right);
