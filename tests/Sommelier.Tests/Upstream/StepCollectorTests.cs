@@ -149,6 +149,10 @@ public sealed class StepCollectorTests
         var answer = format.Responses.Read(Encoding.UTF8.GetBytes(Answer), new WireQuirks());
         var written = new ArrayBufferWriter<byte>();
         List<Warning> warnings = [];
+
+        // It comes back with the tool's result.
+        var back = $$"""{"model":"m","max_tokens":9,"tools":[{"name":"f","input_schema":{"type":"object"} }],"messages":[{"role":"user","content":"x"},{"role":"assistant","content":{{JsonNode.Parse(Answer)!["content"]!.ToJsonString()}} },{"role":"user","content":[{"type":"tool_result","tool_use_id":"toolu_1","content":"y"}]}]}""";
+        own.Requests.Write(format.Requests.Read(Encoding.UTF8.GetBytes(back)), new WireTarget { Model = "m", Quirks = new WireQuirks() }, new ArrayBufferWriter<byte>(), warnings);
         own.Responses.Write(answer, context, written, warnings);
         Assert.Empty(warnings);
 

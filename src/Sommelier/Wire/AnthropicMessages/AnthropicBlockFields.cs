@@ -11,6 +11,9 @@ internal static class AnthropicBlockFields
         Marks = [.. fields.Where(HoldsAnyway)],
     };
 
+    /// <summary>The same, of fields that were collected; null for none.</summary>
+    public static Extra? Of(Extra? fields) => fields is null ? null : Of(fields.Fields);
+
     /// <summary>Whether a member says what holds without it: that the model itself calls a tool, which each call of newer answers tells.</summary>
     /// <remarks>Source: platform.claude.com/docs/en/agents-and-tools/tool-use/programmatic-tool-calling</remarks>
     public static bool HoldsAnyway(KeyValuePair<string, string> field) =>

@@ -26,7 +26,7 @@ internal static class AnthropicBlockReader
                 Text(block, "thinking") ?? "", Seal(block), Extra: Extras.Collect(block, Format, ["type", "thinking", "signature"])) { Vendor = Seals.Anthropic },
             "redacted_thinking" => new ReasoningPart("", Redacted: Text(block, "data") ?? "") { Vendor = Seals.Anthropic },
             "tool_use" => new ToolCallPart(
-                Text(block, "id") ?? "", Text(block, "name") ?? "", Input(block), OfCall(block)),
+                Text(block, "id") ?? "", Text(block, "name") ?? "", Input(block), AnthropicBlockFields.Of(Extras.Collect(block, Format, ["type", "id", "name", "input"]))),
             _ => new OpaquePart(Format, type, block.GetRawText()),
         };
     }
@@ -53,9 +53,6 @@ internal static class AnthropicBlockReader
     public static Citation? Citation(JsonElement citation) => Text(citation, "type") is "web_search_result_location" && Text(citation, "url") is { Length: > 0 } url
         ? new Citation(url, Text(citation, "title"), Text(citation, "cited_text")) { Source = new OpaquePart(Format, "citations", citation.GetRawText()) }
         : null;
-
-    private static Extra? OfCall(JsonElement block) =>
-        Extras.Collect(block, Format, ["type", "id", "name", "input"]) is { } extra ? AnthropicBlockFields.Of(extra.Fields) : null;
 
     private static TextPart Said(JsonElement block)
     {
