@@ -117,6 +117,11 @@ internal static class ResponseSteps
         const string Message = "message.";
         foreach (var field in extra?.Fields ?? [])
         {
+            if (field.Value is "null")
+            {
+                continue;
+            }
+
             yield return string.Equals(extra!.Format, AnthropicMessagesFormat.FormatName, StringComparison.Ordinal) && field.Key is AnthropicStream.Container
                 ? new OpaqueDelta(extra.Format, field.Key, field.Value)
                 : string.Equals(extra!.Format, OpenAIChatFormat.FormatName, StringComparison.Ordinal) && field.Key.StartsWith(Message, StringComparison.Ordinal)

@@ -13,9 +13,14 @@ public abstract class StreamEncoder
     /// <summary>Where encoders note losses.</summary>
     protected List<Warning> Lost { get; } = [];
 
-    /// <summary>Tells that a kind of step is left out: once, however many there are of it.</summary>
+    /// <summary>Tells that a kind of step is left out: once, however many there are of it. One without a name says nothing that could be lost.</summary>
     protected void Lose(string step, string why = "the caller's wire format has no such step")
     {
+        if (step.Length == 0)
+        {
+            return;
+        }
+
         foreach (var lost in Lost)
         {
             if (lost.Code is "dropped" && string.Equals(lost.Field, step, StringComparison.Ordinal))

@@ -129,6 +129,60 @@ public sealed class StepCollectorTests
         Assert.Equal(["depth", "mood", "caller"], others.Warnings.Select(warning => warning.Field));
     }
 
+    /// <summary>As each answer of the vendor's has them: a caller that is the model, and members that are null.</summary>
+    [Theory]
+    [InlineData("openai-chat")]
+    [InlineData("openai-responses")]
+    [InlineData("gemini")]
+    [InlineData("bedrock-converse")]
+    [InlineData("ollama")]
+    [InlineData("anthropic-messages")]
+    public void Members_that_say_what_holds_anyway_are_no_loss(string dialect)
+    {
+        const string Answer = """
+            {"id":"msg_1","type":"message","role":"assistant","model":"m","stop_reason":"tool_use","stop_details":null,"container":null,"usage":{"input_tokens":3,"output_tokens":4},
+             "content":[{"type":"text","text":"Look:","citations":null},{"type":"tool_use","id":"toolu_1","name":"f","input":{"x":1},"caller":{"type": "direct"}}]}
+            """;
+        var format = WireFormats.Get("anthropic-messages");
+        var own = WireFormats.Get(dialect);
+        var context = new ReplyContext { FallbackId = "msg_1", Model = "m", Created = DateTimeOffset.UnixEpoch };
+        var answer = format.Responses.Read(Encoding.UTF8.GetBytes(Answer), new WireQuirks());
+        var written = new ArrayBufferWriter<byte>();
+        List<Warning> warnings = [];
+
+        // It comes back with the tool's result.
+        var back = $$"""{"model":"m","max_tokens":9,"tools":[{"name":"f","input_schema":{"type":"object"} }],"messages":[{"role":"user","content":"x"},{"role":"assistant","content":{{JsonNode.Parse(Answer)!["content"]!.ToJsonString()}} },{"role":"user","content":[{"type":"tool_result","tool_use_id":"toolu_1","content":"y"}]}]}""";
+        own.Requests.Write(format.Requests.Read(Encoding.UTF8.GetBytes(back)), new WireTarget { Model = "m", Quirks = new WireQuirks() }, new ArrayBufferWriter<byte>(), warnings);
+        own.Responses.Write(answer, context, written, warnings);
+        Assert.Empty(warnings);
+
+        var anthropic = format.Streams.CreateEncoder(context);
+        var stream = new ArrayBufferWriter<byte>();
+        var encoder = own.Streams.CreateEncoder(context);
+        foreach (var step in ResponseSteps.Of(answer))
+        {
+            anthropic.Write(step, stream);
+            encoder.Write(step, written);
+        }
+
+        Assert.Empty(anthropic.Warnings);
+        Assert.Empty(encoder.Warnings);
+        encoder = own.Streams.CreateEncoder(context);
+        var collector = new StepCollector();
+        Steps(format, stream.WrittenSpan.ToArray()).ForEach(step =>
+        {
+            encoder.Write(step, written);
+            collector.Add(step);
+        });
+        Assert.Empty(encoder.Warnings);
+        own.Responses.Write(collector.Answer()!, context, written, warnings);
+        Assert.Empty(warnings);
+        if (ReferenceEquals(own, format))
+        {
+            Assert.Equal(4, Encoding.UTF8.GetString(written.WrittenSpan).Split("\"direct\"").Length - 1);
+        }
+    }
+
     private static List<ChatDelta> Steps(IWireFormat format, byte[] stream)
     {
         using var decoder = format.Streams.CreateDecoder(new WireQuirks());

@@ -112,7 +112,7 @@ internal static class Extras
         return false;
     }
 
-    /// <summary>Warns of each field: the target's format does not know it.</summary>
+    /// <summary>Warns of each field that says something: the target's format does not know it.</summary>
     public static void Warn(Extra? extra, FieldPath path, ICollection<Warning> warnings)
     {
         if (extra is null)
@@ -120,7 +120,8 @@ internal static class Extras
             return;
         }
 
-        foreach (var (name, _) in extra.Fields)
+        // Vendors name all that an answer has not: "container":null.
+        foreach (var (name, _) in extra.Fields.Where(static field => field.Value is not "null"))
         {
             warnings.Add(new Warning("dropped", path.At(name).ToString(), "the target's wire format has no such field"));
         }

@@ -50,7 +50,7 @@ internal static class AnthropicContentReader
                 block.RequiredText("id", "the call's id"),
                 block.RequiredText("name", "the tool's name"),
                 block.Raw("input") ?? "{}",
-                block.Unknown(Format, ["type", "id", "name", "input"])),
+                AnthropicBlockFields.Of(block.Unknown(Format, ["type", "id", "name", "input"]))),
             "tool_result" => Result(block),
             AnthropicToolReference.Type => AnthropicToolReference.Read(block),
             "thinking" => AnthropicSeal.Read(

@@ -26,7 +26,7 @@ internal static class AnthropicBlockReader
                 Text(block, "thinking") ?? "", Seal(block), Extra: Extras.Collect(block, Format, ["type", "thinking", "signature"])) { Vendor = Seals.Anthropic },
             "redacted_thinking" => new ReasoningPart("", Redacted: Text(block, "data") ?? "") { Vendor = Seals.Anthropic },
             "tool_use" => new ToolCallPart(
-                Text(block, "id") ?? "", Text(block, "name") ?? "", Input(block), Extras.Collect(block, Format, ["type", "id", "name", "input"])),
+                Text(block, "id") ?? "", Text(block, "name") ?? "", Input(block), AnthropicBlockFields.Of(Extras.Collect(block, Format, ["type", "id", "name", "input"]))),
             _ => new OpaquePart(Format, type, block.GetRawText()),
         };
     }

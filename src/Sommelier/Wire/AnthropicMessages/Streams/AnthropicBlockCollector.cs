@@ -27,7 +27,7 @@ internal sealed class AnthropicBlockCollector
         {
             if (AnthropicBlockHead.Read(Encoding.UTF8.GetBytes(known.ToJsonString())).Unknown is { } unknown)
             {
-                fields[index] = new Extra(AnthropicMessagesFormat.FormatName, unknown);
+                fields[index] = AnthropicBlockFields.Of(unknown);
             }
         }
         else if (line["content_block"] is JsonObject block)

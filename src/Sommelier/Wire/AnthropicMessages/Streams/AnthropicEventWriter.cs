@@ -206,14 +206,14 @@ internal sealed class AnthropicEventWriter
             return null;
         }
 
-        var fields = extra.Fields.Where(static field => field.Key is not "citations" && field.Value is not "null").ToArray();
+        var fields = extra.Fields.Concat(extra.Marks).Where(static field => field.Key is not "citations" && field.Value is not "null").ToArray();
         return fields.Length == 0 ? null : Fields(index, type, fields);
     }
 
-    /// <summary>The same step, of a block of a kind and its members.</summary>
+    /// <summary>The same step, of a block of a kind and its members; it has no name, so that nobody misses it, where they all hold anyway.</summary>
     public static OpaqueDelta Fields(int index, string type, IReadOnlyList<KeyValuePair<string, string>> fields) => new(
         AnthropicMessagesFormat.FormatName,
-        string.Join(", ", fields.Select(static field => field.Key)),
+        string.Join(", ", fields.Where(static field => !AnthropicBlockFields.HoldsAnyway(field)).Select(static field => field.Key)),
         BlockStart(index, $$"""{"type":"{{type}}",{{string.Join(',', fields.Select(static field => $"{JsonBytes.QuotedText(field.Key)}:{field.Value}"))}}}"""));
 
     /// <summary>Writes an event of this format that is of a kind we do not know.</summary>
