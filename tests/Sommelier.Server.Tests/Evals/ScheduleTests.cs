@@ -86,6 +86,16 @@ public sealed class ScheduleTests
     }
 
     [Fact]
+    public async Task What_is_left_of_a_day_and_is_less_than_an_answer_costs_does_not_suffice_either()
+    {
+        await using var world = await WorldAsync(0.25m);
+        await NowAsync(world);
+        world.List("great");
+
+        Assert.Equal((4, 20), ((await NowAsync(world)).ExitCode, world.AskedOf("great")));
+    }
+
+    [Fact]
     public async Task A_killed_run_is_left_alone_while_its_lease_lasts_and_then_resumed_with_exactly_what_it_lacks()
     {
         await using var world = await WorldAsync(10, TimeSpan.FromMilliseconds(20));

@@ -79,7 +79,8 @@ internal static class XmlGrader
         }
         catch (XmlException mistake)
         {
-            return $"the answer is not XML: {mistake.Message}";
+            // It names every element that is open, which may be all of the answer.
+            return $"the answer is not XML: {(mistake.Message.Length > 200 ? $"{mistake.Message.AsSpan(0, 200)}…" : mistake.Message)}";
         }
     }
 }

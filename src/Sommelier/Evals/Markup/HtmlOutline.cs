@@ -131,9 +131,10 @@ internal sealed class HtmlOutline
     {
         for (var at = text.IndexOf("</", from, StringComparison.Ordinal); at >= 0; at = text.IndexOf("</", at + 2, StringComparison.Ordinal))
         {
-            if (text.AsSpan(at + 2).StartsWith(element, StringComparison.OrdinalIgnoreCase) && TagEnd(at + 2 + element.Length) is >= 0 and var end)
+            if (text.AsSpan(at + 2).StartsWith(element, StringComparison.OrdinalIgnoreCase))
             {
-                return end + 1;
+                // One that does not end takes all that follows along, as any tag does.
+                return TagEnd(at + 2 + element.Length) is >= 0 and var end ? end + 1 : text.Length;
             }
         }
 

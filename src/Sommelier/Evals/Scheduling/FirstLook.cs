@@ -21,14 +21,16 @@ namespace Sommelier.Evals.Scheduling;
 internal sealed record FirstLook(double Mean, Interval Interval, int Cases, bool GoOn, string Why)
 {
     /// <param name="model">What was asked so far: two cases at least.</param>
-    /// <param name="known">Known models; those that have not answered the whole suite predict, and are not compared with.</param>
+    /// <param name="known">Known models; those that have not answered the whole suite are left out.</param>
     /// <param name="clusters">The cluster of each case.</param>
     /// <param name="gap">How far below the best a cheaper model may stay, 0 to 1.</param>
     public static FirstLook Of(KnownModel model, IReadOnlyList<KnownModel> known, IReadOnlyList<string> clusters, double gap)
     {
-        var (mean, interval, cases) = Estimate(model.Scores, PredictionPoweredMean.KnownMeans([.. known.Select(static one => one.Scores)]), clusters);
-        var found = string.Create(CultureInfo.InvariantCulture, $"{100 * mean:0.0} ({100 * interval.Low:0.0} to {100 * interval.High:0.0}) after {cases} cases");
+        // The others were asked the same sample, which is drawn alike for every model: with them the cases that were asked would look
+        // harder, or easier, than those that were not, and the rest would be misjudged by as much.
         var whole = known.Where(static one => one.IsWhole).ToList();
+        var (mean, interval, cases) = Estimate(model.Scores, PredictionPoweredMean.KnownMeans([.. whole.Select(static one => one.Scores)]), clusters);
+        var found = string.Create(CultureInfo.InvariantCulture, $"{100 * mean:0.0} ({100 * interval.Low:0.0} to {100 * interval.High:0.0}) after {cases} cases");
         if (whole.MaxBy(static one => one.Mean) is not { } best)
         {
             return new(mean, interval, cases, true, $"{found}; nobody is known who has answered the whole suite");

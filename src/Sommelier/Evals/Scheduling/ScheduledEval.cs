@@ -29,6 +29,9 @@ internal sealed record ScheduledEval(string Model, string Suite)
     /// <summary>Whether another one is of the same model and suite.</summary>
     public bool IsSame(ScheduledEval other) => string.Equals(Model, other.Model, StringComparison.Ordinal) && string.Equals(Suite, other.Suite, StringComparison.Ordinal);
 
+    /// <summary>The moment from which on money is there again: midnight (UTC).</summary>
+    public static DateTimeOffset NextDay(DateTimeOffset now) => new(DateOnly.FromDateTime(now.UtcDateTime).AddDays(1), TimeOnly.MinValue, TimeSpan.Zero);
+
     /// <summary>Whether there is something left to do.</summary>
     public bool IsOpen => State is ScheduleState.Waiting or ScheduleState.FirstLook or ScheduleState.Rest;
 }

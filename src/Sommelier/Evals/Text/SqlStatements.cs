@@ -10,6 +10,9 @@ internal static class SqlStatements
     /// <summary>The longest text that is read; SQL of an answer is far shorter.</summary>
     public const int MaxLength = 100_000;
 
+    // Steps of SQLite's machine for the definitions: some thousand tables. They may be a query without end.
+    private const int MostRun = 5_000_000;
+
     /// <summary>What is wrong with a text of statements; null when nothing is.</summary>
     /// <param name="sql">The statements, with semicolons between them.</param>
     /// <param name="schema">Definitions of the tables that there are; null: only the grammar is looked at.</param>
@@ -20,8 +23,26 @@ internal static class SqlStatements
             return string.Create(CultureInfo.InvariantCulture, $"there are more than {MaxLength} letters");
         }
 
+        if (sql.Contains('\0', StringComparison.Ordinal))
+        {
+            // SQLite reads up to it only.
+            return "unrecognized token: U+0000";
+        }
+
+        if (SqlExpansion.Length(sql) > SqlExpansion.Most)
+        {
+            return "common table expressions name each other too often";
+        }
+
         using var connection = new SqliteConnection("Data Source=:memory:;Pooling=False");
         connection.Open();
+        var database = connection.Handle!;
+
+        // Some pragmas take effect when they are compiled, and for the whole process; files are nobody's business. The definitions are run,
+        // and a suite may come from anywhere.
+        strdelegate_authorizer allows = static (_, action, _, _, _, _) => action is raw.SQLITE_PRAGMA or raw.SQLITE_ATTACH or raw.SQLITE_DETACH ? raw.SQLITE_DENY : raw.SQLITE_OK;
+        raw.sqlite3_set_authorizer(database, allows, null);
+        raw.sqlite3_progress_handler(database, MostRun, static _ => 1, null);
         if (schema is not null)
         {
             using var define = connection.CreateCommand();
@@ -38,11 +59,6 @@ internal static class SqlStatements
             }
         }
 
-        var database = connection.Handle!;
-
-        // Some pragmas take effect when they are compiled, and for the whole process; files are nobody's business.
-        strdelegate_authorizer allows = static (_, action, _, _, _, _) => action is raw.SQLITE_PRAGMA or raw.SQLITE_ATTACH or raw.SQLITE_DETACH ? raw.SQLITE_DENY : raw.SQLITE_OK;
-        raw.sqlite3_set_authorizer(database, allows, null);
         return Statements(database, sql, schema is not null);
     }
 

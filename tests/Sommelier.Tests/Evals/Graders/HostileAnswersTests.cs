@@ -38,7 +38,10 @@ public sealed class HostileAnswersTests
         }
 
         yield return string.Concat(Enumerable.Repeat("<b>", Long / 10)) + string.Concat(Enumerable.Repeat("<div>", Long / 10)) + string.Concat(Enumerable.Repeat("</b>", Long / 10));
+        yield return "<script>" + string.Concat(Enumerable.Repeat("</script ", Long / 9));
         yield return "SELECT " + string.Concat(Enumerable.Repeat("(", 40_000));
+        yield return "SELECT 1;\0 and more";
+        yield return $"WITH c0(a) AS (SELECT 1), {string.Join(", ", Enumerable.Range(1, 29).Select(static i => $"c{i}(a) AS (SELECT a FROM c{i - 1} UNION ALL SELECT a FROM c{i - 1})"))} SELECT * FROM c29";
         yield return "SELECT 1" + string.Concat(Enumerable.Repeat(" UNION SELECT 1", 6_000));
         yield return "SELECT 1 FROM a" + string.Concat(Enumerable.Repeat(", (SELECT 1)", 8_000));
         yield return "\uD800 half of a pair \uDC00";

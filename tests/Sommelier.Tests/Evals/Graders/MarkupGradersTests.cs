@@ -57,6 +57,7 @@ public sealed class MarkupGradersTests
     [InlineData("""{ "type": "is-sql" }""", "", false)]
     [InlineData("""{ "type": "is-sql" }""", "PRAGMA hard_heap_limit = 1", false)]
     [InlineData("""{ "type": "is-sql" }""", "ATTACH 'x.db' AS y", false)]
+    [InlineData("""{ "type": "is-sql" }""", "SELECT 1;\0 and more", false)]
     [InlineData("""{ "type": "is-sql", "value": "CREATE TABLE wines (name TEXT, year INT)" }""", "SELECT name FROM wines WHERE year > 2000", true)]
     [InlineData("""{ "type": "is-sql", "value": "CREATE TABLE wines (name TEXT, year INT)" }""", "SELECT colour FROM wines", false)]
     [InlineData("""{ "type": "is-sql", "value": "CREATE TABLE wines (name TEXT, year INT)" }""", "SELECT 1 FROM beers", false)]
@@ -66,6 +67,24 @@ public sealed class MarkupGradersTests
     [InlineData("""{ "type": "contains-sql" }""", "SELECT 1", true)]
     [InlineData("""{ "type": "contains-sql" }""", "none", false)]
     public void Passes_or_not(string expectation, string answer, bool passes) => Assert.Equal(passes, Grading.Passes(expectation, answer));
+
+    [Theory]
+    [InlineData("c0(a)", "c{0}", "", 29, false)]
+    [InlineData("c0(a)", "\"C{0}\"", "/* , */", 29, false)]
+    [InlineData("c0(a)", "c{0}", "", 8, true)]
+    public void Expressions_that_name_each_other_twice_are_read_while_they_stay_small(string first, string name, string between, int count, bool passes)
+    {
+        var steps = Enumerable.Range(1, count).Select(i => $"c{i}(a) AS (SELECT a FROM {between} {Named(i - 1)} UNION ALL SELECT a FROM {Named(i - 1)})");
+        Assert.Equal(passes, Grading.Passes("""{ "type": "is-sql" }""", $"WITH {first} AS NOT MATERIALIZED (SELECT 1), {string.Join(", ", steps)} SELECT * FROM {Named(count)}"));
+
+        string Named(int i) => name.Replace("{0}", i.ToString(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("ATTACH 'no-such-file.db' AS x; CREATE TABLE a (b)", "not authorized")]
+    [InlineData("WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c) SELECT count(*) FROM c", "interrupted")]
+    public void Definitions_open_no_files_and_end(string definitions, string why) =>
+        Assert.Contains(why, Suites.GivenSuite.Problems($$"""{ suite: s, cases: [{ id: a, input: x, expect: [{ is-sql: "{{definitions}}" }] }] }"""), StringComparison.Ordinal);
 
     [Fact]
     public void What_is_no_definition_of_tables_is_a_mistake_of_the_suite() =>

@@ -70,7 +70,21 @@ public sealed class FirstLookTests
     }
 
     [Fact]
-    public void Who_has_not_answered_the_whole_suite_predicts_and_is_not_compared_with()
+    public void Who_was_asked_the_same_sample_only_does_not_move_the_estimate()
+    {
+        // Cases are alike hard in the sample and beyond it; a model that failed at the sample was not asked the rest.
+        double[] whole = Scores(0.8, Cases);
+        double[] Sample(double share) => [.. Scores(share, Asked), .. Enumerable.Repeat(double.NaN, Cases - Asked)];
+
+        var alone = FirstLook.Of(new("lab/new", Sample(0.8), null), [new("lab/whole", whole, null)], Alone, 0);
+        var beside = FirstLook.Of(new("lab/new", Sample(0.8), null), [new("lab/whole", whole, null), new("lab/dropped", Sample(0.2), null)], Alone, 0);
+
+        Assert.Equal(alone.Mean, beside.Mean, 1e-9);
+        Assert.Equal(0.8, beside.Mean, 1e-9);
+    }
+
+    [Fact]
+    public void Who_has_not_answered_the_whole_suite_is_not_compared_with()
     {
         double[] part = [.. Scores(1, 100), .. Enumerable.Repeat(double.NaN, Cases - 100)];
         double[] asked = [.. Scores(0.1, Asked), .. Enumerable.Repeat(double.NaN, Cases - Asked)];

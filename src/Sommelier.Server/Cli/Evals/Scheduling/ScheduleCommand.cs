@@ -61,7 +61,7 @@ internal static class ScheduleCommand
             Print(context, evals, all, left, json);
             return !alone
                 ? throw new CliException("another process works on the schedule.", ExitCodes.Infrastructure)
-                : now && all.Any(static eval => eval.IsOpen) && left == 0 ? ExitCodes.Budget : ExitCodes.Fine;
+                : now && all.Any(eval => eval.IsOpen && (left == 0 || eval.Due == ScheduledEval.NextDay(context.Time.GetUtcNow()))) ? ExitCodes.Budget : ExitCodes.Fine;
         }
         catch (Exception failure) when (failure is DbException or IOException or UnauthorizedAccessException or InvalidOperationException or InvalidDataException)
         {

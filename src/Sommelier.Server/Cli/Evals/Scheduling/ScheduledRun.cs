@@ -72,7 +72,7 @@ internal sealed class ScheduledRun(CliContext context, ServeSettings settings, N
             {
                 return left == evals.MaxUsdPerDay && await LeftAsync(cancellationToken) == left
                     ? Postponed(eval, "one answer may cost more than max_usd_per_day allows")
-                    : eval with { Due = new(Today.AddDays(1), TimeOnly.MinValue, TimeSpan.Zero), Detail = "the day's money is spent" };
+                    : eval with { Due = ScheduledEval.NextDay(context.Time.GetUtcNow()), Detail = "the day's money is spent" };
             }
 
             var report = RunReports.Read(folder, running.Runs, end);
