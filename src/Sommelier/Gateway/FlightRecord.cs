@@ -26,16 +26,19 @@ internal static class FlightRecord
     /// <param name="next">Who is asked now.</param>
     /// <param name="number">The call's number, from 1.</param>
     /// <param name="time">The clock.</param>
-    public static Attempt Unseen(Flight flight, Deployment next, int number, TimeProvider time)
+    /// <param name="purpose">What it is asked for.</param>
+    /// <param name="asked">What it is asked; null: what the caller asks.</param>
+    public static Attempt Unseen(Flight flight, Deployment next, int number, TimeProvider time, AttemptPurpose purpose = AttemptPurpose.Answer, RequestOutline? asked = null)
     {
         var startedAt = time.GetUtcNow();
-        var usage = UsageEstimate.Partial(null, flight.Outline!);
+        var usage = UsageEstimate.Partial(null, asked ?? flight.Outline!);
         return new()
         {
             Number = number,
             DeploymentId = next.Id,
             RequestModel = next.Model,
             StartedAt = startedAt,
+            Purpose = purpose,
             Outcome = AttemptOutcome.Unknown,
             Usage = usage,
             CostNanoUsd = next.Price is { } price ? PriceCalculator.Cost(price, usage, startedAt).ToNanoUsd() : 0,

@@ -185,10 +185,14 @@ internal sealed class GatewayServices(
     }
 
     /// <summary>A further call is about to be made: should the process die during it, it is counted too.</summary>
+    /// <param name="flight">Decided.</param>
+    /// <param name="next">Who is asked.</param>
+    /// <param name="purpose">What for.</param>
+    /// <param name="asked">What it is asked; null: what the caller asks.</param>
     /// <returns>False when the journal cannot be written and the call would count against a budget: it is not to be made.</returns>
-    public bool JournalAnother(Flight flight, Deployment next)
+    public bool JournalAnother(Flight flight, Deployment next, AttemptPurpose purpose = AttemptPurpose.Answer, RequestOutline? asked = null)
     {
-        flight.Noted = FlightRecord.Unseen(flight, next, flight.Attempts.Count + 1, time);
+        flight.Noted = FlightRecord.Unseen(flight, next, flight.Attempts.Count + 1, time, purpose, asked);
         return JournalAgain(flight, FlightRecord.Before(flight, flight.Noted, time));
     }
 

@@ -1,11 +1,13 @@
 using System.IO.Pipelines;
+using Sommelier.Resilience;
 using Sommelier.Upstream;
 
 namespace Sommelier.Gateway;
 
 /// <summary>Takes an answer that nobody gets to see before it has been checked, and writes it again as it was written, flush by flush.</summary>
+/// <param name="most">The most bytes that it holds: what is longer has a reader that goes away. As much as of a whole answer by default.</param>
 #pragma warning disable CA1001 // Whoever holds the answer gives the memory back: Release.
-internal sealed class HoldingWriter : PipeWriter
+internal sealed class HoldingWriter(int most = AnswerSize.MaxWhole) : PipeWriter
 #pragma warning restore CA1001
 {
     private readonly PooledBuffer held = new();
@@ -69,7 +71,7 @@ internal sealed class HoldingWriter : PipeWriter
             ends.Add(held.Length);
         }
 
-        return new(new FlushResult(isCanceled: cancellationToken.IsCancellationRequested, isCompleted: false));
+        return new(new FlushResult(isCanceled: cancellationToken.IsCancellationRequested, isCompleted: held.Length > most));
     }
 
     /// <inheritdoc/>

@@ -14,6 +14,12 @@ namespace Sommelier.Replay;
 /// </remarks>
 internal static class Counterfactual
 {
+    private static readonly string?[] OfCascades =
+    [
+        RouteReason.Cascade.Token(), RouteReason.EscalatedSchema.Token(), RouteReason.EscalatedRegex.Token(), RouteReason.EscalatedLength.Token(),
+        RouteReason.EscalatedAgree.Token(), RouteReason.EscalatedJudge.Token(), RouteReason.EscalatedLate.Token(),
+    ];
+
     /// <summary>Weighs one request.</summary>
     /// <param name="entry">What happened.</param>
     /// <param name="first">Who was to be asked first; null when nobody could serve it.</param>
@@ -88,7 +94,8 @@ internal static class Counterfactual
     public static string? Answered(LedgerEntry entry) =>
         entry.Reason is null || entry.Outcome is LedgerOutcome.Failed or LedgerOutcome.Unknown ? null : entry.DeploymentId;
 
-    private static bool IsCascade(LedgerEntry entry) => string.Equals(entry.Reason, RouteReason.Cascade.Token(), StringComparison.Ordinal)
+    // A cheap model that missed the form, or was given up, has not been rejected: only the reason tells.
+    private static bool IsCascade(LedgerEntry entry) => OfCascades.Contains(entry.Reason)
         || entry.Attempts.Any(static attempt => attempt.Outcome == AttemptOutcome.Rejected || attempt.Purpose != AttemptPurpose.Answer);
 
     private static bool Asked(LedgerEntry entry, string id) => entry.Attempts.Any(attempt => IsOf(attempt, id));

@@ -50,6 +50,13 @@ internal static class Stickiness
             return 0;
         }
 
+        // What a cheap model of a cascade answered was checked. Where nothing will be, it is no better a choice than it was before.
+        if (context.Policy.Cascade is { } cascade && !context.Signals.ToolLoop
+            && new NameList(cascade.First, context.Query.Catalog) is var cheap && cheap.Contains(kept.Deployment) && !cheap.Contains(challenger.Deployment))
+        {
+            return 0;
+        }
+
         // A group that the policy puts first is asked for like a listed model.
         if (!context.Signals.ToolLoop && GroupOrder.Of(context, in challenger) < GroupOrder.Of(context, in kept))
         {

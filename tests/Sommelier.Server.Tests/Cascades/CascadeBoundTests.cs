@@ -1,7 +1,9 @@
 using System.Net;
 using System.Text.Json;
+using Sommelier.Canonical;
 using Sommelier.Catalog;
 using Sommelier.Ledger;
+using Sommelier.Ledger.Journalling;
 
 namespace Sommelier.Server.Tests.Cascades;
 
@@ -95,6 +97,44 @@ public sealed class CascadeBoundTests
         Assert.Contains("sommelier_outcome=\"regex\"", line, StringComparison.Ordinal);
         Assert.Contains("sommelier_policy=\"table\"", line, StringComparison.Ordinal);
         Assert.EndsWith(" 1", line, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_judge_that_nobody_saw_the_end_of_is_noted_as_one_at_what_it_is_asked()
+    {
+        // The marker lines and orders of the question are some two hundred tokens; the caller's words are a handful.
+        await using var lab = await CascadeLab.StartAsync("max_extra_usd: 0.1, max_extra_ms: 60000, checks: { judge: lab/judge }", new CascadeLab { JudgeHangs = true });
+        using var leaving = new CancellationTokenSource();
+        using var content = new StringContent(Ask.Body(), System.Text.Encoding.UTF8, "application/json");
+        using var http = new HttpClient();
+        var asking = http.PostAsync(lab.Gateway.Url + Ask.Path("openai"), content, leaving.Token);
+        await lab.Provider.RequestAsync(1);
+
+        var noted = Noted(lab.Gateway.Folder);
+
+        await leaving.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => asking);
+        Assert.Equal([(AttemptPurpose.Answer, AttemptOutcome.Succeeded), (AttemptPurpose.Judge, AttemptOutcome.Unknown)], noted.Attempts.Select(attempt => (attempt.Purpose, attempt.Outcome)));
+        Assert.InRange(noted.Attempts[1].Usage!.Value.InputTokens, 100, 1_000);
+    }
+
+    // The last that the journal says of the only request, as a start after a kill reads it.
+    private static LedgerEntry Noted(string folder)
+    {
+        LedgerEntry? last = null;
+        foreach (var file in Directory.EnumerateFiles(Path.Combine(folder, "journal"), "*.journal"))
+        {
+            using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+            var bytes = new byte[stream.Length];
+            stream.ReadExactly(bytes);
+            var reader = new JournalReader(bytes);
+            while (reader.Next())
+            {
+                last = reader.Kind == JournalRecordKind.Opened ? EntryDecoder.Read(reader.Fields) : last;
+            }
+        }
+
+        return last!;
     }
 
     private static async Task<(string Id, string Secret)> KeyAsync(CascadeLab lab, decimal usd)

@@ -32,6 +32,9 @@ internal sealed partial class CascadeLab : IAsyncDisposable
     /// <summary>What the cheap model replies instead, by the number of its call; null: the text.</summary>
     public Func<int, FaultReply?> Fault { get; init; } = static _ => null;
 
+    /// <summary>Whether the judge never says anything.</summary>
+    public bool JudgeHangs { get; init; }
+
     /// <summary>What the judge says, with the fence's code.</summary>
     public Func<string, string> Verdict { get; init; } = static code => $$"""It is fine. {"code": "{{code}}", "reason": "good", "score": 0.9}""";
 
@@ -88,6 +91,8 @@ internal sealed partial class CascadeLab : IAsyncDisposable
             case "mini":
                 var at = asked++;
                 return Fault(at) ?? Answer(Texts[Math.Min(at, Texts.Length - 1)], streamed);
+            case "judge" when JudgeHangs:
+                return FaultReply.Nothing;
             case "judge":
                 return Answer(Verdict(Code().Match(request.Body).Groups[1].Value), streamed: false);
             default:

@@ -53,6 +53,16 @@ public sealed class CounterfactualTests
         Assert.Equal(new(ReplayCertainty.Estimated, 537, 30, "a/big", "b/small"), Counterfactual.Of(entry, "a/big", Decide("b/small, a/big")));
     }
 
+    [Theory]
+    [InlineData(AttemptOutcome.Failed, "escalated_schema")]
+    [InlineData(AttemptOutcome.Superseded, "escalated_late")]
+    public void A_cheap_model_of_a_cascade_that_missed_the_form_or_was_late_is_paid_by_no_policy_that_does_not_ask_it(AttemptOutcome outcome, string reason)
+    {
+        var entry = Entry("a/big", Call("b/small", 30, outcome), Call("a/big", 500)) with { Reason = reason };
+
+        Assert.Equal(new(ReplayCertainty.Exact, 530, 500, "a/big", "a/big"), Counterfactual.Of(entry, "a/big", Decide("a/big, b/small")));
+    }
+
     [Fact]
     public void Whether_an_answer_would_have_passed_a_cascade_is_not_known_but_of_the_logged_one()
     {

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using Sommelier.RouterBenchmark.Outcomes;
 using Sommelier.Routing.Prediction;
 
@@ -42,6 +43,51 @@ public sealed class SuccessPredictorTests
         }
 
         Assert.Equal(predictor.Models, read.Models);
+    }
+
+    [Fact]
+    public void A_damaged_file_is_told_as_one_and_never_read_as_numbers_that_are_none()
+    {
+        using var packed = new MemoryStream();
+        SuccessPredictorFile.Write(SuccessTrainer.Train(WithoutTasks, Own.Models), packed);
+        using var unpacked = new MemoryStream();
+        packed.Position = sizeof(uint);
+        using (var brotli = new BrotliStream(packed, CompressionMode.Decompress, leaveOpen: true))
+        {
+            brotli.CopyTo(unpacked);
+        }
+
+        var (magic, bytes) = (packed.ToArray()[..sizeof(uint)], unpacked.ToArray());
+        var read = 0;
+        for (var at = 0; at < Math.Min(bytes.Length, 400); at++)
+        {
+            foreach (var value in (ReadOnlySpan<byte>)[0x00, 0x7F, 0xFF])
+            {
+                var damaged = bytes.ToArray();
+                damaged.AsSpan(at, Math.Min(4, bytes.Length - at)).Fill(value);
+                using var file = new MemoryStream();
+                file.Write(magic);
+                using (var brotli = new BrotliStream(file, CompressionLevel.Fastest, leaveOpen: true))
+                {
+                    brotli.Write(damaged);
+                }
+
+                file.Position = 0;
+                try
+                {
+                    var signals = new Sommelier.Routing.RequestSignals();
+                    LearntDifficulty.Of(SuccessPredictorFile.Read(file), null).Apply(new() { Model = "auto", Tail = new("", Own.Rows[0].Prompt!, "", "") }, signals);
+                    Assert.InRange(signals.Difficulty, 0, 1);
+                    read++;
+                }
+                catch (Exception failure) when (failure is InvalidDataException or IOException)
+                {
+                    // Told at the start.
+                }
+            }
+        }
+
+        Assert.InRange(read, 1, 1_199);
     }
 
     [Fact]

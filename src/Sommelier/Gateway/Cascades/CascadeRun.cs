@@ -136,7 +136,7 @@ internal sealed class CascadeRun
         var agreeing = 1;
         for (var left = settings.Samples - 1; agreeing < settings.Agreeing && agreeing + left >= settings.Agreeing; left--)
         {
-            if (!services.JournalAnother(flight, First))
+            if (!services.JournalAnother(flight, First, AttemptPurpose.Sample))
             {
                 return false;
             }
@@ -155,12 +155,12 @@ internal sealed class CascadeRun
             return true;
         }
 
-        if (!services.JournalAnother(flight, judge))
+        var question = new CascadeJudge(settings, call.Request, text, judge, flight.Call.RequestId, services.Time.GetUtcNow());
+        if (!services.JournalAnother(flight, judge, AttemptPurpose.Judge, question.Call.Outline))
         {
             return false;
         }
 
-        var question = new CascadeJudge(settings, call.Request, text, judge, flight.Call.RequestId, services.Time.GetUtcNow());
         await using var reply = await AskAsync(question.Call, judge, AttemptPurpose.Judge, cancellationToken);
         try
         {

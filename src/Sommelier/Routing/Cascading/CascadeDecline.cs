@@ -34,7 +34,7 @@ internal enum CascadeDecline
     NothingBetter,
 
     /// <summary>The judge did not pass the constraints, or is the model that it would judge.</summary>
-    Judge,
+    NoJudge,
 
     /// <summary>It would not stay within the costs that policy and caller allow.</summary>
     Cost,

@@ -77,7 +77,7 @@ internal sealed record CascadePlan
         RankedCandidate? judge = settings.Judge is { } name ? Find([name], context, ranked) : null;
         if (settings.Judge is not null && (judge is not { } found || SameModel(found, first)))
         {
-            return new() { Declined = CascadeDecline.Judge };
+            return new() { Declined = CascadeDecline.NoJudge };
         }
 
         return IsTooSlow(context, settings, first, next)
@@ -159,7 +159,7 @@ internal sealed record CascadePlan
         var signals = context.Signals;
         var input = (signals.InputTokens * (100L + MarginPercent)) / 100;
         var samples = Math.Max(1, settings.Samples);
-        var answer = PriceCeiling.Of(price, input, sound: false);
+        var answer = PriceCeiling.Of(price, input, sound: false, signals.ServiceTier, signals.InferenceGeo);
         var judging = judge?.Price is { } asked ? PriceCeiling.Of(asked, input, sound: false) : default;
         var least = samples * input * answer.InputNanoUsdPerToken;
         least += judge is null ? 0 : ((input + JudgeWords) * judging.InputNanoUsdPerToken) + (JudgeOutputTokens * judging.OutputNanoUsdPerToken);

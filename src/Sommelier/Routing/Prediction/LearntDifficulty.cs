@@ -41,7 +41,9 @@ internal sealed class LearntDifficulty
         {
             Span<double> scores = stackalloc double[predictor.Models.Count];
             predictor.Predict(PromptFeatures.Read(text), [], scores);
-            to.Difficulty = Math.Round(Math.Clamp(1 - scores[weak], 0, 1), 3);
+
+            // A file whose weights were damaged into huge ones can come to no number, which nothing could write down.
+            to.Difficulty = double.IsNaN(scores[weak]) ? to.Difficulty : Math.Round(Math.Clamp(1 - scores[weak], 0, 1), 3);
         }
     }
 }

@@ -15,6 +15,10 @@ internal static class SuccessPredictorFile
     private const int Version = 1;
     private const int MostSteps = 127;
 
+    // What a prediction has room for on the stack, and what no outcome file comes near to.
+    private const int MostModels = 4_096;
+    private const int MostTasks = 1 << 20;
+
     /// <summary>Writes a predictor; read back, its predictions differ by less than half a hundredth of its largest weight a column.</summary>
     public static void Write(SuccessPredictor predictor, Stream stream)
     {
@@ -51,8 +55,21 @@ internal static class SuccessPredictorFile
     }
 
     /// <summary>Reads a predictor.</summary>
-    /// <exception cref="InvalidDataException">It is no such file, or was written with other features; train again.</exception>
+    /// <exception cref="InvalidDataException">It is no such file, is damaged, or was written with other features; train again.</exception>
+    /// <exception cref="EndOfStreamException">It is not all there.</exception>
     public static SuccessPredictor Read(Stream stream)
+    {
+        try
+        {
+            return ReadAll(stream);
+        }
+        catch (Exception failure) when (failure is ArgumentException or OverflowException or FormatException or InvalidOperationException or IndexOutOfRangeException or KeyNotFoundException)
+        {
+            throw new InvalidDataException("The predictor's file is damaged. Train it again.", failure);
+        }
+    }
+
+    private static SuccessPredictor ReadAll(Stream stream)
     {
         using var head = new BinaryReader(stream, System.Text.Encoding.UTF8, leaveOpen: true);
         Demand(head.ReadUInt32() == Magic, "beginning");
@@ -61,13 +78,13 @@ internal static class SuccessPredictorFile
         Demand(reader.ReadInt32() == FeatureHash.BucketBits, "number of buckets");
         Demand(reader.ReadInt32() == PromptFeatures.DenseCount, "number of signals");
         Demand(reader.ReadUInt64() == CueLexicon.Shared.Fingerprint, "cue lexicon");
-        var models = new string[reader.ReadInt32()];
+        var models = new string[Count(reader, MostModels)];
         for (var k = 0; k < models.Length; k++)
         {
             models[k] = reader.ReadString();
         }
 
-        var tasks = new KeyValuePair<string, TaskTable.Cell>[reader.ReadInt32()];
+        var tasks = new KeyValuePair<string, TaskTable.Cell>[Count(reader, MostTasks)];
         for (var i = 0; i < tasks.Length; i++)
         {
             tasks[i] = KeyValuePair.Create(reader.ReadString(), new TaskTable.Cell(Doubles(reader, models.Length), Doubles(reader, models.Length)));
@@ -106,7 +123,7 @@ internal static class SuccessPredictorFile
 
     private static SuccessPredictor ReadText(BinaryReader reader, string[] models, TaskTable tasks)
     {
-        var count = reader.ReadInt32();
+        var count = Count(reader, 1 << FeatureHash.BucketBits);
         var space = new FeatureSpace(Whole(reader, count), Floats(reader, count), Floats(reader, PromptFeatures.DenseCount));
         var weights = new float[space.Width * models.Length];
         foreach (var (from, to) in new[] { (0, count), (count, space.Width) })
@@ -114,6 +131,7 @@ internal static class SuccessPredictorFile
             for (var k = 0; k < models.Length; k++)
             {
                 var step = reader.ReadSingle();
+                Sound(float.IsFinite(step));
                 for (var column = from; column < to; column++)
                 {
                     weights[(column * models.Length) + k] = step * reader.ReadSByte();
@@ -128,6 +146,7 @@ internal static class SuccessPredictorFile
     {
         var values = new double[count];
         reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes(values.AsSpan()));
+        Sound(Array.TrueForAll(values, double.IsFinite));
         return values;
     }
 
@@ -135,6 +154,7 @@ internal static class SuccessPredictorFile
     {
         var values = new float[count];
         reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes(values.AsSpan()));
+        Sound(Array.TrueForAll(values, float.IsFinite));
         return values;
     }
 
@@ -143,6 +163,22 @@ internal static class SuccessPredictorFile
         var values = new int[count];
         reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes(values.AsSpan()));
         return values;
+    }
+
+    private static int Count(BinaryReader reader, int most)
+    {
+        var count = reader.ReadInt32();
+        Sound(count >= 0 && count <= most);
+        return count;
+    }
+
+    // Nothing vouches for what was unpacked: a number that is none would be a signal that is none.
+    private static void Sound(bool holds)
+    {
+        if (!holds)
+        {
+            throw new InvalidDataException("The predictor's file is damaged. Train it again.");
+        }
     }
 
     private static void Demand(bool holds, string what)
