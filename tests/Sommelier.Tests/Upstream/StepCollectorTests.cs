@@ -127,6 +127,12 @@ public sealed class StepCollectorTests
         var others = WireFormats.Get("openai-chat").Streams.CreateEncoder(context);
         Steps(format, stream.WrittenSpan.ToArray()).ForEach(step => others.Write(step, output));
         Assert.Equal(["depth", "mood", "caller"], others.Warnings.Select(warning => warning.Field));
+        foreach (var dialect in new[] { "openai-chat", "openai-responses", "gemini", "bedrock-converse", "ollama" })
+        {
+            List<Warning> told = [];
+            WireFormats.Get(dialect).Responses.Write(collector.Answer()!, context, new ArrayBufferWriter<byte>(), told);
+            Assert.All(["depth", "mood", "caller"], member => Assert.Contains(told, warning => warning.Field.EndsWith(member, StringComparison.Ordinal)));
+        }
     }
 
     /// <summary>As each answer of the vendor's has them: a caller that is the model, and members that are null.</summary>

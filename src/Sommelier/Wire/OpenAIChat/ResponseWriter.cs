@@ -89,6 +89,11 @@ internal static class ResponseWriter
                     break;
                 case ReasoningPart piece:
                     thinking.Add(piece.Text);
+                    if (piece.Extra is { Format: not OpenAIChatFormat.FormatName })
+                    {
+                        Extras.Warn(piece.Extra, path, warnings);
+                    }
+
                     break;
                 case ToolCallPart:
                     calls++;

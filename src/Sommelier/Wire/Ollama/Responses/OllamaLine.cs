@@ -113,6 +113,7 @@ internal static class OllamaLine
                     break;
                 case ReasoningPart thought:
                     thinking.Add(thought.Text);
+                    Extras.Warn(thought.Extra, "message.thinking", warnings);
                     if ((thought.Signature ?? thought.Redacted) is not null)
                     {
                         warnings.Add(new Warning("dropped", "reasoning", "this dialect carries no seals; they are remembered here for the next request"));
