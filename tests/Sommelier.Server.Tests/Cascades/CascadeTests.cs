@@ -133,7 +133,40 @@ public sealed class CascadeTests
         using var reply = await Ask.ChatAsync(lab.Gateway, "openai");
 
         Assert.Equal(("escalated_late", "lab/big"), (Ask.Header(reply, "x-sommelier-reason"), Ask.Header(reply, "x-sommelier-model")));
-        Assert.Equal([AttemptOutcome.Superseded, AttemptOutcome.Succeeded], Assert.Single(await lab.Gateway.EntriesAsync(1)).Attempts.Select(attempt => attempt.Outcome));
+        var attempts = Assert.Single(await lab.Gateway.EntriesAsync(1)).Attempts;
+        Assert.Equal([AttemptOutcome.Failed, AttemptOutcome.Succeeded], attempts.Select(attempt => attempt.Outcome));
+        Assert.Equal((UpstreamFailureKind.Timeout, true), (attempts[0].Failure!.Kind, attempts[0].Usage is { Estimated: true }));
+    }
+
+    [Theory]
+    [InlineData("", false)]
+    [InlineData("streams: true, ", true)]
+    public async Task A_cheap_model_that_hangs_again_and_again_is_left_alone_like_any_other(string streams, bool streamed)
+    {
+        await using var lab = await CascadeLab.StartAsync(streams + "max_extra_ms: 200, checks: { regex: Hello }", new CascadeLab { Fault = _ => FaultReply.Nothing });
+        var reasons = new List<string?>();
+        for (var asked = 0; asked < 6; asked++)
+        {
+            using var reply = await Ask.SendAsync(lab.Gateway, HttpMethod.Post, Ask.Path("openai"), Ask.Body(streamed: streamed, prompt: $"Say hello to moon {asked}."));
+            _ = await reply.Content.ReadAsStringAsync();
+            reasons.Add(Ask.Header(reply, "x-sommelier-reason"));
+        }
+
+        Assert.Equal([.. Enumerable.Repeat("escalated_late", 5), "policy_order"], reasons);
+        Assert.Equal("mini big mini big mini big mini big mini big big", lab.Asked);
+    }
+
+    [Fact]
+    public async Task A_check_that_is_cut_off_counts_against_nobodys_health()
+    {
+        await using var lab = await CascadeLab.StartAsync("max_extra_usd: 0.1, max_extra_ms: 400, checks: { judge: lab/judge }", new CascadeLab { JudgeHangs = true });
+
+        using var reply = await Ask.ChatAsync(lab.Gateway, "openai");
+
+        Assert.Equal(("escalated_late", "mini judge big"), (Ask.Header(reply, "x-sommelier-reason"), lab.Asked));
+        Assert.Equal(
+            [AttemptOutcome.Rejected, AttemptOutcome.Superseded, AttemptOutcome.Succeeded],
+            Assert.Single(await lab.Gateway.EntriesAsync(1)).Attempts.Select(attempt => attempt.Outcome));
     }
 
     [Fact]
