@@ -169,22 +169,27 @@ public sealed class CascadeTests
             Assert.Single(await lab.Gateway.EntriesAsync(1)).Attempts.Select(attempt => attempt.Outcome));
     }
 
-    [Fact]
-    public async Task A_caller_that_leaves_is_cancelled_and_nobody_else_is_asked()
+    [Theory]
+    [InlineData("regex: Hello", 0, "mini")]
+    [InlineData("agree: { samples: 2, min: 2 }", 1, "mini mini")]
+    [InlineData("judge: lab/judge", 1, "mini judge")]
+    public async Task A_caller_that_leaves_is_cancelled_and_nobody_else_is_asked(string check, int hangs, string asked)
     {
-        await using var lab = await CascadeLab.StartAsync("max_extra_ms: 60000, checks: { regex: Hello }", new CascadeLab { Fault = _ => FaultReply.Nothing });
+        await using var lab = await CascadeLab.StartAsync(
+            $"max_extra_usd: 0.1, max_extra_ms: 60000, checks: {{ {check} }}",
+            new CascadeLab { JudgeHangs = true, Fault = call => call == hangs ? FaultReply.Nothing : null });
         using var leaving = new CancellationTokenSource();
         using var http = new HttpClient(new SocketsHttpHandler { MaxResponseDrainSize = 0 });
         using var content = new StringContent(Ask.Body(), System.Text.Encoding.UTF8, "application/json");
         var asking = http.PostAsync(lab.Gateway.Url + Ask.Path("openai"), content, leaving.Token);
-        await lab.Provider.RequestAsync(0);
+        await lab.Provider.RequestAsync(hangs);
 
         await leaving.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => asking);
         var entry = Assert.Single(await lab.Gateway.EntriesAsync(1));
-        Assert.Equal((LedgerOutcome.Canceled, AttemptOutcome.Canceled), (entry.Outcome, Assert.Single(entry.Attempts).Outcome));
-        Assert.Equal("mini", lab.Asked);
+        Assert.Equal((LedgerOutcome.Canceled, 499, AttemptOutcome.Canceled), (entry.Outcome, entry.Status, entry.Attempts[^1].Outcome));
+        Assert.Equal((asked, hangs + 1), (lab.Asked, entry.Attempts.Count));
     }
 
     [Fact]
