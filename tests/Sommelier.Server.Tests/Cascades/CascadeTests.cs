@@ -125,6 +125,22 @@ public sealed class CascadeTests
         Assert.Equal(AttemptOutcome.Failed, Assert.Single(await lab.Gateway.EntriesAsync(1)).Attempts[0].Outcome);
     }
 
+    [Theory]
+    [InlineData("\"stop\"", "\"content_filter\"")]
+    [InlineData("\"refusal\":null", "\"refusal\":\"I will not.\"")]
+    public async Task An_answer_that_is_a_refusal_does_not_pass_whatever_its_text(string whole, string refused)
+    {
+        var body = ScriptedAnswer.OpenAI.WholeBody.Replace(whole, refused, StringComparison.Ordinal);
+        Assert.NotEqual(ScriptedAnswer.OpenAI.WholeBody, body);
+        await using var lab = await CascadeLab.StartAsync("checks: { regex: Hello }", new CascadeLab { Fault = _ => FaultReply.Json(body) });
+
+        using var reply = await Ask.ChatAsync(lab.Gateway, "openai");
+
+        Assert.Equal(("fallback", "The better answer.", "mini big"), (Ask.Header(reply, "x-sommelier-reason"), await CascadeLab.TextAsync(reply), lab.Asked));
+        var attempts = Assert.Single(await lab.Gateway.EntriesAsync(1)).Attempts;
+        Assert.Equal([(AttemptOutcome.Rejected, CascadeLab.Mini), (AttemptOutcome.Succeeded, CascadeLab.Big)], attempts.Select(attempt => (attempt.Outcome, attempt.CostNanoUsd)));
+    }
+
     [Fact]
     public async Task What_takes_too_long_is_given_up_and_the_plan_is_asked()
     {

@@ -144,7 +144,7 @@ internal sealed class CascadeRun
             }
 
             await using var other = await AskAsync(call, First, AttemptPurpose.Sample, null, cancellationToken);
-            agreeing += other is not null && Read(call.Format, other) is { } response && CascadeChecks.Agree(text, CascadeChecks.TextOf(response)) ? 1 : 0;
+            agreeing += other is not null && Read(call.Format, other) is { } response && !CascadeChecks.IsRefusal(response) && CascadeChecks.Agree(text, CascadeChecks.TextOf(response)) ? 1 : 0;
         }
 
         return agreeing >= settings.Agreeing;
