@@ -24,9 +24,9 @@ public sealed class CascadeTests
     }
 
     [Theory]
-    [InlineData("checks: { regex: '^Bonjour' }", "escalated_regex", "")]
-    [InlineData("checks: { schema: true }", "escalated_schema", Schema)]
-    public async Task An_answer_that_does_not_pass_is_replaced_by_the_plans_choice(string cascade, string reason, string asked)
+    [InlineData("checks: { regex: '^Bonjour' }", "escalated_regex", "", AttemptOutcome.Rejected, null)]
+    [InlineData("checks: { schema: true }", "escalated_schema", Schema, AttemptOutcome.Failed, UpstreamFailureKind.InvalidAnswer)]
+    public async Task An_answer_that_does_not_pass_is_replaced_by_the_plans_choice(string cascade, string reason, string asked, AttemptOutcome outcome, UpstreamFailureKind? failure)
     {
         await using var lab = await CascadeLab.StartAsync(cascade, new CascadeLab { Better = """{"n": 5}""" });
 
@@ -37,7 +37,7 @@ public sealed class CascadeTests
         var entry = Assert.Single(await lab.Gateway.EntriesAsync(1));
         Assert.Equal(("mini big", reason, "lab/big"), (lab.Asked, entry.Reason, entry.DeploymentId));
         Assert.Equal([(false, CascadeLab.Mini), (true, CascadeLab.Big)], entry.Attempts.Select(attempt => (attempt.OutputCommitted, attempt.CostNanoUsd)));
-        Assert.Contains(entry.Attempts[0].Outcome, new[] { AttemptOutcome.Rejected, AttemptOutcome.Failed });
+        Assert.Equal((outcome, failure), (entry.Attempts[0].Outcome, entry.Attempts[0].Failure?.Kind));
     }
 
     [Fact]
