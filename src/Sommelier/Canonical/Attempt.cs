@@ -19,7 +19,7 @@ public enum AttemptOutcome
     Unknown,
 
     /// <summary>Another call that ran beside it answered first, see <see cref="Routing.HedgeSettings"/>; it was given up, and is billed by estimate.</summary>
-    /// <remarks>Also a cheap model that was given up because it and the checks of its answer took too long, see <see cref="Routing.Cascading.CascadeSettings"/>.</remarks>
+    /// <remarks>Also a check of a cheap model's answer that was given up because the time for both was over, see <see cref="Routing.Cascading.CascadeSettings"/>.</remarks>
     Superseded,
 
     /// <summary>A whole answer that did not pass the policy's checks, so that nobody saw it: see <see cref="Routing.Cascading.CascadeSettings"/>.</summary>

@@ -17,6 +17,9 @@ public sealed record DeploymentState
     /// <summary>Output tokens per second once the answer has begun; null without measurements.</summary>
     public double? TokensPerSecond { get; init; }
 
+    /// <summary>When one of these times was last measured; null when that is not known.</summary>
+    internal DateTimeOffset? MeasuredAt { get; init; }
+
     /// <summary>Share of recent attempts that failed, 0 to 1.</summary>
     public double ErrorRate { get; init; }
 

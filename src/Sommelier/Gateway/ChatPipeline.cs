@@ -64,6 +64,7 @@ internal sealed class ChatPipeline(GatewayServices services)
             // The caller went away; whatever broke because of it is no failure of ours.
             flight.Outcome = LedgerOutcome.Canceled;
             flight.Error ??= new(GatewayErrorKind.Canceled, "The caller went away.", 499);
+            flight.Status = flight.Status == 0 ? 499 : flight.Status;
         }
         catch (Exception failure) when (failure is not OutOfMemoryException)
         {

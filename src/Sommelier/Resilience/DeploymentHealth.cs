@@ -12,6 +12,7 @@ internal sealed class DeploymentHealth(HealthOptions options)
 
     private readonly Lock gate = new();
     private readonly LatencySketch firstChunk = new();
+    private DateTimeOffset? measuredAt;
     private double? tokensPerSecond;
     private double errorRate;
     private long requests;
@@ -57,6 +58,7 @@ internal sealed class DeploymentHealth(HealthOptions options)
             if (timeToFirstChunk is { } first)
             {
                 firstChunk.Add(first);
+                measuredAt = now;
             }
 
             if (speed is { } measured)
@@ -89,12 +91,13 @@ internal sealed class DeploymentHealth(HealthOptions options)
     }
 
     /// <summary>Another deployment was quicker. Its own time was at least so long: left out, it would make the deployment look ever quicker.</summary>
-    public void Outrun(TimeSpan atLeast)
+    public void Outrun(DateTimeOffset now, TimeSpan atLeast)
     {
         lock (gate)
         {
             probing = false;
             firstChunk.Add(atLeast);
+            measuredAt = now;
         }
     }
 
@@ -164,6 +167,7 @@ internal sealed class DeploymentHealth(HealthOptions options)
                 P50TimeToFirstChunkMs = firstChunk.Quantile(0.5),
                 P95TimeToFirstChunkMs = firstChunk.Quantile(0.95),
                 TokensPerSecond = tokensPerSecond,
+                MeasuredAt = measuredAt,
                 ErrorRate = errorRate,
                 Requests = requests,
                 CircuitOpenUntil = openUntil,

@@ -53,7 +53,7 @@ internal sealed class HealthTracker(TimeProvider time, HealthOptions? options = 
 
         if (attempt.Outcome == AttemptOutcome.Superseded)
         {
-            health.Outrun(attempt.TimeToFirstChunk ?? attempt.Duration);
+            health.Outrun(now, attempt.TimeToFirstChunk ?? attempt.Duration);
             return;
         }
 

@@ -120,6 +120,11 @@ internal static class DecisionId
         hash.Add(s.CooldownUntil);
         hash.Add(s.RateLimitRemainingRequests);
         hash.Add(s.RateLimitRemainingTokens);
+        if (s.MeasuredAt is not null)
+        {
+            hash.Add(s.MeasuredAt);
+        }
+
         if (s.Running is { } running)
         {
             hash.Add((long)running);

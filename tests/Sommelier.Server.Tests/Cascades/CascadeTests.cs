@@ -24,9 +24,9 @@ public sealed class CascadeTests
     }
 
     [Theory]
-    [InlineData("checks: { regex: '^Bonjour' }", "escalated_regex", "")]
-    [InlineData("checks: { schema: true }", "escalated_schema", Schema)]
-    public async Task An_answer_that_does_not_pass_is_replaced_by_the_plans_choice(string cascade, string reason, string asked)
+    [InlineData("checks: { regex: '^Bonjour' }", "escalated_regex", "", AttemptOutcome.Rejected, null)]
+    [InlineData("checks: { schema: true }", "escalated_schema", Schema, AttemptOutcome.Failed, UpstreamFailureKind.InvalidAnswer)]
+    public async Task An_answer_that_does_not_pass_is_replaced_by_the_plans_choice(string cascade, string reason, string asked, AttemptOutcome outcome, UpstreamFailureKind? failure)
     {
         await using var lab = await CascadeLab.StartAsync(cascade, new CascadeLab { Better = """{"n": 5}""" });
 
@@ -37,7 +37,7 @@ public sealed class CascadeTests
         var entry = Assert.Single(await lab.Gateway.EntriesAsync(1));
         Assert.Equal(("mini big", reason, "lab/big"), (lab.Asked, entry.Reason, entry.DeploymentId));
         Assert.Equal([(false, CascadeLab.Mini), (true, CascadeLab.Big)], entry.Attempts.Select(attempt => (attempt.OutputCommitted, attempt.CostNanoUsd)));
-        Assert.Contains(entry.Attempts[0].Outcome, new[] { AttemptOutcome.Rejected, AttemptOutcome.Failed });
+        Assert.Equal((outcome, failure), (entry.Attempts[0].Outcome, entry.Attempts[0].Failure?.Kind));
     }
 
     [Fact]
@@ -125,6 +125,22 @@ public sealed class CascadeTests
         Assert.Equal(AttemptOutcome.Failed, Assert.Single(await lab.Gateway.EntriesAsync(1)).Attempts[0].Outcome);
     }
 
+    [Theory]
+    [InlineData("\"stop\"", "\"content_filter\"")]
+    [InlineData("\"refusal\":null", "\"refusal\":\"I will not.\"")]
+    public async Task An_answer_that_is_a_refusal_does_not_pass_whatever_its_text(string whole, string refused)
+    {
+        var body = ScriptedAnswer.OpenAI.WholeBody.Replace(whole, refused, StringComparison.Ordinal);
+        Assert.NotEqual(ScriptedAnswer.OpenAI.WholeBody, body);
+        await using var lab = await CascadeLab.StartAsync("checks: { regex: Hello }", new CascadeLab { Fault = _ => FaultReply.Json(body) });
+
+        using var reply = await Ask.ChatAsync(lab.Gateway, "openai");
+
+        Assert.Equal(("fallback", "The better answer.", "mini big"), (Ask.Header(reply, "x-sommelier-reason"), await CascadeLab.TextAsync(reply), lab.Asked));
+        var attempts = Assert.Single(await lab.Gateway.EntriesAsync(1)).Attempts;
+        Assert.Equal([(AttemptOutcome.Rejected, CascadeLab.Mini), (AttemptOutcome.Succeeded, CascadeLab.Big)], attempts.Select(attempt => (attempt.Outcome, attempt.CostNanoUsd)));
+    }
+
     [Fact]
     public async Task What_takes_too_long_is_given_up_and_the_plan_is_asked()
     {
@@ -133,25 +149,63 @@ public sealed class CascadeTests
         using var reply = await Ask.ChatAsync(lab.Gateway, "openai");
 
         Assert.Equal(("escalated_late", "lab/big"), (Ask.Header(reply, "x-sommelier-reason"), Ask.Header(reply, "x-sommelier-model")));
-        Assert.Equal([AttemptOutcome.Superseded, AttemptOutcome.Succeeded], Assert.Single(await lab.Gateway.EntriesAsync(1)).Attempts.Select(attempt => attempt.Outcome));
+        var attempts = Assert.Single(await lab.Gateway.EntriesAsync(1)).Attempts;
+        Assert.Equal([AttemptOutcome.Failed, AttemptOutcome.Succeeded], attempts.Select(attempt => attempt.Outcome));
+        Assert.Equal((UpstreamFailureKind.Timeout, true), (attempts[0].Failure!.Kind, attempts[0].Usage is { Estimated: true }));
+    }
+
+    [Theory]
+    [InlineData("", false)]
+    [InlineData("streams: true, ", true)]
+    public async Task A_cheap_model_that_hangs_again_and_again_is_left_alone_like_any_other(string streams, bool streamed)
+    {
+        await using var lab = await CascadeLab.StartAsync(streams + "max_extra_ms: 200, checks: { regex: Hello }", new CascadeLab { Fault = _ => FaultReply.Nothing });
+        var reasons = new List<string?>();
+        for (var asked = 0; asked < 6; asked++)
+        {
+            using var reply = await Ask.SendAsync(lab.Gateway, HttpMethod.Post, Ask.Path("openai"), Ask.Body(streamed: streamed, prompt: $"Say hello to moon {asked}."));
+            _ = await reply.Content.ReadAsStringAsync();
+            reasons.Add(Ask.Header(reply, "x-sommelier-reason"));
+        }
+
+        Assert.Equal([.. Enumerable.Repeat("escalated_late", 5), "policy_order"], reasons);
+        Assert.Equal("mini big mini big mini big mini big mini big big", lab.Asked);
     }
 
     [Fact]
-    public async Task A_caller_that_leaves_is_cancelled_and_nobody_else_is_asked()
+    public async Task A_check_that_is_cut_off_counts_against_nobodys_health()
     {
-        await using var lab = await CascadeLab.StartAsync("max_extra_ms: 60000, checks: { regex: Hello }", new CascadeLab { Fault = _ => FaultReply.Nothing });
+        await using var lab = await CascadeLab.StartAsync("max_extra_usd: 0.1, max_extra_ms: 400, checks: { judge: lab/judge }", new CascadeLab { JudgeHangs = true });
+
+        using var reply = await Ask.ChatAsync(lab.Gateway, "openai");
+
+        Assert.Equal(("escalated_late", "mini judge big"), (Ask.Header(reply, "x-sommelier-reason"), lab.Asked));
+        Assert.Equal(
+            [AttemptOutcome.Rejected, AttemptOutcome.Superseded, AttemptOutcome.Succeeded],
+            Assert.Single(await lab.Gateway.EntriesAsync(1)).Attempts.Select(attempt => attempt.Outcome));
+    }
+
+    [Theory]
+    [InlineData("regex: Hello", 0, "mini")]
+    [InlineData("agree: { samples: 2, min: 2 }", 1, "mini mini")]
+    [InlineData("judge: lab/judge", 1, "mini judge")]
+    public async Task A_caller_that_leaves_is_cancelled_and_nobody_else_is_asked(string check, int hangs, string asked)
+    {
+        await using var lab = await CascadeLab.StartAsync(
+            $"max_extra_usd: 0.1, max_extra_ms: 60000, checks: {{ {check} }}",
+            new CascadeLab { JudgeHangs = true, Fault = call => call == hangs ? FaultReply.Nothing : null });
         using var leaving = new CancellationTokenSource();
         using var http = new HttpClient(new SocketsHttpHandler { MaxResponseDrainSize = 0 });
         using var content = new StringContent(Ask.Body(), System.Text.Encoding.UTF8, "application/json");
         var asking = http.PostAsync(lab.Gateway.Url + Ask.Path("openai"), content, leaving.Token);
-        await lab.Provider.RequestAsync(0);
+        await lab.Provider.RequestAsync(hangs);
 
         await leaving.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => asking);
         var entry = Assert.Single(await lab.Gateway.EntriesAsync(1));
-        Assert.Equal((LedgerOutcome.Canceled, AttemptOutcome.Canceled), (entry.Outcome, Assert.Single(entry.Attempts).Outcome));
-        Assert.Equal("mini", lab.Asked);
+        Assert.Equal((LedgerOutcome.Canceled, 499, AttemptOutcome.Canceled), (entry.Outcome, entry.Status, entry.Attempts[^1].Outcome));
+        Assert.Equal((asked, hangs + 1), (lab.Asked, entry.Attempts.Count));
     }
 
     [Fact]

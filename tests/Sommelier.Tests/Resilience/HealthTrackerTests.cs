@@ -135,6 +135,23 @@ public sealed class HealthTrackerTests
     }
 
     [Fact]
+    public void What_measures_a_time_says_when()
+    {
+        Fail(UpstreamFailureKind.Timeout);
+        Succeed();
+        Assert.Null(State().MeasuredAt);
+
+        health.Record(Ended(AttemptOutcome.Succeeded) with { TimeToFirstChunk = TimeSpan.FromSeconds(1), Duration = TimeSpan.FromSeconds(2) }, streamed: true);
+        Assert.Equal(time.GetUtcNow(), State().MeasuredAt);
+
+        time.Advance(TimeSpan.FromMinutes(1));
+        Succeed();
+        Assert.Equal(time.GetUtcNow() - TimeSpan.FromMinutes(1), State().MeasuredAt);
+        health.Record(Ended(AttemptOutcome.Superseded), streamed: true);
+        Assert.Equal(time.GetUtcNow(), State().MeasuredAt);
+    }
+
+    [Fact]
     public void Headroom_is_forgotten_with_its_window()
     {
         health.Limit(Id, new(3, 5000, time.GetUtcNow() + TimeSpan.FromSeconds(10)));

@@ -104,12 +104,13 @@ internal static class CatalogText
 
     private static DeploymentState? StateOf(Dictionary<string, string> v, DateTimeOffset at)
     {
-        string[] keys = ["p50", "p95", "speed", "circuit", "cooldown", "requests_left", "tokens_left", "errors"];
+        string[] keys = ["p50", "p95", "speed", "measured", "circuit", "cooldown", "requests_left", "tokens_left", "errors"];
         return !keys.Any(v.ContainsKey) ? null : new()
         {
             P50TimeToFirstChunkMs = Number(v, "p50"),
             P95TimeToFirstChunkMs = Number(v, "p95"),
             TokensPerSecond = Number(v, "speed"),
+            MeasuredAt = Number(v, "measured") is { } ago ? at.AddSeconds(-ago) : null,
             ErrorRate = Number(v, "errors") ?? 0,
             Requests = 20,
             CircuitOpenUntil = Number(v, "circuit") is { } c ? at.AddSeconds(c) : null,

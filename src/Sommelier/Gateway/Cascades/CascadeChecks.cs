@@ -6,6 +6,7 @@ using Sommelier.Gateway.Bodies;
 using Sommelier.Judging.Mathematics;
 using Sommelier.Routing.Cascading;
 using Sommelier.Upstream;
+using Sommelier.Wire;
 
 namespace Sommelier.Gateway.Cascades;
 
@@ -23,6 +24,12 @@ internal static class CascadeChecks
     /// <param name="capped">Whether the answer's length was limited for the cascade's sake.</param>
     public static CascadeOutcome? Of(CascadeSettings settings, InboundCall call, ChatResponse response, bool capped)
     {
+        // Its words may match and agree all the same: another model may answer what this one would not.
+        if (IsRefusal(response))
+        {
+            return CascadeOutcome.Failed;
+        }
+
         if (capped && response.FinishReason.Kind == FinishReasonKind.Length)
         {
             return CascadeOutcome.Length;
@@ -35,6 +42,9 @@ internal static class CascadeChecks
 
         return settings.Regex is null || Patterns.GetValue(settings, static settings => PiiPattern.Of(settings.Regex!)).IsMatch(TextOf(response)) ? null : CascadeOutcome.Regex;
     }
+
+    /// <summary>Whether an answer is a refusal, or was cut by a filter, in whatever way the dialect says so.</summary>
+    public static bool IsRefusal(ChatResponse response) => RefusedAnswer.Finish(response.FinishReason, response.Parts).Kind == FinishReasonKind.ContentFilter;
 
     /// <summary>Whether two answers come to the same: equal JSON, else results that mean the same by the grader <c>math</c>, which knows words too.</summary>
     public static bool Agree(string one, string other)

@@ -24,6 +24,6 @@ internal enum CascadeOutcome
     /// <summary>It and its checks took longer than they may.</summary>
     Late,
 
-    /// <summary>There was none: the call failed.</summary>
+    /// <summary>There was none: the call failed, or the model refused or a filter cut it.</summary>
     Failed,
 }

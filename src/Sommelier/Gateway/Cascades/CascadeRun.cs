@@ -56,9 +56,11 @@ internal sealed class CascadeRun
     public async ValueTask<CommittedAnswer?> AnswerAsync(InboundCall call, CancellationToken cancellationToken)
     {
         gone = cancellationToken;
-        using var patience = new CancellationTokenSource(TimeSpan.FromMilliseconds(settings.MaxExtraMs), services.Time);
+        var (within, started) = (TimeSpan.FromMilliseconds(settings.MaxExtraMs), services.Time.GetTimestamp());
+        var held = await AskAsync(call, First, AttemptPurpose.Answer, within, cancellationToken);
+        var left = within - services.Time.GetElapsedTime(started);
+        using var patience = new CancellationTokenSource(left > TimeSpan.Zero ? left : TimeSpan.Zero, services.Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
-        var held = await AskAsync(call, First, AttemptPurpose.Answer, either.Token);
         try
         {
             var outcome = held is null ? WhyNone() : await CheckAsync(call, held, either.Token);
@@ -141,8 +143,8 @@ internal sealed class CascadeRun
                 return false;
             }
 
-            await using var other = await AskAsync(call, First, AttemptPurpose.Sample, cancellationToken);
-            agreeing += other is not null && Read(call.Format, other) is { } response && CascadeChecks.Agree(text, CascadeChecks.TextOf(response)) ? 1 : 0;
+            await using var other = await AskAsync(call, First, AttemptPurpose.Sample, null, cancellationToken);
+            agreeing += other is not null && Read(call.Format, other) is { } response && !CascadeChecks.IsRefusal(response) && CascadeChecks.Agree(text, CascadeChecks.TextOf(response)) ? 1 : 0;
         }
 
         return agreeing >= settings.Agreeing;
@@ -161,7 +163,7 @@ internal sealed class CascadeRun
             return false;
         }
 
-        await using var reply = await AskAsync(question.Call, judge, AttemptPurpose.Judge, cancellationToken);
+        await using var reply = await AskAsync(question.Call, judge, AttemptPurpose.Judge, null, cancellationToken);
         try
         {
             return reply is not null && question.Passes(reply.Body);
@@ -172,11 +174,17 @@ internal sealed class CascadeRun
         }
     }
 
-    // One call; null when there is no answer to its end.
-    private async ValueTask<HeldAnswer?> AskAsync(InboundCall call, Deployment deployment, AttemptPurpose purpose, CancellationToken cancellationToken)
+    // One call; null when there is no answer to its end. Whoever has all of the time and is not done within it has timed out, and its
+    // health knows; a check that is cut off had what was left, which says nothing of who made it.
+    private async ValueTask<HeldAnswer?> AskAsync(InboundCall call, Deployment deployment, AttemptPurpose purpose, TimeSpan? within, CancellationToken cancellationToken)
     {
         var before = flight.Attempts.Count;
         var limits = GatewayServices.LimitsFor(flight) with { MaxAttempts = 1, MaxAttemptsPerDeployment = 1, Hedge = null, OnBreak = OnBreak.Error, KeepAlive = TimeSpan.Zero };
+        if (within is { } most)
+        {
+            limits = limits with { TotalTimeout = Shorter(limits.TotalTimeout, most), MaxRetryDelay = Shorter(limits.MaxRetryDelay, most) };
+        }
+
         var result = await services.Attempts.RunAsync(call, [deployment], flight.Snapshot.Bindings, limits, flight.Attempts, cancellationToken);
         var held = result.Answer is { } answer ? await HoldAsync(answer, cancellationToken) : null;
         for (var at = before; at < flight.Attempts.Count; at++)
@@ -233,6 +241,8 @@ internal sealed class CascadeRun
     // An answer of a form that its target only promised has been found wrong before it got here.
     private CascadeOutcome WhyNone() =>
         settings.Schema && flight.Attempts is [.., { Failure.Kind: UpstreamFailureKind.InvalidAnswer }] ? CascadeOutcome.Schema : CascadeOutcome.Failed;
+
+    private static TimeSpan Shorter(TimeSpan one, TimeSpan other) => one < other ? one : other;
 
     private void Mark(int number, Func<Attempt, Attempt> change)
     {

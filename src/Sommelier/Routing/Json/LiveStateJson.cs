@@ -33,6 +33,11 @@ internal static class LiveStateJson
         JsonText.Number(to, "p50_ms", state.P50TimeToFirstChunkMs);
         JsonText.Number(to, "p95_ms", state.P95TimeToFirstChunkMs);
         JsonText.Number(to, "tokens_per_second", state.TokensPerSecond);
+        if (state.MeasuredAt is not null)
+        {
+            JsonText.Time(to, "measured_at", state.MeasuredAt);
+        }
+
         to.WriteNumber("error_rate", state.ErrorRate);
         to.WriteNumber("requests", state.Requests);
         JsonText.Time(to, "circuit_open_until", state.CircuitOpenUntil);
@@ -55,6 +60,7 @@ internal static class LiveStateJson
         P50TimeToFirstChunkMs = JsonText.Get(from, "p50_ms")?.GetDouble(),
         P95TimeToFirstChunkMs = JsonText.Get(from, "p95_ms")?.GetDouble(),
         TokensPerSecond = JsonText.Get(from, "tokens_per_second")?.GetDouble(),
+        MeasuredAt = JsonText.ReadTime(from, "measured_at"),
         ErrorRate = from.GetProperty("error_rate").GetDouble(),
         Requests = from.GetProperty("requests").GetInt64(),
         CircuitOpenUntil = JsonText.ReadTime(from, "circuit_open_until"),
