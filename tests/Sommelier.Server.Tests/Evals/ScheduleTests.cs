@@ -3,9 +3,11 @@ using System.Globalization;
 using System.Text.Json;
 using Microsoft.Extensions.Time.Testing;
 using Sommelier.Configuration;
+using Sommelier.Evals.Scheduling;
 using Sommelier.Server.Cli;
 using Sommelier.Server.Cli.Evals.Scheduling;
 using Sommelier.Server.Tests.Cli;
+using Sommelier.Storage;
 using Sommelier.TestKit.Services;
 
 namespace Sommelier.Server.Tests.Evals;
@@ -154,12 +156,8 @@ public sealed class ScheduleTests
         await using var world = await WorldAsync(10);
         await NowAsync(world);
         world.List("weak");
-        var (config, problems) = ConfigReader.Read(await File.ReadAllTextAsync(world.Config, TestContext.Current.CancellationToken), world.Config, static _ => null);
-        Assert.Empty(problems);
         await using var gateway = await RunningGateway.StartAsync(await File.ReadAllTextAsync(world.Config, TestContext.Current.CancellationToken));
-        var settings = new ServeSettings(world.Config, null, world.Data);
-        var context = new CliContext { Output = TextWriter.Null, Error = TextWriter.Null, Input = TextReader.Null, Console = CliContext.Plain(TextWriter.Null), Environment = static _ => null };
-        await using var worker = new ScheduleWorker(context, settings, settings.Over(config!), gateway.Gateway);
+        await using var worker = Worker(world, gateway);
 
         for (var patience = Stopwatch.StartNew(); !gateway.Log.Contains("is dropped", StringComparison.Ordinal); await Task.Delay(20, TestContext.Current.CancellationToken))
         {
@@ -168,6 +166,33 @@ public sealed class ScheduleTests
 
         Assert.Contains("The model weak is new in the catalog; 1 suites are scheduled for it.", gateway.Log, StringComparison.Ordinal);
         Assert.Equal(30, world.AskedOf("weak"));
+    }
+
+    [Fact]
+    public async Task A_run_that_cannot_be_read_is_logged_and_postponed_and_the_others_go_on()
+    {
+        await using var world = await WorldAsync(10);
+        await NowAsync(world);
+        world.List("great");
+        world.List("weak");
+        await BeganAsync(world, "lab/great", "broken");
+        await File.WriteAllTextAsync(Path.Combine(world.Data, "evals", "broken", "run.json"), "{", TestContext.Current.CancellationToken);
+        await using (var gateway = await RunningGateway.StartAsync(await File.ReadAllTextAsync(world.Config, TestContext.Current.CancellationToken)))
+        {
+            await using var worker = Worker(world, gateway);
+            for (var patience = Stopwatch.StartNew(); !gateway.Log.Contains("is dropped", StringComparison.Ordinal); await Task.Delay(20, TestContext.Current.CancellationToken))
+            {
+                Assert.True(patience.Elapsed < TimeSpan.FromMinutes(1), gateway.Log);
+            }
+
+            Assert.Contains($"The eval of lab/great on {world.Suite} failed.", gateway.Log, StringComparison.Ordinal);
+        }
+
+        Assert.Equal((0, 30), (world.AskedOf("great"), world.AskedOf("weak")));
+        var great = Evals(await world.RunAsync("schedule", "--json")).Single(static eval => eval.GetProperty("model").GetString() is "lab/great");
+        Assert.Equal(("first_look", "broken"), (great.GetProperty("state").GetString(), great.GetProperty("run").GetString()));
+        Assert.InRange(great.GetProperty("due").GetDateTimeOffset() - TimeProvider.System.GetUtcNow(), TimeSpan.FromMinutes(50), TimeSpan.FromHours(1));
+        Assert.NotEmpty(great.GetProperty("detail").GetString()!);
     }
 
     [Fact]
@@ -203,6 +228,38 @@ public sealed class ScheduleTests
         var known = await world.RunAsync("run", world.Suite, "--models", "lab/good,lab/fair", "--yes");
         Assert.True(known.ExitCode == 0, known.Error);
         return world;
+    }
+
+    // An eval whose run began, and left nothing but its folder.
+    private static async Task<ScheduledEval> BeganAsync(EvalWorld world, string model, string run, decimal heldUsd = 0)
+    {
+        var now = TimeProvider.System.GetUtcNow();
+        var eval = new ScheduledEval(model, world.Suite) { State = ScheduleState.FirstLook, Run = run, Due = now.AddMinutes(-1), Changed = now };
+        Directory.CreateDirectory(Path.Combine(world.Data, "evals", run));
+        var settings = new ServeSettings(world.Config, null, world.Data);
+        await using var database = Database.OfSqlite(settings.Over(Read(world)).DatabasePath);
+        var store = new ScheduleStore(database);
+        await store.PutAsync(eval, TestContext.Current.CancellationToken);
+        if (heldUsd > 0)
+        {
+            await store.HoldAsync(eval, DateOnly.FromDateTime(now.UtcDateTime), heldUsd, TestContext.Current.CancellationToken);
+        }
+
+        return eval;
+    }
+
+    private static ScheduleWorker Worker(EvalWorld world, RunningGateway gateway)
+    {
+        var settings = new ServeSettings(world.Config, null, world.Data);
+        var context = new CliContext { Output = TextWriter.Null, Error = TextWriter.Null, Input = TextReader.Null, Console = CliContext.Plain(TextWriter.Null), Environment = static _ => null };
+        return new(context, settings, settings.Over(Read(world)), gateway.Gateway);
+    }
+
+    private static SommelierConfig Read(EvalWorld world)
+    {
+        var (config, problems) = ConfigReader.Read(File.ReadAllText(world.Config), world.Config, static _ => null);
+        Assert.Empty(problems);
+        return config!;
     }
 
     private static Task<CliResult> NowAsync(EvalWorld world, TimeProvider? clock = null, params string[] more) =>

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Sommelier.Canonical;
 using Sommelier.Catalog;
 using Sommelier.Configuration;
@@ -13,7 +14,7 @@ namespace Sommelier.Server.Cli.Evals.Scheduling;
 /// <param name="logger">Is told.</param>
 internal sealed class SchedulePass(CliContext context, ServeSettings settings, NewModelsConfig evals, ScheduleStore store, ILogger logger)
 {
-    private readonly ScheduledRun run = new(context, settings, evals, store);
+    private readonly ScheduledRun run = new(context, settings, evals, store, logger);
 
     /// <summary>Schedules evals of the models that the catalog did not have before.</summary>
     public async Task NoteAsync(CatalogSnapshot catalog, CancellationToken cancellationToken)
@@ -71,11 +72,21 @@ internal sealed class SchedulePass(CliContext context, ServeSettings settings, N
     {
         foreach (var (day, model, suite, id) in await store.HeldAsync(cancellationToken))
         {
-            if (Directory.Exists(run.FolderOf(id).Path))
+            if (!Directory.Exists(run.FolderOf(id).Path))
+            {
+                continue;
+            }
+
+            try
             {
                 var spent = RunSpend.Of(run.FolderOf(id));
                 var eval = new ScheduledEval(model, suite) { Run = id, Due = default, Changed = default };
                 await store.SettleAsync(eval, spent.ByDay, (day, ScheduledRun.Concurrency * spent.DearestUsd), cancellationToken);
+            }
+            catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or InvalidDataException or JsonException)
+            {
+                // What it cost cannot be read: all that was held for it stays counted.
+                logger.ScheduledEvalFailed(failure, model, suite);
             }
         }
     }

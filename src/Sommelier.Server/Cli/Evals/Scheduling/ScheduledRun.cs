@@ -14,7 +14,8 @@ namespace Sommelier.Server.Cli.Evals.Scheduling;
 /// <param name="settings">Configuration and data folder.</param>
 /// <param name="evals">What is wanted.</param>
 /// <param name="store">How evals stand.</param>
-internal sealed class ScheduledRun(CliContext context, ServeSettings settings, NewModelsConfig evals, ScheduleStore store)
+/// <param name="logger">Is told of failures that nobody foresaw.</param>
+internal sealed class ScheduledRun(CliContext context, ServeSettings settings, NewModelsConfig evals, ScheduleStore store, ILogger logger)
 {
     /// <summary>Calls at once: nobody waits for it, and what a kill cuts off is little.</summary>
     public const int Concurrency = 4;
@@ -40,9 +41,15 @@ internal sealed class ScheduledRun(CliContext context, ServeSettings settings, N
         {
             return await StandsAsync(await StepAsync(eval, cancellationToken), cancellationToken);
         }
-        catch (CliException problem)
+        catch (Exception failure) when (failure is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
-            return await StandsAsync(Postponed((await store.AllAsync(cancellationToken)).First(eval.IsSame), problem.Message), cancellationToken);
+            // Whatever it is, it is this one's trouble: the others go on.
+            if (failure is not CliException)
+            {
+                logger.ScheduledEvalFailed(failure, eval.Model, eval.Suite);
+            }
+
+            return await StandsAsync(Postponed((await store.AllAsync(cancellationToken)).First(eval.IsSame), failure.Message), cancellationToken);
         }
     }
 
