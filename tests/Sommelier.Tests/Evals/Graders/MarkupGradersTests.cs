@@ -85,7 +85,7 @@ public sealed class MarkupGradersTests
     [InlineData(200, true, true)]
     [InlineData(201, false, false)]
     [InlineData(201, true, false)]
-    [InlineData(4000, true, false)]
+    [InlineData(3500, true, false)]
     public void A_chain_of_expressions_is_read_while_it_is_short_in_whatever_order(int links, bool backwards, bool passes)
     {
         var steps = Enumerable.Range(1, links - 1).Select(i => $"c{i} AS(TABLE_{i - 1})".Replace("TABLE_", "SELECT*FROM c", StringComparison.Ordinal)).Prepend("c0 AS(SELECT 1)");
