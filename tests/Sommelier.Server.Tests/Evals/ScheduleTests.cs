@@ -196,6 +196,31 @@ public sealed class ScheduleTests
     }
 
     [Fact]
+    public async Task What_is_added_by_hand_is_left_alone_while_it_is_under_way_and_a_dropped_model_is_asked_the_rest()
+    {
+        await using var world = await WorldAsync(10);
+        await NowAsync(world);
+        world.List("weak");
+        var dropped = Assert.Single(Evals(await NowAsync(world)));
+        Assert.Equal("dropped", dropped.GetProperty("state").GetString());
+
+        var rest = await NowAsync(world, null, "--add", "lab/weak");
+        var done = Assert.Single(Evals(rest));
+        Assert.Contains("was dropped after its first look; now it is asked the rest.", rest.Error, StringComparison.Ordinal);
+        Assert.Equal(("done", Cases, dropped.GetProperty("run").GetString()), (done.GetProperty("state").GetString(), world.AskedOf("weak"), done.GetProperty("run").GetString()));
+        Assert.Equal(Cases * EvalWorld.AnswerUsd, done.GetProperty("spent_usd").GetDecimal());
+
+        var again = await NowAsync(world, null, "--add", "lab/weak");
+        Assert.Contains($"lab/weak on {world.Suite} is done already: {done.GetProperty("detail").GetString()}.", again.Error, StringComparison.Ordinal);
+        Assert.Equal(done.GetRawText(), Assert.Single(Evals(again)).GetRawText());
+
+        await BeganAsync(world, "lab/poor", "begun");
+        var left = await world.RunAsync("schedule", "--json", "--add", "lab/poor");
+        Assert.Contains($"lab/poor on {world.Suite} is under way already, and is left alone.", left.Error, StringComparison.Ordinal);
+        Assert.Contains(Evals(left), static eval => eval.GetProperty("model").GetString() is "lab/poor" && eval.GetProperty("run").GetString() is "begun");
+    }
+
+    [Fact]
     public async Task A_model_that_is_not_new_is_scheduled_by_hand_and_a_judge_is_not_run_on_its_own_suite()
     {
         await using var world = await WorldAsync(10);

@@ -121,7 +121,8 @@ internal sealed class ScheduledRun(CliContext context, ServeSettings settings, N
     {
         if (eval.Run is { } run && FolderOf(run) is { Exists: true } folder && folder.ReadManifest() is var begun && string.Equals(begun.Suites[0].Hash, suite.Hash, StringComparison.Ordinal))
         {
-            return begun;
+            // Of a model that was dropped the rest is asked when somebody wants it.
+            return eval.State == ScheduleState.Rest ? begun with { Cases = null } : begun;
         }
 
         var at = context.Time.GetUtcNow();
