@@ -168,14 +168,33 @@ public sealed class ScheduleTests
         Assert.Equal(30, world.AskedOf("weak"));
     }
 
+    [Theory]
+    [InlineData(9, 0.6, 0.9)]
+    [InlineData(0.5, 0.5 / ScheduledRun.Concurrency, 0.5 / ScheduledRun.Concurrency)]
+    public async Task A_run_that_was_killed_before_its_first_record_counts_what_its_calls_may_have_cost_and_no_more_than_was_held(double held, double least, double most)
+    {
+        await using var world = await WorldAsync(10);
+        await NowAsync(world);
+        world.List("great");
+        await world.RunAsync("schedule", "--add", "lab/great");
+        await BeganAsync(world, "lab/great", "killed", (decimal)held);
+
+        var eval = Assert.Single(Evals(await NowAsync(world)));
+
+        // An answer without a limit is taken for one of 300 tokens, at 2,000 USD a million.
+        Assert.Equal("done", eval.GetProperty("state").GetString());
+        Assert.InRange((double)(eval.GetProperty("spent_usd").GetDecimal() - (Cases * EvalWorld.AnswerUsd)), ScheduledRun.Concurrency * least, ScheduledRun.Concurrency * most);
+    }
+
     [Fact]
     public async Task A_run_that_cannot_be_read_is_logged_and_postponed_and_the_others_go_on()
     {
         await using var world = await WorldAsync(10);
         await NowAsync(world);
         world.List("great");
-        world.List("weak");
+        await world.RunAsync("schedule", "--add", "lab/great");
         await BeganAsync(world, "lab/great", "broken");
+        world.List("weak");
         await File.WriteAllTextAsync(Path.Combine(world.Data, "evals", "broken", "run.json"), "{", TestContext.Current.CancellationToken);
         await using (var gateway = await RunningGateway.StartAsync(await File.ReadAllTextAsync(world.Config, TestContext.Current.CancellationToken)))
         {
@@ -256,7 +275,7 @@ public sealed class ScheduleTests
     }
 
     // An eval whose run began, and left nothing but its folder.
-    private static async Task<ScheduledEval> BeganAsync(EvalWorld world, string model, string run, decimal heldUsd = 0)
+    private static async Task BeganAsync(EvalWorld world, string model, string run, decimal heldUsd = 0)
     {
         var now = TimeProvider.System.GetUtcNow();
         var eval = new ScheduledEval(model, world.Suite) { State = ScheduleState.FirstLook, Run = run, Due = now.AddMinutes(-1), Changed = now };
@@ -269,8 +288,6 @@ public sealed class ScheduleTests
         {
             await store.HoldAsync(eval, DateOnly.FromDateTime(now.UtcDateTime), heldUsd, TestContext.Current.CancellationToken);
         }
-
-        return eval;
     }
 
     private static ScheduleWorker Worker(EvalWorld world, RunningGateway gateway)

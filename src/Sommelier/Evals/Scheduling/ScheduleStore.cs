@@ -115,12 +115,12 @@ internal sealed class ScheduleStore(Database database)
         },
         cancellationToken);
 
-    /// <summary>The evals for which money is held, each with the day and its run.</summary>
-    public async ValueTask<IReadOnlyList<(DateOnly Day, string Model, string Suite, string Run)>> HeldAsync(CancellationToken cancellationToken)
+    /// <summary>The evals for which money is held, each with the day, its run and the USD.</summary>
+    public async ValueTask<IReadOnlyList<(DateOnly Day, string Model, string Suite, string Run, decimal Usd)>> HeldAsync(CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenAsync(cancellationToken);
         return await ReadAsync(
-            connection, ScheduleSql.Held, static row => (DateOnly.ParseExact(row.GetString(0), DayFormat, CultureInfo.InvariantCulture), row.GetString(1), row.GetString(2), row.GetString(3)), cancellationToken);
+            connection, ScheduleSql.Held, static row => (DateOnly.ParseExact(row.GetString(0), DayFormat, CultureInfo.InvariantCulture), row.GetString(1), row.GetString(2), row.GetString(3), NanoUsd.ToUsd(row.GetInt64(4))), cancellationToken);
     }
 
     /// <summary>Takes the lease, or holds on to it: who has it works on the schedule, and nobody else.</summary>

@@ -53,7 +53,7 @@ internal static class ScheduleCommand
                     Tell(context, await store.AddAsync(eval, cancellationToken));
                 }
 
-                alone = !now || await pass.RunAsync(cancellationToken);
+                alone = !now || await pass.RunAsync(catalog, cancellationToken);
             }
 
             var all = await store.AllAsync(cancellationToken);

@@ -33,8 +33,10 @@ internal sealed class SchedulePass(CliContext context, ServeSettings settings, N
         deployment is null ? [] : [.. evals.Suites.Select(suite => new ScheduledEval(deployment, suite) { Due = now, Changed = now })];
 
     /// <summary>Does what is due.</summary>
+    /// <param name="catalog">What models cost.</param>
+    /// <param name="cancellationToken">Ends it.</param>
     /// <returns>False while another process works on the schedule.</returns>
-    public async Task<bool> RunAsync(CancellationToken cancellationToken)
+    public async Task<bool> RunAsync(CatalogSnapshot catalog, CancellationToken cancellationToken)
     {
         if (await NextAsync([], cancellationToken) is null)
         {
@@ -47,7 +49,7 @@ internal sealed class SchedulePass(CliContext context, ServeSettings settings, N
             return false;
         }
 
-        await SettleAsync(lease.Token);
+        await SettleAsync(catalog, lease.Token);
         for (var done = new List<ScheduledEval>(); await NextAsync(done, lease.Token) is { } next && await MoneyIsLeftAsync(lease.Token);)
         {
             var eval = await run.GoOnAsync(next, lease.Token);
@@ -68,9 +70,9 @@ internal sealed class SchedulePass(CliContext context, ServeSettings settings, N
         (await store.AllAsync(cancellationToken)).FirstOrDefault(eval => eval.IsOpen && eval.Due <= context.Time.GetUtcNow() && run.IsOurs(eval) && !done.Exists(eval.IsSame));
 
     // Who has the lease is alone: money that is still held is that of a process that was killed. Its calls may have cost without a record.
-    private async Task SettleAsync(CancellationToken cancellationToken)
+    private async Task SettleAsync(CatalogSnapshot catalog, CancellationToken cancellationToken)
     {
-        foreach (var (day, model, suite, id) in await store.HeldAsync(cancellationToken))
+        foreach (var (day, model, suite, id, held) in await store.HeldAsync(cancellationToken))
         {
             if (!Directory.Exists(run.FolderOf(id).Path))
             {
@@ -81,9 +83,9 @@ internal sealed class SchedulePass(CliContext context, ServeSettings settings, N
             {
                 var spent = RunSpend.Of(run.FolderOf(id));
                 var eval = new ScheduledEval(model, suite) { Run = id, Due = default, Changed = default };
-                await store.SettleAsync(eval, spent.ByDay, (day, ScheduledRun.Concurrency * spent.DearestUsd), cancellationToken);
+                await store.SettleAsync(eval, spent.ByDay, (day, Math.Min(held, ScheduledRun.Concurrency * (spent.DearestUsd > 0 ? spent.DearestUsd : run.CallUsd(eval, catalog)))), cancellationToken);
             }
-            catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or InvalidDataException or JsonException)
+            catch (Exception failure) when (failure is CliException or IOException or UnauthorizedAccessException or InvalidDataException or JsonException)
             {
                 // What it cost cannot be read: all that was held for it stays counted.
                 logger.ScheduledEvalFailed(failure, model, suite);

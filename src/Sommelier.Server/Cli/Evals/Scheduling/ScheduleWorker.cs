@@ -88,6 +88,6 @@ internal sealed class ScheduleWorker : IAsyncDisposable
             noted = seen;
         }
 
-        await pass.RunAsync(cancellationToken);
+        await pass.RunAsync(catalog, cancellationToken);
     }
 }

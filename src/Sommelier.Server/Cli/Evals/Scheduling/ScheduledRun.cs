@@ -1,4 +1,5 @@
 using System.Globalization;
+using Sommelier.Catalog;
 using Sommelier.Evals.Publishing;
 using Sommelier.Evals.Reports;
 using Sommelier.Evals.Runs;
@@ -33,6 +34,15 @@ internal sealed class ScheduledRun(CliContext context, ServeSettings settings, N
 
     /// <summary>The folder of a run.</summary>
     public RunFolder FolderOf(string run) => new(Path.Combine(running.Runs, run));
+
+    /// <summary>USD that a call of an eval costs at most, by the catalog's prices; 0 where none is known.</summary>
+    /// <exception cref="CliException">The suite cannot be read, or the model is not there any more.</exception>
+    public decimal CallUsd(ScheduledEval eval, CatalogSnapshot catalog)
+    {
+        var model = Candidate.Find(eval.Model, catalog, out var problem) ?? throw new CliException(problem);
+        var guess = new CostGuess(context.Time);
+        return Read(eval.Suite).Cases.Max(asked => guess.UsdAtMost(asked, model.Deployment));
+    }
 
     /// <summary>Goes on with an eval; how it stands then is stored.</summary>
     public async Task<ScheduledEval> GoOnAsync(ScheduledEval eval, CancellationToken cancellationToken)
