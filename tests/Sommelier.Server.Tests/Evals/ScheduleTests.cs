@@ -3,9 +3,11 @@ using System.Globalization;
 using System.Text.Json;
 using Microsoft.Extensions.Time.Testing;
 using Sommelier.Configuration;
+using Sommelier.Evals.Scheduling;
 using Sommelier.Server.Cli;
 using Sommelier.Server.Cli.Evals.Scheduling;
 using Sommelier.Server.Tests.Cli;
+using Sommelier.Storage;
 using Sommelier.TestKit.Services;
 
 namespace Sommelier.Server.Tests.Evals;
@@ -154,12 +156,8 @@ public sealed class ScheduleTests
         await using var world = await WorldAsync(10);
         await NowAsync(world);
         world.List("weak");
-        var (config, problems) = ConfigReader.Read(await File.ReadAllTextAsync(world.Config, TestContext.Current.CancellationToken), world.Config, static _ => null);
-        Assert.Empty(problems);
         await using var gateway = await RunningGateway.StartAsync(await File.ReadAllTextAsync(world.Config, TestContext.Current.CancellationToken));
-        var settings = new ServeSettings(world.Config, null, world.Data);
-        var context = new CliContext { Output = TextWriter.Null, Error = TextWriter.Null, Input = TextReader.Null, Console = CliContext.Plain(TextWriter.Null), Environment = static _ => null };
-        await using var worker = new ScheduleWorker(context, settings, settings.Over(config!), gateway.Gateway);
+        await using var worker = Worker(world, gateway);
 
         for (var patience = Stopwatch.StartNew(); !gateway.Log.Contains("is dropped", StringComparison.Ordinal); await Task.Delay(20, TestContext.Current.CancellationToken))
         {
@@ -168,6 +166,77 @@ public sealed class ScheduleTests
 
         Assert.Contains("The model weak is new in the catalog; 1 suites are scheduled for it.", gateway.Log, StringComparison.Ordinal);
         Assert.Equal(30, world.AskedOf("weak"));
+    }
+
+    [Theory]
+    [InlineData(9, 0.6, 0.9)]
+    [InlineData(0.5, 0.5 / ScheduledRun.Concurrency, 0.5 / ScheduledRun.Concurrency)]
+    public async Task A_run_that_was_killed_before_its_first_record_counts_what_its_calls_may_have_cost_and_no_more_than_was_held(double held, double least, double most)
+    {
+        await using var world = await WorldAsync(10);
+        await NowAsync(world);
+        world.List("great");
+        await world.RunAsync("schedule", "--add", "lab/great");
+        await BeganAsync(world, "lab/great", "killed", (decimal)held);
+
+        var eval = Assert.Single(Evals(await NowAsync(world)));
+
+        // An answer without a limit is taken for one of 300 tokens, at 2,000 USD a million.
+        Assert.Equal("done", eval.GetProperty("state").GetString());
+        Assert.InRange((double)(eval.GetProperty("spent_usd").GetDecimal() - (Cases * EvalWorld.AnswerUsd)), ScheduledRun.Concurrency * least, ScheduledRun.Concurrency * most);
+    }
+
+    [Fact]
+    public async Task A_run_that_cannot_be_read_is_logged_and_postponed_and_the_others_go_on()
+    {
+        await using var world = await WorldAsync(10);
+        await NowAsync(world);
+        world.List("great");
+        await world.RunAsync("schedule", "--add", "lab/great");
+        await BeganAsync(world, "lab/great", "broken");
+        world.List("weak");
+        await File.WriteAllTextAsync(Path.Combine(world.Data, "evals", "broken", "run.json"), "{", TestContext.Current.CancellationToken);
+        await using (var gateway = await RunningGateway.StartAsync(await File.ReadAllTextAsync(world.Config, TestContext.Current.CancellationToken)))
+        {
+            await using var worker = Worker(world, gateway);
+            for (var patience = Stopwatch.StartNew(); !gateway.Log.Contains("is dropped", StringComparison.Ordinal); await Task.Delay(20, TestContext.Current.CancellationToken))
+            {
+                Assert.True(patience.Elapsed < TimeSpan.FromMinutes(1), gateway.Log);
+            }
+
+            Assert.Contains($"The eval of lab/great on {world.Suite} failed.", gateway.Log, StringComparison.Ordinal);
+        }
+
+        Assert.Equal((0, 30), (world.AskedOf("great"), world.AskedOf("weak")));
+        var great = Evals(await world.RunAsync("schedule", "--json")).Single(static eval => eval.GetProperty("model").GetString() is "lab/great");
+        Assert.Equal(("first_look", "broken"), (great.GetProperty("state").GetString(), great.GetProperty("run").GetString()));
+        Assert.InRange(great.GetProperty("due").GetDateTimeOffset() - TimeProvider.System.GetUtcNow(), TimeSpan.FromMinutes(50), TimeSpan.FromHours(1));
+        Assert.NotEmpty(great.GetProperty("detail").GetString()!);
+    }
+
+    [Fact]
+    public async Task What_is_added_by_hand_is_left_alone_while_it_is_under_way_and_a_dropped_model_is_asked_the_rest()
+    {
+        await using var world = await WorldAsync(10);
+        await NowAsync(world);
+        world.List("weak");
+        var dropped = Assert.Single(Evals(await NowAsync(world)));
+        Assert.Equal("dropped", dropped.GetProperty("state").GetString());
+
+        var rest = await NowAsync(world, null, "--add", "lab/weak");
+        var done = Assert.Single(Evals(rest));
+        Assert.Contains("was dropped after its first look; now it is asked the rest.", rest.Error, StringComparison.Ordinal);
+        Assert.Equal(("done", Cases, dropped.GetProperty("run").GetString()), (done.GetProperty("state").GetString(), world.AskedOf("weak"), done.GetProperty("run").GetString()));
+        Assert.Equal(Cases * EvalWorld.AnswerUsd, done.GetProperty("spent_usd").GetDecimal());
+
+        var again = await NowAsync(world, null, "--add", "lab/weak");
+        Assert.Contains($"lab/weak on {world.Suite} is done already: {done.GetProperty("detail").GetString()}.", again.Error, StringComparison.Ordinal);
+        Assert.Equal(done.GetRawText(), Assert.Single(Evals(again)).GetRawText());
+
+        await BeganAsync(world, "lab/poor", "begun");
+        var left = await world.RunAsync("schedule", "--json", "--add", "lab/poor");
+        Assert.Contains($"lab/poor on {world.Suite} is under way already, and is left alone.", left.Error, StringComparison.Ordinal);
+        Assert.Contains(Evals(left), static eval => eval.GetProperty("model").GetString() is "lab/poor" && eval.GetProperty("run").GetString() is "begun");
     }
 
     [Fact]
@@ -203,6 +272,36 @@ public sealed class ScheduleTests
         var known = await world.RunAsync("run", world.Suite, "--models", "lab/good,lab/fair", "--yes");
         Assert.True(known.ExitCode == 0, known.Error);
         return world;
+    }
+
+    // An eval whose run began, and left nothing but its folder.
+    private static async Task BeganAsync(EvalWorld world, string model, string run, decimal heldUsd = 0)
+    {
+        var now = TimeProvider.System.GetUtcNow();
+        var eval = new ScheduledEval(model, world.Suite) { State = ScheduleState.FirstLook, Run = run, Due = now.AddMinutes(-1), Changed = now };
+        Directory.CreateDirectory(Path.Combine(world.Data, "evals", run));
+        var settings = new ServeSettings(world.Config, null, world.Data);
+        await using var database = Database.OfSqlite(settings.Over(Read(world)).DatabasePath);
+        var store = new ScheduleStore(database);
+        await store.PutAsync(eval, TestContext.Current.CancellationToken);
+        if (heldUsd > 0)
+        {
+            await store.HoldAsync(eval, DateOnly.FromDateTime(now.UtcDateTime), heldUsd, TestContext.Current.CancellationToken);
+        }
+    }
+
+    private static ScheduleWorker Worker(EvalWorld world, RunningGateway gateway)
+    {
+        var settings = new ServeSettings(world.Config, null, world.Data);
+        var context = new CliContext { Output = TextWriter.Null, Error = TextWriter.Null, Input = TextReader.Null, Console = CliContext.Plain(TextWriter.Null), Environment = static _ => null };
+        return new(context, settings, settings.Over(Read(world)), gateway.Gateway);
+    }
+
+    private static SommelierConfig Read(EvalWorld world)
+    {
+        var (config, problems) = ConfigReader.Read(File.ReadAllText(world.Config), world.Config, static _ => null);
+        Assert.Empty(problems);
+        return config!;
     }
 
     private static Task<CliResult> NowAsync(EvalWorld world, TimeProvider? clock = null, params string[] more) =>

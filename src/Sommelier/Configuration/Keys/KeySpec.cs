@@ -45,6 +45,9 @@ internal sealed record KeySpec
     /// <summary>The key of a group that a bare value fills: <c>models: [qwen]</c> is <c>models: [{ id: qwen }]</c>.</summary>
     public string Shorthand { get; init; } = "";
 
+    /// <summary>What to write in place of a bare value, where <see cref="Shorthand"/> names no key for it; null: the group's keys are listed.</summary>
+    public Func<string, string>? BareRemedy { get; init; }
+
     /// <summary>The key of this name in the group, fixed or other; null when there is none.</summary>
     public KeySpec? Find(string name)
     {

@@ -31,7 +31,7 @@ internal sealed class ConfigWalker(Func<string, string?>? environment, bool comp
             }
             else
             {
-                Complain(tree.Position, path, $"this is {Describe(tree)}, and keys with values are expected", KeysOf(spec));
+                Complain(tree.Position, path, $"this is {Describe(tree)}, and keys with values are expected", tree is YamlScalar { IsNull: false } bare && spec.BareRemedy is { } remedy ? remedy(bare.Value) : KeysOf(spec));
             }
 
             return group;

@@ -1,3 +1,5 @@
+using Sommelier.Configuration;
+
 namespace Sommelier.Evals.Graders;
 
 /// <summary>A kind of grader as suites know it. One line of <see cref="GraderRegistry"/>.</summary>
@@ -12,4 +14,15 @@ public sealed record GraderKind(string Name, string Value, string What, Func<Gra
 
     /// <summary>Whether a model has the say, so that the grade weighs less as evidence.</summary>
     public bool IsJudge { get; init; }
+
+    /// <summary>Whether an expectation that says the kind alone is a mistake.</summary>
+    internal bool NeedsValue
+    {
+        get
+        {
+            List<ConfigProblem> problems = [];
+            Create(new([], "", default, "", problems));
+            return problems.Count > 0;
+        }
+    }
 }

@@ -29,6 +29,11 @@ internal sealed class CostGuess(TimeProvider time)
         return seen.TryGetValue(item.Model.Name, out var known) && known.Calls > 0 ? known.Usd / known.Calls : guess;
     }
 
+    /// <summary>USD that an item's call costs at most: each byte a token, and an answer as long as the case or the model lets it be.</summary>
+    public decimal UsdAtMost(SuiteCase asked, Deployment deployment) => deployment.Price is { } price
+        ? PriceCalculator.Cost(price, new Usage { InputTokens = asked.Body.Length, OutputTokens = asked.MaxTokens ?? deployment.MaxOutputTokens ?? UsualOutputTokens }, time.GetUtcNow())
+        : 0;
+
     /// <summary>Whether a call of a model has been seen: what the next one costs is then more than a guess.</summary>
     public bool Knows(Candidate model) => seen.ContainsKey(model.Name);
 

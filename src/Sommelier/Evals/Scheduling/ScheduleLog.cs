@@ -13,4 +13,7 @@ internal static partial class ScheduleLog
 
     [LoggerMessage(1902, LogLevel.Error, "Evals of new models cannot be made now. It is said again once they could be.")]
     public static partial void ScheduleFailed(this ILogger logger, Exception failure);
+
+    [LoggerMessage(1903, LogLevel.Error, "The eval of {Model} on {Suite} failed. It is tried again later; the others go on.")]
+    public static partial void ScheduledEvalFailed(this ILogger logger, Exception failure, string model, string suite);
 }

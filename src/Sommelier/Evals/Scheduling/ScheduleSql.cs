@@ -19,7 +19,7 @@ internal static class ScheduleSql
     // SUM over 64-bit integers is a decimal in PostgreSQL.
     public const string Spent = "SELECT CAST(COALESCE(SUM(nano_usd), 0) AS BIGINT) FROM eval_money WHERE day = @day";
 
-    public const string Held = "SELECT day, model, suite, run FROM eval_money WHERE kind = 'held'";
+    public const string Held = "SELECT day, model, suite, run, nano_usd FROM eval_money WHERE kind = 'held'";
 
     public const string PutMoney =
         "INSERT INTO eval_money (day, model, suite, run, kind, nano_usd) VALUES (@day, @model, @suite, @run, @kind, @nano) "

@@ -59,6 +59,26 @@ internal sealed class ScheduleStore(Database database)
         await PutAsync(connection, eval, cancellationToken);
     }
 
+    /// <summary>
+    /// Schedules an eval that somebody wants. One that is under way or done stays as it is; one that was dropped goes on with the rest; all
+    /// else begins anew.
+    /// </summary>
+    /// <param name="eval">The eval, not begun.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>How it stood; null when it was never scheduled.</returns>
+    public ValueTask<ScheduledEval?> AddAsync(ScheduledEval eval, CancellationToken cancellationToken) => database.AloneAsync<ScheduledEval?>(
+        async connection =>
+        {
+            var before = (await ReadAsync(connection, ScheduleSql.Jobs, Eval, cancellationToken)).FirstOrDefault(eval.IsSame);
+            if (before?.State is not (ScheduleState.FirstLook or ScheduleState.Rest or ScheduleState.Done))
+            {
+                await PutAsync(connection, before is { State: ScheduleState.Dropped } ? eval with { State = ScheduleState.Rest, Run = before.Run } : eval, cancellationToken);
+            }
+
+            return before;
+        },
+        cancellationToken);
+
     /// <summary>USD of a day that are spent, or may be by what is under way.</summary>
     public async ValueTask<decimal> SpentUsdAsync(DateOnly day, CancellationToken cancellationToken)
     {
@@ -95,12 +115,12 @@ internal sealed class ScheduleStore(Database database)
         },
         cancellationToken);
 
-    /// <summary>The evals for which money is held, each with the day and its run.</summary>
-    public async ValueTask<IReadOnlyList<(DateOnly Day, string Model, string Suite, string Run)>> HeldAsync(CancellationToken cancellationToken)
+    /// <summary>The evals for which money is held, each with the day, its run and the USD.</summary>
+    public async ValueTask<IReadOnlyList<(DateOnly Day, string Model, string Suite, string Run, decimal Usd)>> HeldAsync(CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenAsync(cancellationToken);
         return await ReadAsync(
-            connection, ScheduleSql.Held, static row => (DateOnly.ParseExact(row.GetString(0), DayFormat, CultureInfo.InvariantCulture), row.GetString(1), row.GetString(2), row.GetString(3)), cancellationToken);
+            connection, ScheduleSql.Held, static row => (DateOnly.ParseExact(row.GetString(0), DayFormat, CultureInfo.InvariantCulture), row.GetString(1), row.GetString(2), row.GetString(3), NanoUsd.ToUsd(row.GetInt64(4))), cancellationToken);
     }
 
     /// <summary>Takes the lease, or holds on to it: who has it works on the schedule, and nobody else.</summary>

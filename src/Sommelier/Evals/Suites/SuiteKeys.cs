@@ -34,6 +34,7 @@ internal static class SuiteKeys
             .. GraderRegistry.All.Select(kind => KeySpec.Of(KeyKind.Any, Not + kind.Name, $"The reverse of {kind.Name}")),
         ],
         Others = KeySpec.Of(KeyKind.Any, "SETTING", "A setting of the grader"),
+        BareRemedy = Written,
     });
 
     /// <summary>What a case says, and what <c>defaults</c> may say for all of them.</summary>
@@ -130,4 +131,13 @@ internal static class SuiteKeys
                 KeySpec.Of(KeyKind.Number, "max_regression", "How much worse is still fine", "0.02", 0, 1),
                 KeySpec.Of(KeyKind.Number, "alpha", "The chance of a wrong verdict", "0.05", 0.0001m, 0.5m)),
         ]);
+
+    // How a grader is written of which only the name was given.
+    private static string Written(string word)
+    {
+        var negated = word.StartsWith(Not, StringComparison.Ordinal);
+        return GraderRegistry.Find(negated ? word[Not.Length..] : word) is not { } kind ? "Write a grader with its value, like { contains: Paris }"
+            : kind.NeedsValue ? $"Write it with its settings, like {{ type: {word}{kind.Example["{ type: ".Length..][kind.Name.Length..]}"
+            : $"Write {{ type: {word} }}";
+    }
 }

@@ -9,18 +9,28 @@ internal static class SqlExpansion
     /// <summary>The longest that is compiled, in words and signs; without such expressions a text of 100,000 letters has no more.</summary>
     public const long Most = 500_000;
 
-    /// <summary>Words and signs of the statements; more where it cannot be told exactly, and never above <see cref="long.MaxValue"/> / 2.</summary>
+    // How long a chain of expressions that name each other may be: both this class and SQLite go down it on the stack.
+    private const int MostDeep = 200;
+
+    /// <summary>Words and signs of the statements; more where it cannot be told exactly, or where expressions name each other in a chain of more than 200.</summary>
     public static long Length(string sql)
     {
         var words = Words(sql);
         var expressions = Definitions(words).ToLookup(static one => one.Name, StringComparer.OrdinalIgnoreCase);
-        return expressions.Count == 0 ? words.Count : Length(words, 0, words.Count, expressions, new(StringComparer.OrdinalIgnoreCase));
+        return expressions.Count == 0 ? words.Count : Grown(words, 0, words.Count, expressions, new(StringComparer.OrdinalIgnoreCase), 0).Length;
     }
 
-    // What a span of words grows to. A name within its own expression is itself, and is not copied.
-    private static long Length(List<string> words, int from, int to, ILookup<string, (string Name, int From, int To)> expressions, Dictionary<string, long> known)
+    // What a span of words grows to, and how long the longest chain below it is. A name within its own expression is itself, and is not copied.
+    private static (long Length, int Chain) Grown(
+        List<string> words, int from, int to, ILookup<string, (string Name, int From, int To)> expressions, Dictionary<string, (long Length, int Chain)> known, int level)
     {
+        if (level > MostDeep)
+        {
+            return (Most + 1, 0);
+        }
+
         long length = to - from;
+        var chain = 0;
         for (var i = from; i < to; i++)
         {
             var named = i > 0 && words[i - 1].ToUpperInvariant() is "FROM" or "JOIN" or "," or "(" && expressions.Contains(words[i]);
@@ -31,15 +41,21 @@ internal static class SqlExpansion
 
             if (!known.TryGetValue(words[i], out var size))
             {
-                known[words[i]] = 0;
-                size = expressions[words[i]].Sum(one => Length(words, one.From, one.To, expressions, known));
+                known[words[i]] = default;
+                foreach (var one in expressions[words[i]])
+                {
+                    var grown = Grown(words, one.From, one.To, expressions, known, level + 1);
+                    size = (size.Length + grown.Length, Math.Max(size.Chain, grown.Chain + 1));
+                }
+
                 known[words[i]] = size;
             }
 
-            length = Math.Min(length + size, Most + 1);
+            length = Math.Min(length + size.Length, Most + 1);
+            chain = Math.Max(chain, size.Chain);
         }
 
-        return length;
+        return chain > MostDeep ? (Most + 1, chain) : (length, chain);
     }
 
     // name AS (…), name (columns) AS (…), with or without [NOT] MATERIALIZED.

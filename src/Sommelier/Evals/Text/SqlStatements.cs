@@ -31,7 +31,7 @@ internal static class SqlStatements
 
         if (SqlExpansion.Length(sql) > SqlExpansion.Most)
         {
-            return "common table expressions name each other too often";
+            return "common table expressions name each other too often, or in too long a chain";
         }
 
         using var connection = new SqliteConnection("Data Source=:memory:;Pooling=False");
@@ -55,7 +55,7 @@ internal static class SqlStatements
             }
             catch (SqliteException mistake)
             {
-                return $"the schema cannot be used: {mistake.Message}";
+                return $"the schema cannot be used: {mistake.Message.TrimEnd('.')}";
             }
         }
 

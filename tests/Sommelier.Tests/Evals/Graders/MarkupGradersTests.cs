@@ -81,6 +81,20 @@ public sealed class MarkupGradersTests
     }
 
     [Theory]
+    [InlineData(200, false, true)]
+    [InlineData(200, true, true)]
+    [InlineData(201, false, false)]
+    [InlineData(201, true, false)]
+    [InlineData(3500, true, false)]
+    public void A_chain_of_expressions_is_read_while_it_is_short_in_whatever_order(int links, bool backwards, bool passes)
+    {
+        var steps = Enumerable.Range(1, links - 1).Select(i => $"c{i} AS(TABLE_{i - 1})".Replace("TABLE_", "SELECT*FROM c", StringComparison.Ordinal)).Prepend("c0 AS(SELECT 1)");
+        var sql = $"WITH {string.Join(',', backwards ? steps.Reverse() : steps)} SELECT * FROM c{links - 1}";
+        Assert.InRange(sql.Length, 0, 100_000);
+        Assert.Equal(passes, Grading.Passes("""{ "type": "is-sql" }""", sql));
+    }
+
+    [Theory]
     [InlineData("ATTACH 'no-such-file.db' AS x; CREATE TABLE a (b)", "not authorized")]
     [InlineData("WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c) SELECT count(*) FROM c", "interrupted")]
     public void Definitions_open_no_files_and_end(string definitions, string why) =>
@@ -88,7 +102,7 @@ public sealed class MarkupGradersTests
 
     [Fact]
     public void What_is_no_definition_of_tables_is_a_mistake_of_the_suite() =>
-        Assert.Contains("near \"NOPE\": syntax error", Suites.GivenSuite.Problems("suite: s\ncases: [{ id: a, input: x, expect: [{ is-sql: NOPE }] }]\n"), StringComparison.Ordinal);
+        Assert.Contains("near \"NOPE\": syntax error'. Write", Suites.GivenSuite.Problems("suite: s\ncases: [{ id: a, input: x, expect: [{ is-sql: NOPE }] }]\n"), StringComparison.Ordinal);
 
     // By hand: two wanted, three called, one of both: F1 = 2 / 5.
     [Theory]

@@ -44,7 +44,7 @@ public sealed class ScheduleStoreTests(PostgresFixture postgres) : IDisposable
 
         await store.HoldAsync(eval, day, 2.5m, Cancel);
         Assert.Equal((2.5m, 0m), (await store.SpentUsdAsync(day, Cancel), await store.SpentUsdAsync(next, Cancel)));
-        Assert.Equal([(day, "lab/c", "one", "first")], await store.HeldAsync(Cancel));
+        Assert.Equal([(day, "lab/c", "one", "first", 2.5m)], await store.HeldAsync(Cancel));
 
         await store.SettleAsync(eval, new Dictionary<DateOnly, decimal> { [day] = 0.5m, [next] = 0.25m }, (day, 0.125m), Cancel);
         Assert.Equal((0.625m, 0.25m), (await store.SpentUsdAsync(day, Cancel), await store.SpentUsdAsync(next, Cancel)));

@@ -13,6 +13,27 @@ public sealed class SuiteReaderTests : IDisposable
     public void Dispose() => folder.Delete(recursive: true);
 
     [Fact]
+    public void A_grader_that_is_named_alone_is_told_how_it_is_written()
+    {
+        Assert.EndsWith("keys with values are expected. Write { type: is-sql }.", Alone("is-sql"), StringComparison.Ordinal);
+        Assert.EndsWith("like { type: not-contains, value: Paris }.", Alone("not-contains"), StringComparison.Ordinal);
+        Assert.EndsWith("like { contains: Paris }.", Alone("nothing-known"), StringComparison.Ordinal);
+        foreach (var word in SuiteKeys.Kinds)
+        {
+            var remedy = Alone(word);
+            Assert.Contains("{ type: " + word, remedy, StringComparison.Ordinal);
+            if (remedy.EndsWith($"Write {{ type: {word} }}.", StringComparison.Ordinal))
+            {
+                Assert.DoesNotContain("expect", Problems($"{{ type: {word} }}"), StringComparison.Ordinal);
+            }
+        }
+
+        static string Alone(string word) => GivenSuite.Problems($"suite: s\ncases: [{{ id: a, input: x, expect: [{word}] }}]\n");
+
+        static string Problems(string expectation) => string.Join('\n', SuiteReader.Read($"suite: s\ncases: [{{ id: a, input: x, expect: [{expectation}] }}]\n", "s.suite.yaml").Problems);
+    }
+
+    [Fact]
     public void Every_mistake_is_listed_in_one_run()
     {
         File.WriteAllText(Path.Combine(folder.FullName, "rows.csv"), "id,input\nx,fine\ny\n");

@@ -50,10 +50,10 @@ internal static class ScheduleCommand
                 await pass.NoteAsync(catalog, cancellationToken);
                 foreach (var eval in add.SelectMany(name => pass.Evals(Find(name, catalog), context.Time.GetUtcNow())))
                 {
-                    await store.PutAsync(eval, cancellationToken);
+                    Tell(context, await store.AddAsync(eval, cancellationToken));
                 }
 
-                alone = !now || await pass.RunAsync(cancellationToken);
+                alone = !now || await pass.RunAsync(catalog, cancellationToken);
             }
 
             var all = await store.AllAsync(cancellationToken);
@@ -66,6 +66,22 @@ internal static class ScheduleCommand
         catch (Exception failure) when (failure is DbException or IOException or UnauthorizedAccessException or InvalidOperationException or InvalidDataException)
         {
             throw new CliException($"the schedule cannot be used: {failure.Message}", ExitCodes.Infrastructure);
+        }
+    }
+
+    // What --add found; nothing to say of an eval that begins.
+    private static void Tell(CliContext context, ScheduledEval? before)
+    {
+        var what = before?.State switch
+        {
+            ScheduleState.FirstLook or ScheduleState.Rest => $"is under way already, and is left alone{(before.Detail.Length > 0 ? $": {before.Detail}" : "")}.",
+            ScheduleState.Done => $"is done already: {before.Detail}. 'sommelier eval run' asks it again.",
+            ScheduleState.Dropped => "was dropped after its first look; now it is asked the rest.",
+            _ => null,
+        };
+        if (what is not null)
+        {
+            context.Error.WriteLine($"{before!.Model} on {before.Suite} {what}");
         }
     }
 

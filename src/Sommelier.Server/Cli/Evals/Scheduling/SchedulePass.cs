@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Sommelier.Canonical;
 using Sommelier.Catalog;
 using Sommelier.Configuration;
@@ -13,7 +14,7 @@ namespace Sommelier.Server.Cli.Evals.Scheduling;
 /// <param name="logger">Is told.</param>
 internal sealed class SchedulePass(CliContext context, ServeSettings settings, NewModelsConfig evals, ScheduleStore store, ILogger logger)
 {
-    private readonly ScheduledRun run = new(context, settings, evals, store);
+    private readonly ScheduledRun run = new(context, settings, evals, store, logger);
 
     /// <summary>Schedules evals of the models that the catalog did not have before.</summary>
     public async Task NoteAsync(CatalogSnapshot catalog, CancellationToken cancellationToken)
@@ -32,8 +33,10 @@ internal sealed class SchedulePass(CliContext context, ServeSettings settings, N
         deployment is null ? [] : [.. evals.Suites.Select(suite => new ScheduledEval(deployment, suite) { Due = now, Changed = now })];
 
     /// <summary>Does what is due.</summary>
+    /// <param name="catalog">What models cost.</param>
+    /// <param name="cancellationToken">Ends it.</param>
     /// <returns>False while another process works on the schedule.</returns>
-    public async Task<bool> RunAsync(CancellationToken cancellationToken)
+    public async Task<bool> RunAsync(CatalogSnapshot catalog, CancellationToken cancellationToken)
     {
         if (await NextAsync([], cancellationToken) is null)
         {
@@ -46,7 +49,7 @@ internal sealed class SchedulePass(CliContext context, ServeSettings settings, N
             return false;
         }
 
-        await SettleAsync(lease.Token);
+        await SettleAsync(catalog, lease.Token);
         for (var done = new List<ScheduledEval>(); await NextAsync(done, lease.Token) is { } next && await MoneyIsLeftAsync(lease.Token);)
         {
             var eval = await run.GoOnAsync(next, lease.Token);
@@ -67,15 +70,25 @@ internal sealed class SchedulePass(CliContext context, ServeSettings settings, N
         (await store.AllAsync(cancellationToken)).FirstOrDefault(eval => eval.IsOpen && eval.Due <= context.Time.GetUtcNow() && run.IsOurs(eval) && !done.Exists(eval.IsSame));
 
     // Who has the lease is alone: money that is still held is that of a process that was killed. Its calls may have cost without a record.
-    private async Task SettleAsync(CancellationToken cancellationToken)
+    private async Task SettleAsync(CatalogSnapshot catalog, CancellationToken cancellationToken)
     {
-        foreach (var (day, model, suite, id) in await store.HeldAsync(cancellationToken))
+        foreach (var (day, model, suite, id, held) in await store.HeldAsync(cancellationToken))
         {
-            if (Directory.Exists(run.FolderOf(id).Path))
+            if (!Directory.Exists(run.FolderOf(id).Path))
+            {
+                continue;
+            }
+
+            try
             {
                 var spent = RunSpend.Of(run.FolderOf(id));
                 var eval = new ScheduledEval(model, suite) { Run = id, Due = default, Changed = default };
-                await store.SettleAsync(eval, spent.ByDay, (day, ScheduledRun.Concurrency * spent.DearestUsd), cancellationToken);
+                await store.SettleAsync(eval, spent.ByDay, (day, Math.Min(held, ScheduledRun.Concurrency * (spent.DearestUsd > 0 ? spent.DearestUsd : run.CallUsd(eval, catalog)))), cancellationToken);
+            }
+            catch (Exception failure) when (failure is CliException or IOException or UnauthorizedAccessException or InvalidDataException or JsonException)
+            {
+                // What it cost cannot be read: all that was held for it stays counted.
+                logger.ScheduledEvalFailed(failure, model, suite);
             }
         }
     }

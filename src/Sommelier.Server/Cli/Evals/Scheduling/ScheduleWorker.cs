@@ -1,4 +1,3 @@
-using System.Data.Common;
 using Sommelier.Configuration;
 using Sommelier.Evals.Scheduling;
 using Sommelier.Gateway;
@@ -53,8 +52,7 @@ internal sealed class ScheduleWorker : IAsyncDisposable
                     await LookAsync(Volatile.Read(ref config), stopping.Token);
                     failed = false;
                 }
-                catch (Exception failure) when (failure is DbException or IOException or UnauthorizedAccessException or TimeoutException or InvalidDataException or InvalidOperationException
-                    || (failure is OperationCanceledException && !stopping.IsCancellationRequested))
+                catch (Exception failure) when (failure is not OperationCanceledException || !stopping.IsCancellationRequested)
                 {
                     if (!failed)
                     {
@@ -90,6 +88,6 @@ internal sealed class ScheduleWorker : IAsyncDisposable
             noted = seen;
         }
 
-        await pass.RunAsync(cancellationToken);
+        await pass.RunAsync(catalog, cancellationToken);
     }
 }

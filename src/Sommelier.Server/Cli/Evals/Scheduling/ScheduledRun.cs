@@ -1,4 +1,5 @@
 using System.Globalization;
+using Sommelier.Catalog;
 using Sommelier.Evals.Publishing;
 using Sommelier.Evals.Reports;
 using Sommelier.Evals.Runs;
@@ -14,7 +15,8 @@ namespace Sommelier.Server.Cli.Evals.Scheduling;
 /// <param name="settings">Configuration and data folder.</param>
 /// <param name="evals">What is wanted.</param>
 /// <param name="store">How evals stand.</param>
-internal sealed class ScheduledRun(CliContext context, ServeSettings settings, NewModelsConfig evals, ScheduleStore store)
+/// <param name="logger">Is told of failures that nobody foresaw.</param>
+internal sealed class ScheduledRun(CliContext context, ServeSettings settings, NewModelsConfig evals, ScheduleStore store, ILogger logger)
 {
     /// <summary>Calls at once: nobody waits for it, and what a kill cuts off is little.</summary>
     public const int Concurrency = 4;
@@ -33,6 +35,15 @@ internal sealed class ScheduledRun(CliContext context, ServeSettings settings, N
     /// <summary>The folder of a run.</summary>
     public RunFolder FolderOf(string run) => new(Path.Combine(running.Runs, run));
 
+    /// <summary>USD that a call of an eval costs at most, by the catalog's prices; 0 where none is known.</summary>
+    /// <exception cref="CliException">The suite cannot be read, or the model is not there any more.</exception>
+    public decimal CallUsd(ScheduledEval eval, CatalogSnapshot catalog)
+    {
+        var model = Candidate.Find(eval.Model, catalog, out var problem) ?? throw new CliException(problem);
+        var guess = new CostGuess(context.Time);
+        return Read(eval.Suite).Cases.Max(asked => guess.UsdAtMost(asked, model.Deployment));
+    }
+
     /// <summary>Goes on with an eval; how it stands then is stored.</summary>
     public async Task<ScheduledEval> GoOnAsync(ScheduledEval eval, CancellationToken cancellationToken)
     {
@@ -40,9 +51,15 @@ internal sealed class ScheduledRun(CliContext context, ServeSettings settings, N
         {
             return await StandsAsync(await StepAsync(eval, cancellationToken), cancellationToken);
         }
-        catch (CliException problem)
+        catch (Exception failure) when (failure is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
-            return await StandsAsync(Postponed((await store.AllAsync(cancellationToken)).First(eval.IsSame), problem.Message), cancellationToken);
+            // Whatever it is, it is this one's trouble: the others go on.
+            if (failure is not CliException)
+            {
+                logger.ScheduledEvalFailed(failure, eval.Model, eval.Suite);
+            }
+
+            return await StandsAsync(Postponed((await store.AllAsync(cancellationToken)).First(eval.IsSame), failure.Message), cancellationToken);
         }
     }
 
@@ -114,7 +131,8 @@ internal sealed class ScheduledRun(CliContext context, ServeSettings settings, N
     {
         if (eval.Run is { } run && FolderOf(run) is { Exists: true } folder && folder.ReadManifest() is var begun && string.Equals(begun.Suites[0].Hash, suite.Hash, StringComparison.Ordinal))
         {
-            return begun;
+            // Of a model that was dropped the rest is asked when somebody wants it.
+            return eval.State == ScheduleState.Rest ? begun with { Cases = null } : begun;
         }
 
         var at = context.Time.GetUtcNow();
