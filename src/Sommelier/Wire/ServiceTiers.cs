@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Sommelier.Wire.Json;
 
@@ -73,6 +74,31 @@ internal static class ServiceTiers
         }
 
         return tier;
+    }
+
+    /// <summary>Whether a vendor's word says how a call is served: <c>auto</c> leaves it open.</summary>
+    public static bool Tells(ReadOnlySpan<byte> word) => !word.IsEmpty && !word.SequenceEqual("auto"u8);
+
+    /// <summary>A vendor's word as text: no new one for the words that are known, which come with each answer.</summary>
+    public static string Word(ReadOnlySpan<byte> word)
+    {
+        foreach (var usual in Usual)
+        {
+            if (Ascii.Equals(word, usual))
+            {
+                return usual;
+            }
+        }
+
+        foreach (var (known, _) in Known)
+        {
+            if (Ascii.Equals(word, known))
+            {
+                return known;
+            }
+        }
+
+        return Encoding.UTF8.GetString(word);
     }
 
     /// <summary>The tier that a call is served in as far as is known: what the vendor says of it, and until it does (or leaves it open), what is asked for.</summary>

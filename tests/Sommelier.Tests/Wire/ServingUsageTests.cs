@@ -57,6 +57,19 @@ public sealed class ServingUsageTests
             Counts with { ServiceTier = "priority" }
         },
         {
+            // What is told last holds, the usual tier too; "auto" tells nothing.
+            "openai-chat",
+            Events("""{"id":"c","object":"chat.completion.chunk","created":1,"model":"m","service_tier":"priority","choices":[{"index":0,"delta":{"role":"assistant","content":"x"},"finish_reason":"stop"}]}""",
+                """{"id":"c","object":"chat.completion.chunk","created":1,"model":"m","service_tier":"default","choices":[],"usage":{"prompt_tokens":10,"completion_tokens":5}}""", "[DONE]"),
+            Counts
+        },
+        {
+            "openai-chat",
+            Events("""{"id":"c","object":"chat.completion.chunk","created":1,"model":"m","service_tier":"flex","choices":[{"index":0,"delta":{"role":"assistant","content":"x"},"finish_reason":"stop"}]}""",
+                """{"id":"c","object":"chat.completion.chunk","created":1,"model":"m","service_tier":"auto","choices":[],"usage":{"prompt_tokens":10,"completion_tokens":5}}""", "[DONE]"),
+            Counts with { ServiceTier = "flex" }
+        },
+        {
             "openai-responses",
             "event: response.created\ndata: {\"type\":\"response.created\",\"sequence_number\":0,\"response\":{\"id\":\"r\",\"object\":\"response\",\"created_at\":1,\"status\":\"in_progress\",\"model\":\"m\",\"output\":[],\"service_tier\":\"auto\"}}\n\n"
                 + "event: response.output_text.delta\ndata: {\"type\":\"response.output_text.delta\",\"sequence_number\":1,\"output_index\":0,\"content_index\":0,\"item_id\":\"i\",\"delta\":\"x\"}\n\n"

@@ -119,7 +119,7 @@ internal sealed class OpenAIChatDecoder(WireQuirks quirks) : StreamDecoder
         }
 
         Finish(scan, output);
-        tier = scan.ServiceTier ?? tier;
+        tier = !scan.ServedAs.Equals(default) && ServiceTiers.Tells(data[scan.ServedAs]) ? scan.ServiceTier : tier;
         if (scan.Usage is { } reported && (reported with { ServiceTier = tier }) is var counts && counts != usage)
         {
             usage = counts;

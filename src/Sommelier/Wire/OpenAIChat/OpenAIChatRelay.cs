@@ -153,12 +153,16 @@ internal sealed class OpenAIChatRelay(WireQuirks quirks, ReplyContext context) :
         }
 
         Facts.FinishReason = scan.Finish ?? Facts.FinishReason;
-        if (!scan.ServedAs.Equals(default) && (Facts.ServedAs is null || !string.Equals(scan.ServiceTier ?? tier, tier, StringComparison.Ordinal)))
+        if (!scan.ServedAs.Equals(default) && data[scan.ServedAs] is var word && ServiceTiers.Tells(word))
         {
-            Facts.ServedAs = Encoding.UTF8.GetString(data[scan.ServedAs]);
+            // What is told last holds, the usual tier too. Most vendors say the same with every chunk.
+            tier = scan.ServiceTier;
+            if (Facts.ServedAs is null || !Ascii.Equals(word, Facts.ServedAs))
+            {
+                Facts.ServedAs = ServiceTiers.Word(word);
+            }
         }
 
-        tier = scan.ServiceTier ?? tier;
         if (Counted(scan) is { } counts)
         {
             Facts.Usage = counts;

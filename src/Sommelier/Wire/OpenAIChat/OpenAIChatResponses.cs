@@ -23,7 +23,7 @@ internal sealed class OpenAIChatResponses : IResponseWire
         {
             Id = scan.Id.Equals(default) ? null : Encoding.UTF8.GetString(body[scan.Id]),
             ResponseModel = scan.Model.Equals(default) ? null : Encoding.UTF8.GetString(body[scan.Model]),
-            ServedAs = scan.ServedAs.Equals(default) ? null : Encoding.UTF8.GetString(body[scan.ServedAs]),
+            ServedAs = scan.ServedAs.Equals(default) ? null : ServiceTiers.Word(body[scan.ServedAs]),
             Usage = scan.Usage,
             FinishReason = scan.Finish,
             OutputBytes = scan.OutputBytes,
