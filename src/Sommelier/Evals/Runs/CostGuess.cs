@@ -20,22 +20,24 @@ internal sealed class CostGuess(TimeProvider time)
     /// <summary>Whether a model's price is known; what is not known counts as nothing, and is said.</summary>
     public static bool IsPriced(Candidate model) => model.Deployment.Price is not null;
 
-    /// <summary>USD that an item's call is expected to cost.</summary>
-    public decimal Usd(WorkItem item)
+    /// <summary>What an item's call is expected to cost: as much as its model's calls did, or a guess while none has been seen.</summary>
+    public ExpectedCost Of(WorkItem item)
     {
+        if (seen.TryGetValue(item.Model.Name, out var known))
+        {
+            return new(known.Usd / known.Calls, Known: true);
+        }
+
         var guess = item.Model.Deployment.Price is { } price
             ? PriceCalculator.Cost(price, new Usage { InputTokens = InputTokens(item.Case), OutputTokens = OutputTokens(item.Case) }, time.GetUtcNow())
             : 0;
-        return seen.TryGetValue(item.Model.Name, out var known) && known.Calls > 0 ? known.Usd / known.Calls : guess;
+        return new(guess, Known: false);
     }
 
     /// <summary>USD that an item's call costs at most: each byte a token, and an answer as long as the case or the model lets it be.</summary>
     public decimal UsdAtMost(SuiteCase asked, Deployment deployment) => deployment.Price is { } price
         ? PriceCalculator.Cost(price, new Usage { InputTokens = asked.Body.Length, OutputTokens = asked.MaxTokens ?? deployment.MaxOutputTokens ?? UsualOutputTokens }, time.GetUtcNow())
         : 0;
-
-    /// <summary>Whether a call of a model has been seen: what the next one costs is then more than a guess.</summary>
-    public bool Knows(Candidate model) => seen.ContainsKey(model.Name);
 
     /// <summary>How long an item's call is expected to take, by the catalog's figures.</summary>
     public static TimeSpan Latency(WorkItem item)

@@ -121,8 +121,7 @@ internal sealed class EvalRunner
             : Kept.Find(item.AnswerKey()) is { } kept ? kept with { Kept = true } : null;
         if (answer is null)
         {
-            var expected = Guess.Usd(item);
-            if (IsUnusable(item.Model) || !await MayCallAsync(item.Model, expected, over))
+            if (IsUnusable(item.Model) || await HoldAsync(item, over) is not { } held)
             {
                 return;
             }
@@ -132,6 +131,7 @@ internal sealed class EvalRunner
             {
                 Exam?.Ask(item);
                 made = await Patient.CallAsync(limit, token => Caller.AskAsync(item.Model.Deployment, asked.Body, token), cancellationToken);
+                Guess.Saw(item.Model, made.SpentUsd);
             }
             catch (CandidateUnusableException failure)
             {
@@ -140,11 +140,10 @@ internal sealed class EvalRunner
             }
             finally
             {
-                Spend.Settle(expected, made.SpentUsd);
+                Spend.Settle(held, made.SpentUsd);
             }
 
             spent = made.SpentUsd;
-            Guess.Saw(item.Model, spent);
             (answer, error) = Read(item.Model, made);
         }
 
@@ -184,15 +183,16 @@ internal sealed class EvalRunner
         }
     }
 
-    private async ValueTask<bool> MayCallAsync(Candidate model, decimal expected, CancellationTokenSource over)
+    // The money that is held for a call; null ends the run.
+    private async ValueTask<decimal?> HoldAsync(WorkItem item, CancellationTokenSource over)
     {
-        if ((MaxCalls is not { } most || Interlocked.Increment(ref calls) <= most) && await Spend.BeginAsync(expected, Guess.Knows(model), over.Token))
+        var held = MaxCalls is { } most && Interlocked.Increment(ref calls) > most ? null : await Spend.BeginAsync(() => Guess.Of(item), over.Token);
+        if (held is null)
         {
-            return true;
+            End(RunEnd.Budget, over);
         }
 
-        End(RunEnd.Budget, over);
-        return false;
+        return held;
     }
 
     private static (EvalAnswer? Answer, string Error) Read(Candidate model, PatientResult made)

@@ -58,9 +58,8 @@ internal sealed class GatewayJudges(GatewayCaller caller, PatientCaller patient,
     private async Task<Judgement> PaidAsync(string key, Deployment deployment, int bytes, Func<CancellationToken, Task<ModelCall>> call, CancellationToken cancellationToken)
     {
         // Before its first call a judge is held to its price ceiling: where that is more than is left, one call is tried alone.
-        var known = dearest.TryGetValue(deployment.Id, out var most);
-        var expected = known ? most : Ceiling(deployment, bytes);
-        if (!await spend.BeginAsync(expected, known, cancellationToken))
+        var expected = () => dearest.TryGetValue(deployment.Id, out var most) ? new ExpectedCost(most, Known: true) : new(Ceiling(deployment, bytes), Known: false);
+        if (await spend.BeginAsync(expected, cancellationToken) is not { } held)
         {
             Exhausted = true;
             throw new JudgeException("the run's money is spent");
@@ -95,7 +94,7 @@ internal sealed class GatewayJudges(GatewayCaller caller, PatientCaller patient,
         }
         finally
         {
-            spend.Settle(expected, cost);
+            spend.Settle(held, cost);
         }
     }
 

@@ -38,7 +38,7 @@ internal sealed record RunEstimate(int Calls, int Kept, decimal Usd, TimeSpan Ti
         return new(
             calls.Count,
             asked.Count - calls.Count,
-            calls.Sum(guess.Usd),
+            calls.Sum(call => guess.Of(call).Usd),
             TimeSpan.FromSeconds(slowest),
             [.. calls.Select(static item => item.Model).Where(static model => !CostGuess.IsPriced(model)).Select(static model => model.Name).Distinct(StringComparer.Ordinal)],
             items.Any(static item => item.Suite.Judge is not null || item.Suite.Embedder is not null),

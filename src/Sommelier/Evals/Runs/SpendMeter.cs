@@ -27,28 +27,29 @@ internal sealed class SpendMeter(decimal? cap, decimal spent = 0)
         }
     }
 
-    /// <summary>Waits until a call may be made; false when the money does not suffice for it. Each yes is followed by one <see cref="Settle"/>.</summary>
-    /// <param name="expected">What the call is expected to cost.</param>
-    /// <param name="known">Whether that is from calls of its kind; a mere guess does not keep the last money from being spent.</param>
+    /// <summary>Waits until a call may be made. Each sum that comes back is to be settled once by <see cref="Settle"/>.</summary>
+    /// <param name="expect">What the call is expected to cost; asked anew after each wait, since the calls waited for have told more.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    public async ValueTask<bool> BeginAsync(decimal expected, bool known, CancellationToken cancellationToken)
+    /// <returns>USD that are held for the call; null when the money does not suffice for it.</returns>
+    public async ValueTask<decimal?> BeginAsync(Func<ExpectedCost> expect, CancellationToken cancellationToken)
     {
         while (true)
         {
             Task next;
             lock (gate)
             {
+                var (expected, known) = expect();
                 var fits = cap is not { } most || (spent < most && (spent + running + expected <= most || (calls == 0 && !known)));
                 if (fits)
                 {
                     running += expected;
                     calls++;
-                    return true;
+                    return expected;
                 }
 
                 if (calls == 0 || spent >= cap)
                 {
-                    return false;
+                    return null;
                 }
 
                 next = settled.Task;
@@ -58,13 +59,15 @@ internal sealed class SpendMeter(decimal? cap, decimal spent = 0)
         }
     }
 
-    /// <summary>A call has ended.</summary>
-    public void Settle(decimal expected, decimal cost)
+    /// <summary>A call has ended. What it taught about further ones is to be known before this.</summary>
+    /// <param name="held">What <see cref="BeginAsync"/> said.</param>
+    /// <param name="cost">USD that it came to.</param>
+    public void Settle(decimal held, decimal cost)
     {
         TaskCompletionSource waiting;
         lock (gate)
         {
-            running -= expected;
+            running -= held;
             spent += cost;
             calls--;
             (waiting, settled) = (settled, New());
