@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using Microsoft.Data.Sqlite;
@@ -100,7 +101,7 @@ public sealed class KilledGatewayTests : IAsyncLifetime
                 leaving.CancelAfter(word == "hang" ? TimeSpan.FromMilliseconds(own.Next(60)) : Timeout.InfiniteTimeSpan);
                 await reply.Content.ReadAsByteArrayAsync(leaving.Token);
             }
-            catch (Exception gone) when (gone is HttpRequestException or OperationCanceledException or IOException)
+            catch (Exception gone) when (gone is HttpRequestException or OperationCanceledException or IOException or SocketException)
             {
                 // Killed, or the caller left.
             }
