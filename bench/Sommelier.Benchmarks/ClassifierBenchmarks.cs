@@ -59,6 +59,9 @@ public class ClassifierBenchmarks
         new ClassifierInput { LastUserTurn = "yes, go on", PreviousUserTurn = _english, PreviousAssistantTurn = _english, System = _english });
 
     [Benchmark]
+    public Intent SystemPromptSeenBefore() => Classify(new ClassifierInput { LastUserTurn = "Write a poem about an old bicycle.", System = _english });
+
+    [Benchmark]
     public Intent HundredThousandTokens() => Classify(new ClassifierInput { LastUserTurn = _huge });
 
     private Intent Classify(in ClassifierInput input) => IntentClassifier.Shared.Classify(input, _probabilities).Top;

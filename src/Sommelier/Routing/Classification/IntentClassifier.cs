@@ -5,7 +5,7 @@ namespace Sommelier.Routing.Classification;
 
 /// <summary>Tells what kind of work a request asks for, locally, in microseconds, in any language.</summary>
 /// <remarks>
-/// Safe for any number of threads at once; allocates nothing. How good it is, on what, and how it was trained:
+/// Safe for any number of threads at once; allocates nothing, but for the scores of a system prompt that it has not read lately. How good it is, on what, and how it was trained:
 /// docs/classifier.md.
 /// </remarks>
 internal sealed class IntentClassifier(ClassifierWeights weights)
@@ -13,6 +13,7 @@ internal sealed class IntentClassifier(ClassifierWeights weights)
     private static readonly Lazy<IntentClassifier> LazyShared = new(() => new IntentClassifier(ClassifierWeights.LoadShared()));
 
     private readonly ClassifierWeights _weights = weights;
+    private readonly SeenTexts _systems = new();
 
     /// <summary>The classifier with the weights that ship, loaded on first use (about 30 ms, 4 MiB).</summary>
     public static IntentClassifier Shared => LazyShared.Value;
@@ -36,7 +37,7 @@ internal sealed class IntentClassifier(ClassifierWeights weights)
         var lastWeight = ScoreTurns(input, ref features, scores);
         if (!input.System.IsEmpty)
         {
-            AddScaled(input.System, TurnShares.System, ref features, scores, withBias: false);
+            AddSystem(input.System, ref features, scores);
         }
 
         foreach (ref var score in scores)
@@ -60,15 +61,32 @@ internal sealed class IntentClassifier(ClassifierWeights weights)
                 score *= shares.Last;
             }
 
-            AddScaled(input.PreviousUserTurn, shares.PreviousUser, ref features, scores, withBias: true);
-            AddScaled(TurnShares.EndOf(input.PreviousAssistantTurn), shares.PreviousAssistant, ref features, scores, withBias: true);
+            AddScaled(input.PreviousUserTurn, shares.PreviousUser, ref features, scores);
+            AddScaled(TurnShares.EndOf(input.PreviousAssistantTurn), shares.PreviousAssistant, ref features, scores);
         }
 
         return shares.Last;
     }
 
     [SkipLocalsInit]
-    private void AddScaled(ReadOnlySpan<char> text, float factor, ref FeatureSet features, Span<float> scores, bool withBias)
+    private void AddSystem(ReadOnlySpan<char> text, ref FeatureSet features, Span<float> scores)
+    {
+        Span<float> own = stackalloc float[Intents.Count];
+        var key = _systems.Key(text);
+        if (!_systems.TryFind(key, own))
+        {
+            Score(text, ref features, own);
+            _systems.Keep(key, own);
+        }
+
+        for (var i = 0; i < own.Length; i++)
+        {
+            scores[i] += TurnShares.System * (own[i] - _weights.Bias[i]);
+        }
+    }
+
+    [SkipLocalsInit]
+    private void AddScaled(ReadOnlySpan<char> text, float factor, ref FeatureSet features, Span<float> scores)
     {
         if (factor <= 0)
         {
@@ -76,13 +94,18 @@ internal sealed class IntentClassifier(ClassifierWeights weights)
         }
 
         Span<float> own = stackalloc float[Intents.Count];
-        features.Clear();
-        TextFeatures.Read(text, ref features);
-        LinearScorer.Score(_weights, features, own);
+        Score(text, ref features, own);
         for (var i = 0; i < own.Length; i++)
         {
-            scores[i] += factor * (withBias ? own[i] : own[i] - _weights.Bias[i]);
+            scores[i] += factor * own[i];
         }
+    }
+
+    private void Score(ReadOnlySpan<char> text, scoped ref FeatureSet features, scoped Span<float> scores)
+    {
+        features.Clear();
+        TextFeatures.Read(text, ref features);
+        LinearScorer.Score(_weights, features, scores);
     }
 
     private IntentPrediction Decide(Span<float> scores, float lastWeight)

@@ -190,6 +190,25 @@ public sealed class IntentClassifierTests
     }
 
     [Fact]
+    public void A_system_prompt_that_was_read_before_scores_as_one_that_is_read_anew()
+    {
+        // More of them than are kept, so that they take each other's places, from several threads.
+        string[] works = ["Translate what you are given.", "You write SQL.", "Summarize.", "You are a friend to talk to.", "다음 글을 번역하세요."];
+        var systems = Enumerable.Range(0, 600).Select(at => $"{works[at % works.Length]} {at}").ToArray();
+        var kept = new IntentClassifier(Weights);
+
+        Parallel.For(0, 4 * systems.Length, at =>
+        {
+            var input = new ClassifierInput { LastUserTurn = "ok, next one", System = systems[at % systems.Length] };
+            var (expected, actual) = (new float[Intents.Count], new float[Intents.Count]);
+            new IntentClassifier(Weights).Classify(input, expected);
+            kept.Classify(input, actual);
+            kept.Classify(input, actual);
+            Assert.Equal(expected, actual);
+        });
+    }
+
+    [Fact]
     public void Never_throws_whatever_the_text()
     {
         // Any UTF-16 unit, lone surrogates included.
@@ -220,6 +239,8 @@ public sealed class IntentClassifierTests
 
         Assert.Contains("18", problem.Message, StringComparison.Ordinal);
     }
+
+    private static readonly ClassifierWeights Weights = ClassifierWeights.LoadShared();
 
     private static IntentPrediction Classify(in ClassifierInput input) => Classify(input, new float[Intents.Count]);
 
