@@ -1,5 +1,6 @@
 using Sommelier.Canonical;
 using Sommelier.Catalog;
+using Sommelier.Routing;
 using Sommelier.Upstream;
 
 namespace Sommelier.Resilience;
@@ -57,8 +58,7 @@ internal sealed class DeploymentHealth(HealthOptions options)
             Count(failed: 0);
             if (timeToFirstChunk is { } first)
             {
-                firstChunk.Add(first);
-                measuredAt = now;
+                Measure(now, first);
             }
 
             if (speed is { } measured)
@@ -177,6 +177,19 @@ internal sealed class DeploymentHealth(HealthOptions options)
                 RateLimitRemainingTokens = left?.Tokens,
             };
         }
+    }
+
+    private void Measure(DateTimeOffset now, TimeSpan first)
+    {
+        // After a pause one that is much faster says that what was slow then is over. A slower one may just have been asleep.
+        if (now - measuredAt > FadedMeasurement.HoldsFor && first.TotalMilliseconds < firstChunk.Quantile(0.5) / 2)
+        {
+            firstChunk.Clear();
+            tokensPerSecond = null;
+        }
+
+        firstChunk.Add(first);
+        measuredAt = now;
     }
 
     private void Count(double failed)

@@ -38,6 +38,13 @@ internal sealed class LatencySketch
         }
     }
 
+    /// <summary>Forgets all.</summary>
+    public void Clear()
+    {
+        Array.Clear(counts);
+        total = 0;
+    }
+
     /// <summary>A quantile in milliseconds, at its bucket's middle; null without samples.</summary>
     public double? Quantile(double share)
     {

@@ -17,7 +17,7 @@ internal static class Terms
         candidate.QualityMean = context.Figures.Mean(candidate.Index, context.Mixture);
         candidate.QualityLow = context.Figures.Low(candidate.Index, context.Mixture);
         candidate.CostUsd = Cost(context, candidate.Index, candidate.Deployment);
-        candidate.LatencyMs = Latency(context.Signals, candidate.Deployment, candidate.State);
+        candidate.LatencyMs = Latency(context.Signals, candidate.Deployment, candidate.State, context.Query.At);
     }
 
     /// <summary>Expected cost in USD, in the service tier and the place that are asked for; infinite when the price is unknown. Searches of the web are not expected.</summary>
@@ -54,12 +54,19 @@ internal static class Terms
     }
 
     /// <summary>Expected milliseconds until the answer is whole; infinite when the time to the first chunk is unknown.</summary>
-    internal static double Latency(RequestSignals signals, Deployment deployment, DeploymentState state)
+    /// <remarks>What was measured long before <paramref name="at"/> fades to what is usual.</remarks>
+    internal static double Latency(RequestSignals signals, Deployment deployment, DeploymentState state, DateTimeOffset at)
     {
+        var output = Output(signals, deployment);
+        var usual = Whole(deployment.TypicalTimeToFirstChunkMs, deployment.TypicalTokensPerSecond, output);
         var first = state.P50TimeToFirstChunkMs ?? deployment.TypicalTimeToFirstChunkMs;
-        var speed = state.TokensPerSecond ?? deployment.TypicalTokensPerSecond ?? AssumedTokensPerSecond;
-        return first is { } ms ? ms + (1_000 * Output(signals, deployment) / Math.Max(0.1, speed)) : double.PositiveInfinity;
+        return Whole(first, state.TokensPerSecond ?? deployment.TypicalTokensPerSecond, output) is { } measured
+            ? FadedMeasurement.Of(measured, usual, at - state.MeasuredAt)
+            : double.PositiveInfinity;
     }
+
+    private static double? Whole(double? firstChunkMs, double? tokensPerSecond, long output) =>
+        firstChunkMs + (1_000 * output / Math.Max(0.1, tokensPerSecond ?? AssumedTokensPerSecond));
 
     private static long Output(RequestSignals signals, Deployment deployment) =>
         signals.ExpectedOutputTokens + (deployment.Can(Capabilities.Reasoning) ? signals.ExpectedReasoningTokens : 0L);

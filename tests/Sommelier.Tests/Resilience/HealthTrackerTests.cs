@@ -151,6 +151,28 @@ public sealed class HealthTrackerTests
         Assert.Equal(time.GetUtcNow(), State().MeasuredAt);
     }
 
+    [Theory]
+    [InlineData(6, 1_000, 1_000)] // What was slow before the pause is over.
+    [InlineData(4, 1_000, 8_000)]
+    [InlineData(6, 6_000, 8_000)]
+    [InlineData(6, 60_000, 8_000)] // It may just have been asleep.
+    public void After_a_pause_one_quick_answer_ends_what_was_slow(int pause, int then, double expected)
+    {
+        for (var i = 0; i < 50; i++)
+        {
+            Measured(8_000);
+        }
+
+        time.Advance(TimeSpan.FromMinutes(pause));
+        Measured(then);
+
+        Assert.InRange(State().P50TimeToFirstChunkMs!.Value, expected * 0.9, expected * 1.1);
+        Assert.InRange(State().P95TimeToFirstChunkMs!.Value, expected * 0.9, expected * 1.1);
+    }
+
+    private void Measured(int milliseconds) =>
+        health.Record(Ended(AttemptOutcome.Succeeded) with { TimeToFirstChunk = TimeSpan.FromMilliseconds(milliseconds), Duration = TimeSpan.FromMinutes(2) }, streamed: true);
+
     [Fact]
     public void Headroom_is_forgotten_with_its_window()
     {

@@ -81,9 +81,33 @@ public sealed class TermsTests
         var signals = new RequestSignals { ExpectedOutputTokens = 100 };
         var deployment = Given(null) with { TypicalTimeToFirstChunkMs = 400, TypicalTokensPerSecond = 100 };
 
-        Assert.Equal(double.PositiveInfinity, Terms.Latency(signals, Given(null), DeploymentState.Unknown));
-        Assert.Equal(1_400, Terms.Latency(signals, deployment, DeploymentState.Unknown));
-        Assert.Equal(700, Terms.Latency(signals, deployment, new() { P50TimeToFirstChunkMs = 200, TokensPerSecond = 200 }));
+        Assert.Equal(double.PositiveInfinity, Terms.Latency(signals, Given(null), DeploymentState.Unknown, default));
+        Assert.Equal(1_400, Terms.Latency(signals, deployment, DeploymentState.Unknown, default));
+        Assert.Equal(700, Terms.Latency(signals, deployment, new() { P50TimeToFirstChunkMs = 200, TokensPerSecond = 200 }, default));
+    }
+
+    [Theory]
+    [InlineData(0, 8_000, 8_000)]
+    [InlineData(5, 8_000, 8_000)]
+    [InlineData(10, 4_000, 4_000)]
+    [InlineData(20, 1_000, 1_400)] // Not below what is usual.
+    [InlineData(600, 0, 1_400)]
+    public void What_was_measured_long_ago_fades_to_what_is_usual(int minutes, double unknown, double usual)
+    {
+        var at = new DateTimeOffset(2026, 11, 27, 12, 0, 0, TimeSpan.Zero);
+        var signals = new RequestSignals { ExpectedOutputTokens = 100 };
+        var state = new DeploymentState { P50TimeToFirstChunkMs = 7_500, TokensPerSecond = 200, MeasuredAt = at.AddMinutes(-minutes) };
+
+        Assert.Equal(unknown, Terms.Latency(signals, Given(null), state, at), 0.001);
+        Assert.Equal(usual, Terms.Latency(signals, Given(null) with { TypicalTimeToFirstChunkMs = 400, TypicalTokensPerSecond = 100 }, state, at));
+    }
+
+    [Fact]
+    public void What_was_measured_quicker_than_usual_does_not_fade()
+    {
+        var state = new DeploymentState { P50TimeToFirstChunkMs = 100, TokensPerSecond = 200, MeasuredAt = DateTimeOffset.UnixEpoch };
+
+        Assert.Equal(600, Terms.Latency(new() { ExpectedOutputTokens = 100 }, Given(null) with { TypicalTimeToFirstChunkMs = 400, TypicalTokensPerSecond = 100 }, state, DateTimeOffset.UnixEpoch.AddDays(1)));
     }
 
     [Theory]

@@ -21,9 +21,6 @@ internal sealed record CascadePlan
     private const int LeastOutputTokens = 256;
     private const int UnknownOutputLimit = 16_384;
 
-    // Whoever is declined for being slow is not measured any more: after so long what was measured says nothing, and one request finds out.
-    private static readonly TimeSpan MeasuredWithin = TimeSpan.FromMinutes(5);
-
     /// <summary>Why there is none; null where there is one.</summary>
     public CascadeDecline? Declined { get; init; }
 
@@ -146,15 +143,9 @@ internal sealed record CascadePlan
     {
         var state = context.Query.Live.Get(next.Deployment.Id);
         var after = state.P95TimeToFirstChunkMs ?? next.Deployment.TypicalTimeToFirstChunkMs ?? 0;
-        var takes = LatencyMs(context, first);
+        var takes = first.LatencyMs;
         return (double.IsFinite(takes) && takes > settings.MaxExtraMs) || (context.MaxLatencyMs is { } budget && settings.MaxExtraMs + Math.Max(1, after) > budget);
     }
-
-    // By fresh measurements, else by what the catalog says is typical.
-    private static double LatencyMs(RouteContext context, in RankedCandidate first) =>
-        context.Query.At - context.Query.Live.Get(first.Deployment.Id).MeasuredAt > MeasuredWithin
-            ? Terms.Latency(context.Signals, first.Deployment, DeploymentState.Unknown)
-            : first.LatencyMs;
 
     // An unknown price cannot be bounded.
     private static CascadePlan Bounded(RouteContext context, CascadeSettings settings, CascadePlan plan)
