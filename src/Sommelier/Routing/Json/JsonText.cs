@@ -88,8 +88,12 @@ internal static class JsonText
     public static void Time(Utf8JsonWriter to, string name, DateTimeOffset? value) => Integer(to, name, value?.ToUnixTimeMilliseconds());
 
     /// <summary>A 64-bit hash as 16 hex digits: JSON readers lose bits of large numbers.</summary>
-    public static void Hash(Utf8JsonWriter to, string name, ulong value) =>
-        to.WriteString(name, value.ToString("x16", CultureInfo.InvariantCulture));
+    public static void Hash(Utf8JsonWriter to, string name, ulong value)
+    {
+        Span<byte> digits = stackalloc byte[16];
+        _ = value.TryFormat(digits, out _, "x16", CultureInfo.InvariantCulture);
+        to.WriteString(name, digits);
+    }
 
     /// <summary>A member of an enum in snake case, or null.</summary>
     public static void Word<T>(Utf8JsonWriter to, string name, T? value)

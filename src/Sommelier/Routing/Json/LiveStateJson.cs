@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 using Sommelier.Canonical;
 using Sommelier.Catalog;
@@ -7,24 +8,44 @@ namespace Sommelier.Routing;
 /// <summary>The live state of a decision's candidates as JSON, by id, and back. What was never measured is left out.</summary>
 internal static class LiveStateJson
 {
-    public static void Write(Utf8JsonWriter to, LiveState live, IEnumerable<string> candidates)
+    public static void Write(Utf8JsonWriter to, RouteDecision decision)
     {
-        to.WriteStartObject();
-        foreach (var id in candidates.Order(StringComparer.Ordinal))
+        // Every request is recorded, so without a query: of most nothing, or of one deployment something is known.
+        var live = decision.Query.Live;
+        var known = ArrayPool<string>.Shared.Rent(Math.Max(1, decision.Ranked.Count + decision.Dropped.Count));
+        var count = 0;
+        for (var i = 0; i < decision.Ranked.Count; i++)
         {
-            var state = live.Get(id);
-            if (!ReferenceEquals(state, DeploymentState.Unknown))
-            {
-                to.WriteStartObject(id);
-                Write(to, state);
-                to.WriteEndObject();
-            }
+            Add(decision.Ranked[i].Deployment.Id);
+        }
+
+        for (var i = 0; i < decision.Dropped.Count; i++)
+        {
+            Add(decision.Dropped[i].Deployment.Id);
+        }
+
+        known.AsSpan(0, count).Sort(StringComparer.Ordinal);
+        to.WriteStartObject();
+        foreach (var id in known.AsSpan(0, count))
+        {
+            to.WriteStartObject(id);
+            Write(to, live.Get(id));
+            to.WriteEndObject();
         }
 
         to.WriteEndObject();
+        ArrayPool<string>.Shared.Return(known, clearArray: true);
+
+        void Add(string id)
+        {
+            if (!ReferenceEquals(live.Get(id), DeploymentState.Unknown))
+            {
+                known[count++] = id;
+            }
+        }
     }
 
-    /// <summary>Reads what <see cref="Write(Utf8JsonWriter, LiveState, IEnumerable{string})"/> wrote.</summary>
+    /// <summary>Reads what <see cref="Write(Utf8JsonWriter, RouteDecision)"/> wrote.</summary>
     public static LiveState Read(JsonElement from, DateTimeOffset at) =>
         new(at, from.EnumerateObject().Select(e => KeyValuePair.Create(e.Name, ReadState(e.Value))));
 

@@ -79,13 +79,14 @@ internal static class RouteDecisionJson
         to.WriteNumber("expected_output", signals.ExpectedOutputTokens);
         to.WriteEndObject();
         to.WriteStartArray("candidates");
-        foreach (var candidate in decision.Ranked)
+        for (var i = 0; i < decision.Ranked.Count; i++)
         {
-            Write(to, candidate);
+            Write(to, decision.Ranked[i]);
         }
 
-        foreach (var dropped in decision.Dropped)
+        for (var i = 0; i < decision.Dropped.Count; i++)
         {
+            var dropped = decision.Dropped[i];
             to.WriteStartObject();
             to.WriteString("model", dropped.Deployment.Id);
             to.WriteStartObject("dropped");

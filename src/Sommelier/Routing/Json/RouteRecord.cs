@@ -36,9 +36,9 @@ internal sealed record RouteRecord(string Id, string CatalogVersion, RouteQuery 
         var query = decision.Query;
         RouteDecisionJson.WriteMembers(to, decision);
         to.WriteStartArray("plan");
-        foreach (var candidate in decision.Plan)
+        for (var i = 0; i < decision.Plan.Count; i++)
         {
-            to.WriteStringValue(candidate.Deployment.Id);
+            to.WriteStringValue(decision.Plan[i].Deployment.Id);
         }
 
         to.WriteEndArray();
@@ -67,7 +67,7 @@ internal sealed record RouteRecord(string Id, string CatalogVersion, RouteQuery 
         to.WritePropertyName("policy");
         PolicyJson.WriteKept(to, query.Policy);
         to.WritePropertyName("live");
-        LiveStateJson.Write(to, query.Live, decision.Ranked.Select(c => c.Deployment.Id).Concat(decision.Dropped.Select(d => d.Deployment.Id)));
+        LiveStateJson.Write(to, decision);
         if (query.Prior is { } prior)
         {
             to.WriteStartObject("prior");
