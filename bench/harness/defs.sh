@@ -9,6 +9,8 @@ define() { HDR=(); CMD=; local p=/v1/chat/completions; case $1 in
   direct)      URL=http://127.0.0.1:9101$p;;
   nginx)       URL=http://127.0.0.1:9201$p; CMD="nginx -p /tmp/ -c $BENCH/conf/nginx.conf";;
   haproxy)     URL=http://127.0.0.1:9203$p; CMD="haproxy -f $BENCH/conf/haproxy.cfg";;
+  portkey)     URL=http://127.0.0.1:9210$p; HDR=(--header 'x-portkey-provider: openai' --header 'x-portkey-custom-host: http://127.0.0.1:9101/v1' --header 'authorization: Bearer sk-mock')
+               CMD="$ROOT/bench/conformance/portkey 9210";;
   named)       ours named 9301;;
   auto)        ours auto 9302;;
   limited)     limited named 9303;;
