@@ -46,8 +46,8 @@ internal static class AskCommand
         var startup = new GatewayStartup { Config = config, Environment = context.Environment, Time = context.Time, Logging = ServerLogging.Quiet };
         try
         {
-            await using var server = await startup.BuildAsync(cancellationToken);
-            return await AskAsync(context, server.Gateway, config.Server.Keys.Count > 0 ? config.Server.Keys[0] : null, model, text, json, cancellationToken);
+            await using var started = await startup.BuildGatewayAsync(cancellationToken);
+            return await AskAsync(context, started.Gateway, config.Server.Keys.Count > 0 ? config.Server.Keys[0] : null, model, text, json, cancellationToken);
         }
         catch (IOException failure)
         {

@@ -50,6 +50,30 @@ internal sealed class GatewayStartup
     public async Task<RunningServer> BuildAsync(CancellationToken cancellationToken)
     {
         var certificate = Config.Server.Tls is { } tls ? TlsFiles.Read(tls) : null;
+        var started = await BuildGatewayAsync(cancellationToken);
+        var limits = Config.Server.Limits;
+        var application = EdgeServer.Build(
+            started.Gateway,
+            new EdgeOptions
+            {
+                Urls = Config.Server.Urls,
+                MaxHeaderCount = limits.MaxHeaders,
+                MaxHeaderBytes = limits.MaxHeaderBytes,
+                MaxBodyBytes = limits.MaxBodyBytes,
+                RequestTimeout = limits.RequestTimeout,
+                Certificate = certificate,
+                Cors = Config.Server.Cors,
+                Oidc = Config.Server.Oidc,
+                Time = Time,
+            },
+            Logging);
+        return new RunningServer(application, started);
+    }
+
+    /// <summary>Builds a gateway that listens nowhere, for verbs that ask through it in this process.</summary>
+    /// <exception cref="IOException">The data folder cannot be used.</exception>
+    public async Task<StartedGateway> BuildGatewayAsync(CancellationToken cancellationToken)
+    {
         var logging = LoggerFactory.Create(Logging);
         var build = await SnapshotAsync(Config, logging.CreateLogger("Sommelier"), cancellationToken);
         var gateway = await GatewayHost.StartAsync(
@@ -68,23 +92,7 @@ internal sealed class GatewayStartup
             Time,
             logging,
             cancellationToken);
-        var limits = Config.Server.Limits;
-        var application = EdgeServer.Build(
-            gateway,
-            new EdgeOptions
-            {
-                Urls = Config.Server.Urls,
-                MaxHeaderCount = limits.MaxHeaders,
-                MaxHeaderBytes = limits.MaxHeaderBytes,
-                MaxBodyBytes = limits.MaxBodyBytes,
-                RequestTimeout = limits.RequestTimeout,
-                Certificate = certificate,
-                Cors = Config.Server.Cors,
-                Oidc = Config.Server.Oidc,
-                Time = Time,
-            },
-            Logging);
-        return new RunningServer(application, gateway, logging, build.Warnings, identities);
+        return new StartedGateway(gateway, logging, build.Warnings, identities);
     }
 
     /// <summary>Puts another configuration in force; the addresses stay those of the start.</summary>
