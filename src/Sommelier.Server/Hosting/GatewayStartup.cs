@@ -20,8 +20,8 @@ internal sealed class GatewayStartup
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
-    /// <summary>Where log lines go.</summary>
-    public required Action<ILoggingBuilder> Logging { get; init; }
+    /// <summary>Where a server's log lines go.</summary>
+    public Action<ILoggingBuilder> Logging { get; init; } = ServerLogging.Console;
 
     /// <summary>Stands in for the network; null for the network.</summary>
     public HttpMessageHandler? Transport { get; init; }
@@ -50,7 +50,7 @@ internal sealed class GatewayStartup
     public async Task<RunningServer> BuildAsync(CancellationToken cancellationToken)
     {
         var certificate = Config.Server.Tls is { } tls ? TlsFiles.Read(tls) : null;
-        var started = await BuildGatewayAsync(cancellationToken);
+        var started = await BuildGatewayAsync(LoggerFactory.Create(Logging), durable: true, cancellationToken);
         var limits = Config.Server.Limits;
         var application = EdgeServer.Build(
             started.Gateway,
@@ -71,16 +71,19 @@ internal sealed class GatewayStartup
     }
 
     /// <summary>Builds a gateway that listens nowhere, for verbs that ask through it in this process.</summary>
+    /// <param name="logging">Its log.</param>
+    /// <param name="durable"><see cref="GatewayHostOptions.Durable"/>.</param>
+    /// <param name="cancellationToken">Gives it up.</param>
     /// <exception cref="IOException">The data folder cannot be used.</exception>
-    public async Task<StartedGateway> BuildGatewayAsync(CancellationToken cancellationToken)
+    public async Task<StartedGateway> BuildGatewayAsync(ILoggerFactory logging, bool durable, CancellationToken cancellationToken)
     {
-        var logging = LoggerFactory.Create(Logging);
         var build = await SnapshotAsync(Config, logging.CreateLogger("Sommelier"), cancellationToken);
         var gateway = await GatewayHost.StartAsync(
             build.Snapshot,
             new GatewayHostOptions
             {
                 DatabasePath = Config.DatabasePath,
+                Durable = durable,
                 Postgres = Config.Postgres,
                 Redis = Config.Redis,
                 JournalFolder = Path.Combine(Config.Server.Data, "journal"),

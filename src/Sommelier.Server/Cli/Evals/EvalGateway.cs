@@ -56,13 +56,12 @@ internal sealed class EvalGateway : IAsyncDisposable
             Complete = simulated ? DemoCommand.WithEveryProvider : static given => given,
             Environment = context.Environment,
             Time = context.Time,
-            Logging = ServerLogging.Quiet,
             Transport = transport,
             Adapt = snapshot => built = GatewayCaller.OneCallEach(simulated ? DemoCommand.Simulate(snapshot) : snapshot),
         };
         try
         {
-            return new(await startup.BuildGatewayAsync(cancellationToken), transport, exam, keys[0]);
+            return new(await startup.BuildGatewayAsync(new ErrorLines(context.Error), durable: false, cancellationToken), transport, exam, keys[0]);
         }
         catch (IOException failure)
         {
