@@ -1,3 +1,4 @@
+using System.Globalization;
 using Sommelier.Configuration;
 using Sommelier.Configuration.Yaml;
 
@@ -52,7 +53,7 @@ internal static class NoteLines
                 case YamlMap map when map.Entries.Find(entry => string.Equals(entry.Key, step, StringComparison.Ordinal)) is { } entry:
                     (tree, line) = (entry.Value, entry.Position.Line);
                     break;
-                case YamlList list when step is ['[', .. var number, ']'] && int.TryParse(number, out var index) && index < list.Items.Count:
+                case YamlList list when step is ['[', .. var number, ']'] && int.TryParse(number, CultureInfo.InvariantCulture, out var index) && index < list.Items.Count:
                     tree = list.Items[index];
                     line = tree.Position.Line;
                     break;

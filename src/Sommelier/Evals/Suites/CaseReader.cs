@@ -57,7 +57,8 @@ internal sealed class CaseReader(ConfigGroup root, ConfigGroup defaults, SuitePr
             }
         }
 
-        if (written == 0)
+        // A key that is misspelled in defaults has been told, once and not for each case.
+        if (written == 0 && !problems.List.Exists(static problem => problem.Severity == Configuration.ConfigSeverity.Error && problem.Path.StartsWith("defaults.", StringComparison.Ordinal)))
         {
             problems.Add(own.Position, own.Path, "nothing is expected of the answer", "Add expect: to the case, or to defaults");
         }
