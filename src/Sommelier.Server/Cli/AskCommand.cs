@@ -43,11 +43,11 @@ internal static class AskCommand
 
         // A server that runs holds the ledger's folder; what is asked from a terminal has its own beside it.
         config = config with { Sqlite = null, Server = config.Server with { Data = Path.Combine(config.Server.Data, "ask") } };
-        var startup = new GatewayStartup { Config = config, Environment = context.Environment, Time = context.Time, Logging = ServerLogging.Quiet };
+        var startup = new GatewayStartup { Config = config, Environment = context.Environment, Time = context.Time };
         try
         {
-            await using var server = await startup.BuildAsync(cancellationToken);
-            return await AskAsync(context, server.Gateway, config.Server.Keys.Count > 0 ? config.Server.Keys[0] : null, model, text, json, cancellationToken);
+            await using var started = await startup.BuildGatewayAsync(new ErrorLines(context.Error), durable: false, cancellationToken);
+            return await AskAsync(context, started.Gateway, config.Server.Keys.Count > 0 ? config.Server.Keys[0] : null, model, text, json, cancellationToken);
         }
         catch (IOException failure)
         {

@@ -42,11 +42,12 @@ internal static class DemoCommand
     private static async Task<int> RunAsync(CliContext context, ServeSettings settings, int seed, CancellationToken cancellationToken)
     {
         // A demonstration keeps its own ledger: invented requests have no place among real ones.
-        settings = settings with { Data = settings.Data ?? Path.Combine(ServerConfig.DefaultData, "demo") };
+        var config = settings.Load(context);
+        settings = settings with { Data = settings.Data ?? Path.Combine(config.Server.Data, "demo") };
         using var transport = new SimulatedHandler(context.Time, seed);
         var startup = new GatewayStartup
         {
-            Config = settings.Load(context),
+            Config = settings.Over(config),
             Complete = WithEveryProvider,
             Environment = context.Environment,
             Time = context.Time,

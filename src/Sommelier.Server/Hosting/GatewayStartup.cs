@@ -20,8 +20,8 @@ internal sealed class GatewayStartup
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
-    /// <summary>Where log lines go.</summary>
-    public required Action<ILoggingBuilder> Logging { get; init; }
+    /// <summary>Where a server's log lines go.</summary>
+    public Action<ILoggingBuilder> Logging { get; init; } = ServerLogging.Console;
 
     /// <summary>Stands in for the network; null for the network.</summary>
     public HttpMessageHandler? Transport { get; init; }
@@ -50,27 +50,10 @@ internal sealed class GatewayStartup
     public async Task<RunningServer> BuildAsync(CancellationToken cancellationToken)
     {
         var certificate = Config.Server.Tls is { } tls ? TlsFiles.Read(tls) : null;
-        var logging = LoggerFactory.Create(Logging);
-        var build = await SnapshotAsync(Config, logging.CreateLogger("Sommelier"), cancellationToken);
-        var gateway = await GatewayHost.StartAsync(
-            build.Snapshot,
-            new GatewayHostOptions
-            {
-                DatabasePath = Config.DatabasePath,
-                Postgres = Config.Postgres,
-                Redis = Config.Redis,
-                JournalFolder = Path.Combine(Config.Server.Data, "journal"),
-                LedgerRetention = Config.LedgerRetention,
-                Responses = Config.KeptResponses,
-                CacheMaxBytes = Config.Server.CacheMaxBytes,
-                Transport = Transport,
-            },
-            Time,
-            logging,
-            cancellationToken);
+        var started = await BuildGatewayAsync(LoggerFactory.Create(Logging), durable: true, cancellationToken);
         var limits = Config.Server.Limits;
         var application = EdgeServer.Build(
-            gateway,
+            started.Gateway,
             new EdgeOptions
             {
                 Urls = Config.Server.Urls,
@@ -84,7 +67,35 @@ internal sealed class GatewayStartup
                 Time = Time,
             },
             Logging);
-        return new RunningServer(application, gateway, logging, build.Warnings, identities);
+        return new RunningServer(application, started);
+    }
+
+    /// <summary>Builds a gateway that listens nowhere, for verbs that ask through it in this process.</summary>
+    /// <param name="logging">Its log.</param>
+    /// <param name="durable"><see cref="GatewayHostOptions.Durable"/>.</param>
+    /// <param name="cancellationToken">Gives it up.</param>
+    /// <exception cref="IOException">The data folder cannot be used.</exception>
+    public async Task<StartedGateway> BuildGatewayAsync(ILoggerFactory logging, bool durable, CancellationToken cancellationToken)
+    {
+        var build = await SnapshotAsync(Config, logging.CreateLogger("Sommelier"), cancellationToken);
+        var gateway = await GatewayHost.StartAsync(
+            build.Snapshot,
+            new GatewayHostOptions
+            {
+                DatabasePath = Config.DatabasePath,
+                Durable = durable,
+                Postgres = Config.Postgres,
+                Redis = Config.Redis,
+                JournalFolder = Path.Combine(Config.Server.Data, "journal"),
+                LedgerRetention = Config.LedgerRetention,
+                Responses = Config.KeptResponses,
+                CacheMaxBytes = Config.Server.CacheMaxBytes,
+                Transport = Transport,
+            },
+            Time,
+            logging,
+            cancellationToken);
+        return new StartedGateway(gateway, logging, build.Warnings, identities);
     }
 
     /// <summary>Puts another configuration in force; the addresses stay those of the start.</summary>

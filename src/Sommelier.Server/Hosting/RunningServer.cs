@@ -5,29 +5,28 @@ using Sommelier.Telemetry;
 namespace Sommelier.Server.Hosting;
 
 /// <summary>A gateway and its edge; disposed in the order in which nothing is lost.</summary>
-internal sealed class RunningServer(
-    WebApplication application, GatewayHost gateway, ILoggerFactory logging, IReadOnlyList<ConfigProblem> warnings, IDisposable? identities) : IAsyncDisposable
+internal sealed class RunningServer(WebApplication application, StartedGateway started) : IAsyncDisposable
 {
     /// <summary>The gateway.</summary>
-    public GatewayHost Gateway => gateway;
+    public GatewayHost Gateway => started.Gateway;
 
     /// <summary>What is odd about the configuration.</summary>
-    public IReadOnlyList<ConfigProblem> Warnings => warnings;
+    public IReadOnlyList<ConfigProblem> Warnings => started.Warnings;
 
     /// <summary>Where it listens, once started.</summary>
     public IReadOnlyList<string> Urls => [.. application.Urls];
 
     /// <summary>The edge's log.</summary>
-    public ILoggerFactory Logging => logging;
+    public ILoggerFactory Logging => started.Logging;
 
     /// <summary>Listens.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         await application.StartAsync(cancellationToken);
-        gateway.Logger.GatewayStarted(ProductVersion.Text, string.Join(' ', application.Urls));
-        if (gateway.Snapshot.Catalog.Deployments.Count == 0)
+        Gateway.Logger.GatewayStarted(ProductVersion.Text, string.Join(' ', application.Urls));
+        if (Gateway.Snapshot.Catalog.Deployments.Count == 0)
         {
-            gateway.Logger.NoProviderConfigured();
+            Gateway.Logger.NoProviderConfigured();
         }
     }
 
@@ -40,9 +39,6 @@ internal sealed class RunningServer(
         // The edge first: requests that still run settle into a ledger that is still open.
         await application.StopAsync();
         await application.DisposeAsync();
-        await gateway.DisposeAsync();
-        identities?.Dispose();
-        gateway.Logger.GatewayStopped();
-        logging.Dispose();
+        await started.DisposeAsync();
     }
 }

@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Logging.Console;
-
 namespace Sommelier.Server.Hosting;
 
 /// <summary>Where log lines go.</summary>
@@ -21,13 +19,5 @@ internal static class ServerLogging
         logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         // Its only errors are exceptions of requests, and those are ours: reported where they happen, or a broken reply's signal.
         logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel", level => level is LogLevel.Warning or LogLevel.Critical);
-    }
-
-    /// <summary>Errors only, and not among the results: the terminal belongs to the answer.</summary>
-    public static void Quiet(ILoggingBuilder logging)
-    {
-        Console(logging);
-        logging.Services.Configure<ConsoleLoggerOptions>(static console => console.LogToStandardErrorThreshold = LogLevel.Trace);
-        logging.SetMinimumLevel(LogLevel.Error);
     }
 }

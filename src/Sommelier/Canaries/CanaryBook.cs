@@ -5,6 +5,7 @@ using Sommelier.Canaries.Storage;
 using Sommelier.Canonical;
 using Sommelier.Ledger;
 using Sommelier.Routing;
+using Sommelier.Storage;
 
 namespace Sommelier.Canaries;
 
@@ -221,9 +222,10 @@ internal sealed class CanaryBook : IAsyncDisposable
     private async Task FollowAsync()
     {
         using var timer = new PeriodicTimer(Every, time);
+        await using var end = timer.EndedBy(stopping.Token);
         try
         {
-            while (await timer.WaitForNextTickAsync(stopping.Token))
+            while (await timer.WaitForNextTickAsync(CancellationToken.None))
             {
                 await TryAsync(RefreshAsync, stopping.Token);
             }

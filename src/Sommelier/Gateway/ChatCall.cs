@@ -25,6 +25,9 @@ internal sealed record ChatCall
     /// <summary>Header fields that a provider of the same format gets too, e.g. <c>anthropic-beta</c>.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> ForwardedHeaders { get; init; } = [];
 
+    /// <summary>What kind of work it is, where the caller in this process knows; null: the classifier tells.</summary>
+    public Intent? Intent { get; init; }
+
     /// <summary>Is told what went on record, once, when the request has ended; null for nobody.</summary>
     public Action<LedgerEntry>? Recorded { get; init; }
 }

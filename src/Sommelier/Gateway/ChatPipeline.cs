@@ -149,7 +149,7 @@ internal sealed class ChatPipeline(GatewayServices services)
         flight.Outline = flight.Call.Format.Requests.Outline(flight.Body.Span, flight.Call.Path);
         await services.Kept.ExpandAsync(flight, cancellationToken);
         flight.Hints = Hints.Merge(exchange.ReadHints(), flight.Outline.Hints);
-        flight.Signals = services.ReadSignals(flight.Snapshot, flight.Outline, flight.Hints);
+        flight.Signals = services.ReadSignals(flight.Snapshot, flight.Outline, flight.Hints, flight.Call.Intent);
         EscalationSignals.Read(flight.Snapshot.Policies, flight.Call.Format, flight.Call.Path, flight.Body, flight.Outline, flight.Signals);
     }
 

@@ -13,7 +13,6 @@ using Sommelier.Ledger;
 using Sommelier.Ledger.Catalogs;
 using Sommelier.Resilience;
 using Sommelier.Routing;
-using Sommelier.Routing.Classification;
 using Sommelier.Storage;
 using Sommelier.Telemetry;
 using Sommelier.Telemetry.Prometheus;
@@ -124,7 +123,7 @@ internal sealed class GatewayHost : IAsyncDisposable
         meter.WatchCount(MetricNames.CacheMisses, "Requests that would have taken a stored answer, and there was none.", () => cache.Misses);
         var services = new GatewayServices(
             snapshots,
-            new SignalReader(new ClassifierReader(IntentClassifier.Shared)),
+            new SignalReader(new ClassifierReader()),
             new AttemptRunner(http, health, time, media, events),
             health,
             ledger,
@@ -294,6 +293,7 @@ internal sealed class GatewayHost : IAsyncDisposable
         try
         {
             using var timer = new PeriodicTimer(TimeSpan.FromHours(1), services.Time);
+            await using var end = timer.EndedBy(cancellationToken);
             do
             {
                 try
@@ -318,7 +318,7 @@ internal sealed class GatewayHost : IAsyncDisposable
                     services.Logger.PurgeFailed(failure);
                 }
             }
-            while (await timer.WaitForNextTickAsync(cancellationToken));
+            while (await timer.WaitForNextTickAsync(CancellationToken.None));
         }
         catch (OperationCanceledException)
         {

@@ -10,6 +10,12 @@ internal sealed record GatewayHostOptions
     /// <summary>The ledger's SQLite file.</summary>
     public required string DatabasePath { get; init; }
 
+    /// <summary>
+    /// Whether a change of accounts and the like in that file outlives a loss of the machine's power; each waits for the disk then.
+    /// Otherwise it outlives the death of the process, as ledger entries do.
+    /// </summary>
+    public bool Durable { get; init; } = true;
+
     /// <summary>The PostgreSQL that several instances share instead of the file; null for none.</summary>
     public string? Postgres { get; init; }
 

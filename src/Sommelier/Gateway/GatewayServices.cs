@@ -40,9 +40,9 @@ internal sealed class GatewayServices(
     public SnapshotHolder Snapshots => snapshots;
 
     /// <summary>Step (2): the signals of a request; the configuration may want more certainty of an intent than the classifier does.</summary>
-    public RequestSignals ReadSignals(GatewaySnapshot snapshot, RequestOutline outline, CallerHints hints)
+    public RequestSignals ReadSignals(GatewaySnapshot snapshot, RequestOutline outline, CallerHints hints, Intent? known = null)
     {
-        var read = signals.Read(outline, hints);
+        var read = (known is { } intent ? new SignalReader(new KnownIntent(intent)) : signals).Read(outline, hints);
         if (snapshot.AbstainBelow is { } threshold)
         {
             read.Abstained = read.Confidence < threshold;

@@ -50,7 +50,7 @@ internal sealed class GatewayStorage : IAsyncDisposable
     /// <exception cref="InvalidOperationException">The tables are newer than this program.</exception>
     public static async ValueTask<GatewayStorage> OpenAsync(GatewayHostOptions options, TimeProvider time, ILogger logger, CancellationToken cancellationToken)
     {
-        var database = options.Postgres is { } shared ? Database.OfPostgres(shared) : Database.OfSqlite(options.DatabasePath);
+        var database = options.Postgres is { } shared ? Database.OfPostgres(shared) : Database.OfSqlite(options.DatabasePath, options.Durable);
         try
         {
             var ledger = await OpenLedgerAsync(database, options, time, logger, cancellationToken);

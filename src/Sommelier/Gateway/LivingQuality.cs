@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Microsoft.Extensions.Logging;
 using Sommelier.Quality;
+using Sommelier.Storage;
 
 namespace Sommelier.Gateway;
 
@@ -52,9 +53,10 @@ internal sealed class LivingQuality : IAsyncDisposable
         var since = time.GetUtcNow();
         var failed = false;
         using var timer = new PeriodicTimer(Every, time);
+        await using var end = timer.EndedBy(stopping.Token);
         try
         {
-            while (await timer.WaitForNextTickAsync(stopping.Token))
+            while (await timer.WaitForNextTickAsync(CancellationToken.None))
             {
                 try
                 {

@@ -1,7 +1,6 @@
 using Sommelier.Canonical;
 using Sommelier.Catalog;
 using Sommelier.Routing;
-using Sommelier.Routing.Classification;
 using Sommelier.Wire;
 
 namespace Sommelier.Gateway;
@@ -28,7 +27,7 @@ internal static class OfflineRoute
             throw new GatewayException(unknown!);
         }
 
-        var signals = new SignalReader(new ClassifierReader(IntentClassifier.Shared)).Read(outline, hints);
+        var signals = new SignalReader(new ClassifierReader()).Read(outline, hints);
         if (snapshot.AbstainBelow is { } threshold)
         {
             signals = signals with { Abstained = signals.Confidence < threshold };

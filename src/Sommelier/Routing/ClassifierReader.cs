@@ -3,13 +3,13 @@ using Sommelier.Routing.Classification;
 
 namespace Sommelier.Routing;
 
-/// <summary>Lends the shipped classifier to the signals.</summary>
-internal sealed class ClassifierReader(IntentClassifier classifier) : IIntentReader
+/// <summary>Lends the shipped classifier to the signals; its weights are loaded with the first reading.</summary>
+internal sealed class ClassifierReader : IIntentReader
 {
     /// <inheritdoc/>
     public IntentReading Read(RequestOutline outline, Span<float> probabilities)
     {
-        var prediction = classifier.Classify(
+        var prediction = IntentClassifier.Shared.Classify(
             new ClassifierInput
             {
                 LastUserTurn = outline.Tail.LastUser,

@@ -9,9 +9,10 @@ internal sealed class Database : IAsyncDisposable
 {
     private readonly DbDataSource? source;
     private readonly string? sqlite;
+    private readonly bool durable;
 
-    private Database(SqlDialect dialect, string name, DbDataSource? source, string? sqlite) =>
-        (Dialect, Name, this.source, this.sqlite) = (dialect, name, source, sqlite);
+    private Database(SqlDialect dialect, string name, DbDataSource? source, string? sqlite, bool durable = true) =>
+        (Dialect, Name, this.source, this.sqlite, this.durable) = (dialect, name, source, sqlite, durable);
 
     /// <summary>How its SQL differs.</summary>
     public SqlDialect Dialect { get; }
@@ -23,10 +24,12 @@ internal sealed class Database : IAsyncDisposable
     public bool IsShared => source is not null;
 
     /// <summary>A SQLite file; made when absent.</summary>
-    public static Database OfSqlite(string path)
+    /// <param name="path">The file.</param>
+    /// <param name="durable">Whether each commit waits for the disk, so that it outlives a loss of power and not only the death of the process.</param>
+    public static Database OfSqlite(string path, bool durable = true)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
-        return new(SqlDialect.Sqlite, path, null, new SqliteConnectionStringBuilder { DataSource = path, DefaultTimeout = 5 }.ConnectionString);
+        return new(SqlDialect.Sqlite, path, null, new SqliteConnectionStringBuilder { DataSource = path, DefaultTimeout = 5 }.ConnectionString, durable);
     }
 
     /// <summary>A PostgreSQL database.</summary>
@@ -52,6 +55,11 @@ internal sealed class Database : IAsyncDisposable
 
         var connection = new SqliteConnection(sqlite);
         await connection.OpenAsync(cancellationToken);
+        if (!durable)
+        {
+            await connection.RunAsync("PRAGMA synchronous = NORMAL", cancellationToken);
+        }
+
         return connection;
     }
 

@@ -1,4 +1,7 @@
+using System.CommandLine;
 using System.Text.Json;
+using Sommelier.Server.Cli;
+using Sommelier.Server.Cli.Evals;
 
 namespace Sommelier.Server.Tests.Evals;
 
@@ -236,8 +239,24 @@ public sealed class EvalRunTests
     }
 
     [Theory]
+    [InlineData(50, "--concurrency", "50")]
+    [InlineData(20)]
+    public void A_run_begins_with_as_many_calls_as_were_asked_for(int start, params string[] arguments)
+    {
+        var options = new RunOptions();
+        var command = new Command("run");
+        options.AddTo(command);
+        var context = new CliContext { Output = TextWriter.Null, Error = TextWriter.Null, Input = TextReader.Null, Console = CliContext.Plain(TextWriter.Null), Environment = _ => null };
+
+        var settings = options.Read(context, command.Parse([.. arguments, "--data", "x"]));
+
+        Assert.Equal((start, arguments.Length > 0 ? 50 : 100), (settings.StartAt, settings.Concurrency));
+    }
+
+    [Theory]
     [InlineData("nobody is named", "run", "SUITE")]
     [InlineData("There is no model 'lab/nobody'", "run", "SUITE", "--models", "lab/nobody")]
+    [InlineData("its provider is not configured. Set OPENAI_API_KEY", "run", "SUITE", "--models", "openai/gpt-6-luna")]
     [InlineData("cannot be in one run", "run", "SUITE", "--models", "lab/good,demo/openai/gpt-6-luna")]
     [InlineData("there is no run 'nothing'", "resume", "nothing")]
     [InlineData("there is nothing to add", "amend", "RUN")]

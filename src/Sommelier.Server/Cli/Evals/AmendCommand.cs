@@ -18,7 +18,7 @@ internal static class AmendCommand
         options.AddTo(command);
         command.SetAction((parsed, cancellationToken) =>
         {
-            var settings = options.Read(parsed);
+            var settings = options.Read(context, parsed);
             var opened = OpenedRun.Find(parsed.GetValue(run)!, settings.Runs);
             return new EvalJob(context, settings).DoAsync(
                 opened.Folder, Amended(opened.Manifest, RunOptions.Names(parsed.GetValue(models)), parsed.GetValue(repeats), parsed.GetValue(cases), settings.MaxUsd), opened.Suites(context), again: false, cancellationToken);

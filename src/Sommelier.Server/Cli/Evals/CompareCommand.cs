@@ -13,12 +13,18 @@ internal static class CompareCommand
     {
         var before = OpenedRun.Argument("before");
         var after = OpenedRun.Argument("after");
-        var data = new Option<string?>("--data") { Description = "The data folder. Default: ./.sommelier.", HelpName = "FOLDER" };
+        var serve = new ServeOptions(withUrls: false);
         var regression = new Option<double?>("--max-regression") { Description = "How much worse is still fine, 0 to 1. Default: what the later run's suite says, else 0.02.", HelpName = "X" };
         var alpha = new Option<double?>("--alpha") { Description = "The chance of a wrong verdict. Default: what the later run's suite says, else 0.05.", HelpName = "X" };
         var inconclusive = new Option<bool>("--fail-inconclusive") { Description = "Exit 1 also when it can be said neither that it holds nor that it fails." };
         var json = CommonOptions.Json();
-        var command = new Command("compare", "Compare a run with an earlier one, model by model and case by case. Exits 1 when it got worse. Asks nobody.") { before, after, data, regression, alpha, inconclusive, json };
+        var command = new Command("compare", "Compare a run with an earlier one, model by model and case by case. Exits 1 when it got worse. Asks nobody.") { before, after };
+        serve.AddTo(command);
+        foreach (var option in new Option[] { regression, alpha, inconclusive, json })
+        {
+            command.Options.Add(option);
+        }
+
         command.Validators.Add(result =>
         {
             if (result.GetResult(regression)?.Errors.Any() is false && result.GetValue(regression) is < 0 or > 1)
@@ -32,7 +38,7 @@ internal static class CompareCommand
             }
         });
         command.SetAction(parsed => Run(
-            context, RunSettings.RunsOf(parsed.GetValue(data)), parsed.GetValue(before)!, parsed.GetValue(after)!, parsed.GetValue(regression), parsed.GetValue(alpha), parsed.GetValue(inconclusive), parsed.GetValue(json)));
+            context, RunSettings.RunsOf(serve.Read(parsed).Located(context)), parsed.GetValue(before)!, parsed.GetValue(after)!, parsed.GetValue(regression), parsed.GetValue(alpha), parsed.GetValue(inconclusive), parsed.GetValue(json)));
         return command;
     }
 

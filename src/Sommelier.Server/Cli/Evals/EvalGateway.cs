@@ -11,15 +11,15 @@ internal sealed class EvalGateway : IAsyncDisposable
 {
     private const string OwnKey = "eval";
 
-    private readonly RunningServer server;
+    private readonly StartedGateway started;
     private readonly HttpMessageHandler? transport;
 
-    private EvalGateway(RunningServer server, HttpMessageHandler? transport, SimulatedExam? exam, string key)
+    private EvalGateway(StartedGateway started, HttpMessageHandler? transport, SimulatedExam? exam, string key)
     {
-        this.server = server;
+        this.started = started;
         this.transport = transport;
         Exam = exam;
-        Caller = new(server.Gateway, key);
+        Caller = new(started.Gateway, key);
     }
 
     /// <summary>Sends.</summary>
@@ -29,7 +29,7 @@ internal sealed class EvalGateway : IAsyncDisposable
     public SimulatedExam? Exam { get; }
 
     /// <summary>What is in force.</summary>
-    public GatewaySnapshot Snapshot => server.Gateway.Snapshot;
+    public GatewaySnapshot Snapshot => started.Gateway.Snapshot;
 
     /// <summary>Starts it.</summary>
     /// <param name="context">The process.</param>
@@ -56,13 +56,12 @@ internal sealed class EvalGateway : IAsyncDisposable
             Complete = simulated ? DemoCommand.WithEveryProvider : static given => given,
             Environment = context.Environment,
             Time = context.Time,
-            Logging = ServerLogging.Quiet,
             Transport = transport,
             Adapt = snapshot => built = GatewayCaller.OneCallEach(simulated ? DemoCommand.Simulate(snapshot) : snapshot),
         };
         try
         {
-            return new(await startup.BuildAsync(cancellationToken), transport, exam, keys[0]);
+            return new(await startup.BuildGatewayAsync(new ErrorLines(context.Error), durable: false, cancellationToken), transport, exam, keys[0]);
         }
         catch (IOException failure)
         {
@@ -104,7 +103,7 @@ internal sealed class EvalGateway : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        await server.DisposeAsync();
+        await started.DisposeAsync();
         transport?.Dispose();
     }
 }

@@ -58,7 +58,7 @@ internal sealed class EvalJob(CliContext context, RunSettings settings)
         using (var judgements = JudgementLog.Open(folder.Judgements, settings.UseCache ? [settings.Runs, folder.Path] : again ? [] : [folder.Path]))
         {
             var spend = new SpendMeter(cap, before.SpentUsd);
-            var patient = new PatientCaller(settings.Concurrency, context.Time, manifest.Seed);
+            var patient = new PatientCaller(settings.StartAt, settings.Concurrency, context.Time, manifest.Seed);
             using var progress = RunProgress.For(context, missing.Count, manifest);
             var judges = new GatewayJudges(gateway.Caller, patient, gateway.Snapshot.Catalog, spend, judgements, context.Time);
             var runner = new EvalRunner

@@ -100,6 +100,11 @@ internal static class ImportCommand
                     writer.WriteStartObject();
                     writer.WriteString("kind", note.Kind == ImportLoss.Lost ? "lost" : "changed");
                     writer.WriteString("file", note.File);
+                    if (note.Line > 0)
+                    {
+                        writer.WriteNumber("line", note.Line);
+                    }
+
                     writer.WriteString("path", note.Path);
                     writer.WriteString("reason", note.What);
                     writer.WriteString("remedy", note.Remedy);

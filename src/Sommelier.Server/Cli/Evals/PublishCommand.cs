@@ -31,8 +31,8 @@ internal static class PublishCommand
         command.Options.Add(json);
         command.SetAction((parsed, cancellationToken) =>
         {
-            var settings = serve.Read(parsed);
-            var runs = RunSettings.RunsOf(settings.Data);
+            var settings = serve.Read(parsed).Located(context);
+            var runs = RunSettings.RunsOf(settings);
             var report = RunReports.Read(OpenedRun.Find(parsed.GetValue(run)!, runs).Folder, runs, null);
             if (RunPublication.Objection(report, parsed.GetValue(force), parsed.GetValue(simulated)) is { } objection)
             {

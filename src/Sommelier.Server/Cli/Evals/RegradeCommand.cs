@@ -15,7 +15,7 @@ internal static class RegradeCommand
         options.AddTo(command);
         command.SetAction((parsed, cancellationToken) =>
         {
-            var settings = options.Read(parsed);
+            var settings = options.Read(context, parsed);
             var opened = OpenedRun.Find(parsed.GetValue(run)!, settings.Runs);
             var suites = SuiteFiles.Load(context, [.. opened.Manifest.Suites.Select(static suite => suite.File)]);
 

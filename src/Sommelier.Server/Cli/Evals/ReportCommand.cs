@@ -14,15 +14,19 @@ internal static class ReportCommand
         var run = OpenedRun.Argument();
         var format = new Option<string>("--format", "-f") { Description = "table; json; csv: a row for each answer; csv-pairs: a row for each comparison; junit: XML for build servers; github: annotations for Actions; html: one file with everything. Default: table.", HelpName = "FORMAT", DefaultValueFactory = static _ => Formats[0] };
         var output = new Option<string?>("--out", "-o") { Description = "Write to this file.", HelpName = "FILE" };
-        var data = new Option<string?>("--data") { Description = "The data folder. Default: ./.sommelier.", HelpName = "FOLDER" };
+        var serve = new ServeOptions(withUrls: false);
         var inconclusive = new Option<bool>("--fail-inconclusive") { Description = "Exit 1 also when a gate can be said neither to hold nor to fail." };
         var json = CommonOptions.Json();
         format.AcceptOnlyFromAmong(Formats);
-        var command = new Command("report", "Show what a run came to. Asks nobody. Exits 1 when a gate fails.") { run, format, output, data, inconclusive, json };
+        var command = new Command("report", "Show what a run came to. Asks nobody. Exits 1 when a gate fails.") { run, format, output };
+        serve.AddTo(command);
+        command.Options.Add(inconclusive);
+        command.Options.Add(json);
         command.SetAction(parsed =>
         {
-            var opened = OpenedRun.Find(parsed.GetValue(run)!, RunSettings.RunsOf(parsed.GetValue(data)));
-            var report = RunReports.Read(opened.Folder, RunSettings.RunsOf(parsed.GetValue(data)), null);
+            var runs = RunSettings.RunsOf(serve.Read(parsed).Located(context));
+            var opened = OpenedRun.Find(parsed.GetValue(run)!, runs);
+            var report = RunReports.Read(opened.Folder, runs, null);
             var form = parsed.GetValue(json) ? "json" : parsed.GetValue(format)!;
             if (parsed.GetValue(output) is not { } file)
             {

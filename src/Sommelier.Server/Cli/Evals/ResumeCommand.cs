@@ -14,7 +14,7 @@ internal static class ResumeCommand
         options.AddTo(command);
         command.SetAction((parsed, cancellationToken) =>
         {
-            var settings = options.Read(parsed);
+            var settings = options.Read(context, parsed);
             var opened = OpenedRun.Find(parsed.GetValue(run)!, settings.Runs);
 
             // A cap that is given now takes the place of the one that was reached.

@@ -34,7 +34,7 @@ internal static class RunCommand
             }
         });
         command.SetAction((parsed, cancellationToken) => RunAsync(
-            context, options.Read(parsed), parsed.GetValue(files)!, RunOptions.Names(parsed.GetValue(models)), parsed.GetValue(repeats), parsed.GetValue(cases), parsed.GetValue(seed), parsed.GetValue(output), parsed.GetValue(stop), cancellationToken));
+            context, options.Read(context, parsed), parsed.GetValue(files)!, RunOptions.Names(parsed.GetValue(models)), parsed.GetValue(repeats), parsed.GetValue(cases), parsed.GetValue(seed), parsed.GetValue(output), parsed.GetValue(stop), cancellationToken));
         return command;
     }
 

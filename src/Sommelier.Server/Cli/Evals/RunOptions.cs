@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Sommelier.Evals.Runs;
 
 namespace Sommelier.Server.Cli.Evals;
 
@@ -6,7 +7,7 @@ namespace Sommelier.Server.Cli.Evals;
 internal sealed class RunOptions
 {
     private readonly ServeOptions serve = new(withUrls: false);
-    private readonly Option<int> concurrency = new("--concurrency") { Description = "The most calls at once at one provider; begins at 20 and adapts. Default: 100.", HelpName = "N", DefaultValueFactory = _ => 100 };
+    private readonly Option<int> concurrency = new("--concurrency") { Description = "So many calls at once at one provider, fewer while it refuses. Default: begins at 20 and grows to 100 while all goes well.", HelpName = "N", DefaultValueFactory = _ => 100 };
     private readonly Option<decimal?> maxUsd = new("--max-usd") { Description = "Spend no more than this, judges included. Exits 4 when it does not suffice.", HelpName = "USD" };
     private readonly Option<bool> noCache = new("--no-cache") { Description = "Ask again what earlier runs have asked." };
     private readonly Option<bool> yes = new("--yes", "-y") { Description = "Do not ask before spending." };
@@ -37,10 +38,11 @@ internal sealed class RunOptions
     }
 
     /// <summary>What was given.</summary>
-    public RunSettings Read(ParseResult parsed) => new()
+    public RunSettings Read(CliContext context, ParseResult parsed) => new()
     {
-        Serve = serve.Read(parsed),
+        Serve = serve.Read(parsed).Located(context),
         Concurrency = parsed.GetValue(concurrency),
+        StartAt = parsed.GetResult(concurrency) is { Implicit: false } ? parsed.GetValue(concurrency) : AdaptiveLimit.UsualStart,
         MaxUsd = parsed.GetValue(maxUsd),
         UseCache = !parsed.GetValue(noCache),
         Yes = parsed.GetValue(yes),
@@ -55,11 +57,14 @@ internal sealed class RunOptions
 /// <summary>How models are asked.</summary>
 internal sealed record RunSettings
 {
-    /// <summary>Configuration and data folder.</summary>
+    /// <summary>Configuration and data folder, <see cref="ServeSettings.Located"/>.</summary>
     public required ServeSettings Serve { get; init; }
 
     /// <summary>The most calls at once at one provider.</summary>
     public int Concurrency { get; init; } = 100;
+
+    /// <summary>How many calls at once a provider is asked at first.</summary>
+    public int StartAt { get; init; } = AdaptiveLimit.UsualStart;
 
     /// <summary>The cap, or null.</summary>
     public decimal? MaxUsd { get; init; }
@@ -80,8 +85,9 @@ internal sealed record RunSettings
     public bool Json { get; init; }
 
     /// <summary>The folder below which runs lie.</summary>
-    public string Runs => RunsOf(Serve.Data);
+    public string Runs => RunsOf(Serve);
 
-    /// <summary>The same for a data folder; null for the usual one.</summary>
-    public static string RunsOf(string? data) => Path.Combine(data ?? Configuration.ServerConfig.DefaultData, "evals");
+    /// <summary>The same for verbs that ask nobody.</summary>
+    /// <param name="located">Settings whose data folder is known, <see cref="ServeSettings.Located"/>.</param>
+    public static string RunsOf(ServeSettings located) => Path.Combine(located.Data!, "evals");
 }

@@ -4,6 +4,7 @@ using Sommelier.Accounts.Spending;
 using Sommelier.Accounts.Storage;
 using Sommelier.Canonical;
 using Sommelier.Ledger;
+using Sommelier.Storage;
 
 namespace Sommelier.Accounts.Administration;
 
@@ -184,11 +185,12 @@ internal sealed class AccountBook : IAsyncDisposable
     private async Task WatchAsync(TimeSpan every)
     {
         using var timer = new PeriodicTimer(every, time);
+        await using var end = timer.EndedBy(stopping.Token);
         var failed = false;
         var raisedAt = time.GetTimestamp();
         try
         {
-            while (await timer.WaitForNextTickAsync(stopping.Token))
+            while (await timer.WaitForNextTickAsync(CancellationToken.None))
             {
                 try
                 {

@@ -10,6 +10,9 @@ namespace Sommelier.Configuration.Reading;
 /// <param name="problems">Where problems go.</param>
 internal sealed class ConfigWalker(Func<string, string?>? environment, bool complete, bool offline, List<ConfigProblem> problems)
 {
+    // More words than this are not listed beside the one that was meant.
+    private const int MostListed = 20;
+
     /// <summary>The values of a group; a tree that is no group gives an empty one and a problem.</summary>
     public ConfigGroup Group(KeySpec spec, YamlTree tree, string path)
     {
@@ -149,6 +152,11 @@ internal sealed class ConfigWalker(Func<string, string?>? environment, bool comp
         // A value that came from the environment may be a secret that was put into the wrong variable.
         var hidden = key.Kind == KeyKind.Secret || !string.Equals(expanded, scalar.Value, StringComparison.Ordinal);
         var remedy = key.Kind == KeyKind.Choice && Suggestion.Nearest(expanded, key.Choices) is { } nearest ? $"Did you mean '{nearest}'?" : "";
+        if (remedy.Length > 0 && key.Choices.Count > MostListed)
+        {
+            expected = "known";
+        }
+
         Complain(scalar.Position, path, $"{(hidden ? "the value" : $"'{Short(expanded)}'")} is not {expected}", remedy);
         return null;
     }

@@ -3,7 +3,7 @@ using Sommelier.Evals.Judges;
 namespace Sommelier.Evals.Graders;
 
 /// <summary>What people said of the answer, read from a file; missing where nobody has said anything.</summary>
-internal sealed class HumanGrader : IGrader
+internal sealed class HumanGrader : IComputedGrader
 {
     private readonly HumanLabels labels;
     private readonly double threshold;
@@ -27,6 +27,6 @@ internal sealed class HumanGrader : IGrader
     };
 
     /// <inheritdoc/>
-    public ValueTask<Grade> GradeAsync(GradedAnswer answer, CancellationToken cancellationToken) =>
-        new(labels.Find(answer.Case, answer.Model) is { } score ? Grade.Of(score, threshold, score >= threshold ? "" : "people say no") : Grade.Missing("nobody has labelled this answer"));
+    public Grade Judge(GradedAnswer answer) =>
+        labels.Find(answer.Case, answer.Model) is { } score ? Grade.Of(score, threshold, score >= threshold ? "" : "people say no") : Grade.Missing("nobody has labelled this answer");
 }

@@ -5,7 +5,7 @@ using Sommelier.Evals.Instructions;
 namespace Sommelier.Evals.Graders;
 
 /// <summary>The answer follows every one of some instructions that a program can check: IFEval's.</summary>
-internal sealed class InstructionsGrader(IReadOnlyList<Instruction> instructions, bool loose) : IGrader
+internal sealed class InstructionsGrader(IReadOnlyList<Instruction> instructions, bool loose) : IComputedGrader
 {
     /// <summary><c>instructions</c>.</summary>
     public static GraderKind Kind { get; } = new(
@@ -18,12 +18,12 @@ internal sealed class InstructionsGrader(IReadOnlyList<Instruction> instructions
     };
 
     /// <inheritdoc/>
-    public ValueTask<Grade> GradeAsync(GradedAnswer answer, CancellationToken cancellationToken)
+    public Grade Judge(GradedAnswer answer)
     {
         var texts = loose ? LooseTexts.Of(answer.Text) : [answer.Text];
         var broken = instructions.Where(instruction => !texts.Any(text => !text.AsSpan().Trim().IsEmpty && instruction.IsFollowed(text))).Select(static instruction => instruction.Id).ToList();
         var share = instructions.Count == 0 ? 1 : (double)(instructions.Count - broken.Count) / instructions.Count;
-        return new(broken.Count == 0 ? Grade.Pass : new Grade(GradeState.Failed, share, $"not followed: {string.Join(", ", broken)}"));
+        return broken.Count == 0 ? Grade.Pass : new Grade(GradeState.Failed, share, $"not followed: {string.Join(", ", broken)}");
     }
 
     private static InstructionsGrader Create(GraderSettings settings)

@@ -27,6 +27,9 @@ internal sealed class SetGrader : IGrader
         IsJudge = true,
     };
 
+    /// <summary>Whether none of its members asks anybody or runs anything.</summary>
+    public bool OnlyComputes => members.All(static member => member.OnlyComputes);
+
     /// <inheritdoc/>
     public async ValueTask<Grade> GradeAsync(GradedAnswer answer, CancellationToken cancellationToken)
     {

@@ -7,7 +7,7 @@ using Sommelier.Judging;
 namespace Sommelier.Evals.Graders;
 
 /// <summary>The answer calls the wanted tools with wanted arguments, and nothing else.</summary>
-internal sealed class ToolCallGrader(IReadOnlyList<WantedCall> wanted, bool sameOrder) : IGrader
+internal sealed class ToolCallGrader(IReadOnlyList<WantedCall> wanted, bool sameOrder) : IComputedGrader
 {
     /// <summary><c>tool-call</c>.</summary>
     public static GraderKind Kind { get; } = new(
@@ -20,9 +20,7 @@ internal sealed class ToolCallGrader(IReadOnlyList<WantedCall> wanted, bool same
     };
 
     /// <inheritdoc/>
-    public ValueTask<Grade> GradeAsync(GradedAnswer answer, CancellationToken cancellationToken) => new(Judge(answer));
-
-    private Grade Judge(GradedAnswer answer)
+    public Grade Judge(GradedAnswer answer)
     {
         var calls = answer.ToolCalls;
         if (calls.Count != wanted.Count)

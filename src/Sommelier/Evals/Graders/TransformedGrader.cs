@@ -26,7 +26,7 @@ internal sealed class TransformedGrader : IGrader
     /// <summary>A kind's grader with what the settings have to say before it.</summary>
     public static IGrader Create(GraderKind kind, GraderSettings settings)
     {
-        var inner = kind.Create(settings);
+        var inner = TimedGrader.Create(kind, settings);
         return settings.Json(Setting) is null
             ? inner
             : new TransformedGrader([.. settings.Texts(Setting).Select(script => ScriptBody.Of(settings, Setting, script))], inner, ScriptWorker.Once());

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 
 namespace Sommelier.Evals.Importing;
@@ -10,8 +11,11 @@ namespace Sommelier.Evals.Importing;
 /// <param name="Kind">How much of it is gone.</param>
 internal sealed record ImportNote(string File, string Path, string What, string Remedy, ImportLoss Kind)
 {
-    /// <summary>One line: <c>promptfooconfig.yaml: tests[2].assert[0]: lost: what. Remedy.</c></summary>
-    public override string ToString() => $"{File}: {(Path.Length == 0 ? "" : $"{Path}: ")}{(Kind == ImportLoss.Lost ? "lost" : "changed")}: {What}. {Remedy}.";
+    /// <summary>The line of the file, from 1; 0 where it cannot be told.</summary>
+    public int Line { get; init; }
+
+    /// <summary>One line: <c>promptfooconfig.yaml:12: tests[2].assert[0]: lost: what. Remedy.</c></summary>
+    public override string ToString() => $"{File}{(Line > 0 ? string.Create(CultureInfo.InvariantCulture, $":{Line}") : "")}: {(Path.Length == 0 ? "" : $"{Path}: ")}{(Kind == ImportLoss.Lost ? "lost" : "changed")}: {What}. {Remedy}.";
 }
 
 /// <summary>How much of something was carried over.</summary>
@@ -48,7 +52,13 @@ internal sealed class ImportNotes
 }
 
 /// <summary>A file that cannot be imported at all; the message names it and the remedy.</summary>
-internal sealed class ImportException(string message) : Exception(message);
+/// <param name="message">What is wrong.</param>
+/// <param name="remedy">What to do, where the file is imported without it; null for what is usual there.</param>
+internal sealed class ImportException(string message, string? remedy = null) : Exception(message)
+{
+    /// <summary>What to do; null for what is usual.</summary>
+    public string? Remedy { get; } = remedy;
+}
 
 /// <summary>What came of a file.</summary>
 /// <param name="Suite">The suite in the words of <c>*.suite.yaml</c>.</param>

@@ -28,7 +28,7 @@ internal static class SuiteImport
             _ => throw new ImportException($"the format of {path} cannot be told; give --format with one of {string.Join(", ", Formats)}"),
         };
         CommonDefaults.Raise(read.Suite);
-        return read;
+        return read with { Notes = NoteLines.Of(read.Notes, path) };
     }
 
     private static string? Detect(string path) => Path.GetExtension(path).ToLowerInvariant() switch

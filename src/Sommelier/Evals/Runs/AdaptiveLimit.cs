@@ -2,23 +2,28 @@ namespace Sommelier.Evals.Runs;
 
 /// <summary>How many calls may run at one provider: doubled while all goes well, cut when the provider says that it is too much.</summary>
 /// <remarks>
-/// Starts at 20 (or the most, when that is less) and doubles after each round of as many successes; a rate limit cuts it to four
-/// fifths, no more than once in 15 s or in what the provider asks to wait; once cut it grows by one a round. A server error
-/// stops the growth of a round without a cut: it says nothing about how much is too much. The scheme is that of Inspect AI.
+/// Doubles after each round of as many successes; a rate limit cuts it to four fifths, no more than once in 15 s or in what the
+/// provider asks to wait; once cut it grows by one a round. A server error stops the growth of a round without a cut: it says
+/// nothing about how much is too much. The scheme is that of Inspect AI. A start above the usual one holds on trust until a round
+/// of it has succeeded: any failure before that leads back to the usual start.
 /// </remarks>
+/// <param name="start">How many calls at once it begins with.</param>
 /// <param name="most">The most calls at once.</param>
 /// <param name="time">The clock.</param>
-internal sealed class AdaptiveLimit(int most, TimeProvider time)
+internal sealed class AdaptiveLimit(int start, int most, TimeProvider time)
 {
-    private const int Start = 20;
+    /// <summary>The usual start.</summary>
+    public const int UsualStart = 20;
+
     private const double Cut = 0.8;
     private static readonly TimeSpan Cooldown = TimeSpan.FromSeconds(15);
 
     private readonly Lock gate = new();
     private readonly Queue<TaskCompletionSource> waiting = new();
-    private int limit = Math.Min(Start, most);
+    private int limit = Math.Min(start, most);
     private int running;
     private int successes;
+    private bool proven = start <= UsualStart;
     private bool wasCut;
     private DateTimeOffset cutAgainAt = DateTimeOffset.MinValue;
 
@@ -75,6 +80,7 @@ internal sealed class AdaptiveLimit(int most, TimeProvider time)
             }
 
             successes = 0;
+            proven = true;
             limit = Math.Min(most, wasCut ? limit + 1 : limit * 2);
             Admit();
         }
@@ -94,7 +100,8 @@ internal sealed class AdaptiveLimit(int most, TimeProvider time)
             }
 
             wasCut = true;
-            limit = Math.Max(1, (int)(limit * Cut));
+            limit = Math.Max(1, Math.Min(Trusted(), (int)(limit * Cut)));
+            proven = true;
             cutAgainAt = now + (retryAfter > Cooldown ? retryAfter.Value : Cooldown);
         }
     }
@@ -105,8 +112,13 @@ internal sealed class AdaptiveLimit(int most, TimeProvider time)
         lock (gate)
         {
             successes = 0;
+            limit = Trusted();
+            proven = true;
         }
     }
+
+    // What holds once something failed: a start that was never proven does not.
+    private int Trusted() => proven ? limit : Math.Min(limit, UsualStart);
 
     private void Admit()
     {

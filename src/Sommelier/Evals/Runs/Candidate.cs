@@ -1,4 +1,5 @@
 using Sommelier.Catalog;
+using Sommelier.Providers;
 
 namespace Sommelier.Evals.Runs;
 
@@ -32,7 +33,17 @@ internal sealed record Candidate(string Name, Deployment Deployment)
         var close = found.Count > 0 ? found.Select(static d => d.Id) : Routing.CloseMatches.Of(bare, catalog);
         problem = found.Count > 0
             ? $"'{bare}' is served by several providers; name one: {string.Join(", ", close)}."
+            : Unconfigured(bare, catalog) is { } provider
+            ? $"'{bare}' cannot be asked: its provider is not configured. {(ProviderRegistry.Find(provider)?.ApiKeyVariables is [var variable, ..] ? $"Set {variable}" : "Set its key")}, or write {provider} under providers in sommelier.yaml. {SimulatedPrefix}{bare} is a simulated one that needs no key."
             : $"There is no model '{bare}'.{(close.Any() ? $" Did you mean {string.Join(", ", close)}?" : " 'sommelier models list' lists them.")}";
         return null;
+    }
+
+    // The provider of a model that would be there, were its provider configured.
+    private static string? Unconfigured(string name, CatalogSnapshot catalog)
+    {
+        var provider = name.Split('/')[0];
+        return catalog.Deployments.All(one => !string.Equals(one.Provider, provider, StringComparison.Ordinal))
+            && BundledCatalog.Provider(provider).Deployments.Any(one => string.Equals(one.Id, name, StringComparison.Ordinal)) ? provider : null;
     }
 }

@@ -130,7 +130,7 @@ internal sealed class EvalRunner
             try
             {
                 Exam?.Ask(item);
-                made = await Patient.CallAsync(limit, token => Caller.AskAsync(item.Model.Deployment, asked.Body, token), cancellationToken);
+                made = await Patient.CallAsync(limit, token => Caller.AskAsync(item.Model.Deployment, asked.Body, asked.Intent, token), cancellationToken);
                 Guess.Saw(item.Model, made.SpentUsd);
             }
             catch (CandidateUnusableException failure)

@@ -27,9 +27,10 @@ internal sealed class GatewayCaller(GatewayHost gateway, string? key)
     /// <summary>One chat.</summary>
     /// <param name="deployment">Who is asked.</param>
     /// <param name="body">The request in OpenAI's chat format, without <c>model</c>.</param>
+    /// <param name="intent">What kind of work it is; null where nobody has said so.</param>
     /// <param name="cancellationToken">Gives the call up.</param>
-    public Task<ModelCall> AskAsync(Deployment deployment, ReadOnlyMemory<byte> body, CancellationToken cancellationToken) =>
-        CallAsync(Chat, deployment, body, cancellationToken);
+    public Task<ModelCall> AskAsync(Deployment deployment, ReadOnlyMemory<byte> body, Intent? intent, CancellationToken cancellationToken) =>
+        CallAsync(Chat, deployment, body, intent, cancellationToken);
 
     /// <summary>Vectors of texts.</summary>
     public Task<ModelCall> EmbedAsync(Deployment deployment, IReadOnlyList<string> texts, CancellationToken cancellationToken)
@@ -48,10 +49,10 @@ internal sealed class GatewayCaller(GatewayHost gateway, string? key)
             json.WriteEndObject();
         }
 
-        return CallAsync(Vectors, deployment, body.WrittenMemory, cancellationToken);
+        return CallAsync(Vectors, deployment, body.WrittenMemory, null, cancellationToken);
     }
 
-    private async Task<ModelCall> CallAsync(IWireFormat format, Deployment deployment, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
+    private async Task<ModelCall> CallAsync(IWireFormat format, Deployment deployment, ReadOnlyMemory<byte> body, Intent? intent, CancellationToken cancellationToken)
     {
         var whole = new byte[Controls.Length + body.Length];
         whole[0] = (byte)'{';
@@ -59,7 +60,7 @@ internal sealed class GatewayCaller(GatewayHost gateway, string? key)
         body.Span[1..].CopyTo(whole.AsSpan(1 + Controls.Length));
         LedgerEntry? entry = null;
         var exchange = new InProcessExchange(CaseReader.WithModel(whole, deployment.Id), CallerHints.None);
-        var call = new ChatCall { RequestId = gateway.NewRequestId(), Format = format, Endpoint = "eval", ApiKey = key, Recorded = recorded => entry = recorded };
+        var call = new ChatCall { RequestId = gateway.NewRequestId(), Format = format, Endpoint = "eval", ApiKey = key, Intent = intent, Recorded = recorded => entry = recorded };
         var serving = ServeAsync(call, exchange, cancellationToken);
         ChatResponse? response = null;
         GatewayError? error = null;

@@ -174,7 +174,7 @@ internal sealed class GatewayJudges(GatewayCaller caller, PatientCaller patient,
                 json.WriteEndObject();
             }
 
-            var said = await run.OnceAsync(Key(judge, repeat, body.WrittenSpan), judge, body.WrittenCount, token => run.caller.AskAsync(judge, body.WrittenMemory, token), cancellationToken);
+            var said = await run.OnceAsync(Key(judge, repeat, body.WrittenSpan), judge, body.WrittenCount, token => run.caller.AskAsync(judge, body.WrittenMemory, null, token), cancellationToken);
             return said.Text ?? "";
         }
 

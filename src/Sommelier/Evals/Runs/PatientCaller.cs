@@ -4,10 +4,11 @@ using Sommelier.Canonical;
 namespace Sommelier.Evals.Runs;
 
 /// <summary>Calls until an answer comes or it is plain that none will: waits as providers ask, with as many calls at once as each takes.</summary>
+/// <param name="start">How many calls at once a provider is asked at first.</param>
 /// <param name="most">The most calls at once at one provider.</param>
 /// <param name="time">The clock.</param>
 /// <param name="seed">Of the waits' jitter.</param>
-internal sealed class PatientCaller(int most, TimeProvider time, int seed)
+internal sealed class PatientCaller(int start, int most, TimeProvider time, int seed)
 {
     /// <summary>The most calls for one answer.</summary>
     public const int MaxAttempts = 6;
@@ -20,7 +21,7 @@ internal sealed class PatientCaller(int most, TimeProvider time, int seed)
     private int pauses;
 
     /// <summary>How many calls may run at a provider, for one purpose.</summary>
-    public AdaptiveLimit LimitOf(string name) => limits.GetOrAdd(name, _ => new(most, time));
+    public AdaptiveLimit LimitOf(string name) => limits.GetOrAdd(name, _ => new(start, most, time));
 
     /// <summary>Calls from a place of <paramref name="limit"/>; what every failed call cost is in the result's <see cref="PatientResult.SpentUsd"/>.</summary>
     /// <exception cref="CandidateUnusableException">The provider will not serve this model: the key, the account or the name is wrong.</exception>

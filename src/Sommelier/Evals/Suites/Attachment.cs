@@ -51,7 +51,7 @@ internal static class Attachment
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            problems.Add(position, path, $"the file {source} cannot be read", "Files are looked for beside the suite; mend its path or rights");
+            problems.Add(position, path, $"the file {source} {(failure is FileNotFoundException or DirectoryNotFoundException ? "does not exist" : "cannot be read")}", "Files are looked for beside the suite; mend its path or rights");
             return null;
         }
     }

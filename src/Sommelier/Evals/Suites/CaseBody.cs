@@ -71,6 +71,11 @@ internal sealed class CaseBody(SuiteProblems problems, Func<YamlScalar, string> 
         }
         else if ((template ?? input) is { } said)
         {
+            if (input is not null && own["template"] is null && template is { } common && !TemplateText.Uses((string)common.Value, "input"))
+            {
+                problems.Warn(input.Position, input.Path, $"the case's input is not asked: the template of defaults ({common.Position.Line}:{common.Position.Column}) does not use it", "Write {{input}} into the template, or template in place of input in the case");
+            }
+
             result = [(JsonNode)new JsonObject { ["role"] = "user", ["content"] = Content(template is null ? (string)said.Value : fill(new(said.Position, (string)said.Value, isPlain: false)), own) }];
         }
         else

@@ -7,7 +7,6 @@ using Sommelier.Configuration.Reading;
 using Sommelier.Configuration.Yaml;
 using Sommelier.Evals.Graders;
 using Sommelier.Routing;
-using Sommelier.Routing.Classification;
 using Sommelier.Wire;
 
 namespace Sommelier.Evals.Suites;
@@ -19,7 +18,7 @@ namespace Sommelier.Evals.Suites;
 internal sealed class CaseReader(ConfigGroup root, ConfigGroup defaults, SuiteProblems problems)
 {
     private static readonly IWireFormat Format = WireFormats.Get("openai-chat");
-    private static readonly ClassifierReader Classifier = new(IntentClassifier.Shared);
+    private static readonly ClassifierReader Classifier = new();
 
     private readonly Dictionary<string, IGrader> graders = new(StringComparer.Ordinal);
 
@@ -58,7 +57,8 @@ internal sealed class CaseReader(ConfigGroup root, ConfigGroup defaults, SuitePr
             }
         }
 
-        if (written == 0)
+        // A key that is misspelled in defaults has been told, once and not for each case.
+        if (written == 0 && !problems.List.Exists(static problem => problem.Severity == Configuration.ConfigSeverity.Error && problem.Path.StartsWith("defaults.", StringComparison.Ordinal)))
         {
             problems.Add(own.Position, own.Path, "nothing is expected of the answer", "Add expect: to the case, or to defaults");
         }

@@ -48,7 +48,7 @@ internal static class DataSource
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            problems.Add(file.Position, file.Path, $"the file {name} cannot be read", "Files are looked for beside the suite; mend its path or rights");
+            problems.Add(file.Position, file.Path, $"the file {name} {(failure is FileNotFoundException or DirectoryNotFoundException ? "does not exist" : "cannot be read")}", "Files are looked for beside the suite; mend its path or rights");
             return [];
         }
     }

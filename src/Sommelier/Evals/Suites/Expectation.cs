@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
 using Sommelier.Evals.Graders;
 using Sommelier.Evals.Runs;
 
@@ -24,10 +26,13 @@ internal sealed record Expectation
     /// <summary>Whether a case that fails it scores nothing at all.</summary>
     public bool Hard { get; init; }
 
+    /// <summary>Whether it needs nothing but a processor: no model, no script, no program, and a limited time.</summary>
+    public bool OnlyComputes => Grader is TimedGrader or SetGrader { OnlyComputes: true };
+
     /// <summary>What it says of an answer, reversed where it is reversed.</summary>
     public async ValueTask<GradedExpectation> GradeAsync(GradedAnswer answer, CancellationToken cancellationToken)
     {
-        var grade = await Grader.GradeAsync(answer, cancellationToken);
+        var grade = await JudgedAsync(answer, cancellationToken);
         var (state, score, reason) = (grade.State, grade.Score, grade.Reason);
         if (Negated && state != GradeState.Missing && !grade.IsFinal)
         {
@@ -37,5 +42,18 @@ internal sealed record Expectation
         }
 
         return new(Kind, Metric, Weight, Hard, state, score, reason);
+    }
+
+    // Patterns have limits by the clock, which a busy machine may meet; that says nothing about the answer, and must not end the run.
+    private async ValueTask<Grade> JudgedAsync(GradedAnswer answer, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await Grader.GradeAsync(answer, cancellationToken);
+        }
+        catch (RegexMatchTimeoutException late)
+        {
+            return Grade.Missing(string.Create(CultureInfo.InvariantCulture, $"{Kind} looked for a pattern for longer than {late.MatchTimeout.TotalSeconds:0.###} s, its limit"));
+        }
     }
 }

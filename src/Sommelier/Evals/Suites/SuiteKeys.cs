@@ -29,6 +29,7 @@ internal static class SuiteKeys
             KeySpec.Of(KeyKind.Number, "weight", "Its share of the case's score; 0: it is on record, and counts for nothing", "1", 0, 1_000_000),
             KeySpec.Text("metric", "The name under which reports sum it up"),
             KeySpec.Of(KeyKind.Any, "transform", "A script, or a list of them, that changes the answer before it is graded: an expression of output, a function's body, or file://script.js"),
+            KeySpec.Of(KeyKind.Number, TimedGrader.Setting, "How long the grader may take, s; an answer that takes it longer is missing, not wrong. Default: 20; code 10, javascript 2", "", 0.05m, 300),
             KeySpec.Choice("gate", "hard: a case that fails it scores 0. Default: soft", "soft", "hard"),
             .. GraderRegistry.All.Select(kind => KeySpec.Of(KeyKind.Any, kind.Name, $"{kind.What.TrimEnd('.')}; takes {kind.Value}")),
             .. GraderRegistry.All.Select(kind => KeySpec.Of(KeyKind.Any, Not + kind.Name, $"The reverse of {kind.Name}")),

@@ -66,6 +66,14 @@ internal static class TemplateText
             ? text[Open.Length..^Close.Length].Trim()
             : null;
 
+    /// <summary>Whether the text has a place for a variable.</summary>
+    public static bool Uses(string text, string name)
+    {
+        var uses = false;
+        Fill(text, new Dictionary<string, JsonNode?>(StringComparer.Ordinal), found => uses |= string.Equals(found, name, StringComparison.Ordinal));
+        return uses;
+    }
+
     private static string Text(JsonNode? value) => value switch
     {
         null => "",

@@ -1,7 +1,6 @@
 using System.Text;
 using Sommelier.Canonical;
 using Sommelier.Routing;
-using Sommelier.Routing.Classification;
 using Sommelier.Routing.Prediction;
 
 namespace Sommelier.RouterBenchmark.Outcomes;
@@ -9,7 +8,7 @@ namespace Sommelier.RouterBenchmark.Outcomes;
 /// <summary>One question, and how well each model answered it.</summary>
 internal sealed class OutcomeRow
 {
-    private static readonly SignalReader Reader = new(new ClassifierReader(IntentClassifier.Shared));
+    private static readonly SignalReader Reader = new(new ClassifierReader());
 
     private readonly Lazy<RequestSignals> signals;
     private readonly Lazy<LabelledPrompt> labelled;

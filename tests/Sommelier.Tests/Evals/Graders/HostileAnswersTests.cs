@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Sommelier.Evals.Graders;
+using Sommelier.Evals.Suites;
 
 namespace Sommelier.Tests.Evals.Graders;
 
@@ -52,11 +53,11 @@ public sealed class HostileAnswersTests
     [MemberData(nameof(Kinds))]
     public async Task No_answer_hangs_a_grader(string kind)
     {
-        var grader = Grading.Grader(GraderDocumentTests.Expectation(GraderRegistry.Find(kind)!.Example.Replace("not-", "", StringComparison.Ordinal)));
+        var expectation = new Expectation { Kind = kind, Grader = Grading.Grader(GraderDocumentTests.Expectation(GraderRegistry.Find(kind)!.Example.Replace("not-", "", StringComparison.Ordinal))) };
         foreach (var answer in Answers())
         {
             // In a thread of its own, so that a hang is told and not had.
-            var graded = Task.Run(() => Grading.Grade(grader, new GradedAnswer { Text = answer, ToolCalls = [new("1", "get_weather", answer)], Tools = [new("get_weather", null, "{\"type\":\"object\"}")] }));
+            var graded = Task.Run(async () => await expectation.GradeAsync(new GradedAnswer { Text = answer, ToolCalls = [new("1", "get_weather", answer)], Tools = [new("get_weather", null, "{\"type\":\"object\"}")] }, TestContext.Current.CancellationToken));
 
             Assert.True(await Task.WhenAny(graded, Task.Delay(Most)) == graded, $"{kind} hangs at '{answer[..Math.Min(20, answer.Length)]}'");
             await graded;

@@ -79,9 +79,9 @@ public sealed class SuiteReaderTests : IDisposable
             "cases[9].expect[0].value: is missing.",
             "cases[10].params.model: 'model' is not set by params.",
             "cases[11].messages[0].role",
-            "cases[12].attachments[0]: the file nothing.png cannot be read.",
+            "cases[12].attachments[0]: the file nothing.png does not exist.",
             "data[1]: rows.txt is neither .jsonl nor .csv nor .parquet.",
-            "data[2]: the file gone.jsonl cannot be read.",
+            "data[2]: the file gone.jsonl does not exist.",
             "data[3]: the file bad.parquet cannot be read: It is no Parquet file: it does not end with PAR1.",
             "rows.csv:3:1: the row has 1 cells, and the head has 2.",
         ];
@@ -174,6 +174,39 @@ public sealed class SuiteReaderTests : IDisposable
         var suite = GivenSuite.Valid("suite: s\ncases: [{ id: a, input: Capital of France?, reference: Lyon, expect: [contains: Paris] }]");
 
         Assert.Contains("its reference answer fails contains: 'Paris' is not in the answer", Assert.Single(ReferenceCheck.Problems(suite)).ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_misspelling_in_defaults_is_told_once_and_a_long_list_of_words_not_beside_the_near_one()
+    {
+        var mistakes = GivenSuite.Problems("suite: s\ndefaults: { template: '{{x}}', expekt: [contains: a] }\ncases: [{ vars: { x: 1 } }, { vars: { x: 2 } }]");
+        Assert.Equal("s.suite.yaml:2:32: defaults.expekt: there is no key 'expekt' here. Did you mean 'expect'?", mistakes);
+
+        var kind = GivenSuite.Problems("suite: s\ncases: [{ input: a, expect: [{ type: json-equal, value: 1 }] }]");
+        Assert.Equal("s.suite.yaml:2:38: cases[0].expect[0].type: 'json-equal' is not known. Did you mean 'json-equals'?", kind);
+        Assert.Contains("is not one of exact, equals, ", GivenSuite.Problems("suite: s\ncases: [{ input: a, expect: [{ type: qqqqqq, value: 1 }] }]"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_input_that_the_template_of_all_cases_does_not_use_is_told()
+    {
+        var (suite, problems) = SuiteReader.Read("suite: s\ndefaults: { template: 'Say {{x}}', expect: [contains: a] }\ncases:\n  - { id: a, input: Hello, vars: { x: 1 } }\n  - { id: b, input: Hello, template: 'Say {{input}}' }", "s.suite.yaml");
+
+        Assert.Equal(2, suite!.Cases.Count);
+        Assert.Contains("4:14: cases[0].input: warning: the case's input is not asked: the template of defaults (2:23) does not use it", Assert.Single(problems).ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_suite_of_the_documentation_is_valid_and_its_references_pass()
+    {
+        var text = File.ReadAllText(Path.Combine(Repository.Root, "docs", "evals.md"));
+        var begin = text.IndexOf("```yaml\nsuite: ", StringComparison.Ordinal) + "```yaml\n".Length;
+        File.WriteAllText(Path.Combine(folder.FullName, "countries.csv"), "country,capital\nFrance,Paris\n");
+
+        var suite = GivenSuite.Valid(text[begin..text.IndexOf("```", begin, StringComparison.Ordinal)], folder.FullName);
+
+        Assert.Equal(3, suite.Cases.Count);
+        Assert.Equal([], ReferenceCheck.Problems(suite));
     }
 
     [Fact]

@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using Sommelier.Canonical;
 using Sommelier.Catalog;
 using Sommelier.Routing;
-using Sommelier.Routing.Classification;
 using Sommelier.Wire.OpenAIChat;
 
 namespace Sommelier.Tests.Routing.Sessions;
@@ -13,7 +12,7 @@ internal static class Conversation
 {
     private static readonly DateTimeOffset At = new(2026, 11, 22, 12, 0, 0, TimeSpan.Zero);
     private static readonly CatalogSnapshot Catalog = BundledCatalog.Load();
-    private static readonly SignalReader Reader = new(new ClassifierReader(IntentClassifier.Shared));
+    private static readonly SignalReader Reader = new(new ClassifierReader());
 
     /// <summary>The outline of turns, the user's first, then in turn.</summary>
     public static RequestOutline Outline(params IReadOnlyList<string> turns)

@@ -88,7 +88,7 @@ internal static class ScheduleCommand
     // With the local servers that answer now.
     private static async Task<CatalogSnapshot> CatalogAsync(CliContext context, SommelierConfig config, CancellationToken cancellationToken)
     {
-        var startup = new GatewayStartup { Config = config, Environment = context.Environment, Time = context.Time, Logging = ServerLogging.Quiet };
+        var startup = new GatewayStartup { Config = config, Environment = context.Environment, Time = context.Time };
         return (await startup.SnapshotAsync(config, null, cancellationToken)).Snapshot.Catalog;
     }
 

@@ -102,6 +102,9 @@ internal sealed class PromptfooAssertions(PromptfooFiles files, ImportNotes note
             "webhook" => "Write the check as javascript",
             "select-best" or "max-score" => "Compare models with 'sommelier eval compare'",
             "human" => "Give labels with - human: labels.jsonl",
+            "perplexity" or "perplexity-score" or "not-perplexity" or "not-perplexity-score" => "Leave it out, for probabilities of tokens are not asked for; what they stand for is graded by similar or llm-rubric",
+            _ when type.Contains("trace-", StringComparison.Ordinal) => "Leave it out, for traces of an application are not read; grade the answer's own calls with tool-call or tool-call-f1, its time with latency",
+            _ when type.Contains("trajectory:", StringComparison.Ordinal) => "Grade the calls of an answer with tool-call or tool-call-f1; several steps of an agent are not looked at",
             _ => Rewrite,
         };
         notes.Lost(assertion.File, assertion.Path, $"there is no grader like '{type}'", remedy);
@@ -186,7 +189,7 @@ internal sealed class PromptfooAssertions(PromptfooFiles files, ImportNotes note
         }
         catch (Exception failure) when (failure is TemplateException or ImportException)
         {
-            notes.Lost(assertion.File, assertion.Path, failure.Message, Rewrite);
+            notes.Lost(assertion.File, assertion.Path, failure.Message, (failure as ImportException)?.Remedy ?? Rewrite);
             return null;
         }
 
@@ -209,12 +212,12 @@ internal sealed class PromptfooAssertions(PromptfooFiles files, ImportNotes note
     {
         if (wanted?["databaseType"]?.ToString() is var database && !string.Equals(database, "sqlite", StringComparison.OrdinalIgnoreCase))
         {
-            throw new ImportException($"SQL is read in SQLite's dialect here, and {database ?? "MySQL"}'s is asked for");
+            throw new ImportException($"SQL is read in SQLite's dialect here, and {database ?? "MySQL"}'s is asked for", "Say databaseType: sqlite and import again where the prompt may ask for SQLite's dialect; else look for what matters in the statement with regex or llm-rubric");
         }
 
         if (wanted!.Any(static pair => pair.Key is "allowedTables" or "allowedColumns"))
         {
-            throw new ImportException("a list of allowed tables or columns is not known here; is-sql takes their definitions as its value");
+            throw new ImportException("a list of allowed tables or columns is not known here", "Give is-sql their definitions as its value: CREATE TABLE …");
         }
     }
 
