@@ -61,7 +61,7 @@ public sealed class EmbeddingRequestTests
     [InlineData("gemini-batch-embed", """{"requests":{}}""", "requests")]
     [InlineData("gemini-batch-embed", """{"requests":[]}""", "requests")]
     [InlineData("gemini-batch-embed", """{"requests":["a"]}""", "requests[0]")]
-    [InlineData("gemini-batch-embed", """{"requests":[{"content":{"parts":[{"text":"a"}]}},{"model":"m"}]}""", "requests[1].content")]
+    [InlineData("gemini-batch-embed", """{"requests":[{"content":{"parts":[{"text":"a"}]}},{"model":"models/model-1"}]}""", "requests[1].content")]
     [InlineData("gemini-batch-embed", """{"requests":[{"content":{"parts":[{"text":3}]}}]}""", "requests[0].content.parts[0].text")]
     [InlineData("gemini-batch-embed", """{"requests":[{"model":"models/model-1","content":{"parts":[{"text":"a"}]}},{"model":"models/model-2","content":{"parts":[{"text":"a"}]}}]}""", "requests[1].model")]
     [InlineData("gemini-batch-embed", """{"requests":[{"model":"model","content":{"parts":[{"text":"a"}]}}]}""", "requests[0].model")]
@@ -176,7 +176,7 @@ public sealed class EmbeddingRequestTests
     {
         var (body, warnings) = EmbeddingWire.Translate(
             "gemini-batch-embed", "openai-embeddings",
-            """{"requests":[{"model":"models/m","content":{"role":"user","parts":[{"text":"a"}]},"taskType":"RETRIEVAL_QUERY","title":"T","shade":1}]}""");
+            """{"requests":[{"model":"models/model-1","content":{"role":"user","parts":[{"text":"a"}]},"taskType":"RETRIEVAL_QUERY","title":"T","shade":1}]}""");
 
         Assert.Equal("""{"model":"other/model","input":["a"]}""", body);
         Assert.Equal(["taskType", "title", "shade"], warnings.Select(warning => warning.Field));
