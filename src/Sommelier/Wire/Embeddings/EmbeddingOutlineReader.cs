@@ -7,6 +7,11 @@ namespace Sommelier.Wire.Embeddings;
 /// <summary>Outlines a request for vectors in one pass over its bytes.</summary>
 internal ref struct EmbeddingOutlineReader(EmbeddingsFormat format, CallPath path) : IBodyMembers
 {
+    /// <inheritdoc/>
+    public static NameTable Names { get; } = new(
+        "model", "input", "dimensions", "encoding_format", "user", "requests", "content", "taskType", "title", "outputDimensionality", "instances",
+        "parameters", "prompt", "truncate", CallerHintsReader.Member);
+
     /// <summary>Set in <see cref="RequestOutline.FormatFlags"/> when the vectors are wanted as base64.</summary>
     public const uint Base64 = 1;
 
@@ -19,17 +24,8 @@ internal ref struct EmbeddingOutlineReader(EmbeddingsFormat format, CallPath pat
     /// <summary>Outlines a body.</summary>
     public static RequestOutline Read(EmbeddingsFormat format, ReadOnlySpan<byte> body, CallPath path)
     {
-        JsonBody.CheckUtf8(body);
         var outline = new EmbeddingOutlineReader(format, path);
-        try
-        {
-            BodyMembers.Read(ref outline, body, outline.members);
-        }
-        catch (JsonException error)
-        {
-            throw JsonBody.Malformed(error);
-        }
-
+        BodyMembers.ReadRequest(ref outline, body, outline.members);
         return outline.Build(body);
     }
 
