@@ -69,5 +69,5 @@ public sealed record Price
     }
 
     /// <summary>Whether nothing is charged: local servers, free tiers.</summary>
-    public bool IsFree => InputUsdPerMillion == 0 && OutputUsdPerMillion == 0 && Tiers.Count == 0;
+    public bool IsFree => InputUsdPerMillion == 0 && OutputUsdPerMillion == 0 && Tiers.Count == 0 && ServiceTiers.Count == 0;
 }

@@ -43,13 +43,13 @@ internal readonly record struct PriceCeiling(decimal InputNanoUsdPerToken, decim
         }
 
         // Whoever asks for another tier may still be served as usual.
-        var (inputRatio, outputRatio) = (1m, 1m);
+        var (usualInput, usualOutput) = (input, output);
         if (tier is not null)
         {
             foreach (var service in price.Served(tier) is { } asked ? [asked] : price.ServiceTiers)
             {
-                inputRatio = Math.Max(inputRatio, Ratio(service.InputUsdPerMillion, price.InputUsdPerMillion));
-                outputRatio = Math.Max(outputRatio, Ratio(service.OutputUsdPerMillion, price.OutputUsdPerMillion));
+                input = Math.Max(input, InTier(usualInput, price.InputUsdPerMillion, service.InputUsdPerMillion));
+                output = Math.Max(output, InTier(usualOutput, price.OutputUsdPerMillion, service.OutputUsdPerMillion));
             }
         }
 
@@ -59,7 +59,7 @@ internal readonly record struct PriceCeiling(decimal InputNanoUsdPerToken, decim
         }
 
         // USD per thousand, as nano-USD for one.
-        return new(input * inputRatio * factor, output * outputRatio * factor, (price.WebSearchUsdPerThousand ?? 0) * 1_000_000m);
+        return new(input * factor, output * factor, (price.WebSearchUsdPerThousand ?? 0) * 1_000_000m);
     }
 
     /// <summary>The higher of both, each part by itself.</summary>
@@ -69,7 +69,8 @@ internal readonly record struct PriceCeiling(decimal InputNanoUsdPerToken, decim
             Math.Max(left.OutputNanoUsdPerToken, right.OutputNanoUsdPerToken),
             Math.Max(left.SearchNanoUsd, right.SearchNanoUsd));
 
-    private static decimal Ratio(decimal inTier, decimal usual) => usual > 0 ? inTier / usual : 1;
+    // As it is billed: everything keeps its ratio to the usual price; what is free there has none.
+    private static decimal InTier(decimal dearest, decimal usual, decimal inTier) => usual > 0 ? dearest * inTier / usual : inTier;
 
     private static decimal Highest(decimal first, decimal? second, decimal? third) => Math.Max(first, Math.Max(second ?? 0, third ?? 0));
 }

@@ -12,6 +12,24 @@ namespace Sommelier.Providers;
 /// </remarks>
 public class Ollama : OpenAICompatible
 {
+    // What its structs for others' formats have no field for, so that it is ignored without a word (openai/openai.go,
+    // openai/responses.go, anthropic/anthropic.go; docs.ollama.com/api/openai-compatibility and anthropic-compatibility).
+    private static readonly string[] Unread =
+    [
+        "store", "n", "user", "logit_bias", "logprobs", "top_logprobs", "top_k", "service_tier", "parallel_tool_calls", "metadata", "safety_identifier", "moderation",
+    ];
+
+    private static readonly FrozenSet<string> UnreadOfChat =
+        ModelFacts.Names([.. Unread, "prediction", "verbosity", "modalities", "audio", "web_search_options", "functions", "function_call"]);
+
+    private static readonly FrozenSet<string> UnreadOfResponses = ModelFacts.Names([.. Unread, "max_tool_calls", "context_management"]);
+    private static readonly FrozenSet<string> UnreadInResponses = ModelFacts.Names("text.verbosity", "reasoning.context", "reasoning.mode");
+
+    private static readonly FrozenSet<string> UnreadOfMessages = ModelFacts.Names(
+        "metadata", "service_tier", "speed", "inference_geo", "container", "context_management", "mcp_servers", "cache_control");
+
+    private static readonly FrozenSet<string> UnreadInMessages = ModelFacts.Names("output_config.task_budget");
+
     private const string Native = "ollama";
     private const string Generate = "ollama-generate";
     private const string Embed = "ollama-embed";
@@ -49,8 +67,7 @@ public class Ollama : OpenAICompatible
     public override IReadOnlyList<int> LocalPorts => [11434];
 
     /// <inheritdoc/>
-    protected override FrozenSet<string> Unsupported { get; } =
-        ModelFacts.Names("store", "n", "user", "logit_bias", "logprobs", "top_logprobs");
+    protected override FrozenSet<string> Unsupported => UnreadOfChat;
 
     /// <inheritdoc/>
     public override WireQuirks Quirks(Deployment deployment, string format) => format switch
@@ -59,6 +76,22 @@ public class Ollama : OpenAICompatible
         Embed or LegacyEmbed => WireQuirks.Default,
         OpenAICompletions => CompletionsQuirks,
         _ => base.Quirks(deployment, format) with { RemoteImages = false },
+    };
+
+    /// <inheritdoc/>
+    protected override WireQuirks ResponsesQuirks(Deployment deployment) => base.ResponsesQuirks(deployment) with
+    {
+        Unsupported = UnreadOfResponses,
+        UnsupportedInside = UnreadInResponses,
+    };
+
+    /// <summary>No tool choice, and of how to answer nothing but the effort.</summary>
+    protected override WireQuirks MessagesQuirks(Deployment deployment) => base.MessagesQuirks(deployment) with
+    {
+        ToolChoice = false,
+        JsonSchema = JsonSchemaSupport.None,
+        Unsupported = UnreadOfMessages,
+        UnsupportedInside = UnreadInMessages,
     };
 
     /// <summary>No tool choice, and it does not fetch images.</summary>

@@ -79,6 +79,12 @@ internal sealed class AttemptScope : IDisposable
     public ReplyContext ReplyContext()
     {
         var reply = Call.Reply;
+        if (!Request.PassThrough && reply.Model != Deployment.Id && reply.Model != Deployment.Model && reply.Model != Deployment.CanonicalModel)
+        {
+            // Vendors that do not say which model answered: the caller's word may be "auto", or that of a model that failed.
+            reply = reply with { Model = Deployment.Model };
+        }
+
         if (reply.CostUsd is not null || Call.Outline.Hints is not null)
         {
             reply = reply with { CostUsd = usage => Cost(usage) is { } cost ? NanoUsd.ToUsd(cost) : null };

@@ -18,8 +18,8 @@ internal static class UsageEstimate
 
     /// <summary>What a broken or cancelled answer had used when it ended.</summary>
     /// <remarks>
-    /// Counts that came before the end hold for the input; the output is at least what was seen of it. Those of an answer
-    /// that lacked no more than its end mark are the vendor's last word.
+    /// Counts that came before the end hold for the input; output and searches of the web are at least what was seen of them.
+    /// Counts of an answer that lacked no more than its end mark are the vendor's last word.
     /// </remarks>
     public static Usage Partial(AnswerFacts? facts, RequestOutline outline)
     {
@@ -30,13 +30,19 @@ internal static class UsageEstimate
 
         var seen = Tokens(facts?.OutputBytes ?? 0, 0);
         return facts?.Usage is { } reported
-            ? reported with { OutputTokens = Math.Max(reported.OutputTokens, seen), Estimated = true }
+            ? reported with
+            {
+                OutputTokens = Math.Max(reported.OutputTokens, seen),
+                WebSearches = Math.Max(reported.WebSearches, facts.WebSearches),
+                Estimated = true,
+            }
             : new()
             {
                 InputTokens = Input(outline),
                 OutputTokens = seen,
                 ServiceTier = ServiceTiers.Served(facts?.ServedAs, outline.ServiceTier),
                 InferenceGeo = outline.InferenceGeo,
+                WebSearches = facts?.WebSearches ?? 0,
                 Estimated = true,
             };
     }

@@ -69,6 +69,7 @@ internal sealed class TranslatingRelay(StreamDecoder decoder, StreamEncoder enco
 
     private void Pass(IBufferWriter<byte> output)
     {
+        Facts.WebSearches = decoder.WebSearches;
         foreach (var read in steps)
         {
             var step = calls.Of(read);

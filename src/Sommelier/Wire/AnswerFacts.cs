@@ -17,6 +17,9 @@ public sealed class AnswerFacts
     /// <summary>The vendor's word for how it serves the call, e.g. <c>default</c> or <c>priority</c>, for an estimate when it reports no usage; null until it says.</summary>
     public string? ServedAs { get; set; }
 
+    /// <summary>Searches of the web that the answer has told of so far, for an estimate when it ends before the vendor counts them.</summary>
+    public long WebSearches { get; set; }
+
     /// <summary>Token counts; null until the vendor reports them.</summary>
     public Usage? Usage { get; set; }
 

@@ -1,3 +1,5 @@
+using System.Text.Json;
+using Sommelier.Wire.Json;
 using Sommelier.Wire.OpenAIChat;
 
 namespace Sommelier.Wire;
@@ -37,8 +39,33 @@ internal static class MissingEndpoint
         return IsBare(message) || (!Names(message, model) && (below || status == 405 || HasSign(message)));
     }
 
-    /// <summary>Whether a reply says nothing at all: a router's, where the endpoint has not answered lately.</summary>
-    public static bool IsSilent(ReadOnlySpan<byte> body) => body.Trim(" \t\r\n"u8).IsEmpty;
+    /// <summary>Whether a reply says nothing at all, or is JSON without a word in it: a router's, where the endpoint has not answered lately.</summary>
+    public static bool IsSilent(ReadOnlySpan<byte> body)
+    {
+        body = body.Trim(" \t\r\n"u8);
+        if (body.IsEmpty)
+        {
+            return true;
+        }
+
+        var reader = new Utf8JsonReader(body, JsonLimits.Reader);
+        try
+        {
+            while (reader.Read())
+            {
+                if (reader.TokenType == JsonTokenType.String && !reader.ValueSpan.Trim(" \t\r\n"u8).IsEmpty)
+                {
+                    return false;
+                }
+            }
+
+            return true;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
 
     /// <summary>Whether an error that came with status 200 is the router's, as LM Studio's is.</summary>
     public static bool IsTold(string message) => message.StartsWith(Unexpected, StringComparison.OrdinalIgnoreCase);

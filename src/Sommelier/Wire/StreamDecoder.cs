@@ -9,6 +9,9 @@ public abstract class StreamDecoder : IDisposable
     /// <summary>Whether the format's own end mark has come: only then is the answer whole.</summary>
     public bool Ended { get; protected set; }
 
+    /// <summary>Searches of the web that the stream has told of so far, see <see cref="AnswerFacts.WebSearches"/>.</summary>
+    public long WebSearches { get; protected set; }
+
     /// <summary>By what an application's run can be stopped that still goes on; null once it is over, and where closing the connection stops it.</summary>
     public virtual string? RunningTask => null;
 

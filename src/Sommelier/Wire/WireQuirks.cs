@@ -91,6 +91,9 @@ public sealed record WireQuirks
     /// <summary>Top-level parameters that the target refuses or ignores, by the format's own names: dropped with a warning.</summary>
     public FrozenSet<string> Unsupported { get; init; } = FrozenSet<string>.Empty;
 
+    /// <summary>OpenAI Responses, Anthropic messages: members of top-level objects that the target refuses or ignores, by their path (<c>text.verbosity</c>): dropped with a warning.</summary>
+    public FrozenSet<string> UnsupportedInside { get; init; } = FrozenSet<string>.Empty;
+
     /// <summary>Parameters under another name at the target, e.g. <c>seed</c> is <c>random_seed</c> at Mistral.</summary>
     public FrozenDictionary<string, string> Renamed { get; init; } = FrozenDictionary<string, string>.Empty;
 

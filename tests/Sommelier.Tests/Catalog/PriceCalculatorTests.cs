@@ -161,6 +161,28 @@ public sealed class PriceCalculatorTests
     public void What_is_held_covers_the_tier_and_the_place_that_are_asked_for(string? tier, string? geo, double input, double output) =>
         Assert.Equal(new PriceCeiling((decimal)input, (decimal)output, 10_000_000), PriceCeiling.Of(Served, 1_000, sound: false, tier, geo));
 
+    [Theory]
+    [InlineData("priority", 3_000, 12_000)]
+    [InlineData("scale", 3_000, 12_000)]
+    [InlineData(null, 500, 0)]
+    public void What_is_held_covers_a_tier_of_what_is_free_as_usual(string? tier, double input, double output)
+    {
+        var price = new Price
+        {
+            InputUsdPerMillion = 0,
+            CacheWrite5m = 0.5m,
+            OutputUsdPerMillion = 0,
+            ServiceTiers = [new() { Name = "priority", InputUsdPerMillion = 3, OutputUsdPerMillion = 12, Source = "test" }],
+            Source = "test",
+            SourceDate = new(2026, 8, 22),
+        };
+        var held = PriceCeiling.Of(price, 1_000, sound: false, tier);
+
+        Assert.Equal(((decimal)input, (decimal)output), (held.InputNanoUsdPerToken, held.OutputNanoUsdPerToken));
+        var cost = PriceCalculator.Cost(price, new() { InputTokens = 1_000, CacheCreationInputTokens = 1_000, OutputTokens = 100, ServiceTier = tier }, Noon);
+        Assert.True(cost * 1_000_000_000 <= (1_000 * held.InputNanoUsdPerToken) + (100 * held.OutputNanoUsdPerToken));
+    }
+
     [Fact]
     public void What_has_no_price_of_its_own_is_said()
     {
@@ -168,7 +190,7 @@ public sealed class PriceCalculatorTests
         Assert.Equal(["unpriced:service_tier", "unpriced:inference_geo"], Codes(Served, usage));
         Assert.Equal(["unpriced:service_tier", "unpriced:inference_geo", "unpriced:web_search"], Codes(Opus, usage));
         Assert.Empty(Codes(Served, new() { InputTokens = 1, ServiceTier = "fast", InferenceGeo = "us", WebSearches = 2 }));
-        Assert.Empty(Codes(Opus, usage with { Estimated = true }));
+        Assert.Equal(["unpriced:web_search"], Codes(Opus, usage with { Estimated = true }));
         Assert.Empty(Codes(null, usage));
 
         static IEnumerable<string> Codes(Price? price, Usage usage) => UnpricedUse.Of(price, usage).Select(static warning => $"{warning.Code}:{warning.Field}");

@@ -105,9 +105,9 @@ public sealed class ProviderDocumentTests
         var quirks = provider.Quirks(Unknown, endpoint.Format);
         var usual = WireQuirks.Default;
         var said = new List<string>();
-        if (quirks.Unsupported.Count > 0)
+        if (quirks.Unsupported.Count + quirks.UnsupportedInside.Count > 0)
         {
-            said.Add($"leaves out {string.Join(", ", quirks.Unsupported.Order(StringComparer.Ordinal).Select(static name => $"`{name}`"))}");
+            said.Add($"leaves out {string.Join(", ", quirks.Unsupported.Concat(quirks.UnsupportedInside).Order(StringComparer.Ordinal).Select(static name => $"`{name}`"))}");
         }
 
         Add(quirks.Renamed.Count > 0, string.Join(", ", quirks.Renamed.Select(static pair => $"`{pair.Key}` goes as `{pair.Value}`")));

@@ -54,13 +54,16 @@ public sealed class MissingEndpointTests
     }
 
     [Theory]
-    [InlineData(0, "/messages")]
-    [InlineData(6, "/chat/completions")]
-    public async Task A_404_without_a_word_is_about_the_model_where_the_endpoint_has_answered_lately(int minutesLater, string next)
+    [InlineData("", 0, "/messages")]
+    [InlineData("", 6, "/chat/completions")]
+    [InlineData("{}", 0, "/messages")]
+    [InlineData("{}", 6, "/chat/completions")]
+    [InlineData("""{"error":{}}""", 0, "/messages")]
+    public async Task A_404_without_a_word_is_about_the_model_where_the_endpoint_has_answered_lately(string body, int minutesLater, string next)
     {
         await using var rig = new AttemptRig();
         var server = rig.Serve(
-            new LmStudio(), Model("m1", "lmstudio"), ScriptedAnswer.Anthropic.Reply(streamed: false), FaultReply.Error(404, ""),
+            new LmStudio(), Model("m1", "lmstudio"), ScriptedAnswer.Anthropic.Reply(streamed: false), FaultReply.Error(404, body),
             (next == "/messages" ? ScriptedAnswer.Anthropic : ScriptedAnswer.OpenAI).Reply(streamed: false));
 
         rig.AddAt("anthropic-messages", server.Address, provider: "lmstudio");

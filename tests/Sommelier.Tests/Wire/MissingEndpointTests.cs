@@ -55,5 +55,19 @@ public sealed class MissingEndpointTests
         Assert.False(MissingEndpoint.IsTold(404, """{"error":"model 'm1' not found"}"""u8, "m1", below: true));
     }
 
+    [Theory]
+    [InlineData("", true)]
+    [InlineData(" \n", true)]
+    [InlineData("{}", true)]
+    [InlineData("[]", true)]
+    [InlineData("null", true)]
+    [InlineData("""{"error":{}}""", true)]
+    [InlineData("""{"error":{"message":"","code":404,"param":null},"detail":[]}""", true)]
+    [InlineData("""{"error":"Not Found"}""", false)]
+    [InlineData("""{"error":{"message":" ","code":"no_route"}}""", false)]
+    [InlineData("404 page not found", false)]
+    [InlineData("{", false)]
+    public void Says_nothing(string body, bool expected) => Assert.Equal(expected, MissingEndpoint.IsSilent(Encoding.UTF8.GetBytes(body)));
+
     private static bool Told(int status, string body) => MissingEndpoint.IsTold(status, Encoding.UTF8.GetBytes(body), "m1", below: false);
 }

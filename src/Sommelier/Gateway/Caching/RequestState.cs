@@ -59,6 +59,8 @@ internal static class RequestState
     [StructLayout(LayoutKind.Auto)]
     private struct Watch : IBodyMembers
     {
+        public static NameTable Names { get; } = new("model", "messages", "stream", "temperature", "tools", "max_tokens", "system", "contents", "input");
+
         /// <summary>Whether the answer depends on more than the request.</summary>
         public bool Found { get; private set; }
 

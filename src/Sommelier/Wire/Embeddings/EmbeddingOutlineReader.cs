@@ -5,13 +5,18 @@ using Sommelier.Wire.Json;
 namespace Sommelier.Wire.Embeddings;
 
 /// <summary>Outlines a request for vectors in one pass over its bytes.</summary>
-internal ref struct EmbeddingOutlineReader(EmbeddingsFormat format) : IBodyMembers
+internal ref struct EmbeddingOutlineReader(EmbeddingsFormat format, CallPath path) : IBodyMembers
 {
+    /// <inheritdoc/>
+    public static NameTable Names { get; } = new(
+        "model", "input", "dimensions", "encoding_format", "user", "requests", "content", "taskType", "title", "outputDimensionality", "instances",
+        "parameters", "prompt", "truncate", CallerHintsReader.Member);
+
     /// <summary>Set in <see cref="RequestOutline.FormatFlags"/> when the vectors are wanted as base64.</summary>
     public const uint Base64 = 1;
 
     private readonly List<BodyMember> members = new(8);
-    private InputScan inputs;
+    private InputScan inputs = new() { Model = path.Model };
     private string? model;
     private string? user;
     private CallerHints? hints;
@@ -19,18 +24,9 @@ internal ref struct EmbeddingOutlineReader(EmbeddingsFormat format) : IBodyMembe
     /// <summary>Outlines a body.</summary>
     public static RequestOutline Read(EmbeddingsFormat format, ReadOnlySpan<byte> body, CallPath path)
     {
-        JsonBody.CheckUtf8(body);
-        var outline = new EmbeddingOutlineReader(format);
-        try
-        {
-            BodyMembers.Read(ref outline, body, outline.members);
-        }
-        catch (JsonException error)
-        {
-            throw JsonBody.Malformed(error);
-        }
-
-        return outline.Build(body, path);
+        var outline = new EmbeddingOutlineReader(format, path);
+        BodyMembers.ReadRequest(ref outline, body, outline.members);
+        return outline.Build(body);
     }
 
     /// <inheritdoc/>
@@ -62,7 +58,7 @@ internal ref struct EmbeddingOutlineReader(EmbeddingsFormat format) : IBodyMembe
         _ => throw FieldError.WrongType(name, "a string", reader.TokenType),
     };
 
-    private readonly RequestOutline Build(ReadOnlySpan<byte> body, CallPath path)
+    private readonly RequestOutline Build(ReadOnlySpan<byte> body)
     {
         var name = format.Model(path, model);
         if (inputs.Count == 0)

@@ -11,6 +11,9 @@ internal struct InputScan
 
     private TextCount text;
 
+    /// <summary>The model that the path names, which inputs may name again; null where it names none.</summary>
+    public string? Model { get; init; }
+
     /// <summary>All texts.</summary>
     public readonly TextCount Text => text;
 

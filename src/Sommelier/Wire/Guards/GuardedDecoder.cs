@@ -21,7 +21,7 @@ internal sealed class GuardedDecoder(StreamDecoder inner) : StreamDecoder
         }
         finally
         {
-            Ended = inner.Ended;
+            Follow();
         }
     }
 
@@ -38,7 +38,7 @@ internal sealed class GuardedDecoder(StreamDecoder inner) : StreamDecoder
         }
         finally
         {
-            Ended = inner.Ended;
+            Follow();
         }
     }
 
@@ -52,4 +52,6 @@ internal sealed class GuardedDecoder(StreamDecoder inner) : StreamDecoder
 
         base.Dispose(disposing);
     }
+
+    private void Follow() => (Ended, WebSearches) = (inner.Ended, inner.WebSearches);
 }

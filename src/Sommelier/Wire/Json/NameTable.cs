@@ -22,6 +22,6 @@ internal sealed class NameTable(params string[] names)
             }
         }
 
-        return JsonText.Of(ref reader, "");
+        return JsonText.Of(ref reader, "body");
     }
 }

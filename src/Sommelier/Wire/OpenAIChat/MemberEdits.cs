@@ -43,7 +43,7 @@ internal readonly ref struct MemberEdits(ReadOnlySpan<byte> body, RequestOutline
     /// <summary>Takes a member out, with a warning unless it says what goes without saying.</summary>
     public bool Drop(BodyMember member)
     {
-        if (!CanonicalWay.IsHarmless(member.Name, Value(member)))
+        if (!UsualValues.Holds(member.Name, Value(member)))
         {
             warnings.Add(new Warning("dropped", member.Name, "the model does not support it"));
         }

@@ -16,8 +16,9 @@ internal sealed class OpenAIChatRequests : IRequestWire
     public void Write(ChatRequest request, WireTarget target, IBufferWriter<byte> output, ICollection<Warning> warnings) =>
         RequestWriter.Write(request, target, output, warnings);
 
-    /// <summary>Not where a custom tool is offered as a function: its calls must be unwrapped.</summary>
-    public bool CanForward(RequestOutline outline, WireTarget target) => !outline.CustomTools || target.Quirks.CustomTools;
+    /// <summary>Not where a custom tool is offered as a function, nor where older functions are offered as tools: their calls must be turned back.</summary>
+    public bool CanForward(RequestOutline outline, WireTarget target) =>
+        (!outline.CustomTools || target.Quirks.CustomTools) && !(target.Quirks.Unsupported.Contains("functions") && outline.Member("functions") is not null);
 
     /// <inheritdoc/>
     public void Forward(ReadOnlyMemory<byte> body, RequestOutline outline, WireTarget target, IBufferWriter<byte> output, ICollection<Warning> warnings) =>

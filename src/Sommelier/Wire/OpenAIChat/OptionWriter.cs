@@ -20,7 +20,7 @@ internal sealed class OptionWriter(Utf8JsonWriter writer, WireQuirks quirks, ICo
             return true;
         }
 
-        if (!CanonicalWay.IsHarmless(name, Encoding.UTF8.GetBytes(value)))
+        if (!UsualValues.Holds(name, Encoding.UTF8.GetBytes(value)))
         {
             warnings.Add(new Warning("dropped", name, "the model does not support it"));
         }

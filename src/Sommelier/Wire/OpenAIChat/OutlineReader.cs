@@ -5,11 +5,19 @@ using Sommelier.Wire.Json;
 namespace Sommelier.Wire.OpenAIChat;
 
 /// <summary>Reads what routing needs in one pass over the body, with no object per message.</summary>
-internal ref struct OutlineReader
+internal ref struct OutlineReader : IBodyMembers
 {
+    /// <summary>The top-level names of a request.</summary>
+    public static NameTable Names { get; } = new(
+        "model", "messages", "stream", "temperature", "max_tokens", "max_completion_tokens", "tools", "tool_choice",
+        "stream_options", "response_format", "reasoning_effort", "top_p", "stop", "user", "seed", "n", "sommelier",
+        "parallel_tool_calls", "frequency_penalty", "presence_penalty", "metadata", "store", "service_tier", "logprobs",
+        "top_logprobs", "logit_bias", "reasoning", "thinking", "top_k", "min_p", "prompt_cache_key", "safety_identifier",
+        "functions", "function_call", "modalities", "audio", "prediction", "verbosity", "web_search_options",
+        "extra_body", "provider", "chat_template_kwargs", "enable_thinking", "thinking_budget");
+
     private readonly ReadOnlySpan<byte> body;
-    private readonly List<BodyMember> members;
-    private Utf8JsonReader reader;
+    private readonly List<BodyMember> members = new(12);
     private OutlineMessages messages;
     private string? model;
     private string? tier;
@@ -19,7 +27,7 @@ internal ref struct OutlineReader
     private bool streamUsage;
     private int? maxTokens;
     private int? maxCompletionTokens;
-    private int choices;
+    private int choices = 1;
     private int tools;
     private bool customTools;
     private Range toolsRange;
@@ -30,54 +38,18 @@ internal ref struct OutlineReader
     private CallerHints? hints;
     private bool legacy;
 
-    private OutlineReader(ReadOnlySpan<byte> body)
-    {
-        this.body = body;
-        members = new List<BodyMember>(12);
-        reader = new Utf8JsonReader(body, JsonLimits.Reader);
-        choices = 1;
-    }
+    private OutlineReader(ReadOnlySpan<byte> body) => this.body = body;
 
     /// <inheritdoc cref="IRequestWire.Outline"/>
     public static RequestOutline Read(ReadOnlySpan<byte> body)
     {
-        JsonBody.CheckUtf8(body);
-        try
-        {
-            return new OutlineReader(body).Read();
-        }
-        catch (JsonException error)
-        {
-            throw JsonBody.Malformed(error);
-        }
+        var outline = new OutlineReader(body);
+        BodyMembers.ReadRequest(ref outline, body, outline.members);
+        return outline.Build();
     }
 
-    private RequestOutline Read()
-    {
-        reader.Read();
-        if (reader.TokenType != JsonTokenType.StartObject)
-        {
-            throw JsonBody.NotAnObject();
-        }
-
-        while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
-        {
-            var start = (int)reader.TokenStartIndex;
-            var name = MemberNames.Of(ref reader);
-            BodyMembers.CheckNew(name, members);
-            reader.Read();
-            var value = (int)reader.TokenStartIndex;
-            Member(name);
-            members.Add(new BodyMember(name, start, value, (int)reader.BytesConsumed));
-        }
-
-        // Anything but white space after the object throws here.
-        reader.Read();
-        return Build();
-    }
-
-    // Leaves the reader at the last token of the value.
-    private void Member(string name)
+    /// <inheritdoc/>
+    public void Value(string name, ref Utf8JsonReader reader)
     {
         switch (name)
         {
@@ -112,7 +84,7 @@ internal ref struct OutlineReader
                 return;
             case "tools" or "functions":
                 legacy |= name is "functions";
-                ReadTools(name);
+                ReadTools(name, ref reader);
                 return;
             case "tool_choice" or "function_call":
                 legacy |= name is "function_call";
@@ -148,7 +120,7 @@ internal ref struct OutlineReader
         }
     }
 
-    private void ReadTools(string name)
+    private void ReadTools(string name, ref Utf8JsonReader reader)
     {
         if (reader.TokenType != JsonTokenType.Null)
         {

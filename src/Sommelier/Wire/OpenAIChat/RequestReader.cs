@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Sommelier.Canonical;
 using Sommelier.Wire.Json;
@@ -112,6 +113,7 @@ internal static class RequestReader
     private static Extra? ReadExtra(JsonFields fields)
     {
         List<KeyValuePair<string, string>>? extra = null;
+        List<KeyValuePair<string, string>>? marks = null;
         foreach (var property in fields.Element.EnumerateObject())
         {
             if (property.IsAmong(Known))
@@ -131,7 +133,8 @@ internal static class RequestReader
             };
             if (keep)
             {
-                (extra ??= []).Add(new(property.Name, value.GetRawText()));
+                var json = value.GetRawText();
+                (UsualValues.Holds(property.Name, Encoding.UTF8.GetBytes(json)) ? marks ??= [] : extra ??= []).Add(new(property.Name, json));
             }
             else if (property.NameEquals("response_format"))
             {
@@ -144,7 +147,7 @@ internal static class RequestReader
         }
 
         ToolChoiceExtras.Collect(fields, ref extra);
-        return extra is null ? null : new Extra(OpenAIChatFormat.FormatName, extra);
+        return extra is null && marks is null ? null : new Extra(OpenAIChatFormat.FormatName, extra ?? []) { Marks = marks ?? [] };
     }
 
     private static bool HasMoreThan(JsonElement value, string name)

@@ -92,7 +92,7 @@ internal static class RequestWriter
             return;
         }
 
-        foreach (var (name, json) in own.Fields)
+        foreach (var (name, json) in own.Marks.Count == 0 ? own.Fields : own.Fields.Concat(own.Marks))
         {
             if (name is not "stream_options" && !ToolChoiceExtras.IsOne(name) && !name.StartsWith(FormExtras.Chat, StringComparison.Ordinal))
             {

@@ -9,6 +9,9 @@ namespace Sommelier.Wire.OpenAICompletions;
 /// <summary>Outlines a request in one pass over its bytes.</summary>
 internal ref struct CompletionOutlineReader : IBodyMembers
 {
+    /// <inheritdoc/>
+    public static NameTable Names => OutlineReader.Names;
+
     private readonly List<BodyMember> members = new(8);
     private InputScan prompts;
     private string? model;
@@ -27,17 +30,8 @@ internal ref struct CompletionOutlineReader : IBodyMembers
     /// <summary>Outlines a body.</summary>
     public static RequestOutline Read(ReadOnlySpan<byte> body)
     {
-        JsonBody.CheckUtf8(body);
         var outline = new CompletionOutlineReader();
-        try
-        {
-            BodyMembers.Read(ref outline, body, outline.members);
-        }
-        catch (JsonException error)
-        {
-            throw JsonBody.Malformed(error);
-        }
-
+        BodyMembers.ReadRequest(ref outline, body, outline.members);
         return outline.Build(body);
     }
 

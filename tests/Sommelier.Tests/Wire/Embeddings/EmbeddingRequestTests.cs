@@ -61,8 +61,11 @@ public sealed class EmbeddingRequestTests
     [InlineData("gemini-batch-embed", """{"requests":{}}""", "requests")]
     [InlineData("gemini-batch-embed", """{"requests":[]}""", "requests")]
     [InlineData("gemini-batch-embed", """{"requests":["a"]}""", "requests[0]")]
-    [InlineData("gemini-batch-embed", """{"requests":[{"content":{"parts":[{"text":"a"}]}},{"model":"m"}]}""", "requests[1].content")]
+    [InlineData("gemini-batch-embed", """{"requests":[{"content":{"parts":[{"text":"a"}]}},{"model":"models/model-1"}]}""", "requests[1].content")]
     [InlineData("gemini-batch-embed", """{"requests":[{"content":{"parts":[{"text":3}]}}]}""", "requests[0].content.parts[0].text")]
+    [InlineData("gemini-batch-embed", """{"requests":[{"model":"models/model-1","content":{"parts":[{"text":"a"}]}},{"model":"models/model-2","content":{"parts":[{"text":"a"}]}}]}""", "requests[1].model")]
+    [InlineData("gemini-batch-embed", """{"requests":[{"model":"model","content":{"parts":[{"text":"a"}]}}]}""", "requests[0].model")]
+    [InlineData("gemini-batch-embed", """{"requests":[{"model":3,"content":{"parts":[{"text":"a"}]}}]}""", "requests[0].model")]
     [InlineData("vertex-predict", """{"instances":{}}""", "instances")]
     [InlineData("vertex-predict", """{"instances":[]}""", "instances")]
     [InlineData("vertex-predict", """{"instances":["a"]}""", "instances[0]")]
@@ -102,12 +105,31 @@ public sealed class EmbeddingRequestTests
         Assert.Empty(warnings);
     }
 
+    [Theory]
+    [InlineData("\"model-1\"")]
+    [InlineData("\"models/model-1\"")]
+    [InlineData("\"models\\/model\\u002d1\"")]
+    [InlineData("\"publishers/google/models/model-1\"")]
+    [InlineData("null")]
+    public void A_request_of_a_batch_may_spell_the_paths_model_in_its_own_way(string model)
+    {
+        var body = $$$"""{"requests":[{"model":{{{model}}},"content":{"parts":[{"text":"a"}]}}]}""";
+
+        Assert.Equal("model-1", WireFormats.Get("gemini-batch-embed").Requests.Outline(Encoding.UTF8.GetBytes(body), EmbeddingWire.Path).Model);
+    }
+
+    [Fact]
+    public void A_request_of_a_batch_that_names_another_model_is_told_what_to_do() =>
+        Assert.Equal(
+            "'requests[0].model' is another model than 'model-1', which the path names. Send the texts of each model in a batch of their own.",
+            EmbeddingWire.Refusal("gemini-batch-embed", """{"requests":[{"model":"models/m","content":{"parts":[{"text":"a"}]}}]}""").Message);
+
     [Fact]
     public void Every_request_of_a_batch_of_Googles_names_the_model_that_is_sent()
     {
         var (body, _) = EmbeddingWire.Forward(
             "gemini-batch-embed",
-            """{"requests":[{"model":"models/m","content":{"parts":[{"text":"model"}],"model":"kept"}},{"content":{"parts":[{"text":"b"}]},"model":"models/m"}],"sommelier":{}}""");
+            """{"requests":[{"model":"models/model-1","content":{"parts":[{"text":"model"}],"model":"kept"}},{"content":{"parts":[{"text":"b"}]},"model":"models/model-1"}],"sommelier":{}}""");
 
         Assert.Equal(
             """{"requests":[{"model":"models/other/model","content":{"parts":[{"text":"model"}],"model":"kept"}},{"content":{"parts":[{"text":"b"}]},"model":"models/other/model"}]}""",
@@ -154,7 +176,7 @@ public sealed class EmbeddingRequestTests
     {
         var (body, warnings) = EmbeddingWire.Translate(
             "gemini-batch-embed", "openai-embeddings",
-            """{"requests":[{"model":"models/m","content":{"role":"user","parts":[{"text":"a"}]},"taskType":"RETRIEVAL_QUERY","title":"T","shade":1}]}""");
+            """{"requests":[{"model":"models/model-1","content":{"role":"user","parts":[{"text":"a"}]},"taskType":"RETRIEVAL_QUERY","title":"T","shade":1}]}""");
 
         Assert.Equal("""{"model":"other/model","input":["a"]}""", body);
         Assert.Equal(["taskType", "title", "shade"], warnings.Select(warning => warning.Field));

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Sommelier.Canonical;
 using Sommelier.Wire;
 using Sommelier.Wire.CustomTools;
+using Sommelier.Wire.Json;
 
 namespace Sommelier.Tests.Wire.Fidelity;
 
@@ -72,11 +73,18 @@ internal sealed record RequestFeature(string Name, Func<ChatRequest, string?, Ch
         Of("several answers in a stream", request => Draw(request with { Stream = true }, new() { Choices = 2 }), request => $"{request.Sampling.Choices}"),
         Of("log probabilities", request => Draw(request, new() { LogProbs = true, TopLogProbs = 3 }), request => $"{request.Sampling.TopLogProbs}"),
         Of("logit bias", request => Draw(request, new() { LogitBias = """{"50256":-100}""" }), request => Same(request.Sampling.LogitBias)),
+        OfChat("predicted output", "prediction", """{"type":"content","content":"x"}"""),
+        OfChat("how much to say (verbosity)", "verbosity", "\"low\""),
+        OfChat("service tier", "service_tier", "\"flex\""),
         Of("end user's id", request => request with { EndUser = "user-1" }, request => request.EndUser ?? ""),
         Of("beginning of the answer (prefill)", request => request with { Messages = [.. request.Messages, new Message(Role.Assistant, [new TextPart("Well,")])] }, request => Texts(request.Messages)),
     ];
 
     public override string ToString() => Name;
+
+    // What only OpenAI's formats know, as a chat client asks for it; the responses format has "text.verbosity".
+    private static RequestFeature OfChat(string name, string field, string json) =>
+        Of(name, request => request with { Extra = new("openai-chat", [new(field, json)]) }, request => Same(Extras.Find(request.Extra, field) ?? Extras.Find(request.Extra, $"text.{field}")));
 
     private static RequestFeature Of(string name, Func<ChatRequest, ChatRequest> add, Func<ChatRequest, string> probe) => new(name, (request, _) => add(request), probe);
 

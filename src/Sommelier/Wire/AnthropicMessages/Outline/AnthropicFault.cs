@@ -16,9 +16,6 @@ internal static class AnthropicFault
     /// <summary>A field of a wrong value.</summary>
     public static WireException Wrong(string path, string expected) => WireException.Invalid(path, $"{path}: must be {expected}.");
 
-    /// <summary>A field that stands twice: readers disagree on which one counts.</summary>
-    public static WireException Twice(string path) => WireException.Invalid(path, $"{path}: given twice. Send it once.");
-
     private static string Name(JsonTokenType type) => type switch
     {
         JsonTokenType.String => "a string",

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Sommelier.Wire.Json;
 
 namespace Sommelier.Wire.AnthropicMessages;
@@ -14,18 +13,4 @@ internal static class AnthropicFields
 
     /// <summary>The fields, for readers that keep the rest.</summary>
     public static ReadOnlySpan<string> All => Names;
-
-    /// <summary>The name at which a reader stands, without a new string, or null when it is not one of them.</summary>
-    public static string? Known(ref Utf8JsonReader reader)
-    {
-        foreach (var name in Names)
-        {
-            if (reader.ValueTextEquals(name))
-            {
-                return name;
-            }
-        }
-
-        return null;
-    }
 }

@@ -6,10 +6,13 @@ using Sommelier.Wire.Json;
 namespace Sommelier.Wire.AnthropicMessages;
 
 /// <summary>Outlines a request in one pass over its bytes.</summary>
-internal ref struct AnthropicOutlineReader
+internal ref struct AnthropicOutlineReader : IBodyMembers
 {
+    /// <inheritdoc/>
+    public static NameTable Names { get; } = new([.. AnthropicFields.All]);
+
     private readonly ReadOnlySpan<byte> body;
-    private readonly List<BodyMember> members;
+    private readonly List<BodyMember> members = new(16);
     private AnthropicConversationScan conversation;
     private AnthropicKnobs knobs;
     private TextCount tools;
@@ -25,7 +28,6 @@ internal ref struct AnthropicOutlineReader
     private AnthropicOutlineReader(ReadOnlySpan<byte> body)
     {
         this.body = body;
-        members = new List<BodyMember>(16);
         conversation = new AnthropicConversationScan(body);
     }
 
@@ -35,62 +37,13 @@ internal ref struct AnthropicOutlineReader
     /// <exception cref="WireException">The body is not a request: names the field and the remedy.</exception>
     public static RequestOutline Read(ReadOnlySpan<byte> body, bool demandMaxTokens)
     {
-        JsonBody.CheckUtf8(body);
         var outline = new AnthropicOutlineReader(body);
-        try
-        {
-            outline.ReadMembers();
-        }
-        catch (JsonException error)
-        {
-            throw JsonBody.Malformed(error);
-        }
-
+        BodyMembers.ReadRequest(ref outline, body, outline.members);
         return outline.Finish(demandMaxTokens);
     }
 
-    private void ReadMembers()
-    {
-        var reader = new Utf8JsonReader(body, JsonLimits.Reader);
-        reader.Read();
-        if (reader.TokenType != JsonTokenType.StartObject)
-        {
-            throw JsonBody.NotAnObject();
-        }
-
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-        {
-            var start = (int)reader.TokenStartIndex;
-            var name = Name(ref reader);
-            reader.Read();
-            var valueStart = (int)reader.TokenStartIndex;
-            Value(name, ref reader);
-            members.Add(new BodyMember(name, start, valueStart, (int)reader.BytesConsumed));
-        }
-
-        reader.Read();
-    }
-
-    private readonly string Name(ref Utf8JsonReader reader)
-    {
-        var name = AnthropicFields.Known(ref reader) ?? JsonText.Of(ref reader, "body");
-        if (members.Count == JsonLimits.MaxTopLevelFields)
-        {
-            throw WireException.Invalid(null, $"The body has more than {JsonLimits.MaxTopLevelFields} fields. Send fewer.");
-        }
-
-        foreach (var member in members)
-        {
-            if (string.Equals(member.Name, name, StringComparison.Ordinal))
-            {
-                throw AnthropicFault.Twice(name);
-            }
-        }
-
-        return name;
-    }
-
-    private void Value(string name, ref Utf8JsonReader reader)
+    /// <inheritdoc/>
+    public void Value(string name, ref Utf8JsonReader reader)
     {
         switch (name)
         {

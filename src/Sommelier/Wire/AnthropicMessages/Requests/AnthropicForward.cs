@@ -37,9 +37,20 @@ internal static class AnthropicForward
             return true;
         }
 
+        // What a target that cannot be told is offered instead of a choice.
+        if (!target.Quirks.ToolChoice && outline.ToolChoice is ToolChoiceMode.Named or ToolChoiceMode.None)
+        {
+            return true;
+        }
+
         if (outline.Member("thinking") is null && outline.Member("output_config") is null)
         {
             return false;
+        }
+
+        if (outline.Member("output_config") is { } config && InnerMembers.Cut(body[config.ValueStart..config.End], 0, config.Name, target.Quirks, new(), []))
+        {
+            return true;
         }
 
         var reasoning = AnthropicReasoning.Read(Members(body, outline, out var document));
@@ -119,16 +130,12 @@ internal static class AnthropicForward
             return true;
         }
 
-        if (!quirks.Unsupported.Contains(member.Name))
+        if (!quirks.Unsupported.Contains(member.Name) && (quirks.ToolChoice || member.Name is not "tool_choice"))
         {
             return false;
         }
 
-        // Null, and a temperature or top_p of 1, are what the model does anyway.
-        var value = body[member.ValueStart..member.End];
-        var isDefault = value.SequenceEqual("null"u8)
-            || (member.Name is "temperature" or "top_p" && (value.SequenceEqual("1"u8) || value.SequenceEqual("1.0"u8)));
-        if (!isDefault)
+        if (!UsualValues.Holds(member.Name, body[member.ValueStart..member.End]))
         {
             warnings.Add(new Warning("dropped", member.Name, "the model refuses it"));
         }

@@ -28,6 +28,15 @@ internal struct AnthropicBlockHead
     /// <summary>Members that we do not know and that say something, by name, raw; null for none.</summary>
     public List<KeyValuePair<string, string>>? Unknown;
 
+    /// <summary>What the block adds to the searches of the web that are charged for: 1 when one begins, -1 when one failed, else 0.</summary>
+    /// <remarks>Failed searches are free: platform.claude.com/docs/en/agents-and-tools/tool-use/web-search-tool</remarks>
+    public readonly int WebSearches => Type switch
+    {
+        "server_tool_use" when Name is "web_search" => 1,
+        "web_search_tool_result" when Unknown?.Exists(static member => member is { Key: "content", Value: ['{', ..] }) == true => -1,
+        _ => 0,
+    };
+
     /// <summary>Whether the block is of a kind that every format knows.</summary>
     public static bool IsKnown(string? type) => type is "text" or "thinking" or "redacted_thinking" or "tool_use";
 

@@ -179,6 +179,7 @@ internal sealed class AnthropicStreamDecoder(WireQuirks quirks) : StreamDecoder
                 break;
             default:
                 Set(index, Block.Opaque);
+                WebSearches = Math.Max(0, WebSearches + block.WebSearches);
                 output.Add(new OpaqueDelta(AnthropicMessagesFormat.FormatName, block.Type, Line(data)));
                 break;
         }

@@ -146,6 +146,7 @@ internal sealed class AnthropicStreamRelay(ReplyContext context) : StreamRelay
         var opening = (block.Text?.Length ?? 0) + (block.Input?.Length ?? 0);
         Facts.OutputBytes += opening;
         Facts.HasToolCall |= block.Type is "tool_use";
+        Facts.WebSearches = Math.Max(0, Facts.WebSearches + block.WebSearches);
         HasContent |= opening > 0 || block.Type is not ("text" or "thinking");
     }
 

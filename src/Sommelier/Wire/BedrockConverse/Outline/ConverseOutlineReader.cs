@@ -7,6 +7,11 @@ namespace Sommelier.Wire.BedrockConverse;
 /// <summary>Outlines a request in one pass over its bytes.</summary>
 internal ref struct ConverseOutlineReader : IBodyMembers
 {
+    /// <inheritdoc/>
+    public static NameTable Names { get; } = new(
+        "messages", "system", "inferenceConfig", "toolConfig", "additionalModelRequestFields", "outputConfig", "guardrailConfig", "serviceTier",
+        "performanceConfig", "requestMetadata", CallerHintsReader.Member);
+
     private readonly ReadOnlySpan<byte> body;
     private readonly List<BodyMember> members = new(8);
     private ConverseMessageScan messages;
@@ -33,17 +38,8 @@ internal ref struct ConverseOutlineReader : IBodyMembers
     /// <param name="path">Names the model and says whether a stream is wanted.</param>
     public static RequestOutline Read(ReadOnlySpan<byte> body, CallPath path)
     {
-        JsonBody.CheckUtf8(body);
         var outline = new ConverseOutlineReader(body);
-        try
-        {
-            BodyMembers.Read(ref outline, body, outline.members);
-        }
-        catch (JsonException error)
-        {
-            throw JsonBody.Malformed(error);
-        }
-
+        BodyMembers.ReadRequest(ref outline, body, outline.members);
         return outline.Finish(path);
     }
 

@@ -31,16 +31,21 @@ internal static class GeminiEmbedInputs
 
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
             {
-                var isContent = reader.ValueTextEquals("content"u8);
-                reader.Read();
-                if (isContent)
+                if (reader.ValueTextEquals("content"u8))
                 {
+                    reader.Read();
                     Scan(ref reader, $"{path}.content", ref inputs);
+                    continue;
                 }
-                else
+
+                var isModel = reader.ValueTextEquals("model"u8);
+                reader.Read();
+                if (isModel && reader.TokenType != JsonTokenType.Null)
                 {
-                    reader.Skip();
+                    CheckModel(ref reader, $"{path}.model", inputs.Model);
                 }
+
+                reader.Skip();
             }
 
             if (inputs.Count != at + 1)
@@ -49,6 +54,22 @@ internal static class GeminiEmbedInputs
             }
         }
     }
+
+    // One call goes to one model: another one's vectors must not come under this one's name.
+    private static void CheckModel(ref Utf8JsonReader reader, string path, string? model)
+    {
+        if (reader.TokenType != JsonTokenType.String)
+        {
+            throw FieldError.WrongType(path, "a string", reader.TokenType);
+        }
+
+        if (model is not null && !reader.ValueTextEquals(model) && BareName(JsonText.Tolerant(ref reader)) != BareName(model))
+        {
+            throw WireException.Invalid(path, $"'{path}' is another model than '{model}', which the path names. Send the texts of each model in a batch of their own.");
+        }
+    }
+
+    private static string BareName(string name) => name.LastIndexOf("models/", StringComparison.Ordinal) is >= 0 and var at ? name[(at + "models/".Length)..] : name;
 
     /// <summary>Scans one content.</summary>
     public static void Scan(ref Utf8JsonReader reader, string path, ref InputScan inputs)

@@ -7,6 +7,11 @@ namespace Sommelier.Wire.Gemini;
 /// <summary>Outlines a request in one pass over its bytes.</summary>
 internal ref struct GeminiOutlineReader : IBodyMembers
 {
+    /// <inheritdoc/>
+    public static NameTable Names { get; } = new(
+        "contents", "systemInstruction", "generationConfig", "tools", "toolConfig", "safetySettings", "cachedContent", "model", "serviceTier",
+        CallerHintsReader.Member, "system_instruction", "generation_config", "tool_config");
+
     private readonly ReadOnlySpan<byte> body;
     private readonly List<BodyMember> members = new(8);
     private GeminiConversationScan conversation;
@@ -33,17 +38,8 @@ internal ref struct GeminiOutlineReader : IBodyMembers
     /// <param name="path">Names the model and says whether a stream is wanted, and how it is framed.</param>
     public static RequestOutline Read(ReadOnlySpan<byte> body, CallPath path)
     {
-        JsonBody.CheckUtf8(body);
         var outline = new GeminiOutlineReader(body);
-        try
-        {
-            BodyMembers.Read(ref outline, body, outline.members);
-        }
-        catch (JsonException error)
-        {
-            throw JsonBody.Malformed(error);
-        }
-
+        BodyMembers.ReadRequest(ref outline, body, outline.members);
         return outline.Finish(path);
     }
 

@@ -87,7 +87,8 @@ internal struct GeminiChunkScan
     {
         facts.OutputBytes += bytes;
         facts.HasToolCall |= hasCall;
-        facts.Usage = Counts(facts.Usage);
+        facts.WebSearches = Math.Max(facts.WebSearches, usage.WebSearches);
+        facts.Usage = Counts(facts);
         facts.ResponseModel ??= Text(chunk, model);
         facts.Id ??= Text(chunk, id);
         if (finish is not null)
@@ -97,11 +98,7 @@ internal struct GeminiChunkScan
     }
 
     // A later chunk need not tell the searches again.
-    private readonly Usage? Counts(Usage? before)
-    {
-        var known = usage.Reported ? usage.Value : before;
-        return known is { } counts && Math.Max(usage.WebSearches, before?.WebSearches ?? 0) is > 0 and var searches ? counts with { WebSearches = searches } : known;
-    }
+    private readonly Usage? Counts(AnswerFacts facts) => (usage.Reported ? usage.Value : facts.Usage) is { } known ? known with { WebSearches = facts.WebSearches } : null;
 
     private static string? Text(ReadOnlySpan<byte> chunk, Range range) => range.End.Value > 0 ? System.Text.Encoding.UTF8.GetString(chunk[range]) : null;
 

@@ -129,7 +129,13 @@ internal sealed class GeminiStreamDecoder : StreamDecoder
         {
             var reader = new Utf8JsonReader(System.Runtime.InteropServices.JsonMarshal.GetRawUtf8Value(counts), JsonLimits.Reader);
             reader.Read();
+            var told = usage.Reported;
             usage.Read(ref reader);
+            if (!told && usage.Reported)
+            {
+                // For the bill of a stream that is cut.
+                output.Add(new UsageDelta(usage.Value));
+            }
         }
 
         blocked |= GeminiResponseReader.Blocked(root) is not null;
@@ -167,7 +173,7 @@ internal sealed class GeminiStreamDecoder : StreamDecoder
             reader.Read();
             var told = default(GeminiUsage);
             told.AddSearches(ref reader);
-            usage.WebSearches = Math.Max(usage.WebSearches, told.WebSearches);
+            WebSearches = usage.WebSearches = Math.Max(WebSearches, told.WebSearches);
             Cite(grounding, output);
             output.Add(new OpaqueDelta(GeminiFormat.FormatName, GeminiGrounding.Name, grounding));
         }

@@ -7,6 +7,11 @@ namespace Sommelier.Wire.Ollama;
 /// <summary>Outlines a request in one pass over its bytes.</summary>
 internal ref struct OllamaOutlineReader : IBodyMembers
 {
+    /// <inheritdoc/>
+    public static NameTable Names { get; } = new(
+        "model", "messages", "stream", "options", "tools", "format", "think", "keep_alive", "prompt", "system", "images", "suffix", "template",
+        "raw", "logprobs", "top_logprobs", CallerHintsReader.Member);
+
     private readonly ReadOnlySpan<byte> body;
     private readonly OllamaShape shape;
     private readonly List<BodyMember> members = new(8);
@@ -32,17 +37,8 @@ internal ref struct OllamaOutlineReader : IBodyMembers
     /// <summary>Outlines a body. A stream is what Ollama answers unless told not to.</summary>
     public static RequestOutline Read(ReadOnlySpan<byte> body, OllamaShape shape)
     {
-        JsonBody.CheckUtf8(body);
         var outline = new OllamaOutlineReader(body, shape);
-        try
-        {
-            BodyMembers.Read(ref outline, body, outline.members);
-        }
-        catch (JsonException error)
-        {
-            throw JsonBody.Malformed(error);
-        }
-
+        BodyMembers.ReadRequest(ref outline, body, outline.members);
         return outline.Finish();
     }
 

@@ -7,17 +7,17 @@ using Sommelier.Wire.OpenAIChat;
 namespace Sommelier.Wire.OpenAIResponses;
 
 /// <summary>Reads what routing needs in one pass over the body, with no object per item.</summary>
-internal ref struct ResponsesOutlineReader
+internal ref struct ResponsesOutlineReader : IBodyMembers
 {
-    private static readonly NameTable Names = new(
+    /// <inheritdoc/>
+    public static NameTable Names { get; } = new(
         "model", "input", "instructions", "stream", "tools", "tool_choice", "store", "reasoning", "include", "text", "temperature",
         "max_output_tokens", "parallel_tool_calls", "prompt_cache_key", "previous_response_id", "top_p", "metadata", "user", "sommelier",
         "truncation", "service_tier", "safety_identifier", "top_logprobs", "background", "conversation", "max_tool_calls", "prompt",
         "stream_options", "prompt_cache_retention", "prompt_cache_options", "context_management", "moderation", "client_metadata");
 
     private readonly ReadOnlySpan<byte> body;
-    private readonly List<BodyMember> members;
-    private Utf8JsonReader reader;
+    private readonly List<BodyMember> members = new(12);
     private ResponsesOutlineInput input;
     private string? model;
     private string? tier;
@@ -43,8 +43,6 @@ internal ref struct ResponsesOutlineReader
     private ResponsesOutlineReader(ReadOnlySpan<byte> body, bool kept)
     {
         this.body = body;
-        members = new List<BodyMember>(12);
-        reader = new Utf8JsonReader(body, JsonLimits.Reader);
         this.kept = keep = kept;
     }
 
@@ -53,43 +51,13 @@ internal ref struct ResponsesOutlineReader
     /// <param name="kept">Whether answers to such requests are kept where the caller does not say otherwise.</param>
     public static RequestOutline Read(ReadOnlySpan<byte> body, bool kept = true)
     {
-        JsonBody.CheckUtf8(body);
-        try
-        {
-            return new ResponsesOutlineReader(body, kept).Read();
-        }
-        catch (JsonException error)
-        {
-            throw JsonBody.Malformed(error);
-        }
+        var outline = new ResponsesOutlineReader(body, kept);
+        BodyMembers.ReadRequest(ref outline, body, outline.members);
+        return outline.Build();
     }
 
-    private RequestOutline Read()
-    {
-        reader.Read();
-        if (reader.TokenType != JsonTokenType.StartObject)
-        {
-            throw JsonBody.NotAnObject();
-        }
-
-        while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
-        {
-            var start = (int)reader.TokenStartIndex;
-            var name = Names.Of(ref reader);
-            BodyMembers.CheckNew(name, members);
-            reader.Read();
-            var value = (int)reader.TokenStartIndex;
-            Member(name);
-            members.Add(new BodyMember(name, start, value, (int)reader.BytesConsumed));
-        }
-
-        // Anything but white space after the object throws here.
-        reader.Read();
-        return Build();
-    }
-
-    // Leaves the reader at the last token of the value.
-    private void Member(string name)
+    /// <inheritdoc/>
+    public void Value(string name, ref Utf8JsonReader reader)
     {
         switch (name)
         {

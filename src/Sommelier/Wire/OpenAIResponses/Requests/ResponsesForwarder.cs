@@ -67,6 +67,9 @@ internal ref struct ResponsesForwarder
                 return true;
             case "reasoning" when !quirks.Unsupported.Contains(member.Name):
                 return KeepReasoning(member);
+            case "text":
+                InnerMembers.Cut(members.Value(member), member.ValueStart, member.Name, quirks, edits, warnings);
+                return true;
             default:
                 return members.Keep(member);
         }
@@ -93,6 +96,7 @@ internal ref struct ResponsesForwarder
     {
         if (outline.ReasoningEffort is not { } effort)
         {
+            InnerMembers.Cut(members.Value(member), member.ValueStart, member.Name, quirks, edits, warnings);
             return true;
         }
 
@@ -107,6 +111,7 @@ internal ref struct ResponsesForwarder
             return false;
         }
 
+        InnerMembers.Cut(members.Value(member), member.ValueStart, member.Name, quirks, edits, warnings);
         var known = ReasoningKnobs.Nearest(effort, "reasoning.effort", target, warnings);
         if (known != effort)
         {

@@ -18,6 +18,15 @@ internal static class ResponsesRequestWriter
     /// <inheritdoc cref="IRequestWire.Write"/>
     public static void Write(ChatRequest request, WireTarget target, IBufferWriter<byte> output, ICollection<Warning> warnings)
     {
+        if (string.Equals(request.Format, OpenAIResponsesFormat.FormatName, StringComparison.Ordinal))
+        {
+            request = request with
+            {
+                Extra = InnerMembers.Without(request.Extra, "", target.Quirks, warnings),
+                Reasoning = request.Reasoning is { } how ? how with { Extra = InnerMembers.Without(how.Extra, "reasoning.", target.Quirks, warnings) } : null,
+            };
+        }
+
         using var writer = new Utf8JsonWriter(output, JsonLimits.Writer);
         var options = new OptionWriter(writer, target.Quirks, warnings);
         var form = FormWriter.Plan(request, target.Quirks, warnings);
@@ -202,13 +211,13 @@ internal static class ResponsesRequestWriter
         }
 
         var own = ResponsesItemExtra.IsOwn(extra);
-        foreach (var (name, json) in own ? extra.Fields.Concat(extra.Marks) : extra.Fields)
+        foreach (var (name, json) in own || IsChat(extra) ? extra.Fields.Concat(extra.Marks) : extra.Fields)
         {
             if (own ? !name.StartsWith("text.", StringComparison.Ordinal) : IsChat(extra) && Shared.Contains(name, StringComparer.Ordinal))
             {
                 options.Raw(name, json);
             }
-            else if (!own && !(IsChat(extra) && name is ("verbosity" or "stream_options" or "store")))
+            else if (!own && !extra.Marks.Any(mark => mark.Key == name) && !(IsChat(extra) && name is ("verbosity" or "stream_options" or "store")))
             {
                 warnings.Add(new Warning("dropped", name, "the target's wire format has no such field"));
             }

@@ -18,7 +18,6 @@ internal struct ResponsesAnswerScan
     private string? reason;
     private string? tier;
     private int searches;
-    private bool isFree;
 
     /// <summary>How far the answer is.</summary>
     public ResponsesStatus Status { get; private set; }
@@ -205,22 +204,22 @@ internal struct ResponsesAnswerScan
                 throw new JsonException("An item of the output is not an object.");
             }
 
-            (var isSearch, isFree) = (false, false);
+            var (isSearch, isFree) = (false, false);
             while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
             {
-                ItemMember(ref reader, ref isSearch);
+                ItemMember(ref reader, ref isSearch, ref isFree);
             }
 
             searches += isSearch && !isFree ? 1 : 0;
         }
     }
 
-    private void ItemMember(ref Utf8JsonReader reader, ref bool isSearch)
+    private void ItemMember(ref Utf8JsonReader reader, ref bool isSearch, ref bool isFree)
     {
         if (reader.ValueTextEquals("action"u8))
         {
             reader.Read();
-            Action(ref reader);
+            isFree |= ResponsesSearches.IsFree(ref reader);
             return;
         }
 
@@ -231,7 +230,7 @@ internal struct ResponsesAnswerScan
         if (isType && reader.TokenType == JsonTokenType.String)
         {
             HasToolCall |= reader.ValueTextEquals("function_call"u8) || reader.ValueTextEquals("custom_tool_call"u8);
-            isSearch = reader.ValueTextEquals("web_search_call"u8);
+            isSearch = ResponsesSearches.IsType(reader.ValueSpan);
         }
         else if (isSaid)
         {
@@ -239,24 +238,6 @@ internal struct ResponsesAnswerScan
         }
 
         reader.Skip();
-    }
-
-    // Only searches have a fee, not what is done with the pages found: developers.openai.com/api/docs/guides/tools-web-search
-    private void Action(ref Utf8JsonReader reader)
-    {
-        if (reader.TokenType != JsonTokenType.StartObject)
-        {
-            reader.Skip();
-            return;
-        }
-
-        while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
-        {
-            var isType = reader.ValueTextEquals("type"u8);
-            reader.Read();
-            isFree |= isType && reader.TokenType == JsonTokenType.String && (reader.ValueTextEquals("open_page"u8) || reader.ValueTextEquals("find_in_page"u8));
-            reader.Skip();
-        }
     }
 
     // Leaves the reader at the value's last token.

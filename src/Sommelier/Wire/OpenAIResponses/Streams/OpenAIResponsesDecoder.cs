@@ -10,6 +10,7 @@ internal sealed class OpenAIResponsesDecoder(WireQuirks quirks) : StreamDecoder
 {
     private readonly SseReader reader = new();
     private readonly ResponsesItemTracker items = new();
+    private ResponsesSearches searches;
     private bool started;
     private bool failed;
 
@@ -91,6 +92,8 @@ internal sealed class OpenAIResponsesDecoder(WireQuirks quirks) : StreamDecoder
                 break;
             default:
                 Start(default, output);
+                searches.Take(scan.Kind, data[scan.Item]);
+                WebSearches = searches.Count;
                 items.Take(scan, data, output);
                 break;
         }

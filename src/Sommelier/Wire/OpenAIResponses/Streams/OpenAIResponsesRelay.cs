@@ -16,6 +16,7 @@ internal sealed class OpenAIResponsesRelay(WireQuirks quirks, ReplyContext conte
     private readonly SseReader reader = new();
     private readonly ReadOnlyMemory<byte> continued = ResponsesContinued.Id(context);
     private readonly SteadyIds ids = new();
+    private ResponsesSearches searches;
     private long sequence = -1;
     private bool anyItem;
 
@@ -124,15 +125,23 @@ internal sealed class OpenAIResponsesRelay(WireQuirks quirks, ReplyContext conte
                 var isCall = ResponsesItemType.IsCall(data[scan.Item]);
                 Facts.HasToolCall |= isCall;
                 HasContent |= isCall;
+                Count(scan, data);
                 break;
             case ResponsesEventKind.ItemDone:
                 anyItem = true;
                 HasContent = true;
+                Count(scan, data);
                 break;
             case ResponsesEventKind.Other:
                 HasContent |= scan.Type.End.Value > 0;
                 break;
         }
+    }
+
+    private void Count(in ResponsesEventScan scan, ReadOnlySpan<byte> data)
+    {
+        searches.Take(scan.Kind, data[scan.Item]);
+        Facts.WebSearches = searches.Count;
     }
 
     private void Begin(SseEvent item, ReadOnlySpan<byte> data, in ResponsesEventScan scan, IBufferWriter<byte> output)

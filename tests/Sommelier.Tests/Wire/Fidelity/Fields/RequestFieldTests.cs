@@ -37,4 +37,33 @@ public sealed class RequestFieldTests
 
         Assert.True(vanished.Count == 0, "\n" + string.Join("\n", vanished));
     }
+
+    // Clients name them in every request: what holds anyway is no loss, at whatever vendor.
+    [Theory]
+    [MemberData(nameof(Pairs))]
+    public void A_setting_that_names_the_usual_case_is_lost_nowhere(string caller, string vendor)
+    {
+        string[] usual = caller switch
+        {
+            "openai-chat" =>
+            [
+                "\"service_tier\":\"auto\"", "\"service_tier\":\"default\"", "\"verbosity\":\"medium\"", "\"modalities\":[\"text\"]", "\"metadata\":{}", "\"store\":false", "\"n\":1",
+                "\"logprobs\":false", "\"prediction\":null", "\"verbosity\":null", "\"service_tier\":null", "\"audio\":null",
+            ],
+            "openai-responses" =>
+            [
+                "\"service_tier\":\"auto\"", "\"service_tier\":\"default\"", "\"text\":{\"verbosity\":\"medium\"}", "\"text\":{\"format\":{\"type\":\"text\"},\"verbosity\":null}", "\"metadata\":{}",
+                "\"truncation\":\"disabled\"", "\"service_tier\":null", "\"text\":null",
+            ],
+            _ => [],
+        };
+        var list = FieldList.Of(caller);
+        var target = Target.All.Single(each => each.Format == vendor);
+        var plain = FieldOutcome.Of(caller, target, JsonNode.Parse(list.Body)!);
+        foreach (var member in usual)
+        {
+            var outcome = FieldOutcome.Of(caller, target, JsonNode.Parse($"{{{member},{list.Body[1..]}")!);
+            Assert.True(outcome.Warnings.SequenceEqual(plain.Warnings), $"{member}: {outcome.Sent} {string.Join(' ', outcome.Warnings)}");
+        }
+    }
 }

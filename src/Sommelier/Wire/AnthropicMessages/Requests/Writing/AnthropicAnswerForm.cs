@@ -48,8 +48,8 @@ internal readonly record struct AnthropicAnswerForm(string? NativeSchema, string
             return InWords(request, "the model's schema mode has no objects with free keys; the schema is given in words and the answer is checked", system, warnings);
         }
 
-        // Arguments are an object, and a name of the caller's must not be taken for ours.
-        if (AnthropicSchema.IsObject(schema) && !request.Tools.Any(static tool => string.Equals(tool.Name, AnthropicAnswerTool.Name, StringComparison.Ordinal)))
+        // Arguments are an object, a call must be forced, and a name of the caller's must not be taken for ours.
+        if (quirks.ToolChoice && AnthropicSchema.IsObject(schema) && !request.Tools.Any(static tool => string.Equals(tool.Name, AnthropicAnswerTool.Name, StringComparison.Ordinal)))
         {
             warnings.Add(new Warning("emulated", "response_format", "the model has no schema mode; a forced tool stands in for it"));
             return new(null, schema);

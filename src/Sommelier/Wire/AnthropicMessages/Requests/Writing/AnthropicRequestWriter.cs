@@ -18,6 +18,11 @@ internal static class AnthropicRequestWriter
     public static void Write(ChatRequest request, WireTarget target, IBufferWriter<byte> output, ICollection<Warning> warnings)
     {
         request = CacheMarks.AsFields(request, warnings);
+        if (AnthropicExtraFields.IsOwn(request.Extra))
+        {
+            request = request with { Extra = InnerMembers.Without(request.Extra, "", target.Quirks, warnings) };
+        }
+
         var system = new List<ContentPart>();
         var turns = AnthropicConversation.Arrange(request, system, warnings, string.Equals(request.Format, Format, StringComparison.Ordinal));
         var maxTokens = MaxTokens(request, target, warnings);
@@ -53,7 +58,7 @@ internal static class AnthropicRequestWriter
         AnthropicSamplingWriter.Write(request, target.Quirks, thinking.IsOn, writer, warnings);
         Thinking(request.Reasoning, thinking, writer, warnings);
         OutputConfig(request, answer, thinking, writer, warnings);
-        Metadata(request, writer);
+        Metadata(request, target.Quirks, writer, warnings);
         Extras.Write(AnthropicExtraFields.TopLevel(request.Extra), writer, Format, "", warnings);
         writer.WriteEndObject();
     }
@@ -137,8 +142,14 @@ internal static class AnthropicRequestWriter
         writer.WriteEndObject();
     }
 
-    private static void Metadata(ChatRequest request, Utf8JsonWriter writer)
+    private static void Metadata(ChatRequest request, WireQuirks quirks, Utf8JsonWriter writer, ICollection<Warning> warnings)
     {
+        if (request.EndUser is not null && quirks.Unsupported.Contains("metadata"))
+        {
+            warnings.Add(new Warning("dropped", "user", "the model does not support it"));
+            return;
+        }
+
         if (request.EndUser is null && AnthropicExtraFields.Own(request.Extra, "metadata") is null)
         {
             return;

@@ -44,13 +44,32 @@ internal static class AnthropicToolWriter
             { Mode: ToolChoiceMode.Required } => plan with { Choice = "any" },
             var named => plan with { Choice = "tool", ChoiceName = named.Name },
         };
-        if (plan.Choice is null || quirks.ToolChoice)
+        return quirks.ToolChoice ? plan : Untold(plan, request.ToolChoice?.Mode, warnings);
+    }
+
+    // To a target that cannot be told, what is offered says what it can.
+    private static AnthropicToolPlan Untold(AnthropicToolPlan plan, ToolChoiceMode? choice, ICollection<Warning> warnings)
+    {
+        switch (choice)
         {
-            return plan;
+            case ToolChoiceMode.None:
+                warnings.Add(new Warning("emulated", "tool_choice", "the model cannot be told not to call tools; none were offered"));
+                return new AnthropicToolPlan();
+            case ToolChoiceMode.Named:
+                warnings.Add(new Warning("emulated", "tool_choice", "the model cannot be told which tool to call; only that one was offered"));
+                plan = plan with { Tools = [.. plan.Tools.Where(tool => string.Equals(tool.Name, plan.ChoiceName, StringComparison.Ordinal))] };
+                break;
+            case ToolChoiceMode.Required:
+                warnings.Add(new Warning("dropped", "tool_choice", "the target cannot be told"));
+                break;
         }
 
-        warnings.Add(new Warning("dropped", "tool_choice", "the target cannot be told"));
-        return plan with { Choice = null };
+        if (plan.OneAtMost)
+        {
+            warnings.Add(new Warning("dropped", "parallel_tool_calls", "the target cannot be told"));
+        }
+
+        return plan with { Choice = null, ChoiceName = null };
     }
 
     /// <summary>Writes the plan into the open request.</summary>

@@ -12,7 +12,7 @@ internal sealed class FramedDecoder(StreamDecoder inner) : StreamDecoder
     public override void Decode(ReadOnlySpan<byte> chunk, ICollection<ChatDelta> output)
     {
         inner.Decode(frames.Read(chunk), output);
-        Ended = inner.Ended;
+        Follow();
         if (frames.Failure is { } failure && !told)
         {
             told = true;
@@ -24,7 +24,7 @@ internal sealed class FramedDecoder(StreamDecoder inner) : StreamDecoder
     public override void Complete(ICollection<ChatDelta> output)
     {
         inner.Complete(output);
-        Ended = inner.Ended;
+        Follow();
     }
 
     /// <inheritdoc/>
@@ -38,4 +38,6 @@ internal sealed class FramedDecoder(StreamDecoder inner) : StreamDecoder
 
         base.Dispose(disposing);
     }
+
+    private void Follow() => (Ended, WebSearches) = (inner.Ended, inner.WebSearches);
 }
