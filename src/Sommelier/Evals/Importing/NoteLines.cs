@@ -20,7 +20,7 @@ internal static class NoteLines
             if (!trees.TryGetValue(file, out var tree))
             {
                 var beside = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(source))!, file);
-                trees[file] = tree = Path.GetExtension(file).ToLowerInvariant() is ".yaml" or ".yml" or ".json" ? Read(File.Exists(file) ? file : beside) : null;
+                trees[file] = tree = Path.GetExtension(file).ToLowerInvariant() is ".yaml" or ".yml" or ".json" ? Read(File.Exists(beside) ? beside : file) : null;
             }
 
             return tree;

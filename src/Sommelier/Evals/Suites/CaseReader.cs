@@ -57,8 +57,7 @@ internal sealed class CaseReader(ConfigGroup root, ConfigGroup defaults, SuitePr
             }
         }
 
-        // A key that is misspelled in defaults has been told, once and not for each case.
-        if (written == 0 && !problems.List.Exists(static problem => problem.Severity == Configuration.ConfigSeverity.Error && problem.Path.StartsWith("defaults.", StringComparison.Ordinal)))
+        if (written == 0 && !problems.List.Exists(IsMisspelledExpect))
         {
             problems.Add(own.Position, own.Path, "nothing is expected of the answer", "Add expect: to the case, or to defaults");
         }
@@ -105,6 +104,10 @@ internal sealed class CaseReader(ConfigGroup root, ConfigGroup defaults, SuitePr
             ["threshold"] = result.Threshold,
         });
     }
+
+    // A misspelling in defaults has been told, once and not for each case.
+    private static bool IsMisspelledExpect(Configuration.ConfigProblem problem) =>
+        problem.Path.StartsWith("defaults.", StringComparison.Ordinal) && Suggestion.Nearest(problem.Path["defaults.".Length..], ["expect"]) is not null;
 
     private static Dictionary<string, JsonNode?> Variables(ConfigGroup own)
     {

@@ -68,8 +68,9 @@ internal sealed class SqliteLedgerStore : ILedgerStore
         var opened = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, DefaultTimeout = 5 }.ConnectionString);
         try
         {
+            var isNew = new FileInfo(path) is not { Exists: true, Length: > 0 };
             opened.Open();
-            Prepare(opened);
+            Prepare(opened, isNew);
             Migrator.Migrate(opened, SqlDialect.Sqlite, LedgerSchema.Component, LedgerSchema.Steps(SqlDialect.Sqlite), time);
             return new SqliteLedgerStore(opened, time);
         }
@@ -155,14 +156,14 @@ internal sealed class SqliteLedgerStore : ILedgerStore
         gate.Dispose();
     }
 
-    private static void Prepare(SqliteConnection connection)
+    private static void Prepare(SqliteConnection connection, bool isNew)
     {
         using var command = connection.CreateCommand();
 
         // Pages of 8 kB, in a new file: three decision records fit on one, where a page of 4 kB held one and was half empty.
         // NORMAL: a commit survives the death of the process; the newest ones may be lost with the machine's power.
-        // OFF while the file is made and holds nothing: each wait for the disk is as long as an answer of a small model.
-        command.CommandText = "PRAGMA page_size = 8192; PRAGMA synchronous = OFF; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 5000; PRAGMA temp_store = MEMORY; PRAGMA journal_size_limit = 67108864;";
+        // OFF while a new file is made and holds nothing: that is three waits for the disk less.
+        command.CommandText = (isNew ? "PRAGMA synchronous = OFF; " : "") + "PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 5000; PRAGMA temp_store = MEMORY; PRAGMA journal_size_limit = 67108864;";
         command.ExecuteNonQuery();
     }
 

@@ -193,7 +193,7 @@ public sealed class SuiteReaderTests : IDisposable
         var (suite, problems) = SuiteReader.Read("suite: s\ndefaults: { template: 'Say {{x}}', expect: [contains: a] }\ncases:\n  - { id: a, input: Hello, vars: { x: 1 } }\n  - { id: b, input: Hello, template: 'Say {{input}}' }", "s.suite.yaml");
 
         Assert.Equal(2, suite!.Cases.Count);
-        Assert.Contains("4:14: cases[0].input: warning: the case's input is not asked: the template of defaults (2:23) does not use it", Assert.Single(problems).ToString(), StringComparison.Ordinal);
+        Assert.Contains("4:21: cases[0].input: warning: the case's input is not asked: the template of defaults (2:23) does not use it", Assert.Single(problems).ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
