@@ -79,7 +79,7 @@ internal sealed class AttemptScope : IDisposable
     public ReplyContext ReplyContext()
     {
         var reply = Call.Reply;
-        if (!Request.PassThrough && reply.Model != Deployment.Id && reply.Model != Deployment.Model && reply.Model != Deployment.CanonicalModel)
+        if (!Request.PassThrough && !((ReadOnlySpan<string>)[Deployment.Id, Deployment.Model, Deployment.CanonicalModel]).Contains(reply.Model))
         {
             // Vendors that do not say which model answered: the caller's word may be "auto", or that of a model that failed.
             reply = reply with { Model = Deployment.Model };

@@ -75,6 +75,11 @@ internal static class InnerMembers
 
     private static string Without(string json, string path, WireQuirks quirks, ICollection<Warning> warnings)
     {
+        if (quirks.UnsupportedInside.Count == 0)
+        {
+            return json;
+        }
+
         var (text, edits) = (Encoding.UTF8.GetBytes(json), new JsonEdits());
         if (!Cut(text, 0, path, quirks, edits, warnings))
         {

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using Sommelier.Wire.Json;
 
@@ -5,6 +6,7 @@ namespace Sommelier.Wire.OpenAIResponses;
 
 /// <summary>Counts the searches of the web that the items of a stream tell of.</summary>
 /// <remarks>Only searches have a fee, not what is done with the pages found: developers.openai.com/api/docs/guides/tools-web-search</remarks>
+[StructLayout(LayoutKind.Auto)]
 internal struct ResponsesSearches
 {
     private int begun;

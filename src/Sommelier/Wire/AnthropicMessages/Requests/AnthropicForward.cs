@@ -48,7 +48,8 @@ internal static class AnthropicForward
             return false;
         }
 
-        if (outline.Member("output_config") is { } config && InnerMembers.Cut(body[config.ValueStart..config.End], 0, config.Name, target.Quirks, new(), []))
+        if (target.Quirks.UnsupportedInside.Count > 0 && outline.Member("output_config") is { } config
+            && InnerMembers.Cut(body[config.ValueStart..config.End], 0, config.Name, target.Quirks, new(), []))
         {
             return true;
         }

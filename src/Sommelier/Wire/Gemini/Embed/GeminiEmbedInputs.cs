@@ -63,7 +63,7 @@ internal static class GeminiEmbedInputs
             throw FieldError.WrongType(path, "a string", reader.TokenType);
         }
 
-        if (model is not null && !reader.ValueTextEquals(model) && BareName(JsonText.Tolerant(ref reader)) != BareName(model))
+        if (model is not null && !reader.ValueTextEquals(model) && !string.Equals(BareName(JsonText.Tolerant(ref reader)), BareName(model), StringComparison.Ordinal))
         {
             throw WireException.Invalid(path, $"'{path}' is another model than '{model}', which the path names. Send the texts of each model in a batch of their own.");
         }

@@ -211,16 +211,26 @@ internal static class ResponsesRequestWriter
         }
 
         var own = ResponsesItemExtra.IsOwn(extra);
-        foreach (var (name, json) in own || IsChat(extra) ? extra.Fields.Concat(extra.Marks) : extra.Fields)
+        foreach (var (name, json) in extra.Fields)
         {
-            if (own ? !name.StartsWith("text.", StringComparison.Ordinal) : IsChat(extra) && Shared.Contains(name, StringComparer.Ordinal))
+            if (Goes(name))
             {
                 options.Raw(name, json);
             }
-            else if (!own && !extra.Marks.Any(mark => mark.Key == name) && !(IsChat(extra) && name is ("verbosity" or "stream_options" or "store")))
+            else if (!own && !(IsChat(extra) && name is ("verbosity" or "stream_options" or "store")))
             {
                 warnings.Add(new Warning("dropped", name, "the target's wire format has no such field"));
             }
         }
+
+        foreach (var (name, json) in extra.Marks)
+        {
+            if (Goes(name))
+            {
+                options.Raw(name, json);
+            }
+        }
+
+        bool Goes(string name) => own ? !name.StartsWith("text.", StringComparison.Ordinal) : IsChat(extra) && Shared.Contains(name, StringComparer.Ordinal);
     }
 }

@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Text;
 using System.Text.Json.Nodes;
 using Sommelier.Canonical;
-using Sommelier.Providers;
 using Sommelier.Wire;
 
 namespace Sommelier.Tests.Wire.Fidelity.Fields;
