@@ -150,7 +150,7 @@ internal static class SpendScripts
 
     /// <summary>
     /// Gives back what was held and counts what was used. ARGV: 1 instance, 2 nano-USD and 3 tokens held, 4 nano-USD and 5 tokens used, 6
-    /// tokens to add to the minute, 7 the minute, 8 how many budgets, their keys; then the ids of accounts with tokens per minute.
+    /// tokens to add to the minute (less than 0 to take back), 7 the minute, 8 how many budgets, their keys; then the ids of accounts with tokens per minute.
     /// </summary>
     public const string Settle =
         """
@@ -172,7 +172,8 @@ internal static class SpendScripts
         end
         for a = 9 + budgets, #ARGV do
           local key = Prefix .. 'm:' .. ARGV[a] .. ':' .. ARGV[7]
-          if redis.call('EXISTS', key) == 1 and redis.call('INCRBY', key, ARGV[6]) < 0 then redis.call('SET', key, 0, 'EX', 150) end
+          if tonumber(ARGV[6]) > 0 then redis.call('INCRBY', key, ARGV[6]); redis.call('EXPIRE', key, 150)
+          elseif redis.call('EXISTS', key) == 1 and redis.call('INCRBY', key, ARGV[6]) < 0 then redis.call('SET', key, 0, 'EX', 150) end
         end
         return 1
         """;
