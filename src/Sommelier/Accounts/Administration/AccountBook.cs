@@ -23,7 +23,6 @@ internal sealed class AccountBook : IAsyncDisposable
     private readonly ILogger logger;
     private readonly RequestIdGenerator ids;
     private readonly SemaphoreSlim changing = new(1, 1);
-    private readonly HashSet<string> metered = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource stopping = new();
     private Known known = new(AccountDirectory.Empty, -1);
     private Task watching = Task.CompletedTask;
@@ -251,10 +250,10 @@ internal sealed class AccountBook : IAsyncDisposable
         var (accounts, read) = await store.ReadAllAsync(cancellationToken);
         var next = AccountDirectory.Of(accounts);
 
-        // Before it is in force: whoever has limits is known to the gate with what was spent already.
+        // Before it is in force: whoever is given a budget, for the first time or again, is known to the gate with what was spent already.
         foreach (var account in accounts)
         {
-            if (gate is not null && account.Limits.Budgets.Count > 0 && metered.Add(account.Id))
+            if (gate is not null && account.Limits.Budgets.Count > 0 && known.Directory.Find(account.Id) is not { Limits.Budgets.Count: > 0 })
             {
                 foreach (var window in Enum.GetValues<SpendWindow>())
                 {

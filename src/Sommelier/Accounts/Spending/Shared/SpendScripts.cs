@@ -127,17 +127,16 @@ internal static class SpendScripts
         return answer
         """;
 
-    /// <summary>Holds more. ARGV: 3 nano-USD, 4 tokens, 5 how many budgets; then of each its key, nano-USD and tokens or -1.</summary>
+    /// <summary>Holds more; nothing where Redis has lost a window, of which nobody can say what is left. ARGV: 3 nano-USD, 4 tokens, 5 how many budgets; then of each its key, nano-USD and tokens or -1.</summary>
     public const string Extend = Windows +
         """
         local place = 6
         for b = 1, tonumber(ARGV[5]) do
           local nano, tokens, heldNano, heldTokens = window(ARGV[place])
-          if nano then
-            local money, most = tonumber(ARGV[place + 1]), tonumber(ARGV[place + 2])
-            if money >= 0 and money - nano - heldNano < tonumber(ARGV[3]) then return 0 end
-            if most >= 0 and most - tokens - heldTokens < tonumber(ARGV[4]) then return 0 end
-          end
+          if not nano then return 0 end
+          local money, most = tonumber(ARGV[place + 1]), tonumber(ARGV[place + 2])
+          if money >= 0 and money - nano - heldNano < tonumber(ARGV[3]) then return 0 end
+          if most >= 0 and most - tokens - heldTokens < tonumber(ARGV[4]) then return 0 end
           place = place + 3
         end
         for b = 1, tonumber(ARGV[5]) do
