@@ -147,6 +147,7 @@ internal sealed class ChatPipeline(GatewayServices services)
         flight.Body = await exchange.ReadBodyAsync(flight.Snapshot.Limits.MaxBodyBytes, cancellationToken);
         flight.Snapshot.Limits.HoldDepth(flight.Body.Span);
         flight.Outline = flight.Call.Format.Requests.Outline(flight.Body.Span, flight.Call.Path);
+        RequestLimits.HoldName(flight.Outline.Model);
         await services.Kept.ExpandAsync(flight, cancellationToken);
         flight.Hints = Hints.Merge(exchange.ReadHints(), flight.Outline.Hints);
         flight.Signals = services.ReadSignals(flight.Snapshot, flight.Outline, flight.Hints, flight.Call.Intent);

@@ -60,7 +60,7 @@ internal static class FlightRecord
             CallerKeyId = flight.Caller?.Id,
             TeamId = flight.Caller?.Known?.Team?.Id,
             OrganisationId = flight.Caller?.Known?.Organisation?.Id,
-            OriginalModel = flight.Outline?.Model ?? "",
+            OriginalModel = flight.Outline is { Model: var model } ? model[..Math.Min(model.Length, RequestLimits.LongestModelName)] : "",
             Policy = decision?.Query.Policy.Name,
             PolicyVersion = decision?.Query.Policy.Version,
             CatalogVersion = decision?.Query.Catalog.Version,

@@ -22,6 +22,19 @@ internal sealed record RequestLimits
     /// <summary>How long sending headers and body may take the caller. Default 2 min.</summary>
     public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromMinutes(2);
 
+    /// <summary>The longest name of a model, in characters: it is kept with the request.</summary>
+    public const int LongestModelName = 512;
+
+    /// <summary>Refuses a model whose name is longer than <see cref="LongestModelName"/>.</summary>
+    /// <exception cref="GatewayException">It is.</exception>
+    public static void HoldName(string model)
+    {
+        if (model.Length > LongestModelName)
+        {
+            throw new GatewayException(GatewayError.Invalid("model", $"The model's name has {model.Length} characters; there is none of more than {LongestModelName}. Use 'auto', 'provider/model' or an id of GET /v1/models."));
+        }
+    }
+
     /// <summary>Refuses a body that is nested deeper than <see cref="MaxJsonDepth"/>.</summary>
     /// <exception cref="GatewayException">It is.</exception>
     public void HoldDepth(ReadOnlySpan<byte> body)

@@ -152,7 +152,7 @@ internal sealed class SpendControl(ISpendGate gate)
             InputTokens = input,
             InputNanoUsd = (long)Math.Ceiling(Math.Min(long.MaxValue / 4, (input * ceiling.InputNanoUsdPerToken) + (searches * choices * ceiling.SearchNanoUsd))),
             OutputNanoUsdPerToken = ceiling.OutputNanoUsdPerToken * choices,
-            AskedOutputTokens = Asked(flight, input) is { } asked ? Math.Min(asked, most) : null,
+            AskedOutputTokens = Asked(flight, input) is { } asked ? Math.Clamp(asked, 0, most) : null,
             MaxOutputTokens = most,
             ExpectedOutputTokens = signals.ExpectedOutputTokens + signals.ExpectedReasoningTokens,
         };

@@ -75,7 +75,7 @@ internal sealed class RequestLedger : IAsyncDisposable
     {
         if (journal.Leftovers.Length > 0)
         {
-            var replayed = await JournalReplay.RunAsync(journal.Leftovers, store, cancellationToken);
+            var replayed = await JournalReplay.RunAsync(journal.Leftovers, store, logger.EntryRefused, cancellationToken);
             logger.JournalReplayed(replayed.Settled, replayed.Unknown);
             if (replayed.DamagedBytes > 0)
             {

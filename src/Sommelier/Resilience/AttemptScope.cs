@@ -120,10 +120,10 @@ internal sealed class AttemptScope : IDisposable
         return sent.Encoder;
     }
 
-    /// <summary>What the caller's request has cost, in nano-USD, when this call used so much: all others count. Null when its price is unknown.</summary>
+    /// <summary>What the caller's request has cost, in nano-USD, when this call used so much: all others count. Null when its price is unknown, or no call can have used so much.</summary>
     public long? Cost(in Usage usage)
     {
-        if (Deployment.Price is null)
+        if (Deployment.Price is null || !UsageEstimate.IsPossible(usage))
         {
             return null;
         }
@@ -284,7 +284,7 @@ internal sealed class AttemptScope : IDisposable
         AttemptOutcome.Failed when failure is { Kind: UpstreamFailureKind.InvalidAnswer } => UsageEstimate.Partial(facts, Call.Outline),
 
         // A call that was given up is billed like one whose caller left; one that the vendor failed, as far as it says.
-        AttemptOutcome.Failed when !(Watch.Expired && Request.Sent) => facts?.Usage,
+        AttemptOutcome.Failed when !(Watch.Expired && Request.Sent) => UsageEstimate.Told(facts),
         AttemptOutcome.Broken => UsageEstimate.Partial(facts, Call.Outline),
 
         // A vendor that never had the whole request has nothing to bill.

@@ -13,8 +13,17 @@ internal static class UsageEstimate
     // What the usual vendors charge for an image of middling size.
     private const int TokensPerMedium = 800;
 
+    // A hundred times what the largest windows hold. A few reports beyond it would also end the numbers that sums are kept in.
+    private const long MostTokens = 1_000_000_000;
+
+    /// <summary>Whether a call can have used so much.</summary>
+    public static bool IsPossible(in Usage usage) => usage.InputTokens <= MostTokens && usage.OutputTokens <= MostTokens;
+
+    /// <summary>What an answer says of its usage; null when it says nothing, or what no call can have used.</summary>
+    public static Usage? Told(AnswerFacts? facts) => facts?.Usage is { } told && IsPossible(told) ? told : null;
+
     /// <summary>What a whole answer used: as reported, else estimated.</summary>
-    public static Usage Whole(AnswerFacts facts, RequestOutline outline) => facts.Usage ?? Partial(facts, outline);
+    public static Usage Whole(AnswerFacts facts, RequestOutline outline) => Told(facts) ?? Partial(facts, outline);
 
     /// <summary>What a broken or cancelled answer had used when it ended.</summary>
     /// <remarks>
@@ -23,17 +32,18 @@ internal static class UsageEstimate
     /// </remarks>
     public static Usage Partial(AnswerFacts? facts, RequestOutline outline)
     {
-        if (facts is { FinishReason: not null, Usage: { } last })
+        var told = Told(facts);
+        if (facts is { FinishReason: not null } && told is { } last)
         {
             return last;
         }
 
         var seen = Tokens(facts?.OutputBytes ?? 0, 0);
-        return facts?.Usage is { } reported
+        return told is { } reported
             ? reported with
             {
                 OutputTokens = Math.Max(reported.OutputTokens, seen),
-                WebSearches = Math.Max(reported.WebSearches, facts.WebSearches),
+                WebSearches = Math.Max(reported.WebSearches, facts?.WebSearches ?? 0),
                 Estimated = true,
             }
             : new()

@@ -75,6 +75,36 @@ public sealed class AdminApiTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.Unauthorized, reply.StatusCode);
     }
 
+    [Fact]
+    public async Task Whoever_changes_a_key_while_it_is_revoked_does_not_bring_it_back_nor_undo_another_change()
+    {
+        for (var round = 0; round < 5; round++)
+        {
+            var id = Id(await SendAsync(HttpMethod.Post, "keys", """{"name":"k"}"""));
+            await Task.WhenAll(
+                SendAsync(HttpMethod.Patch, $"keys/{id}", """{"tokens_per_minute":7}"""),
+                SendAsync(HttpMethod.Patch, $"keys/{id}", """{"requests_per_minute":8}"""),
+                SendAsync(HttpMethod.Delete, $"keys/{id}"),
+                SendAsync(HttpMethod.Patch, $"keys/{id}", """{"no_bodies":true}"""),
+                SendAsync(HttpMethod.Patch, $"keys/{id}", """{"models":["lab/one"]}"""));
+            var key = await SendAsync(HttpMethod.Get, $"keys/{id}");
+            Assert.Equal(JsonValueKind.String, key.GetProperty("closed_at").ValueKind);
+            Assert.Equal((7, 8), (key.GetProperty("tokens_per_minute").GetInt32(), key.GetProperty("requests_per_minute").GetInt32()));
+            Assert.True(key.GetProperty("no_bodies").GetBoolean());
+            Assert.Equal("lab/one", key.GetProperty("models")[0].GetString());
+        }
+    }
+
+    [Fact]
+    public async Task A_key_of_a_closed_team_can_still_be_revoked()
+    {
+        var organisation = await SendAsync(HttpMethod.Post, "organisations", """{"name":"o"}""");
+        var team = await SendAsync(HttpMethod.Post, "teams", $$"""{"name":"t","organisation_id":"{{Id(organisation)}}"}""");
+        var key = await SendAsync(HttpMethod.Post, "keys", $$"""{"name":"k","parent_id":"{{Id(team)}}"}""");
+        await SendAsync(HttpMethod.Delete, $"teams/{Id(team)}");
+        Assert.Equal(JsonValueKind.String, (await SendAsync(HttpMethod.Delete, $"keys/{Id(key)}")).GetProperty("closed_at").ValueKind);
+    }
+
     [Theory]
     [InlineData("organisations", """{"name":""}""", "name")]
     [InlineData("organisations", """{"nam":"x"}""", "nam")]
@@ -91,6 +121,10 @@ public sealed class AdminApiTests : IAsyncLifetime
     [InlineData("keys", """{"name":"x","scopes":["fly"]}""", "chat, embeddings, models")]
     [InlineData("keys", """{"name":"x","role":"viewer","models":["a"]}""", "/admin only")]
     [InlineData("keys", """{"name":"x",""", "JSON")]
+    [InlineData("keys", """{"name":"x\ud800"}""", "surrogate")]
+    [InlineData("keys", """{"name":"x","n\udc00":1}""", "surrogate")]
+    [InlineData("keys", """{"name":"x","models":["a\u0000b"]}""", "control characters")]
+    [InlineData("organisations", """{"name":"two\nlines"}""", "control characters")]
     public async Task A_bad_change_is_refused_with_its_field_and_remedy(string path, string body, string named)
     {
         using var reply = await Ask.SendAsync(lab.Gateway, HttpMethod.Post, $"/admin/{path}", body, ("Authorization", $"Bearer {admin}"));

@@ -10,6 +10,69 @@ namespace Sommelier.Server.Tests.Accounts;
 /// <summary>Budgets held over real HTTP, whatever runs at once.</summary>
 public sealed class BudgetTests
 {
+    [Theory]
+    [InlineData("/v1beta/models/lab%2Fdear:generateContent", """{"contents":[{"role":"user","parts":[{"text":"hi"}]}],"generationConfig":{"maxOutputTokens":-1000000}}""", "maxOutputTokens")]
+    [InlineData("/model/lab%2Fdear/converse", """{"messages":[{"role":"user","content":[{"text":"hi"}]}],"inferenceConfig":{"maxTokens":-1}}""", "maxTokens")]
+    public async Task A_negative_limit_of_output_would_hold_less_than_nothing_and_is_refused(string path, string body, string named)
+    {
+        await using var provider = new FaultServer(ScriptedAnswer.OpenAI.Reply(streamed: false));
+        await using var gateway = await RunningGateway.StartAsync(
+            $$"""
+            discover: false
+            providers:
+              lab: { type: openai-compatible, base_url: "{{provider.Address}}v1", models: [{ id: dear, context: 32768, max_output: 64, price: { input: 100, output: 2000 } }] }
+            """);
+        var key = await gateway.Gateway.Accounts.CreateKeyAsync(key => key with { Name = "k", Limits = new() { Budgets = [new(SpendWindow.Day, NanoUsd.FromUsd(1), null)] } }, "test", default);
+        using var reply = await Ask.SendAsync(gateway, HttpMethod.Post, path, body, ("Authorization", $"Bearer {key.Secret}"));
+        Assert.Equal(HttpStatusCode.BadRequest, reply.StatusCode);
+        Assert.Contains(named, await reply.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Empty(provider.Requests);
+    }
+
+    [Fact]
+    public async Task Counts_that_no_call_can_have_used_are_estimated_so_that_no_sum_ends()
+    {
+        await using var provider = new FaultServer(FaultReply.Json(
+            """{"id":"c","object":"chat.completion","created":1,"model":"dear","choices":[{"index":0,"message":{"role":"assistant","content":"hello"},"finish_reason":"stop"}],"usage":{"prompt_tokens":5,"completion_tokens":900000000000000,"total_tokens":900000000000005}}"""));
+        await using var gateway = await RunningGateway.StartAsync(
+            $$"""
+            discover: false
+            providers:
+              lab: { type: openai-compatible, base_url: "{{provider.Address}}v1", models: [{ id: dear, context: 32768, max_output: 64, price: { input: 100, output: 2000 } }] }
+            """);
+        var (key, secret) = await gateway.Gateway.Accounts.CreateKeyAsync(key => key with { Name = "k" }, "test", default);
+        for (var call = 0; call < 3; call++)
+        {
+            using var reply = await Ask.ChatAsync(gateway, "openai", model: "lab/dear", headers: ("Authorization", $"Bearer {secret}"));
+            Assert.Equal(HttpStatusCode.OK, reply.StatusCode);
+        }
+
+        await gateway.EntriesAsync(3);
+        var spent = await gateway.Gateway.Accounts.SpendAsync(key.Id, SpendWindow.Day, default);
+        Assert.Equal(3, spent.Requests);
+        Assert.InRange(spent.CostNanoUsd, 1, NanoUsd.FromUsd(1));
+        Assert.Equal(spent.CostNanoUsd, spent.EstimatedCostNanoUsd);
+    }
+
+    [Fact]
+    public async Task A_budget_that_is_given_again_knows_what_was_spent_while_there_was_none()
+    {
+        await using var lab = await Lab.StartAsync();
+        var accounts = lab.Gateway.Gateway.Accounts;
+        var (key, secret) = await accounts.CreateKeyAsync(key => key with { Name = "k", Limits = new() { Budgets = [new(SpendWindow.Total, NanoUsd.FromUsd(1), null)] } }, "test", default);
+        await accounts.ChangeAsync(key.Id, account => account with { Limits = AccountLimits.None }, "test", default);
+        using (var reply = await Ask.ChatAsync(lab.Gateway, "openai", model: "lab/one", headers: ("x-api-key", secret)))
+        {
+            Assert.Equal(HttpStatusCode.OK, reply.StatusCode);
+            await reply.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        }
+
+        await lab.Gateway.EntriesAsync(1);
+        await accounts.ChangeAsync(key.Id, account => account with { Limits = new() { Budgets = [new(SpendWindow.Total, null, 10)] } }, "test", default);
+        using var refused = await Ask.ChatAsync(lab.Gateway, "openai", model: "lab/one", headers: ("x-api-key", secret));
+        Assert.Contains("has 0 left", await refused.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Sixty_four_callers_at_once_never_overspend_a_dollar_and_use_it_up()
     {

@@ -37,6 +37,7 @@ public sealed class BadInputTests : IAsyncLifetime
         { OpenAI, "{", 400, "JSON" },
         { OpenAI, "{\"model\":\"auto\",}", 400, "JSON" },
         { OpenAI, "[]", 400, "object" },
+        { OpenAI, "{\"model\":\"" + new string('m', 600) + "\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}", 400, "512" },
         { OpenAI, "{\"model\":\"auto\"}", 400, "messages" },
         { OpenAI, "{\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]}", 400, "model" },
         { OpenAI, "{\"model\":7,\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]}", 400, "model" },

@@ -42,9 +42,9 @@ public sealed class AccountStoreTests(PostgresFixture server)
             NoBodies = true,
         };
 
-        foreach (var account in new[] { organisation, team, key })
+        foreach (var (account, seen) in new[] { organisation, team, key }.Select((account, at) => (account, at)))
         {
-            await store.PutAsync(account, Act(account.Id), default);
+            Assert.True(await store.PutAsync(account, Act(account.Id), seen, default));
         }
 
         var (read, version) = await store.ReadAllAsync(default);
@@ -61,8 +61,9 @@ public sealed class AccountStoreTests(PostgresFixture server)
         var store = await Store(databases);
         var before = new Account { Id = "org_1", Kind = AccountKind.Organisation, Name = "old", CreatedAt = Now, Limits = new() { Budgets = [new(SpendWindow.Day, 5, null), new(SpendWindow.Hour, 1, 1)] } };
         var after = before with { Name = "new", Limits = new() { Budgets = [new(SpendWindow.Day, 6, null)] } };
-        await store.PutAsync(before, Act("1"), default);
-        await store.PutAsync(after, Act("2"), default);
+        Assert.True(await store.PutAsync(before, Act("1"), 0, default));
+        Assert.True(await store.PutAsync(after, Act("2"), 1, default));
+        Assert.False(await store.PutAsync(before, Act("late"), 1, default));
         await store.NoteAsync(Act("3"), default);
 
         var (read, version) = await store.ReadAllAsync(default);
@@ -79,8 +80,8 @@ public sealed class AccountStoreTests(PostgresFixture server)
         await using var databases = await Databases.StartAsync(postgres ? server : null);
         var store = await Store(databases);
         var account = new Account { Id = "org_1", Kind = AccountKind.Organisation, Name = "old", CreatedAt = Now };
-        await store.PutAsync(account, Act("1"), default);
-        var error = await Assert.ThrowsAnyAsync<System.Data.Common.DbException>(async () => await store.PutAsync(account with { Name = "new" }, Act("1"), default));
+        Assert.True(await store.PutAsync(account, Act("1"), 0, default));
+        var error = await Assert.ThrowsAnyAsync<System.Data.Common.DbException>(async () => await store.PutAsync(account with { Name = "new" }, Act("1"), 1, default));
 
         Assert.True(databases.Database.Dialect.IsDuplicate(error));
         var (read, version) = await store.ReadAllAsync(default);

@@ -80,6 +80,47 @@ public sealed class LocalSpendGateTests
     }
 
     [Fact]
+    public async Task A_request_that_waited_past_the_turn_of_the_hour_counts_in_the_hour_in_which_it_began()
+    {
+        var key = Key(new Budget(SpendWindow.Hour, Usd, null));
+        time.SetUtcNow(new(2026, 11, 26, 12, 59, 59, TimeSpan.Zero));
+        var began = time.GetUtcNow();
+        time.Advance(TimeSpan.FromSeconds(2));
+        var fresh = (await Reserve([key], Ask(asked: 900))).Hold!;
+
+        // 510 of the old hour's 1 000 are held, so that there is no room for as much again.
+        var late = (await gate.ReserveAsync([key], Ask(asked: 500), began, TestContext.Current.CancellationToken)).Hold!;
+        Assert.Equal(SpendLimit.Money, (await gate.ReserveAsync([key], Ask(asked: 500), began, TestContext.Current.CancellationToken)).Refusal!.Limit);
+        Assert.False(await gate.ExtendAsync(late, 500_000_000, 0, TestContext.Current.CancellationToken));
+        Assert.True(await gate.ExtendAsync(late, 400_000_000, 0, TestContext.Current.CancellationToken));
+        await gate.SettleAsync(late, 700_000_000, 1_000);
+        Assert.Equal(SpendLimit.Money, (await gate.ReserveAsync([key], Ask(asked: 500), began, TestContext.Current.CancellationToken)).Refusal!.Limit);
+
+        Assert.Equal((0L, 0L, fresh.NanoUsd, fresh.Tokens), Window(key, SpendWindow.Hour));
+        await gate.SettleAsync(fresh, 300_000_000, 1_000);
+        Assert.Equal((300_000_000L, 1_000L, 0L, 0L), Window(key, SpendWindow.Hour));
+        Assert.Equal((1_000_000_000L, 2_000L, 0L, 0L), Window(key, SpendWindow.Day));
+    }
+
+    [Fact]
+    public async Task A_request_that_waited_for_hours_leaves_nothing_held()
+    {
+        var key = Key(new Budget(SpendWindow.Hour, Usd, null));
+        var began = time.GetUtcNow();
+        for (var hour = 0; hour < 3; hour++)
+        {
+            time.Advance(TimeSpan.FromHours(1));
+            await gate.SettleAsync((await Reserve([key], Ask(asked: 1))).Hold!, 0, 0);
+        }
+
+        var late = (await gate.ReserveAsync([key], Ask(asked: 500), began, TestContext.Current.CancellationToken)).Hold!;
+        Assert.True(await gate.ExtendAsync(late, 1, 1, TestContext.Current.CancellationToken));
+        await gate.SettleAsync(late, 400_000_000, 1_000);
+        Assert.Equal((0L, 0L, 0L, 0L), Window(key, SpendWindow.Hour));
+        Assert.Equal((400_000_000L, 1_000L, 0L, 0L), Window(key, SpendWindow.Day));
+    }
+
+    [Fact]
     public async Task A_second_call_is_held_for_too_or_not_made()
     {
         var key = Key(new Budget(SpendWindow.Day, Usd, null));
@@ -125,6 +166,36 @@ public sealed class LocalSpendGateTests
         Assert.Equal(SpendLimit.TokensPerMinute, (await Reserve([key], Ask(asked: 2_000))).Refusal!.Limit);
         await gate.SettleAsync(first, 0, 1_000);
         Assert.NotNull((await Reserve([key], Ask(asked: 2_000))).Hold);
+    }
+
+    [Fact]
+    public async Task What_a_long_request_was_counted_for_too_much_forgives_nothing_of_a_later_minute()
+    {
+        var key = Key(new AccountLimits { TokensPerMinute = 4_000 });
+        var longest = (await Reserve([key], Ask(asked: 2_000))).Hold!;
+        time.Advance(TimeSpan.FromMinutes(3));
+        await gate.SettleAsync((await Reserve([key], Ask(asked: 2_000))).Hold!, 0, 3_000);
+        await gate.SettleAsync(longest, 0, 100);
+        Assert.Equal(SpendLimit.TokensPerMinute, (await Reserve([key], Ask(asked: 2_000))).Refusal!.Limit);
+
+        // Within the minute after its own it is taken back, as far as that minute still counts.
+        time.Advance(TimeSpan.FromMinutes(3));
+        var over = (await Reserve([key], Ask(asked: 3_000))).Hold!;
+        time.Advance(TimeSpan.FromMinutes(1));
+        Assert.NotNull((await Reserve([key], Ask(asked: 10, input: 10))).Refusal);
+        await gate.SettleAsync(over, 0, 0);
+        Assert.NotNull((await Reserve([key], Ask(asked: 2_500))).Hold);
+    }
+
+    [Fact]
+    public async Task A_request_that_waited_for_minutes_counts_in_the_minute_in_which_it_goes_on()
+    {
+        var key = Key(new AccountLimits { RequestsPerMinute = 2 });
+        var began = time.GetUtcNow();
+        time.Advance(TimeSpan.FromMinutes(3));
+        Assert.NotNull((await Reserve([key], Ask(asked: 1))).Hold);
+        Assert.NotNull((await gate.ReserveAsync([key], Ask(asked: 1), began, TestContext.Current.CancellationToken)).Hold);
+        Assert.NotNull((await gate.ReserveAsync([key], Ask(asked: 1), began, TestContext.Current.CancellationToken)).Refusal);
     }
 
     [Fact]

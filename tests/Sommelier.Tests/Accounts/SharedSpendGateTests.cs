@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 using Sommelier.Accounts;
 using Sommelier.Accounts.Spending;
 using Sommelier.Accounts.Spending.Shared;
@@ -52,10 +53,11 @@ public sealed class SharedSpendGateTests : IAsyncLifetime
     [Fact]
     public async Task Requests_and_tokens_per_minute_are_those_of_all_instances()
     {
-        var (first, _) = await GateAsync();
-        var (second, _) = await GateAsync();
+        var time = new FakeTimeProvider(Now);
+        var (first, _) = await GateAsync(time);
+        var (second, _) = await GateAsync(time);
         var key = Key(new() { RequestsPerMinute = 3, TokensPerMinute = 100_000 });
-        var now = Now;
+        var now = time.GetUtcNow();
         Assert.NotNull((await first.ReserveAsync([key], Ask(asked: 1), now, default)).Hold);
         Assert.NotNull((await second.ReserveAsync([key], Ask(asked: 1), now, default)).Hold);
         Assert.NotNull((await first.ReserveAsync([key], Ask(asked: 1), now, default)).Hold);
@@ -75,6 +77,34 @@ public sealed class SharedSpendGateTests : IAsyncLifetime
         var greedy = Key(new() { TokensPerMinute = 3_000 });
         Assert.NotNull((await first.ReserveAsync([greedy], Ask(asked: 1_500), now, default)).Hold);
         Assert.Equal(SpendLimit.TokensPerMinute, (await second.ReserveAsync([greedy], Ask(asked: 1_500), now, default)).Refusal!.Limit);
+    }
+
+    [Fact]
+    public async Task What_a_long_request_was_counted_for_too_much_forgives_nothing_of_a_later_minute_and_too_little_is_added()
+    {
+        var time = new FakeTimeProvider(new DateTimeOffset(2026, 11, 26, 12, 30, 0, TimeSpan.Zero));
+        var (gate, _) = await GateAsync(time);
+        var key = Key(new() { TokensPerMinute = 4_000 });
+        var longest = (await gate.ReserveAsync([key], Ask(asked: 2_000), time.GetUtcNow(), default)).Hold!;
+        time.Advance(TimeSpan.FromMinutes(3));
+        await gate.SettleAsync((await gate.ReserveAsync([key], Ask(asked: 2_000), time.GetUtcNow(), default)).Hold!, 0, 3_000);
+        await gate.SettleAsync(longest, 0, 100);
+        Assert.Equal(SpendLimit.TokensPerMinute, (await gate.ReserveAsync([key], Ask(asked: 2_000), time.GetUtcNow(), default)).Refusal!.Limit);
+
+        time.Advance(TimeSpan.FromMinutes(3));
+        var more = (await gate.ReserveAsync([key], Ask(asked: 10), time.GetUtcNow(), default)).Hold!;
+        time.Advance(TimeSpan.FromMinutes(3));
+        await gate.SettleAsync(more, 0, 4_500);
+        Assert.Equal(SpendLimit.TokensPerMinute, (await gate.ReserveAsync([key], Ask(asked: 10), time.GetUtcNow(), default)).Refusal!.Limit);
+    }
+
+    [Fact]
+    public async Task A_second_call_is_not_made_where_redis_has_lost_what_is_left()
+    {
+        var (gate, link) = await GateAsync();
+        var hold = (await gate.ReserveAsync([Key(new() { Budgets = [new(SpendWindow.Day, Usd, null)] })], Ask(asked: 500), Now, default)).Hold!;
+        await link.Database.ScriptEvaluateAsync("for _, key in ipairs(redis.call('KEYS', '*')) do redis.call('DEL', key) end return 0");
+        Assert.False(await gate.ExtendAsync(hold, 1, 1, default));
     }
 
     [Fact]
@@ -175,10 +205,10 @@ public sealed class SharedSpendGateTests : IAsyncLifetime
         Id = $"key_{Guid.NewGuid():N}", Kind = AccountKind.Key, Name = "k", CreatedAt = Now, Hash = new byte[32], Prefix = "smlr_abc", Limits = limits,
     };
 
-    private async Task<(SharedSpendGate Gate, RedisLink Link)> GateAsync()
+    private async Task<(SharedSpendGate Gate, RedisLink Link)> GateAsync(TimeProvider? time = null)
     {
         var link = await RedisLink.ConnectAsync(redis.ConnectionString, TimeProvider.System, NullLogger.Instance);
-        var gate = new SharedSpendGate(link, ledger, () => AccountDirectory.Empty, TimeProvider.System);
+        var gate = new SharedSpendGate(link, ledger, () => AccountDirectory.Empty, time ?? TimeProvider.System);
         owned.AddRange([link, gate]);
         return (gate, link);
     }

@@ -52,6 +52,11 @@ public sealed class CsvTests
     [InlineData("day,model,cost_usd\n\n2026-11-30,m,1 USD\n", "Line 3: cost_usd")]
     [InlineData("day,model,cost_usd,input_tokens\n2026-11-30,m,1,many\n", "input_tokens 'many'")]
     [InlineData("day,model,cost_usd\n2026-11-30,\"m,1\n", "not closed")]
+    [InlineData("day,model,cost_usd\n2026-11-30,m,79228162514264337593543950335\n", "Line 2: cost_usd")]
+    [InlineData("day,model,cost_usd\n9999-12-31,m,1\n", "Line 2: day")]
+    [InlineData("day,model,cost_usd\n0001-01-01,m,1\n", "Line 2: day")]
+    [InlineData("day,model,cost_usd,input_tokens\n2026-11-30,m,1,9223372036854775807\n", "input_tokens")]
+    [InlineData("day,model,cost_usd,input_tokens\n2026-11-30,m,1,-1\n", "input_tokens")]
     public void A_file_that_is_no_usage_is_refused_with_its_line(string text, string named) =>
         Assert.Contains(named, Assert.Throws<FormatException>(() => ProviderUsage.Read(new StringReader(text))).Message, StringComparison.Ordinal);
 

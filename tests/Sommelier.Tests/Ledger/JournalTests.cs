@@ -62,7 +62,7 @@ public sealed class JournalTests : IDisposable
 
         var store = new FakeLedgerStore();
         using var second = new Journal(folder["j"]);
-        var result = await JournalReplay.RunAsync(second.Leftovers, store, default);
+        var result = await JournalReplay.RunAsync(second.Leftovers, store, static (_, why) => throw why, default);
 
         Assert.Equal(new JournalReplayResult(1, 1, 0), result);
         Assert.Equal(LedgerOutcome.Unknown, store.Entry(1).Outcome);
@@ -84,7 +84,7 @@ public sealed class JournalTests : IDisposable
             await File.WriteAllBytesAsync(cut, whole[..length]);
             var store = new FakeLedgerStore();
 
-            var result = await JournalReplay.RunAsync([cut], store, default);
+            var result = await JournalReplay.RunAsync([cut], store, static (_, why) => throw why, default);
 
             // Records: open 1, open 2, settle 1, open 3, settle 3.
             var records = ends.Count(end => end <= length);
@@ -109,12 +109,47 @@ public sealed class JournalTests : IDisposable
             await File.WriteAllBytesAsync(damaged, bytes);
             var store = new FakeLedgerStore();
 
-            var result = await JournalReplay.RunAsync([damaged], store, default);
+            var result = await JournalReplay.RunAsync([damaged], store, static (_, why) => throw why, default);
 
             Assert.Equal(2, result.Settled);
             Assert.Equal(0, result.Unknown);
             Assert.Equal(ends[1] - ends[0], result.DamagedBytes);
         }
+    }
+
+    [Fact]
+    public async Task An_entry_that_the_store_refuses_keeps_neither_the_others_out_nor_the_gateway_from_starting()
+    {
+        using (var journal = new Journal(folder["j"]))
+        {
+            foreach (var n in new[] { 1, 2, 3 })
+            {
+                journal.Settle(journal.Open(Entries.Opening(n)), Entries.Full(n));
+            }
+        }
+
+        var store = new FakeLedgerStore { Failure = static batch => batch.Any(static record => record.Entry.RequestId == Entries.Id(2)) ? new OverflowException() : null };
+        List<string> refused = [];
+        using var second = new Journal(folder["j"]);
+        await JournalReplay.RunAsync(second.Leftovers, store, (id, _) => refused.Add(id), default);
+
+        Assert.Equal([Entries.Id(2)], refused);
+        Assert.Equal([Entries.Id(1), Entries.Id(3)], store.Records.Keys.Order(StringComparer.Ordinal));
+        Assert.Empty(Directory.GetFiles(folder["j"], Journal.SegmentPattern));
+    }
+
+    [Fact]
+    public async Task A_store_that_is_busy_keeps_the_journal_as_it_is()
+    {
+        using (var journal = new Journal(folder["j"]))
+        {
+            journal.Settle(journal.Open(Entries.Opening(1)), Entries.Full(1));
+        }
+
+        var store = new FakeLedgerStore { Failure = static _ => FakeLedgerStore.Busy };
+        using var second = new Journal(folder["j"]);
+        await Assert.ThrowsAsync<LedgerStoreException>(async () => await JournalReplay.RunAsync(second.Leftovers, store, static (_, _) => { }, default));
+        Assert.NotEmpty(Directory.GetFiles(folder["j"], Journal.SegmentPattern));
     }
 
     [Fact]
@@ -125,8 +160,8 @@ public sealed class JournalTests : IDisposable
         File.Copy(path, copy);
         var store = new FakeLedgerStore();
 
-        await JournalReplay.RunAsync([path], store, default);
-        await JournalReplay.RunAsync([copy], store, default);
+        await JournalReplay.RunAsync([path], store, static (_, why) => throw why, default);
+        await JournalReplay.RunAsync([copy], store, static (_, why) => throw why, default);
 
         Assert.Equal(3, store.Records.Count);
         Assert.Equal(LedgerOutcome.Broken, store.Entry(1).Outcome);
@@ -208,7 +243,7 @@ public sealed class JournalTests : IDisposable
         Assert.Equal(3, Files().Length);
         var store = new FakeLedgerStore();
         using var second = new Journal(folder["j"]);
-        await JournalReplay.RunAsync(second.Leftovers, store, default);
+        await JournalReplay.RunAsync(second.Leftovers, store, static (_, why) => throw why, default);
 
         Assert.Equal("{}", FakeLedgerStore.Text(store.Records[Entries.Id(1)].Decision));
     }

@@ -193,7 +193,7 @@ public sealed class LedgerWriterTests : IDisposable
 
         store.Failure = _ => null;
         using var second = new Journal(folder["j"]);
-        await JournalReplay.RunAsync(second.Leftovers, store, default);
+        await JournalReplay.RunAsync(second.Leftovers, store, static (_, why) => throw why, default);
         Assert.Equal(2_000, store.Records.Count);
         Assert.All(store.Records.Values, record => Assert.Equal(LedgerOutcome.Succeeded, record.Entry.Outcome));
         Assert.Equal(0, counts.Dropped);

@@ -24,10 +24,8 @@ internal sealed class AccountBook : IAsyncDisposable
     private readonly ILogger logger;
     private readonly RequestIdGenerator ids;
     private readonly SemaphoreSlim changing = new(1, 1);
-    private readonly HashSet<string> metered = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource stopping = new();
-    private AccountDirectory directory = AccountDirectory.Empty;
-    private long version = -1;
+    private Known known = new(AccountDirectory.Empty, -1);
     private Task watching = Task.CompletedTask;
 
     private AccountBook(AccountStore store, ILedgerQueries ledger, LocalSpendGate? gate, TimeProvider time, ILogger logger)
@@ -37,7 +35,7 @@ internal sealed class AccountBook : IAsyncDisposable
     }
 
     /// <summary>Every account, as of now.</summary>
-    public AccountDirectory Directory => Volatile.Read(ref directory);
+    public AccountDirectory Directory => Volatile.Read(ref known).Directory;
 
     /// <summary>Opens the book.</summary>
     /// <param name="store">Where accounts are kept.</param>
@@ -66,7 +64,7 @@ internal sealed class AccountBook : IAsyncDisposable
         await changing.WaitAsync(cancellationToken);
         try
         {
-            if (await store.VersionAsync(cancellationToken) != version)
+            if (await store.VersionAsync(cancellationToken) != known.Version)
             {
                 await ReadAsync(cancellationToken);
             }
@@ -86,7 +84,7 @@ internal sealed class AccountBook : IAsyncDisposable
     public async ValueTask<Account> CreateAsync(AccountKind kind, Func<Account, Account> make, string actor, CancellationToken cancellationToken)
     {
         var account = make(new() { Id = NewId(kind), Kind = kind, Name = "", CreatedAt = time.GetUtcNow() });
-        return await PutAsync(account, "create", actor, cancellationToken);
+        return await PutAsync(_ => account, "create", actor, ids.Next(), cancellationToken);
     }
 
     /// <summary>Makes a key.</summary>
@@ -105,7 +103,7 @@ internal sealed class AccountBook : IAsyncDisposable
         {
             Id = NewId(AccountKind.Key), Kind = AccountKind.Key, Name = "", CreatedAt = time.GetUtcNow(), Hash = hash, Prefix = KeySecret.PrefixOf(secret),
         });
-        return ((KeyAccount)await PutAsync(key, "create", actor, act, cancellationToken), secret);
+        return ((KeyAccount)await PutAsync(_ => key, "create", actor, act, cancellationToken), secret);
     }
 
     /// <summary>The first key of an administrator, where there never was one; else null.</summary>
@@ -129,20 +127,19 @@ internal sealed class AccountBook : IAsyncDisposable
 
     /// <summary>Changes an account.</summary>
     /// <exception cref="AccountException">There is none of that id, or it cannot be changed so.</exception>
-    public async ValueTask<Account> ChangeAsync(string id, Func<Account, Account> change, string actor, CancellationToken cancellationToken)
-    {
-        await RefreshAsync(cancellationToken);
-        return await PutAsync(change(Directory.Find(id) ?? throw AccountException.Missing(id)), "change", actor, cancellationToken);
-    }
+    public ValueTask<Account> ChangeAsync(string id, Func<Account, Account> change, string actor, CancellationToken cancellationToken) =>
+        PutAsync(accounts => change(accounts.Find(id) ?? throw AccountException.Missing(id)), "change", actor, ids.Next(), cancellationToken);
 
     /// <summary>Closes an account for ever: a key is revoked, whoever is below a team or an organisation calls no more. Closing twice changes nothing.</summary>
     /// <exception cref="AccountException">There is none of that id.</exception>
-    public async ValueTask<Account> CloseAsync(string id, string actor, CancellationToken cancellationToken)
-    {
-        await RefreshAsync(cancellationToken);
-        var account = Directory.Find(id) ?? throw AccountException.Missing(id);
-        return account.ClosedAt is null ? await PutAsync(account with { ClosedAt = time.GetUtcNow() }, "close", actor, cancellationToken) : account;
-    }
+    public ValueTask<Account> CloseAsync(string id, string actor, CancellationToken cancellationToken) => PutAsync(
+        accounts => accounts.Find(id) switch
+        {
+            null => throw AccountException.Missing(id),
+            { ClosedAt: null } open => open with { ClosedAt = time.GetUtcNow() },
+            var closed => closed,
+        },
+        "close", actor, ids.Next(), cancellationToken);
 
     /// <summary>What an account has used in each window that runs now.</summary>
     public ValueTask<SpendTotal> SpendAsync(string id, SpendWindow window, CancellationToken cancellationToken) =>
@@ -169,17 +166,29 @@ internal sealed class AccountBook : IAsyncDisposable
 #pragma warning restore CA1308
     }
 
-    private ValueTask<Account> PutAsync(Account account, string verb, string actor, CancellationToken cancellationToken) =>
-        PutAsync(account, verb, actor, ids.Next(), cancellationToken);
-
-    private async ValueTask<Account> PutAsync(Account account, string verb, string actor, string id, CancellationToken cancellationToken)
+    // What is stored is made of the newest accounts: where another act comes in between it is made again of what that one left, so that
+    // no change undoes another, and none brings back a key that was revoked meanwhile.
+    private async ValueTask<Account> PutAsync(Func<AccountDirectory, Account> make, string verb, string actor, string id, CancellationToken cancellationToken)
     {
-        AccountRules.Check(account, Directory, time.GetUtcNow());
-        var act = new AuditEntry(id, time.GetUtcNow(), actor, $"{EnumNames<AccountKind>.Of(account.Kind)}.{verb}", account.Id, AccountJson.Text(account));
-        await store.PutAsync(account, act, cancellationToken);
-        logger.AccountChanged(act.Actor, act.Action, act.Subject);
-        await RefreshAsync(cancellationToken);
-        return account;
+        while (true)
+        {
+            await RefreshAsync(cancellationToken);
+            var (accounts, version) = Volatile.Read(ref known);
+            var account = make(accounts);
+            if (ReferenceEquals(account, accounts.Find(account.Id)))
+            {
+                return account;
+            }
+
+            AccountRules.Check(account, accounts, time.GetUtcNow());
+            var act = new AuditEntry(id, time.GetUtcNow(), actor, $"{EnumNames<AccountKind>.Of(account.Kind)}.{verb}", account.Id, AccountJson.Text(account));
+            if (await store.PutAsync(account, act, version, cancellationToken))
+            {
+                logger.AccountChanged(act.Actor, act.Action, act.Subject);
+                await RefreshAsync(cancellationToken);
+                return account;
+            }
+        }
     }
 
     private async Task WatchAsync(TimeSpan every)
@@ -243,10 +252,10 @@ internal sealed class AccountBook : IAsyncDisposable
         var (accounts, read) = await store.ReadAllAsync(cancellationToken);
         var next = AccountDirectory.Of(accounts);
 
-        // Before it is in force: whoever has limits is known to the gate with what was spent already.
+        // Before it is in force: whoever is given a budget, for the first time or again, is known to the gate with what was spent already.
         foreach (var account in accounts)
         {
-            if (gate is not null && account.Limits.Budgets.Count > 0 && metered.Add(account.Id))
+            if (gate is not null && account.Limits.Budgets.Count > 0 && known.Directory.Find(account.Id) is not { Limits.Budgets.Count: > 0 })
             {
                 foreach (var window in Enum.GetValues<SpendWindow>())
                 {
@@ -255,7 +264,8 @@ internal sealed class AccountBook : IAsyncDisposable
             }
         }
 
-        version = read;
-        Volatile.Write(ref directory, next);
+        Volatile.Write(ref known, new(next, read));
     }
+
+    private sealed record Known(AccountDirectory Directory, long Version);
 }

@@ -16,9 +16,9 @@ internal static class AccountRules
     /// <exception cref="AccountException">Something does not hold.</exception>
     public static void Check(Account account, AccountDirectory others, DateTimeOffset now)
     {
-        if (string.IsNullOrWhiteSpace(account.Name) || account.Name.Length > LongestName)
+        if (!IsName(account.Name))
         {
-            throw new AccountException("name", $"name must have 1 to {LongestName} characters.");
+            throw new AccountException("name", $"name must have 1 to {LongestName} characters, and no control characters.");
         }
 
         Parent(account, others);
@@ -53,7 +53,7 @@ internal static class AccountRules
             throw new AccountException(field, $"{field} must be the id of {kinds}; '{id}' is none.");
         }
 
-        if (parent.ClosedAt is not null)
+        if (parent.ClosedAt is not null && account.ClosedAt is null)
         {
             throw new AccountException(field, $"{parent.Name} ({id}) is closed.");
         }
@@ -114,9 +114,12 @@ internal static class AccountRules
 
     private static void List(string field, IReadOnlyList<string> list)
     {
-        if (list.Count > LongestList || list.Any(item => string.IsNullOrWhiteSpace(item) || item.Length > LongestName || item.AsSpan().ContainsAny('\n', '\r')))
+        if (list.Count > LongestList || !list.All(IsName))
         {
-            throw new AccountException(field, $"{field} takes up to {LongestList} names of 1 to {LongestName} characters.");
+            throw new AccountException(field, $"{field} takes up to {LongestList} names of 1 to {LongestName} characters, and no control characters.");
         }
     }
+
+    // A line end would tear the lists and tables that names stand in, and PostgreSQL takes no text with a NUL.
+    private static bool IsName(string text) => !string.IsNullOrWhiteSpace(text) && text.Length <= LongestName && !text.Any(char.IsControl);
 }

@@ -7,7 +7,11 @@ internal interface ISpendGate
     const int LeastOutputTokens = 256;
 
     /// <summary>Takes what a request may use from all accounts at once, or from none.</summary>
-    ValueTask<SpendAnswer> ReserveAsync(IReadOnlyList<Account> accounts, SpendAsk ask, DateTimeOffset now, CancellationToken cancellationToken);
+    /// <param name="accounts">Who pays.</param>
+    /// <param name="ask">What it may use.</param>
+    /// <param name="began">When the request began, which may be a while ago: budgets count it there, limits per minute now.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    ValueTask<SpendAnswer> ReserveAsync(IReadOnlyList<Account> accounts, SpendAsk ask, DateTimeOffset began, CancellationToken cancellationToken);
 
     /// <summary>Holds more for the same request: a second upstream call after a first one that has to be paid too.</summary>
     /// <returns>False when a budget does not afford it; what was held stays held.</returns>

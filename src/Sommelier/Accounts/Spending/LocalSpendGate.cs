@@ -14,10 +14,11 @@ internal sealed class LocalSpendGate(TimeProvider time) : ISpendGate
     private readonly Dictionary<string, AccountMeter> meters = new(StringComparer.Ordinal);
 
     /// <inheritdoc/>
-    public ValueTask<SpendAnswer> ReserveAsync(IReadOnlyList<Account> accounts, SpendAsk ask, DateTimeOffset now, CancellationToken cancellationToken)
+    public ValueTask<SpendAnswer> ReserveAsync(IReadOnlyList<Account> accounts, SpendAsk ask, DateTimeOffset began, CancellationToken cancellationToken)
     {
         lock (gate)
         {
+            var now = time.GetUtcNow();
             var output = ask.AskedOutputTokens ?? ask.MaxOutputTokens;
             var minuteTokens = ask.InputTokens + Math.Min(output, ask.AskedOutputTokens ?? ask.ExpectedOutputTokens);
             for (var at = 0; at < accounts.Count; at++)
@@ -28,7 +29,7 @@ internal sealed class LocalSpendGate(TimeProvider time) : ISpendGate
                     return new(new SpendAnswer(null, late));
                 }
 
-                if (Afforded(accounts[at], meter, ask, now, ref output) is { } refusal)
+                if (Afforded(accounts[at], meter, ask, began, ref output) is { } refusal)
                 {
                     return new(new SpendAnswer(null, refusal));
                 }
@@ -41,7 +42,7 @@ internal sealed class LocalSpendGate(TimeProvider time) : ISpendGate
             for (var at = 0; at < accounts.Count; at++)
             {
                 var meter = MeterOf(accounts[at].Id);
-                meter.Hold(now, nanoUsd, tokens);
+                meter.Hold(began, nanoUsd, tokens);
                 meter.Requests.Add(nowMs, 1);
                 meter.MinuteTokens.Add(nowMs, minuteTokens);
                 if (accounts[at].Limits.RequestsPerMinute is { } requests)
@@ -59,7 +60,8 @@ internal sealed class LocalSpendGate(TimeProvider time) : ISpendGate
                 new()
                 {
                     Accounts = accounts,
-                    At = now,
+                    At = began,
+                    TakenAt = now,
                     NanoUsd = nanoUsd,
                     Tokens = tokens,
                     MinuteTokens = minuteTokens,
@@ -75,13 +77,12 @@ internal sealed class LocalSpendGate(TimeProvider time) : ISpendGate
     {
         lock (gate)
         {
-            var now = time.GetUtcNow();
             foreach (var account in hold.Accounts)
             {
                 var meter = MeterOf(account.Id);
                 foreach (var budget in account.Limits.Budgets)
                 {
-                    ref var window = ref meter.Window(budget.Window, now);
+                    ref var window = ref meter.Window(budget.Window, hold.At);
                     if (budget.NanoUsd - window.NanoUsd - window.HeldNanoUsd < nanoUsd || budget.Tokens - window.Tokens - window.HeldTokens < tokens)
                     {
                         return new(false);
@@ -91,15 +92,7 @@ internal sealed class LocalSpendGate(TimeProvider time) : ISpendGate
 
             foreach (var account in hold.Accounts)
             {
-                var meter = MeterOf(account.Id);
-                foreach (var window in SpendWindows.All)
-                {
-                    // A window that began after the first call holds nothing of it.
-                    if (window.StartMs(hold.At) == window.StartMs(now))
-                    {
-                        meter.Window(window, now).Hold(nanoUsd, tokens);
-                    }
-                }
+                MeterOf(account.Id).Hold(hold.At, nanoUsd, tokens);
             }
 
             hold.NanoUsd += nanoUsd;
@@ -113,13 +106,14 @@ internal sealed class LocalSpendGate(TimeProvider time) : ISpendGate
     {
         lock (gate)
         {
-            var now = time.GetUtcNow();
-            var nowMs = now.ToUnixTimeMilliseconds();
+            // What was counted too much is taken back where it was counted: of another minute's use nothing is forgiven.
+            var more = tokens - hold.MinuteTokens;
+            var minuteMs = (more > 0 ? time.GetUtcNow() : hold.TakenAt).ToUnixTimeMilliseconds();
             foreach (var account in hold.Accounts)
             {
                 var meter = MeterOf(account.Id);
-                meter.Settle(hold.At, now, hold.NanoUsd, hold.Tokens, nanoUsd, tokens);
-                meter.MinuteTokens.Add(nowMs, tokens - hold.MinuteTokens);
+                meter.Settle(hold.At, hold.NanoUsd, hold.Tokens, nanoUsd, tokens);
+                meter.MinuteTokens.Add(minuteMs, more);
             }
         }
 
@@ -131,7 +125,7 @@ internal sealed class LocalSpendGate(TimeProvider time) : ISpendGate
     {
         lock (gate)
         {
-            MeterOf(accountId).Window(window, time.GetUtcNow()).Raise(windowStartMs, nanoUsd, tokens);
+            MeterOf(accountId).Window(window, DateTimeOffset.FromUnixTimeMilliseconds(windowStartMs)).Raise(nanoUsd, tokens);
         }
     }
 
@@ -171,18 +165,18 @@ internal sealed class LocalSpendGate(TimeProvider time) : ISpendGate
     }
 
     // Lowers the output to what the budgets afford where the caller sent no limit of its own.
-    private static SpendRefusal? Afforded(Account account, AccountMeter meter, in SpendAsk ask, DateTimeOffset now, ref long output)
+    private static SpendRefusal? Afforded(Account account, AccountMeter meter, in SpendAsk ask, DateTimeOffset began, ref long output)
     {
         var least = ask.AskedOutputTokens ?? Math.Min(ISpendGate.LeastOutputTokens, ask.MaxOutputTokens);
         foreach (var budget in account.Limits.Budgets)
         {
-            ref var window = ref meter.Window(budget.Window, now);
+            ref var window = ref meter.Window(budget.Window, began);
             if (budget.NanoUsd is { } money)
             {
                 var left = money - window.NanoUsd - window.HeldNanoUsd;
                 if (ask.CostOf(least) > left)
                 {
-                    return new(account, SpendLimit.Money, budget, Math.Max(0, left), ask.CostOf(least), budget.Window.End(now) - now);
+                    return new(account, SpendLimit.Money, budget, Math.Max(0, left), ask.CostOf(least), budget.Window.End(began) - began);
                 }
 
                 if (ask.CostOf(output) > left)
@@ -196,7 +190,7 @@ internal sealed class LocalSpendGate(TimeProvider time) : ISpendGate
                 var left = tokens - window.Tokens - window.HeldTokens;
                 if (ask.InputTokens + least > left)
                 {
-                    return new(account, SpendLimit.Tokens, budget, Math.Max(0, left), ask.InputTokens + least, budget.Window.End(now) - now);
+                    return new(account, SpendLimit.Tokens, budget, Math.Max(0, left), ask.InputTokens + least, budget.Window.End(began) - began);
                 }
 
                 output = Math.Min(output, left - ask.InputTokens);

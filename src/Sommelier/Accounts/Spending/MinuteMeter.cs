@@ -24,11 +24,19 @@ internal struct MinuteMeter
         return current + ((before * within) / MinuteMs);
     }
 
-    /// <summary>Adds use; a negative amount takes back what was counted too much.</summary>
-    public void Add(long nowMs, long amount)
+    /// <summary>Adds use to the minute of a moment, the running one or the one before; a negative amount takes back what was counted too much. What is longer ago is over.</summary>
+    public void Add(long atMs, long amount)
     {
-        Turn(nowMs);
-        current = Math.Max(0, current + amount);
+        Turn(atMs);
+        switch (minute - (atMs / MinuteMs))
+        {
+            case 0:
+                current = Math.Max(0, current + amount);
+                break;
+            case 1:
+                before = Math.Max(0, before + amount);
+                break;
+        }
     }
 
     /// <summary>How long until there is room for so much, when nothing else comes.</summary>

@@ -9,8 +9,11 @@ internal sealed class SpendHold
     /// <summary>Whether any of them has a budget, not only limits per minute.</summary>
     public bool HasBudgets => Accounts.Any(static account => account.Limits.Budgets.Count > 0);
 
-    /// <summary>When it was taken: what is settled counts in the windows of this moment.</summary>
+    /// <summary>When the request began: it counts in the windows of this moment.</summary>
     public required DateTimeOffset At { get; init; }
+
+    /// <summary>When it was taken: it counts in this minute.</summary>
+    public required DateTimeOffset TakenAt { get; init; }
 
     /// <summary>Money held, in nano-USD.</summary>
     public required long NanoUsd { get; set; }

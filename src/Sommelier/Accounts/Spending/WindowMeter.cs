@@ -4,9 +4,10 @@ namespace Sommelier.Accounts.Spending;
 
 /// <summary>What was spent in one window, and what is held for requests that run. Not safe for several threads: its owner locks.</summary>
 [StructLayout(LayoutKind.Auto)]
-internal struct WindowMeter
+internal struct WindowMeter(long startMs)
 {
-    private long startMs;
+    /// <summary>When the window began, in Unix milliseconds.</summary>
+    public long StartMs { get; } = startMs;
 
     /// <summary>Money spent, in nano-USD.</summary>
     public long NanoUsd { get; private set; }
@@ -20,15 +21,6 @@ internal struct WindowMeter
     /// <summary>Tokens held.</summary>
     public long HeldTokens { get; private set; }
 
-    /// <summary>A new window begins with nothing spent and nothing held: what runs from before is settled in its own.</summary>
-    public void Turn(long windowStartMs)
-    {
-        if (windowStartMs > startMs)
-        {
-            this = new() { startMs = windowStartMs };
-        }
-    }
-
     /// <summary>Holds money and tokens.</summary>
     public void Hold(long nanoUsd, long tokens)
     {
@@ -36,14 +28,9 @@ internal struct WindowMeter
         HeldTokens += tokens;
     }
 
-    /// <summary>Gives back what was held in the window that began then, if it still runs, and counts what was spent in it.</summary>
-    public void Settle(long windowStartMs, long heldNanoUsd, long heldTokens, long nanoUsd, long tokens)
+    /// <summary>Gives back what was held, and counts what was spent.</summary>
+    public void Settle(long heldNanoUsd, long heldTokens, long nanoUsd, long tokens)
     {
-        if (windowStartMs != startMs)
-        {
-            return;
-        }
-
         HeldNanoUsd -= heldNanoUsd;
         HeldTokens -= heldTokens;
         NanoUsd += nanoUsd;
@@ -51,13 +38,9 @@ internal struct WindowMeter
     }
 
     /// <summary>Raises what was spent to what the ledger says: it may lag behind, and never lies.</summary>
-    public void Raise(long windowStartMs, long nanoUsd, long tokens)
+    public void Raise(long nanoUsd, long tokens)
     {
-        Turn(windowStartMs);
-        if (windowStartMs == startMs)
-        {
-            NanoUsd = Math.Max(NanoUsd, nanoUsd);
-            Tokens = Math.Max(Tokens, tokens);
-        }
+        NanoUsd = Math.Max(NanoUsd, nanoUsd);
+        Tokens = Math.Max(Tokens, tokens);
     }
 }

@@ -22,7 +22,7 @@ internal static class AccountSql
 
     public const string Version = "SELECT version FROM account_version WHERE id = 1";
 
-    public const string NextVersion = "UPDATE account_version SET version = version + 1 WHERE id = 1";
+    public const string NextVersion = "UPDATE account_version SET version = version + 1 WHERE id = 1 AND version = @seen";
 
     public const string AddAudit = "INSERT INTO audit_log (id, at_ms, actor, action, subject, detail) VALUES (@id, @at, @actor, @action, @subject, @detail)";
 

@@ -44,10 +44,20 @@ internal sealed class AccountStore(Database database)
     }
 
     /// <summary>Stores an account, new or changed, with the act that made or changed it.</summary>
-    public async ValueTask PutAsync(Account account, AuditEntry act, CancellationToken cancellationToken)
+    /// <param name="account">The whole account.</param>
+    /// <param name="act">Who did what.</param>
+    /// <param name="seen">The version of the accounts that the change was made of.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>False where somebody else has changed an account since: nothing was stored.</returns>
+    public async ValueTask<bool> PutAsync(Account account, AuditEntry act, long seen, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        if (await RunAsync(transaction, AccountSql.NextVersion, cancellationToken, ("@seen", seen)) == 0)
+        {
+            return false;
+        }
+
         await using (var put = AccountRow.Put(connection, account))
         {
             put.Transaction = transaction;
@@ -62,9 +72,9 @@ internal sealed class AccountStore(Database database)
                 ("@id", account.Id), ("@window", EnumNames<SpendWindow>.Of(budget.Window)), ("@money", budget.NanoUsd), ("@tokens", budget.Tokens));
         }
 
-        await RunAsync(transaction, AccountSql.NextVersion, cancellationToken);
         await AddAsync(transaction, act, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
+        return true;
     }
 
     /// <summary>Whether an error says that the account or the act is there already.</summary>

@@ -12,8 +12,8 @@ internal sealed record PiiPattern(string Replacement, Regex Pattern, Func<string
     /// <summary>All kinds, in the order in which they are looked for: what is more special comes first.</summary>
     public static IReadOnlyList<PiiPattern> All { get; } =
     [
-        // OpenAI, Anthropic, Stripe and others; our own; AWS; Google; GitHub; Slack; JSON web tokens.
-        new("[api_key]", Of(@"\b(?:(?:sk|pk|rk)[-_][A-Za-z0-9_\-]{16,}|smlr_[A-Za-z0-9_\-]{16,}|(?:AKIA|ASIA)[0-9A-Z]{16}|AIza[0-9A-Za-z_\-]{35}|gh[pousr]_[A-Za-z0-9]{20,}|github_pat_[A-Za-z0-9_]{20,}|xox[abeprs]-[A-Za-z0-9\-]{10,}|eyJ[A-Za-z0-9_\-]{8,}\.[A-Za-z0-9_\-]{8,}\.[A-Za-z0-9_\-]*)")),
+        // OpenAI, Anthropic, Stripe and others; our own; AWS; Google; GitHub; Slack; JSON web tokens, of which the cut of a body may have left no more than the claims.
+        new("[api_key]", Of(@"\b(?:(?:sk|pk|rk)[-_][A-Za-z0-9_\-]{16,}|smlr_[A-Za-z0-9_\-]{16,}|(?:AKIA|ASIA)[0-9A-Z]{16}|AIza[0-9A-Za-z_\-]{35}|gh[pousr]_[A-Za-z0-9]{20,}|github_pat_[A-Za-z0-9_]{20,}|xox[abeprs]-[A-Za-z0-9\-]{10,}|eyJ[A-Za-z0-9_\-]{8,}\.[A-Za-z0-9_\-]{8,}(?:\.[A-Za-z0-9_\-]*)?)")),
         new("[email]", Of(@"[\w.%+\-]+@[\w\-]+(?:\.[\w\-]+)+")),
         new("[iban]", Of(@"\b[A-Za-z]{2}[0-9]{2}(?: ?[A-Za-z0-9]{4}){2,7}(?: ?[A-Za-z0-9]{1,3})?\b"), IsIban),
         new("[card]", Of(@"\b(?:[0-9][ \-]?){12,18}[0-9]\b"), IsCard),

@@ -10,6 +10,10 @@ namespace Sommelier.Ledger.Export;
 /// <param name="CostUsd">Money.</param>
 internal sealed record ProviderUsage(DateOnly Day, string Model, long? InputTokens, long? OutputTokens, decimal CostUsd)
 {
+    // Far beyond any bill, and so far below the end of the numbers that sums of rows stay below it too.
+    private const decimal MostUsd = 1_000_000_000_000;
+    private const long MostTokens = 1_000_000_000_000_000;
+
     /// <summary>Reads a file of comma-separated values with a header: <c>day, model, cost_usd</c>, and <c>input_tokens, output_tokens</c> where there are.</summary>
     /// <remarks>Columns in any order; others are passed over. Days as 2026-11-30, also with a time behind.</remarks>
     /// <exception cref="FormatException">It is none; the message names the line and the column.</exception>
@@ -33,9 +37,19 @@ internal sealed record ProviderUsage(DateOnly Day, string Model, long? InputToke
                 throw Wrong("day", text, "a day like 2026-11-30");
             }
 
+            if (on.Year is < 2000 or > 2999)
+            {
+                throw Wrong("day", text, "a day of the years 2000 to 2999");
+            }
+
             if (!decimal.TryParse(row[cost], NumberStyles.Float, CultureInfo.InvariantCulture, out var usd))
             {
                 throw Wrong("cost_usd", row[cost], "a number like 12.34");
+            }
+
+            if (Math.Abs(usd) > MostUsd)
+            {
+                throw Wrong("cost_usd", row[cost], $"an amount of at most {MostUsd} USD");
             }
 
             all.Add(new(on, row[model].Trim(), Tokens(row, read, "input_tokens"), Tokens(row, written, "output_tokens"), usd));
@@ -54,7 +68,9 @@ internal sealed record ProviderUsage(DateOnly Day, string Model, long? InputToke
                 return null;
             }
 
-            return long.TryParse(row[at], NumberStyles.Integer, CultureInfo.InvariantCulture, out var tokens) ? tokens : throw Wrong(name, row[at], "a whole number");
+            return long.TryParse(row[at], NumberStyles.Integer, CultureInfo.InvariantCulture, out var tokens) && tokens is >= 0 and <= MostTokens
+                ? tokens
+                : throw Wrong(name, row[at], $"a whole number from 0 to {MostTokens}");
         }
 
         FormatException Wrong(string column, string text, string needed) => new($"Line {rows.Line}: {column} '{text}' is not {needed}.");

@@ -12,13 +12,20 @@ internal readonly record struct JournalReplayResult(int Settled, int Unknown, lo
 /// <summary>Brings the store up to date with what an earlier run left in the journal, then deletes those files.</summary>
 /// <remarks>
 /// The store ignores ids that it holds, so a replay that is itself interrupted is simply done again, and each request is
-/// in the store exactly once.
+/// in the store exactly once. An entry that the store cannot take is told and left out: it must not keep the gateway from starting.
 /// </remarks>
 internal static class JournalReplay
 {
     private const int BatchSize = 512;
 
-    public static async ValueTask<JournalReplayResult> RunAsync(IReadOnlyList<string> files, ILedgerStore store, CancellationToken cancellationToken)
+    /// <summary>Replays.</summary>
+    /// <param name="files">The journal's files, oldest first.</param>
+    /// <param name="store">Takes the entries.</param>
+    /// <param name="refused">Told of a request whose entry the store refuses, and why.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="LedgerStoreException">The store cannot be written now; all files are still there.</exception>
+    public static async ValueTask<JournalReplayResult> RunAsync(
+        IReadOnlyList<string> files, ILedgerStore store, Action<string, Exception> refused, CancellationToken cancellationToken)
     {
         Dictionary<string, LedgerEntry> open = [];
         Dictionary<string, ILedgerDecision> decisions = [];
@@ -32,13 +39,13 @@ internal static class JournalReplay
             result = result with { Settled = result.Settled + settled.Count, DamagedBytes = result.DamagedBytes + damaged };
 
             // A decision stands right behind its entry, which may be the first record of the next file.
-            await StoreAsync(previous, decisions, store, cancellationToken);
+            await StoreAsync(previous, decisions, store, refused, cancellationToken);
             previous = settled;
         }
 
-        await StoreAsync(previous, decisions, store, cancellationToken);
+        await StoreAsync(previous, decisions, store, refused, cancellationToken);
         result = result with { Unknown = open.Count };
-        await StoreAsync([.. open.Values], decisions, store, cancellationToken);
+        await StoreAsync([.. open.Values], decisions, store, refused, cancellationToken);
         foreach (var file in files)
         {
             File.Delete(file);
@@ -90,7 +97,7 @@ internal static class JournalReplay
     }
 
     private static async ValueTask StoreAsync(
-        List<LedgerEntry> entries, Dictionary<string, ILedgerDecision> decisions, ILedgerStore store, CancellationToken cancellationToken)
+        List<LedgerEntry> entries, Dictionary<string, ILedgerDecision> decisions, ILedgerStore store, Action<string, Exception> refused, CancellationToken cancellationToken)
     {
         for (var start = 0; start < entries.Count; start += BatchSize)
         {
@@ -101,7 +108,32 @@ internal static class JournalReplay
                 batch.Add(new LedgerRecord(entry, decision));
             }
 
+            if (await RefusalAsync(store, batch, cancellationToken) is null)
+            {
+                continue;
+            }
+
+            foreach (var record in batch)
+            {
+                if (await RefusalAsync(store, [record], cancellationToken) is { } why)
+                {
+                    refused(record.Entry.RequestId, why);
+                }
+            }
+        }
+    }
+
+    // Null when the store has taken all of it. What may pass, such as a full disk, is no refusal.
+    private static async ValueTask<Exception?> RefusalAsync(ILedgerStore store, IReadOnlyList<LedgerRecord> batch, CancellationToken cancellationToken)
+    {
+        try
+        {
             await store.AppendAsync(batch, cancellationToken);
+            return null;
+        }
+        catch (Exception failure) when (failure is LedgerStoreException { IsTransient: false } or OverflowException)
+        {
+            return failure;
         }
     }
 }

@@ -10,6 +10,10 @@ internal static class CallerHintsReader
     /// <summary>The object's name among a body's members.</summary>
     public const string Member = "sommelier";
 
+    // Tags and lists are kept with the request for as long as the ledger is: nobody may fill it with them.
+    private const int LongestText = 512;
+    private const int MostTexts = 200;
+
     private const string Known =
         "policy, max_cost_usd, max_latency_ms, min_quality, data, regions, only, exclude, session, tags, strict, fallback, cache, on_break";
 
@@ -80,7 +84,12 @@ internal static class CallerHintsReader
         }
 
         var text = JsonText.Of(ref reader, path);
-        return text.Length > 0 ? text : throw FieldError.OutOfRange(path, "a string that is not empty");
+        return text.Length switch
+        {
+            0 => throw FieldError.OutOfRange(path, "a string that is not empty"),
+            > LongestText => throw FieldError.OutOfRange(path, $"a string of at most {LongestText} characters"),
+            _ => text,
+        };
     }
 
     private static decimal Cost(ref Utf8JsonReader reader, string path)
@@ -180,7 +189,7 @@ internal static class CallerHintsReader
         var values = new List<string>();
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
-            values.Add(Text(ref reader, $"{path}[{values.Count}]"));
+            values.Add(values.Count < MostTexts ? Text(ref reader, $"{path}[{values.Count}]") : throw FieldError.OutOfRange(path, $"a list of at most {MostTexts} strings"));
         }
 
         return values;

@@ -151,7 +151,9 @@ internal ref struct OutlineReader : IBodyMembers
             Model = model,
             Stream = stream,
             StreamUsage = streamUsage,
-            MaxOutputTokens = maxCompletionTokens ?? maxTokens,
+
+            // Servers differ in which of the two they obey; what is held for the answer must do for either.
+            MaxOutputTokens = (maxCompletionTokens, maxTokens) is ({ } newer, { } older) ? Math.Max(newer, older) : maxCompletionTokens ?? maxTokens,
             Choices = choices,
             MessageCount = messages.Count,
             TextBytes = messages.Text.Bytes + toolText.Bytes,

@@ -21,6 +21,7 @@ internal ref struct CompletionOutlineReader : IBodyMembers
     private bool streamUsage;
     private int? maxTokens;
     private int choices = 1;
+    private int bestOf = 1;
 
     /// <summary>At the body's beginning.</summary>
     public CompletionOutlineReader()
@@ -64,7 +65,10 @@ internal ref struct CompletionOutlineReader : IBodyMembers
             case "n":
                 choices = OutlineFields.Count(ref reader, name) ?? 1;
                 break;
-            case "temperature" or "top_p" or "frequency_penalty" or "presence_penalty" or "seed" or "logprobs" or "best_of":
+            case "best_of":
+                bestOf = OutlineFields.Count(ref reader, name) ?? 1;
+                break;
+            case "temperature" or "top_p" or "frequency_penalty" or "presence_penalty" or "seed" or "logprobs":
                 OutlineFields.CheckNumber(ref reader, name);
                 break;
             case "echo":
@@ -108,7 +112,9 @@ internal ref struct CompletionOutlineReader : IBodyMembers
             Stream = stream,
             StreamUsage = streamUsage,
             MaxOutputTokens = maxTokens,
-            Choices = (int)Math.Min(int.MaxValue, (long)choices * prompts.Count),
+
+            // Of best_of answers the vendor gives n, and bills all.
+            Choices = (int)Math.Min(int.MaxValue, (long)Math.Max(choices, bestOf) * prompts.Count),
             MessageCount = 1,
             TextBytes = prompts.Text.Bytes,
             NonAsciiBytes = prompts.Text.NonAscii,

@@ -29,6 +29,10 @@ public sealed class RedactorTests
     public void Takes_out_personal_data_and_secrets_alone(string text, string expected) => Assert.Equal(expected, Redactor.Pii.Redact(text));
 
     [Fact]
+    public void A_token_that_the_cut_goes_through_is_taken_out_too() =>
+        Assert.DoesNotContain("eyJ", Redactor.Pii.RedactCut("shown eyJhbGciOiJSUzI1NiJ9.eyJlbWFpbCI6ImFAYi5leGFtcGxl" + new string('Q', 300)), StringComparison.Ordinal);
+
+    [Fact]
     public void Takes_out_what_own_patterns_find()
     {
         var redactor = new Redactor(pii: false, [PiiPattern.Of("(?i)project [a-z]+")]);

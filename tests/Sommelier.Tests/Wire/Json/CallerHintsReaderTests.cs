@@ -41,6 +41,14 @@ public sealed class CallerHintsReaderTests
         Assert.Equal(new CacheHint(wanted, seconds is { } ttl ? TimeSpan.FromSeconds(ttl) : null), Read($$"""{"cache":{{value}}}""")!.Cache);
 
     [Fact]
+    public void Nobody_fills_the_ledger_with_tags()
+    {
+        Assert.Equal("'sommelier.tags[0]' must be a string of at most 512 characters.", Assert.Throws<WireException>(() => Read($$"""{"tags":["{{new string('x', 513)}}"]}""")).Error.Message);
+        Assert.Equal("'sommelier.tags' must be a list of at most 200 strings.", Assert.Throws<WireException>(() => Read($$"""{"tags":[{{string.Join(',', Enumerable.Repeat("\"t\"", 201))}}]}""")).Error.Message);
+        Assert.Equal(200, Read($$"""{"tags":[{{string.Join(',', Enumerable.Repeat("\"t\"", 200))}}]}""")!.Tags.Count);
+    }
+
+    [Fact]
     public void An_empty_object_asks_nothing_and_null_counts_as_absent()
     {
         Assert.Equal(CallerHints.None, Read("{}"));

@@ -38,13 +38,13 @@ internal sealed class SharedSpendGate : ISpendGate, IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public async ValueTask<SpendAnswer> ReserveAsync(IReadOnlyList<Account> payers, SpendAsk ask, DateTimeOffset now, CancellationToken cancellationToken)
+    public async ValueTask<SpendAnswer> ReserveAsync(IReadOnlyList<Account> payers, SpendAsk ask, DateTimeOffset began, CancellationToken cancellationToken)
     {
         if (link.IsUp)
         {
             try
             {
-                return await ReserveSharedAsync(payers, ask, now, cancellationToken);
+                return await ReserveSharedAsync(payers, ask, began, cancellationToken);
             }
             catch (Exception failure) when (failure is RedisException or TimeoutException)
             {
@@ -52,7 +52,7 @@ internal sealed class SharedSpendGate : ISpendGate, IAsyncDisposable
             }
         }
 
-        return await Share().ReserveAsync(payers, ask, now, cancellationToken);
+        return await Share().ReserveAsync(payers, ask, began, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -102,7 +102,9 @@ internal sealed class SharedSpendGate : ISpendGate, IAsyncDisposable
             nanoUsd,
             tokens,
             tokens - hold.MinuteTokens,
-            time.GetUtcNow().ToUnixTimeMilliseconds() / 60_000,
+
+            // What was counted too much is taken back where it was counted: of another minute's use nothing is forgiven.
+            (tokens > hold.MinuteTokens ? time.GetUtcNow() : hold.TakenAt).ToUnixTimeMilliseconds() / 60_000,
             budgets.Count,
             .. budgets.Select(static one => (RedisValue)one.Key),
             .. hold.Accounts.Where(static account => account.Limits.TokensPerMinute is not null).Select(static account => (RedisValue)account.Id),
@@ -136,38 +138,38 @@ internal sealed class SharedSpendGate : ISpendGate, IAsyncDisposable
         _ => 0,
     };
 
-    private async ValueTask<SpendAnswer> ReserveSharedAsync(IReadOnlyList<Account> payers, SpendAsk ask, DateTimeOffset now, CancellationToken cancellationToken)
+    private async ValueTask<SpendAnswer> ReserveSharedAsync(IReadOnlyList<Account> payers, SpendAsk ask, DateTimeOffset began, CancellationToken cancellationToken)
     {
         share = null;
-        var instance = link.Instance;
-        var arguments = Arguments(instance, payers, ask, now);
+        var (instance, minute) = (link.Instance, time.GetUtcNow());
+        var arguments = Arguments(instance, payers, ask, began, minute);
         while (true)
         {
             var answer = (RedisValue[])(await link.Database.ScriptEvaluateAsync(SpendScripts.Of(SpendScripts.Reserve), [SpendScripts.Instances], arguments))!;
             switch ((string)answer[0]!)
             {
                 case "held":
-                    Remember(payers, now, answer);
-                    return new(Hold(instance, payers, ask, now, answer), null);
+                    Remember(payers, began, answer);
+                    return new(Hold(instance, payers, ask, began, minute, answer), null);
                 case "missing":
                     for (var at = 1; at < answer.Length; at += 2)
                     {
                         var account = payers[(int)answer[at]];
-                        await RaiseAsync(account, account.Limits.Budgets[(int)answer[at + 1]].Window, now, cancellationToken);
+                        await RaiseAsync(account, account.Limits.Budgets[(int)answer[at + 1]].Window, began, cancellationToken);
                     }
 
                     break;
                 default:
-                    return new(null, Refusal(payers, now, answer));
+                    return new(null, Refusal(payers, began, minute, answer));
             }
         }
     }
 
-    private static RedisValue[] Arguments(string instance, IReadOnlyList<Account> payers, in SpendAsk ask, DateTimeOffset now)
+    private static RedisValue[] Arguments(string instance, IReadOnlyList<Account> payers, in SpendAsk ask, DateTimeOffset began, DateTimeOffset minute)
     {
         List<RedisValue> arguments =
         [
-            instance, SpendScripts.Lease, now.ToUnixTimeMilliseconds(), ask.InputTokens, ask.InputNanoUsd, ask.OutputNanoUsdPerToken.ToString(CultureInfo.InvariantCulture),
+            instance, SpendScripts.Lease, minute.ToUnixTimeMilliseconds(), ask.InputTokens, ask.InputNanoUsd, ask.OutputNanoUsdPerToken.ToString(CultureInfo.InvariantCulture),
             ask.AskedOutputTokens ?? -1, ask.MaxOutputTokens, ask.ExpectedOutputTokens, ISpendGate.LeastOutputTokens, payers.Count,
         ];
         foreach (var account in payers)
@@ -175,24 +177,25 @@ internal sealed class SharedSpendGate : ISpendGate, IAsyncDisposable
             arguments.AddRange([account.Id, account.Limits.RequestsPerMinute ?? -1, account.Limits.TokensPerMinute ?? -1, account.Limits.Budgets.Count]);
             foreach (var budget in account.Limits.Budgets)
             {
-                arguments.AddRange([KeyOf(account, budget.Window, now), budget.NanoUsd ?? -1, budget.Tokens ?? -1, SecondsToLive(budget.Window)]);
+                arguments.AddRange([KeyOf(account, budget.Window, began), budget.NanoUsd ?? -1, budget.Tokens ?? -1, SecondsToLive(budget.Window)]);
             }
         }
 
         return [.. arguments];
     }
 
-    private static SpendHold Hold(string instance, IReadOnlyList<Account> payers, in SpendAsk ask, DateTimeOffset now, RedisValue[] answer)
+    private static SpendHold Hold(string instance, IReadOnlyList<Account> payers, in SpendAsk ask, DateTimeOffset began, DateTimeOffset minute, RedisValue[] answer)
     {
         var output = (long)answer[1];
         return new()
         {
             Accounts = payers,
-            At = now,
+            At = began,
+            TakenAt = minute,
             NanoUsd = (long)answer[2],
             Tokens = (long)answer[3],
             MinuteTokens = (long)answer[4],
-            Minute = Minute(payers, now, answer),
+            Minute = Minute(payers, minute, answer),
             OutputCap = ask.AskedOutputTokens is null && output < ask.MaxOutputTokens ? output : null,
             Origin = instance,
         };
@@ -221,7 +224,7 @@ internal sealed class SharedSpendGate : ISpendGate, IAsyncDisposable
         MinuteAllowance Next(long limit) => MinuteMeter.Allowance((long)answer[at++], (long)answer[at++], now.ToUnixTimeMilliseconds(), limit);
     }
 
-    private static SpendRefusal Refusal(IReadOnlyList<Account> payers, DateTimeOffset now, RedisValue[] answer)
+    private static SpendRefusal Refusal(IReadOnlyList<Account> payers, DateTimeOffset began, DateTimeOffset now, RedisValue[] answer)
     {
         var account = payers[(int)answer[1]];
         if (string.Equals(answer[0], "rate", StringComparison.Ordinal))
@@ -246,7 +249,7 @@ internal sealed class SharedSpendGate : ISpendGate, IAsyncDisposable
             budget,
             Math.Max(0, (long)answer[3]),
             (long)answer[4],
-            budget.Window.End(now) - now);
+            budget.Window.End(began) - began);
     }
 
     private void Remember(IReadOnlyList<Account> payers, DateTimeOffset now, RedisValue[] answer)

@@ -127,17 +127,16 @@ internal static class SpendScripts
         return answer
         """;
 
-    /// <summary>Holds more. ARGV: 3 nano-USD, 4 tokens, 5 how many budgets; then of each its key, nano-USD and tokens or -1.</summary>
+    /// <summary>Holds more; nothing where Redis has lost a window, of which nobody can say what is left. ARGV: 3 nano-USD, 4 tokens, 5 how many budgets; then of each its key, nano-USD and tokens or -1.</summary>
     public const string Extend = Windows +
         """
         local place = 6
         for b = 1, tonumber(ARGV[5]) do
           local nano, tokens, heldNano, heldTokens = window(ARGV[place])
-          if nano then
-            local money, most = tonumber(ARGV[place + 1]), tonumber(ARGV[place + 2])
-            if money >= 0 and money - nano - heldNano < tonumber(ARGV[3]) then return 0 end
-            if most >= 0 and most - tokens - heldTokens < tonumber(ARGV[4]) then return 0 end
-          end
+          if not nano then return 0 end
+          local money, most = tonumber(ARGV[place + 1]), tonumber(ARGV[place + 2])
+          if money >= 0 and money - nano - heldNano < tonumber(ARGV[3]) then return 0 end
+          if most >= 0 and most - tokens - heldTokens < tonumber(ARGV[4]) then return 0 end
           place = place + 3
         end
         for b = 1, tonumber(ARGV[5]) do
@@ -150,7 +149,7 @@ internal static class SpendScripts
 
     /// <summary>
     /// Gives back what was held and counts what was used. ARGV: 1 instance, 2 nano-USD and 3 tokens held, 4 nano-USD and 5 tokens used, 6
-    /// tokens to add to the minute, 7 the minute, 8 how many budgets, their keys; then the ids of accounts with tokens per minute.
+    /// tokens to add to the minute (less than 0 to take back), 7 the minute, 8 how many budgets, their keys; then the ids of accounts with tokens per minute.
     /// </summary>
     public const string Settle =
         """
@@ -172,7 +171,8 @@ internal static class SpendScripts
         end
         for a = 9 + budgets, #ARGV do
           local key = Prefix .. 'm:' .. ARGV[a] .. ':' .. ARGV[7]
-          if redis.call('EXISTS', key) == 1 and redis.call('INCRBY', key, ARGV[6]) < 0 then redis.call('SET', key, 0, 'EX', 150) end
+          if tonumber(ARGV[6]) > 0 then redis.call('INCRBY', key, ARGV[6]); redis.call('EXPIRE', key, 150)
+          elseif redis.call('EXISTS', key) == 1 and redis.call('INCRBY', key, ARGV[6]) < 0 then redis.call('SET', key, 0, 'EX', 150) end
         end
         return 1
         """;

@@ -56,7 +56,7 @@ internal ref struct ConverseOutlineReader : IBodyMembers
                 messages.ReadSystem(ref reader);
                 break;
             case "inferenceConfig":
-                maxTokens = Number(ref reader, "maxTokens"u8);
+                maxTokens = Number(ref reader, "maxTokens"u8) switch { < 0 => throw FieldError.OutOfRange("inferenceConfig.maxTokens", "a whole number from 1 on"), var limit => limit };
                 break;
             case "toolConfig":
                 ToolConfig(ref reader);

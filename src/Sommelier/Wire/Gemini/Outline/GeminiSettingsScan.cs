@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using Sommelier.Canonical;
+using Sommelier.Wire.Json;
 
 namespace Sommelier.Wire.Gemini;
 
@@ -44,7 +45,7 @@ internal struct GeminiSettingsScan
             if (Is(ref reader, "maxOutputTokens"u8, "max_output_tokens"u8))
             {
                 reader.Read();
-                MaxOutputTokens = Number(ref reader);
+                MaxOutputTokens = Number(ref reader) switch { < 0 => throw FieldError.OutOfRange("generationConfig.maxOutputTokens", "a whole number from 1 on"), var limit => limit };
             }
             else if (Is(ref reader, "candidateCount"u8, "candidate_count"u8))
             {
