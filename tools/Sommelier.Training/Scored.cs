@@ -6,7 +6,13 @@ namespace Sommelier.Training;
 /// <summary>A judged row: what it is, and the raw scores it got.</summary>
 internal sealed record Scored(Row Row, float[] Scores)
 {
+    /// <summary>What it is judged by.</summary>
+    public Intent Label { get; init; } = Row.Label;
+
     public Intent Top => (Intent)Array.IndexOf(Scores, Scores.Max());
+
+    /// <summary>The same, judged by the label that its source gives, right or wrong.</summary>
+    public Scored BySource() => this with { Label = Row.SourceLabel };
 
     public float[] Probabilities(float temperature)
     {

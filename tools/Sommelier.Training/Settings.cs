@@ -41,6 +41,9 @@ internal sealed record Settings
     /// <summary>Buckets seen in fewer sources carry no weight: they name a source, not a task.</summary>
     public int MinSources { get; init; } = 5;
 
+    /// <summary>Learn the labels that the sources give, right or wrong.</summary>
+    public bool SourceLabels { get; init; }
+
     public int Seed { get; init; } = 20261123;
 
     /// <summary>Reads <c>Name=value</c>; for experiments.</summary>
@@ -64,6 +67,7 @@ internal sealed record Settings
             nameof(DenseValue) => this with { DenseValue = value },
             nameof(MinRows) => this with { MinRows = (int)value },
             nameof(MinSources) => this with { MinSources = (int)value },
+            nameof(SourceLabels) => this with { SourceLabels = value > 0 },
             nameof(Seed) => this with { Seed = (int)value },
             _ => throw new ArgumentException($"--set: there is no setting '{parts[0]}'; see tools/Sommelier.Training/Settings.cs."),
         };
