@@ -49,6 +49,9 @@ internal sealed class Row
     /// <summary>The texts that are read, the last user turn first.</summary>
     public IReadOnlyList<TextPart> Parts { get; set; } = [];
 
+    /// <summary>The same prompt inside a frame, trained on beside it; null for most.</summary>
+    public Row? Framed { get; set; }
+
     /// <summary>The request as the router reads it: a tool's result is no turn of the user's.</summary>
     public ClassifierInput Input()
     {
@@ -67,12 +70,17 @@ internal sealed class Row
     }
 
     /// <summary>The same row read another way.</summary>
-    public Row With(int[] buckets) => new()
+    public Row With(int[] buckets) => With(Text, [new(buckets, [], 1)]);
+
+    /// <summary>Another text for the same task.</summary>
+    public Row With(string text) => With(text, []);
+
+    private Row With(string text, IReadOnlyList<TextPart> parts) => new()
     {
-        Text = Text, Label = Label, SourceLabel = SourceLabel, Number = Number, Language = Language, Source = Source, Natural = Natural,
+        Text = text, Label = Label, SourceLabel = SourceLabel, Number = Number, Language = Language, Source = Source, Natural = Natural,
         Group = Group, MayTrain = MayTrain,
         Aside = Aside, Before = Before, System = System, ToolsOffered = ToolsOffered, ToolsUsed = ToolsUsed, IsToolResult = IsToolResult,
-        Parts = [new(buckets, [], 1)],
+        Parts = parts,
     };
 
     /// <summary>Reads the gzipped rows.</summary>

@@ -24,6 +24,7 @@ internal sealed class Run(Arguments arguments)
         var own = OwnCorpus.ReadAll();
         RowReader.ReadAll(rows);
         RowReader.ReadAll(own);
+        RowReader.ReadAll(Frames.Set(own));
         Console.WriteLine(
             $"{rows.Count} rows, {rows.Count(row => row.MayTrain)} may train (lic ok or sa); {own.Count(row => !row.Aside)} own prompts train, {own.Count(row => row.Aside)} are set aside\n");
 
@@ -89,8 +90,21 @@ internal sealed class Run(Arguments arguments)
         var aside = Served(experiment.Aside(own.Where(row => row.Aside)), temperature);
         _report.ShowAside(aside, temperature);
         _report.Show("ownLanguageLeftOut", Served(experiment.OwnLanguagesLeftOut(), temperature), temperature);
-        _report.Show("formerWeightsNeverTrained", Scored.Former(rows.Where(row => !row.MayTrain)), 1);
-        _report.Show("formerWeightsAside", Scored.Former(own.Where(row => row.Aside)), 1);
+        EvaluateFormer(rows, own);
+    }
+
+    private void EvaluateFormer(List<Row> rows, List<Row> own)
+    {
+        try
+        {
+            var former = new IntentClassifier(ClassifierWeights.LoadShared());
+            _report.Show("formerWeightsNeverTrained", Scored.Former(former, rows.Where(row => !row.MayTrain)), 1);
+            _report.Show("formerWeightsAside", Scored.Former(former, own.Where(row => row.Aside)), 1);
+        }
+        catch (InvalidDataException problem)
+        {
+            Console.WriteLine($"\nThe weights that are built in cannot be judged beside the new ones. {problem.Message}");
+        }
     }
 
     /// <summary>What the features, the first own prompts and the later sets gain, apart from one another.</summary>

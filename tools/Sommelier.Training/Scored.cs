@@ -30,12 +30,12 @@ internal sealed record Scored(Row Row, float[] Scores)
     }
 
     /// <summary>What the weights that are built in say, as served: those that the new ones are to replace. At temperature 1.</summary>
-    public static List<Scored> Former(IEnumerable<Row> rows) =>
+    public static List<Scored> Former(IntentClassifier former, IEnumerable<Row> rows) =>
     [
         .. rows.Select(row =>
         {
             var probabilities = new float[Intents.Count];
-            IntentClassifier.Shared.Classify(row.Input(), probabilities);
+            former.Classify(row.Input(), probabilities);
             return new Scored(row, Array.ConvertAll(probabilities, p => MathF.Log(MathF.Max(p, 1e-9f))));
         }),
     ];
