@@ -24,16 +24,16 @@ internal sealed record Settings
     public float Smoothing { get; init; } = 0.1f;
 
     /// <summary>Share of steps that see the dense signals only, so that cues learn to carry languages with few rows.</summary>
-    public float GramDropout { get; init; } = 0.05f;
+    public float GramDropout { get; init; }
 
     /// <summary>Share of steps that see the n-grams only.</summary>
-    public float DenseDropout { get; init; } = 0.1f;
+    public float DenseDropout { get; init; } = 0.05f;
 
     /// <summary>Share of single features left out at each step.</summary>
-    public float FeatureDropout { get; init; } = 0.25f;
+    public float FeatureDropout { get; init; } = 0.15f;
 
     /// <summary>Value of a dense signal that is on, against a norm of one for all n-grams together.</summary>
-    public float DenseValue { get; init; } = 0.15f;
+    public float DenseValue { get; init; } = 0.12f;
 
     /// <summary>Buckets seen in fewer training rows carry no weight.</summary>
     public int MinRows { get; init; } = 2;
