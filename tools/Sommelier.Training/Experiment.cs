@@ -53,5 +53,6 @@ internal sealed class Experiment(Settings settings, IReadOnlyList<Row> rows, IRe
         }),
     ];
 
-    private LinearModel Train(IReadOnlyList<Row> part) => new Trainer(settings).Train(part, bucketCount, DenseFeatures.Count);
+    private LinearModel Train(IReadOnlyList<Row> part) => new Trainer(settings).Train(
+        [.. part, .. part.Select(row => row.Framed).OfType<Row>()], bucketCount, DenseFeatures.Count);
 }

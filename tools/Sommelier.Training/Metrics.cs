@@ -11,9 +11,9 @@ internal sealed record Metrics(int Rows, double Accuracy, double MacroF1, double
         ? new Metrics(0, 0, 0, 0, 0)
         : new Metrics(
             scored.Count,
-            Math.Round(scored.Count(item => item.Top == item.Row.Label) / (double)scored.Count, 4),
+            Math.Round(scored.Count(item => item.Top == item.Label) / (double)scored.Count, 4),
             Math.Round(F1(scored), 4),
-            Math.Round(scored.Count(item => Group(item, temperature) == item.Row.Label.Group()) / (double)scored.Count, 4),
+            Math.Round(scored.Count(item => Group(item, temperature) == item.Label.Group()) / (double)scored.Count, 4),
             Math.Round(CalibrationError(scored, temperature), 4));
 
     public static int[][] Confusion(IReadOnlyList<Scored> scored)
@@ -21,7 +21,7 @@ internal sealed record Metrics(int Rows, double Accuracy, double MacroF1, double
         var matrix = Enumerable.Range(0, Intents.Count).Select(_ => new int[Intents.Count]).ToArray();
         foreach (var item in scored)
         {
-            matrix[(int)item.Row.Label][(int)item.Top]++;
+            matrix[(int)item.Label][(int)item.Top]++;
         }
 
         return matrix;
@@ -32,7 +32,7 @@ internal sealed record Metrics(int Rows, double Accuracy, double MacroF1, double
     {
         var sizes = scored.CountBy(Unit).ToDictionary();
         var judged = scored
-            .Select(item => (Top: item.Probabilities(temperature).Max(), Right: item.Top == item.Row.Label, Weight: 1.0 / sizes[Unit(item)]))
+            .Select(item => (Top: item.Probabilities(temperature).Max(), Right: item.Top == item.Label, Weight: 1.0 / sizes[Unit(item)]))
             .ToList();
         var curve = new List<(float, double, double)>();
         for (var threshold = 0f; threshold < 0.96f; threshold += 0.05f)
@@ -54,7 +54,7 @@ internal sealed record Metrics(int Rows, double Accuracy, double MacroF1, double
         for (var temperature = 0.3f; temperature < 4; temperature *= 1.03f)
         {
             var loss = scored.Sum(item =>
-                -Math.Log(Math.Max(1e-6f, item.Probabilities(temperature)[(int)item.Row.Label])) / sizes[Unit(item)]);
+                -Math.Log(Math.Max(1e-6f, item.Probabilities(temperature)[(int)item.Label])) / sizes[Unit(item)]);
             (least, best) = loss < least ? (loss, temperature) : (least, best);
         }
 
@@ -92,7 +92,7 @@ internal sealed record Metrics(int Rows, double Accuracy, double MacroF1, double
     }
 
     private static double CalibrationError(IReadOnlyList<Scored> scored, float temperature) => scored
-        .Select(item => (Top: item.Probabilities(temperature).Max(), Right: item.Top == item.Row.Label ? 1.0 : 0))
+        .Select(item => (Top: item.Probabilities(temperature).Max(), Right: item.Top == item.Label ? 1.0 : 0))
         .GroupBy(item => Math.Min(EceBins - 1, (int)(item.Top * EceBins)))
         .Sum(bin => Math.Abs(bin.Average(item => item.Top) - bin.Average(item => item.Right)) * bin.Count() / scored.Count);
 }

@@ -82,6 +82,7 @@ internal static class OwnCorpus
     {
         Text = text,
         Label = label,
+        SourceLabel = label,
         Language = language,
         Source = SourcePrefix + set,
         Natural = true,

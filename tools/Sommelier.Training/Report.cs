@@ -79,6 +79,20 @@ internal sealed class Report
         Facts[name + "Abstention"] = curve.Select(point => new { threshold = Math.Round(point.Threshold, 2), answered = Math.Round(point.Answered, 4), accuracy = Math.Round(point.Accuracy, 4) }).ToList();
     }
 
+    /// <summary>How far the readers agree with one another, and with the labels of each source.</summary>
+    public void ShowAgreement(Annotations annotations, IReadOnlyCollection<Row> rows)
+    {
+        var readers = Agreement.BetweenReaders(annotations);
+        var sources = Agreement.WithSources(annotations, rows);
+        Console.WriteLine($"\nreaders among themselves: {readers}\nthe first reader and the source:");
+        foreach (var (source, facts) in sources)
+        {
+            Console.WriteLine($"  {source,-32}{facts}");
+        }
+
+        Facts["agreement"] = new { readers, sources, corrected = rows.Count(row => row.Label != row.SourceLabel) };
+    }
+
     private static void Print(string name, Metrics metrics) => Console.WriteLine(
         $"{name,-34} rows {metrics.Rows,5}  accuracy {metrics.Accuracy:0.000}  macro-F1 {metrics.MacroF1:0.000}  groups {metrics.GroupAccuracy:0.000}  ECE {metrics.Ece:0.000}");
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.IO.Compression;
 using System.Text.Json;
 using Sommelier.Canonical;
@@ -10,7 +11,13 @@ internal sealed class Row
 {
     public required string Text { get; init; }
 
+    /// <summary>What the row is trained on and judged by: the source's label, corrected where it was read.</summary>
     public required Intent Label { get; init; }
+
+    public required Intent SourceLabel { get; init; }
+
+    /// <summary>The number in its id, by which annotations know a public row.</summary>
+    public int Number { get; init; } = -1;
 
     public required string Language { get; init; }
 
@@ -42,6 +49,9 @@ internal sealed class Row
     /// <summary>The texts that are read, the last user turn first.</summary>
     public IReadOnlyList<TextPart> Parts { get; set; } = [];
 
+    /// <summary>The same prompt inside a frame, trained on beside it; null for most.</summary>
+    public Row? Framed { get; set; }
+
     /// <summary>The request as the router reads it: a tool's result is no turn of the user's.</summary>
     public ClassifierInput Input()
     {
@@ -60,15 +70,28 @@ internal sealed class Row
     }
 
     /// <summary>The same row read another way.</summary>
-    public Row With(int[] buckets) => new()
+    public Row With(int[] buckets) => With(Text, [new(buckets, [], 1)]);
+
+    /// <summary>Another text for the same task.</summary>
+    public Row With(string text) => With(text, []);
+
+    private Row With(string text, IReadOnlyList<TextPart> parts) => new()
     {
-        Text = Text, Label = Label, Language = Language, Source = Source, Natural = Natural, Group = Group, MayTrain = MayTrain,
+        Text = text, Label = Label, SourceLabel = SourceLabel, Number = Number, Language = Language, Source = Source, Natural = Natural,
+        Group = Group, MayTrain = MayTrain,
         Aside = Aside, Before = Before, System = System, ToolsOffered = ToolsOffered, ToolsUsed = ToolsUsed, IsToolResult = IsToolResult,
-        Parts = [new(buckets, [], 1)],
+        Parts = parts,
     };
 
-    public static List<Row> ReadAll(string path)
+    /// <summary>Reads the gzipped rows.</summary>
+    /// <exception cref="InvalidDataException">A label is unknown, or the annotations number the rows of another file.</exception>
+    public static List<Row> ReadAll(string path, Annotations annotations)
     {
+        using (var file = File.OpenRead(path))
+        {
+            annotations.DemandRowsOf(file, path);
+        }
+
         var rows = new List<Row>();
         using var reader = new StreamReader(new GZipStream(File.OpenRead(path), CompressionMode.Decompress));
         while (reader.ReadLine() is { } line)
@@ -82,16 +105,18 @@ internal sealed class Row
             }
 
             var group = root.GetProperty("group");
-            var text = root.GetProperty("text").GetString()!;
-            var source = root.GetProperty("source").GetString()!;
+            var id = root.GetProperty("id").GetString()!;
+            var number = int.Parse(id.AsSpan(id.LastIndexOf('/') + 1), CultureInfo.InvariantCulture);
             rows.Add(new Row
             {
-                Text = text,
-                Label = Relabelling.Of(source, intent, text),
+                Text = root.GetProperty("text").GetString()!,
+                Label = annotations.Corrected(number, intent),
+                SourceLabel = intent,
+                Number = number,
                 Language = root.GetProperty("language").GetString()!,
-                Source = source,
+                Source = root.GetProperty("source").GetString()!,
                 Natural = root.GetProperty("natural").GetInt32() == 1,
-                Group = group.ValueKind == JsonValueKind.Null ? root.GetProperty("id").ToString() : group.ToString(),
+                Group = group.ValueKind == JsonValueKind.Null ? id : group.ToString(),
                 MayTrain = root.GetProperty("lic").GetString() is "ok" or "sa",
             });
         }

@@ -16,12 +16,15 @@ internal sealed class Run(Arguments arguments)
 
     private readonly Report _report = new();
 
+    private readonly Annotations _annotations = Annotations.ReadShared();
+
     public void Execute()
     {
-        var rows = Row.ReadAll(arguments.DataPath);
+        var rows = Row.ReadAll(arguments.DataPath, _annotations);
         var own = OwnCorpus.ReadAll();
         RowReader.ReadAll(rows);
         RowReader.ReadAll(own);
+        RowReader.ReadAll(Frames.Set(own));
         Console.WriteLine(
             $"{rows.Count} rows, {rows.Count(row => row.MayTrain)} may train (lic ok or sa); {own.Count(row => !row.Aside)} own prompts train, {own.Count(row => row.Aside)} are set aside\n");
 
@@ -33,14 +36,17 @@ internal sealed class Run(Arguments arguments)
         List<Scored> unseen = [.. rotation, .. authors];
         var threshold = Threshold(unseen, temperature);
         Console.WriteLine($"temperature {temperature:0.000}, abstains below {threshold:0.00} (fitted on unseen sources and authors)\n");
-        _report.Show("unseenSources", rotation, temperature);
+        ShowBothWays("unseenSources", rotation, temperature);
         _report.Show("ownAuthorsLeftOut", authors, temperature);
-        _report.Show("randomSplit", experiment.RandomSplit(), temperature);
+        ShowBothWays("randomSplit", experiment.RandomSplit(), temperature);
         if (arguments.Evaluate)
         {
-            _report.ShowSources("unseenSources", rotation, temperature);
+            _report.ShowAgreement(_annotations, rows);
+            _report.ShowSources("unseenSources", BySource(rotation), temperature);
+            _report.ShowSources("unseenSourcesCorrected", rotation, temperature);
             _report.ShowAbstention("unseen", unseen, temperature);
-            _report.ShowConfusion("unseenSources", rotation);
+            _report.ShowConfusion("unseenSources", BySource(rotation));
+            _report.ShowConfusion("unseenSourcesCorrected", rotation);
             Evaluate(experiment, rows, own, temperature);
         }
 
@@ -54,6 +60,15 @@ internal sealed class Run(Arguments arguments)
             Ship(experiment, rows, own, temperature, threshold);
         }
     }
+
+    /// <summary>Judged by the labels that the sources give, and by those that readers corrected.</summary>
+    private void ShowBothWays(string name, List<Scored> scored, float temperature)
+    {
+        _report.Show(name, BySource(scored), temperature);
+        _report.Show(name + "Corrected", scored, temperature);
+    }
+
+    private static List<Scored> BySource(List<Scored> scored) => [.. scored.Select(item => item.BySource())];
 
     private static float Threshold(List<Scored> unseen, float temperature)
     {
@@ -75,8 +90,21 @@ internal sealed class Run(Arguments arguments)
         var aside = Served(experiment.Aside(own.Where(row => row.Aside)), temperature);
         _report.ShowAside(aside, temperature);
         _report.Show("ownLanguageLeftOut", Served(experiment.OwnLanguagesLeftOut(), temperature), temperature);
-        _report.Show("formerWeightsNeverTrained", Scored.Former(rows.Where(row => !row.MayTrain)), 1);
-        _report.Show("formerWeightsAside", Scored.Former(own.Where(row => row.Aside)), 1);
+        EvaluateFormer(rows, own);
+    }
+
+    private void EvaluateFormer(List<Row> rows, List<Row> own)
+    {
+        try
+        {
+            var former = new IntentClassifier(ClassifierWeights.LoadShared());
+            _report.Show("formerWeightsNeverTrained", Scored.Former(former, rows.Where(row => !row.MayTrain)), 1);
+            _report.Show("formerWeightsAside", Scored.Former(former, own.Where(row => row.Aside)), 1);
+        }
+        catch (InvalidDataException problem)
+        {
+            Console.WriteLine($"\nThe weights that are built in cannot be judged beside the new ones. {problem.Message}");
+        }
     }
 
     /// <summary>What the features, the first own prompts and the later sets gain, apart from one another.</summary>
@@ -93,8 +121,8 @@ internal sealed class Run(Arguments arguments)
         Console.WriteLine();
         var rotation = experiment.Rotation();
         var temperature = Metrics.FitTemperature(rotation);
-        _report.Show(name + "UnseenSources", rotation, temperature);
-        _report.Show(name + "RandomSplit", experiment.RandomSplit(), temperature);
+        ShowBothWays(name + "UnseenSources", rotation, temperature);
+        ShowBothWays(name + "RandomSplit", experiment.RandomSplit(), temperature);
         _report.Show(name + "NeverTrained", experiment.NeverTrained(), temperature);
         _report.Show(name + "Aside", Served(experiment.Aside(own.Where(row => row.Aside)), temperature), temperature);
     }
@@ -118,7 +146,7 @@ internal sealed class Run(Arguments arguments)
             trained = DateTime.UtcNow.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture),
             command = $"dotnet run -c Release --project tools/Sommelier.Training -- {Path.GetFileName(arguments.DataPath)} --out {path.Replace('\\', '/')}",
             data = Path.GetFileName(arguments.DataPath),
-            dataSha256 = Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(arguments.DataPath))),
+            dataSha256 = _annotations.RowsSha256,
             dataLicences = "rows whose licence is permissive (ok) or share-alike (sa); the others only judge",
             rowsTrained = rows.Count(row => row.MayTrain),
             ownPromptsTrained = own.Count(row => !row.Aside),

@@ -6,7 +6,13 @@ namespace Sommelier.Training;
 /// <summary>A judged row: what it is, and the raw scores it got.</summary>
 internal sealed record Scored(Row Row, float[] Scores)
 {
+    /// <summary>What it is judged by.</summary>
+    public Intent Label { get; init; } = Row.Label;
+
     public Intent Top => (Intent)Array.IndexOf(Scores, Scores.Max());
+
+    /// <summary>The same, judged by the label that its source gives, right or wrong.</summary>
+    public Scored BySource() => this with { Label = Row.SourceLabel };
 
     public float[] Probabilities(float temperature)
     {
@@ -24,12 +30,12 @@ internal sealed record Scored(Row Row, float[] Scores)
     }
 
     /// <summary>What the weights that are built in say, as served: those that the new ones are to replace. At temperature 1.</summary>
-    public static List<Scored> Former(IEnumerable<Row> rows) =>
+    public static List<Scored> Former(IntentClassifier former, IEnumerable<Row> rows) =>
     [
         .. rows.Select(row =>
         {
             var probabilities = new float[Intents.Count];
-            IntentClassifier.Shared.Classify(row.Input(), probabilities);
+            former.Classify(row.Input(), probabilities);
             return new Scored(row, Array.ConvertAll(probabilities, p => MathF.Log(MathF.Max(p, 1e-9f))));
         }),
     ];

@@ -24,22 +24,25 @@ internal sealed record Settings
     public float Smoothing { get; init; } = 0.1f;
 
     /// <summary>Share of steps that see the dense signals only, so that cues learn to carry languages with few rows.</summary>
-    public float GramDropout { get; init; } = 0.2f;
+    public float GramDropout { get; init; }
 
     /// <summary>Share of steps that see the n-grams only.</summary>
-    public float DenseDropout { get; init; } = 0.3f;
+    public float DenseDropout { get; init; } = 0.05f;
 
     /// <summary>Share of single features left out at each step.</summary>
-    public float FeatureDropout { get; init; } = 0.4f;
+    public float FeatureDropout { get; init; } = 0.15f;
 
     /// <summary>Value of a dense signal that is on, against a norm of one for all n-grams together.</summary>
-    public float DenseValue { get; init; } = 0.3f;
+    public float DenseValue { get; init; } = 0.12f;
 
     /// <summary>Buckets seen in fewer training rows carry no weight.</summary>
     public int MinRows { get; init; } = 2;
 
     /// <summary>Buckets seen in fewer sources carry no weight: they name a source, not a task.</summary>
     public int MinSources { get; init; } = 5;
+
+    /// <summary>Learn the labels that the sources give, right or wrong.</summary>
+    public bool SourceLabels { get; init; }
 
     public int Seed { get; init; } = 20261123;
 
@@ -64,6 +67,7 @@ internal sealed record Settings
             nameof(DenseValue) => this with { DenseValue = value },
             nameof(MinRows) => this with { MinRows = (int)value },
             nameof(MinSources) => this with { MinSources = (int)value },
+            nameof(SourceLabels) => this with { SourceLabels = value > 0 },
             nameof(Seed) => this with { Seed = (int)value },
             _ => throw new ArgumentException($"--set: there is no setting '{parts[0]}'; see tools/Sommelier.Training/Settings.cs."),
         };

@@ -34,6 +34,8 @@ internal sealed class Trainer(Settings settings)
         return model;
     }
 
+    private Intent Label(Row row) => settings.SourceLabels ? row.SourceLabel : row.Label;
+
     private void CountFrequencies(IReadOnlyList<Row> rows, LinearModel model)
     {
         var texts = rows.Sum(row => row.Parts.Count);
@@ -65,10 +67,10 @@ internal sealed class Trainer(Settings settings)
     private float[] RowWeights(IReadOnlyList<Row> rows)
     {
         var sources = rows.CountBy(row => row.Source).ToDictionary();
-        var labels = rows.CountBy(row => row.Label).ToDictionary();
+        var labels = rows.CountBy(Label).ToDictionary();
         var weights = rows.Select(row =>
             MathF.Pow(sources[row.Source], -settings.SourceBalance)
-            * MathF.Pow(labels[row.Label], -settings.LabelBalance)
+            * MathF.Pow(labels[Label(row)], -settings.LabelBalance)
             * (row.Natural ? settings.NaturalWeight : 1)
             * (OwnCorpus.Has(row) ? settings.OwnWeight : 1)).ToArray();
         var mean = weights.Average();
@@ -93,7 +95,7 @@ internal sealed class Trainer(Settings settings)
         }
 
         LinearModel.AddScaled(model.Bias, 1, sums);
-        Gradient(sums, (int)row.Label);
+        Gradient(sums, (int)Label(row));
         _scale *= 1 - (rate * settings.Decay);
         var factor = -rate * weight;
         LinearModel.AddScaled(sums, factor * 0.1f, model.Bias);

@@ -46,7 +46,9 @@ internal sealed class IntentClassifier(ClassifierWeights weights)
         }
 
         ContextPriors.Add(input, scores);
-        return Decide(scores, lastWeight);
+        // What the biases and the circumstances make of no text at all is no evidence.
+        var blank = input.LastUserTurn.IsWhiteSpace() && input.PreviousUserTurn.IsWhiteSpace() && input.PreviousAssistantTurn.IsWhiteSpace();
+        return Decide(scores, lastWeight, blank);
     }
 
     private float ScoreTurns(in ClassifierInput input, ref FeatureSet features, Span<float> scores)
@@ -108,7 +110,7 @@ internal sealed class IntentClassifier(ClassifierWeights weights)
         LinearScorer.Score(_weights, features, scores);
     }
 
-    private IntentPrediction Decide(Span<float> scores, float lastWeight)
+    private IntentPrediction Decide(Span<float> scores, float lastWeight, bool blank)
     {
         Probabilities(scores, temperature: 1);
         Span<float> groups = stackalloc float[7];
@@ -130,7 +132,7 @@ internal sealed class IntentClassifier(ClassifierWeights weights)
         {
             Top = (Intent)top,
             Confidence = scores[top],
-            Abstained = scores[top] < _weights.AbstainBelow,
+            Abstained = blank || scores[top] < _weights.AbstainBelow,
             Group = (IntentGroup)topGroup,
             GroupConfidence = Math.Min(1, groups[topGroup]),
             LastTurnWeight = lastWeight,

@@ -73,6 +73,7 @@ internal ref struct TextFeatures
                 var folded = kind == CharKinds.Letter ? unit < folds.Length ? folds[unit] : CharKinds.Fold(unit) : kind == CharKinds.Digit ? '0' : unit;
                 window = (window << 16) | folded;
                 state = FeatureHash.Step(state, folded);
+                _shape.Numbers += letters == 0 && kind == CharKinds.Digit ? 1 : 0;
                 letters++;
                 if (letters is >= 4 and <= 8)
                 {

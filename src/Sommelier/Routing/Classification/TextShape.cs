@@ -7,17 +7,21 @@ namespace Sommelier.Routing.Classification;
 [StructLayout(LayoutKind.Auto)]
 internal struct TextShape
 {
-    public const int Count = 13 + 5 + 5 + 5 + 5 + 14;
+    public const int Count = 13 + 5 + 5 + 5 + 5 + 5 + 14;
     private const int LengthAt = 0;
     private const int LinesAt = 13;
     private const int DigitsAt = 18;
     private const int SymbolsAt = 23;
     private const int WordsAt = 28;
-    private const int FlagsAt = 33;
+    private const int NumbersAt = 33;
+    private const int FlagsAt = 38;
 
     public int Words;
     public int Units;
     public int Digits;
+
+    /// <summary>Words that begin with a digit.</summary>
+    public int Numbers;
     private int _lines;
     private int _codeSymbols;
     private int _mathSymbols;
@@ -39,6 +43,7 @@ internal struct TextShape
         shape[DigitsAt + Share(Digits)] = 1;
         shape[SymbolsAt + Share(_codeSymbols)] = 1;
         shape[WordsAt + Step(Words, 4, 12, 40, 150)] = 1;
+        shape[NumbersAt + Step(Numbers, 1, 2, 4, 10)] = 1;
         var flags = shape[FlagsAt..];
         Set(flags, 0, _questions > 0);
         Set(flags, 1, trimmed.Length > 0 && trimmed[^1] is '?' or '？' or '؟');
