@@ -58,7 +58,8 @@ internal static class ServerRun
                 return ExitCodes.Infrastructure;
             }
 
-            _ = Task.Run(() => Settle(server), cancellationToken);
+            // The first caller should not wait for it; nor should the port.
+            _ = Task.Run(server.Gateway.WarmUp, cancellationToken);
             foreach (var url in server.Urls)
             {
                 await context.Output.WriteLineAsync($"Sommelier listens on {url}");
@@ -75,15 +76,6 @@ internal static class ServerRun
             await server.WaitAsync(cancellationToken);
             return ExitCodes.Fine;
         }
-    }
-
-    private static void Settle(RunningServer server)
-    {
-        // The first caller should not wait for it; nor should the port.
-        server.Gateway.WarmUp();
-
-        // What starting took and nobody needs any more would stay resident until there is traffic enough for a collection.
-        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
     }
 
     private static ConfigWatcher Follow(string file, GatewayStartup startup, ServeSettings settings, RunningServer server, ScheduleWorker? schedule) => new ConfigWatcher(
