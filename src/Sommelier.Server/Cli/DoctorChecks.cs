@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using Sommelier.Configuration;
 using Sommelier.Configuration.Building;
+using Sommelier.Storage;
 
 namespace Sommelier.Server.Cli;
 
@@ -88,7 +89,7 @@ internal static class DoctorChecks
         var folder = Path.GetFullPath(config.Server.Data);
         try
         {
-            Directory.CreateDirectory(folder);
+            PrivateFolder.Create(folder);
             var probe = Path.Combine(folder, $".doctor-{Environment.ProcessId}");
             File.WriteAllText(probe, "");
             File.Delete(probe);

@@ -28,7 +28,7 @@ internal sealed class Database : IAsyncDisposable
     /// <param name="durable">Whether each commit waits for the disk, so that it outlives a loss of power and not only the death of the process.</param>
     public static Database OfSqlite(string path, bool durable = true)
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        PrivateFolder.CreateFor(path);
         return new(SqlDialect.Sqlite, path, null, new SqliteConnectionStringBuilder { DataSource = path, DefaultTimeout = 5 }.ConnectionString, durable);
     }
 

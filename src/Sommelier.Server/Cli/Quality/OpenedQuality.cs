@@ -29,7 +29,7 @@ internal static class OpenedQuality
                 throw new CliException($"there is no database at '{config.DatabasePath}'. Name the gateway's data folder with --data, or its configuration with --config.", ExitCodes.Infrastructure);
             }
 
-            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(config.DatabasePath))!);
+            PrivateFolder.CreateFor(config.DatabasePath);
         }
 
         await using var database = config.Postgres is { } shared ? Database.OfPostgres(shared) : Database.OfSqlite(config.DatabasePath);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Sommelier.Evals.Suites;
+using Sommelier.Storage;
 
 namespace Sommelier.Evals.Runs;
 
@@ -52,7 +53,7 @@ internal sealed class RunFolder(string path)
     /// <summary>Writes what the run is of. The manifest comes last and in one piece: without it there is no run.</summary>
     public void Save(RunManifest manifest, IEnumerable<CaseFacts> cases)
     {
-        Directory.CreateDirectory(Path);
+        PrivateFolder.Create(Path);
         using (var file = File.Create(Cases))
         {
             using var json = new Utf8JsonWriter(file, ReadableJson.Writer);

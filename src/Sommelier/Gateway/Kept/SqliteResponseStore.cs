@@ -62,7 +62,7 @@ internal sealed class SqliteResponseStore : IResponseStore
     {
         if (options.Path is { } path)
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+            PrivateFolder.CreateFor(path);
         }
 
         var opened = new SqliteConnection(new SqliteConnectionStringBuilder

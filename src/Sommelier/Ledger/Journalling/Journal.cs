@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using Sommelier.Storage;
 
 namespace Sommelier.Ledger.Journalling;
 
@@ -35,7 +36,7 @@ internal sealed class Journal : IDisposable
     {
         this.folder = folder;
         this.segmentBytes = segmentBytes;
-        Directory.CreateDirectory(folder);
+        PrivateFolder.Create(folder);
         lockFile = Lock(Path.Combine(folder, "lock"));
         Leftovers = Directory.GetFiles(folder, SegmentPattern);
         Array.Sort(Leftovers, StringComparer.Ordinal);

@@ -64,7 +64,7 @@ internal sealed class SqliteLedgerStore : ILedgerStore
     public static SqliteLedgerStore Open(string path, TimeProvider time)
     {
         var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
-        Directory.CreateDirectory(folder);
+        PrivateFolder.Create(folder);
         var opened = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, DefaultTimeout = 5 }.ConnectionString);
         try
         {

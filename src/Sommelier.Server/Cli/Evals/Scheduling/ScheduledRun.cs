@@ -7,6 +7,7 @@ using Sommelier.Evals.Scheduling;
 using Sommelier.Evals.Suites;
 using Sommelier.Configuration;
 using Sommelier.Server.Cli.Quality;
+using Sommelier.Storage;
 
 namespace Sommelier.Server.Cli.Evals.Scheduling;
 
@@ -75,7 +76,7 @@ internal sealed class ScheduledRun(CliContext context, ServeSettings settings, N
         known = [.. known.Where(one => !string.Equals(one.Name, eval.Model, StringComparison.Ordinal))];
         var manifest = Manifest(eval, suite, known.Count > 0);
         var folder = FolderOf(manifest.Id);
-        Directory.CreateDirectory(folder.Path);
+        PrivateFolder.Create(folder.Path);
         while (true)
         {
             eval = await StandsAsync(eval with { Run = manifest.Id, State = manifest.Cases is null ? ScheduleState.Rest : ScheduleState.FirstLook }, cancellationToken);
