@@ -9,6 +9,9 @@ internal static class RequestId
     /// <summary>Characters of an id.</summary>
     public const int Length = 26;
 
+    /// <summary>Larger than any id, in whatever way a database sorts texts: some put punctuation before digits.</summary>
+    public const string Beyond = "8";
+
     private const string Alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
     private const int TimeLength = 10;
 

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Sommelier.Accounts;
 using Sommelier.Accounts.Storage;
+using Sommelier.Canonical;
 using Sommelier.Catalog;
 using Sommelier.Ledger;
 using Sommelier.Quality.Storage;
@@ -145,14 +146,14 @@ internal sealed class QualityBook : IDisposable
         return (await GetAsync(from ?? $"{second?.Info.Parent ?? 0}", cancellationToken), second);
     }
 
-    /// <summary>All versions, newest first.</summary>
-    public ValueTask<IReadOnlyList<QualityVersionInfo>> HistoryAsync(CancellationToken cancellationToken) => store.VersionsAsync(cancellationToken);
+    /// <inheritdoc cref="QualityStore.VersionsAsync(PageAsk, CancellationToken)"/>
+    public ValueTask<Page<QualityVersionInfo>?> HistoryAsync(PageAsk page, CancellationToken cancellationToken) => store.VersionsAsync(page, cancellationToken);
 
     /// <summary>Takes feedback; a later word of the same caller on the same request replaces the earlier one.</summary>
     public ValueTask PutAsync(Feedback feedback, CancellationToken cancellationToken) => store.PutFeedbackAsync(feedback, cancellationToken);
 
-    /// <summary>Feedback by request, newest first.</summary>
-    public ValueTask<IReadOnlyList<Feedback>> FeedbackAsync(string? before, int count, CancellationToken cancellationToken) => store.FeedbackAsync(before, count, cancellationToken);
+    /// <inheritdoc cref="QualityStore.FeedbackAsync"/>
+    public ValueTask<Page<Feedback>> FeedbackAsync(PageAsk page, CancellationToken cancellationToken) => store.FeedbackAsync(page, cancellationToken);
 
     /// <summary>Feedback on the requests from one id to another, both included, in no order.</summary>
     public ValueTask<IReadOnlyList<Feedback>> FeedbackBetweenAsync(string first, string last, CancellationToken cancellationToken) =>

@@ -22,12 +22,11 @@ internal static class QualityBookJson
         return Encoding.UTF8.GetString(buffer.ToArray());
     }
 
-    /// <summary>Members of a table: <c>version</c> and its rows under <c>data</c>.</summary>
-    public static void Members(Utf8JsonWriter json, QualityVersion? version, IReadOnlyList<QualityRow> rows, DateTimeOffset now)
+    /// <summary>Members of a table: <c>version</c> and a page of its rows.</summary>
+    public static void Members(Utf8JsonWriter json, QualityVersion? version, Page<QualityRow> rows, DateTimeOffset now)
     {
         json.WriteString("version", version?.Info.Name ?? QualityVersion.None);
-        json.WriteStartArray("data");
-        foreach (var row in rows)
+        rows.Members(json, (_, row) =>
         {
             json.WriteStartObject();
             json.WriteString("model", row.Model);
@@ -41,24 +40,19 @@ internal static class QualityBookJson
 
             json.WriteString("evidence", row.Estimate.Evidence);
             json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
+        });
     }
 
-    /// <summary>Members of a list of versions: the one in force and all under <c>data</c>, newest first.</summary>
-    public static void Members(Utf8JsonWriter json, string live, IReadOnlyList<QualityVersionInfo> versions)
+    /// <summary>Members of a list of versions: the one in force and a page of all, newest first.</summary>
+    public static void Members(Utf8JsonWriter json, string live, Page<QualityVersionInfo> versions)
     {
         json.WriteString("live", live);
-        json.WriteStartArray("data");
-        foreach (var version in versions)
+        versions.Members(json, static (json, version) =>
         {
             json.WriteStartObject();
             Members(json, version);
             json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
+        });
     }
 
     /// <summary>Members of what is known of a version.</summary>
@@ -75,13 +69,12 @@ internal static class QualityBookJson
         json.WriteString("feedback_until", version.FeedbackUntil is { } until ? Moment(until) : null);
     }
 
-    /// <summary>Members of a comparison: <c>from</c>, <c>to</c> and what differs under <c>data</c>.</summary>
-    public static void Members(Utf8JsonWriter json, QualityVersion? from, QualityVersion? to, IReadOnlyList<QualityDifference> differences)
+    /// <summary>Members of a comparison: <c>from</c>, <c>to</c> and a page of what differs.</summary>
+    public static void Members(Utf8JsonWriter json, QualityVersion? from, QualityVersion? to, Page<QualityDifference> differences)
     {
         json.WriteString("from", from?.Info.Name ?? QualityVersion.None);
         json.WriteString("to", to?.Info.Name ?? QualityVersion.None);
-        json.WriteStartArray("data");
-        foreach (var one in differences)
+        differences.Members(json, static (json, one) =>
         {
             json.WriteStartObject();
             json.WriteString("model", one.Model);
@@ -94,9 +87,7 @@ internal static class QualityBookJson
             json.WriteEndObject();
             Evidence(json, one.Cell);
             json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
+        });
     }
 
     /// <summary>Members of feedback.</summary>

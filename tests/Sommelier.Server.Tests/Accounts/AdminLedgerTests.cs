@@ -37,8 +37,9 @@ public sealed class AdminLedgerTests : IAsyncLifetime
         Assert.Equal(2, entries.Count);
         Assert.True(string.CompareOrdinal(entries[0].GetProperty("id").GetString(), entries[1].GetProperty("id").GetString()) > 0);
         Assert.Equal((22e-6m, one.Id, "succeeded"), (entries[0].GetProperty("cost_usd").GetDecimal(), entries[0].GetProperty("caller").GetString(), entries[0].GetProperty("outcome").GetString()));
-        var next = await GetAsync($"?limit=2&key={one.Id}&before={page.GetProperty("next_before").GetString()}");
-        Assert.Equal((1, JsonValueKind.Null), (next.GetProperty("data").GetArrayLength(), next.GetProperty("next_before").ValueKind));
+        var next = await GetAsync($"?limit=2&key={one.Id}&after={page.GetProperty("next_after").GetString()}");
+        Assert.Equal((1, JsonValueKind.Null), (next.GetProperty("data").GetArrayLength(), next.GetProperty("next_after").ValueKind));
+        Assert.Equal((true, false), (page.GetProperty("has_more").GetBoolean(), next.GetProperty("has_more").GetBoolean()));
         Assert.Equal(4, (await GetAsync("?from=2020-01-01")).GetProperty("data").GetArrayLength());
         Assert.Equal(0, (await GetAsync("?to=2020-01-01")).GetProperty("data").GetArrayLength());
         var single = await GetAsync($"/{entries[0].GetProperty("id").GetString()}");
@@ -49,6 +50,8 @@ public sealed class AdminLedgerTests : IAsyncLifetime
     [InlineData("?limit=0", "limit")]
     [InlineData("?from=tomorrow", "from")]
     [InlineData("?before=x", "before")]
+    [InlineData("?after=x", "after")]
+    [InlineData("?keys=key_1", "keys")]
     public async Task A_wrong_question_is_refused_by_its_name(string query, string named)
     {
         using var reply = await SendAsync(query, viewer);

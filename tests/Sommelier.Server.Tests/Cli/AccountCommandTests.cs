@@ -33,7 +33,28 @@ public sealed class AccountCommandTests : IDisposable
         Assert.Contains("closed", await DoAsync("team", "close", team), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_list_is_printed_in_pages()
+    {
+        foreach (var name in new[] { "a", "b", "c" })
+        {
+            await DoAsync("org", "create", name);
+        }
+
+        var first = JsonDocument.Parse(await DoAsync("org", "list", "--limit", "2", "--json")).RootElement;
+        Assert.Equal((2, true), (first.GetProperty("data").GetArrayLength(), first.GetProperty("has_more").GetBoolean()));
+        var next = first.GetProperty("next_after").GetString()!;
+        var rest = JsonDocument.Parse(await DoAsync("org", "list", "--after", next, "--json")).RootElement;
+        Assert.Equal(["a", "b", "c"], new[] { first, rest }.SelectMany(static page => page.GetProperty("data").EnumerateArray()).Select(static one => one.GetProperty("name").GetString()!).Order(StringComparer.Ordinal));
+        Assert.False(rest.GetProperty("has_more").GetBoolean());
+
+        var table = await CliRun.RunAsync(["org", "list", "--limit", "2", "--data", folder.Path]);
+        Assert.Equal($"There are more: --after {next}", table.Error.Trim());
+    }
+
     [Theory]
+    [InlineData("next_after", "key", "list", "--after", "key_none")]
+    [InlineData("1 to 1000", "team", "list", "--limit", "1001")]
     [InlineData("no account 'org_none'", "budget", "show", "org_none")]
     [InlineData("organisation", "team", "create", "t", "--org", "org_none")]
     [InlineData("is no budget", "org", "create", "o", "--budget", "week=1")]

@@ -1,4 +1,5 @@
 using Sommelier.Accounts;
+using Sommelier.Server.Tests.Accounts;
 
 namespace Sommelier.Server.Tests.Quality;
 
@@ -51,6 +52,8 @@ public sealed class QualityAdminTests : IAsyncLifetime
         Assert.Equal("eval run r1 (code.suite) n=400; eval run r2 (code.suite) n=400", string.Join("; ", row.GetProperty("sources").EnumerateArray().Select(source => $"{source.GetProperty("name").GetString()} n={source.GetProperty("n")}")));
         Assert.InRange(row.GetProperty("age_s").GetInt64(), 0, 600);
         Assert.Equal(18, (await tasting.AdministerAsync(HttpMethod.Get, "?model=lab/two")).Body.GetProperty("data").GetArrayLength());
+        var cells = await Pages.ReadAsync(tasting.Lab.Gateway, "/admin/quality?model=lab/two", 7, await Tasting.KeyAsync(tasting.Lab, KeyRole.Viewer));
+        Assert.Equal((18, 3), (cells.Items.DistinctBy(static one => one.GetProperty("intent").GetString()).Count(), cells.Count));
         Assert.Equal(["lab/one", "lab/two"], (await tasting.AdministerAsync(HttpMethod.Get, "?intent=coding")).Body.GetProperty("data").EnumerateArray().Select(one => one.GetProperty("model").GetString()).Order());
 
         var (_, versions) = await tasting.AdministerAsync(HttpMethod.Get, "/versions");
@@ -59,6 +62,8 @@ public sealed class QualityAdminTests : IAsyncLifetime
 
         var (_, diff) = await tasting.AdministerAsync(HttpMethod.Get, "/diff");
         Assert.Equal((first.Info.Name, second.Info.Name), (diff.GetProperty("from").GetString(), diff.GetProperty("to").GetString()));
+        var differences = await Pages.ReadAsync(tasting.Lab.Gateway, "/admin/quality/diff", 1, await Tasting.KeyAsync(tasting.Lab, KeyRole.Viewer));
+        Assert.Equal(diff.GetProperty("data").EnumerateArray().Select(static one => one.GetRawText()), differences.Items.Select(static one => one.GetRawText()));
         var coding = diff.GetProperty("data").EnumerateArray().Single(one => one.GetProperty("intent").GetString() == "coding");
         Assert.True(coding.GetProperty("after").GetProperty("mean").GetDouble() > coding.GetProperty("before").GetProperty("mean").GetDouble() + 0.4);
     }
@@ -68,6 +73,10 @@ public sealed class QualityAdminTests : IAsyncLifetime
     [InlineData("GET", "?intent=drinking", null, 400, "intent")]
     [InlineData("GET", "/diff?from=9", null, 404, "version")]
     [InlineData("GET", "/feedback?before=x", null, 400, "before")]
+    [InlineData("GET", "/feedback?after=x", null, 400, "after")]
+    [InlineData("GET", "/versions?after=x", null, 400, "after")]
+    [InlineData("GET", "/diff?after=coding:none", null, 400, "after")]
+    [InlineData("GET", "?after=coding:none", null, 400, "after")]
     [InlineData("POST", "/rollback", """{"version":9}""", 404, "version")]
     [InlineData("POST", "/rollback", """{"version":"1"}""", 400, "version")]
     [InlineData("POST", "/rollback", """{"to":1}""", 400, "to")]

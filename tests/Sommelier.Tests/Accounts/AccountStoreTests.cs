@@ -69,8 +69,11 @@ public sealed class AccountStoreTests(PostgresFixture server)
         var (read, version) = await store.ReadAllAsync(default);
         Assert.Equivalent(new[] { after }, read, strict: true);
         Assert.Equal((2, 2), (version, await store.VersionAsync(default)));
-        Assert.Equal(["3", "2"], (await store.ReadAuditAsync(null, 2, default)).Select(act => act.Id));
-        Assert.Equal([Act("1")], await store.ReadAuditAsync("2", 2, default));
+        var acts = await store.ReadAuditAsync(new(2, null), default);
+        Assert.Equal(["3", "2"], acts.Items.Select(act => act.Id));
+        Assert.Equal("2", acts.NextAfter);
+        Assert.Null((await store.ReadAuditAsync(new(3, null), default)).NextAfter);
+        Assert.Equal([Act("1")], (await store.ReadAuditAsync(new(2, "2"), default)).Items);
     }
 
     [Theory]

@@ -48,7 +48,7 @@ public sealed class CanaryBookTests(PostgresFixture server)
         await again.ResumeAsync(Key, "a/new", "key_admin", default);
         await other.RefreshAsync(default);
         Assert.All(new[] { other, again }, one => Assert.Empty(one.RolledBack));
-        var acts = await new AccountStore(databases.Database).ReadAuditAsync(null, 10, default);
+        var acts = (await new AccountStore(databases.Database).ReadAuditAsync(new(10, null), default)).Items;
         Assert.Equal(["canary canary.rollback balanced", "key_admin canary.resume balanced"], acts.Select(act => $"{act.Actor} {act.Action} {act.Subject}").Order(StringComparer.Ordinal));
     }
 

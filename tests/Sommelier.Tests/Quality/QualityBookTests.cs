@@ -68,11 +68,36 @@ public sealed class QualityBookTests(PostgresFixture server)
         Assert.Equal(20, book.Live!.Info.Answers);
         await book.RollBackAsync(0, "me", default);
         Assert.Null(book.Live);
-        Assert.Equal([3, 2, 1], (await book.HistoryAsync(default)).Select(version => version.Number));
+        Assert.Equal([3, 2, 1], (await book.HistoryAsync(All, default))!.Items.Select(version => version.Number));
         Assert.Equal(
             ["quality.rollback v0", "quality.rollback", "quality.publish"],
-            (await new AccountStore(databases.Database).ReadAuditAsync(null, 3, default)).Select(act => act.Subject is "v0" ? $"{act.Action} v0" : act.Action));
+            (await new AccountStore(databases.Database).ReadAuditAsync(new(3, null), default)).Items.Select(act => act.Subject is "v0" ? $"{act.Action} v0" : act.Action));
         Assert.True((await Assert.ThrowsAsync<QualityException>(async () => await book.RollBackAsync(9, "me", default))).IsMissing);
+    }
+
+    [Theory]
+    [MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task Versions_and_feedback_are_read_in_pages_newest_first(bool postgres)
+    {
+        await using var databases = await Databases.StartAsync(postgres ? server : null);
+        using var book = await OpenAsync(databases);
+        for (var i = 0; i < 3; i++)
+        {
+            await book.PublishAsync(Run($"r{i}", answers: 1, score: 1), default);
+            await book.PutAsync(Word(i, 1, null), default);
+        }
+
+        var versions = (await book.HistoryAsync(new(2, null), default))!;
+        var rest = (await book.HistoryAsync(new(2, versions.NextAfter), default))!;
+        Assert.Equal([3, 2, 1], versions.Items.Concat(rest.Items).Select(static version => version.Number));
+        Assert.Equal(("2", null), (versions.NextAfter, rest.NextAfter));
+        Assert.Null((await book.HistoryAsync(new(3, null), default))!.NextAfter);
+        Assert.Null(await book.HistoryAsync(new(2, "v3"), default));
+
+        var words = await book.FeedbackAsync(new(2, null), default);
+        var older = await book.FeedbackAsync(new(2, words.NextAfter), default);
+        Assert.Equal([Word(2, 1, null).RequestId, Word(1, 1, null).RequestId, Word(0, 1, null).RequestId], words.Items.Concat(older.Items).Select(static word => word.RequestId));
+        Assert.Null(older.NextAfter);
     }
 
     [Theory]
@@ -169,11 +194,11 @@ public sealed class QualityBookTests(PostgresFixture server)
 
         time.Advance(TimeSpan.FromDays(8));
         await book.PurgeAsync(null, QualitySettings.Default, default);
-        Assert.Equal("fine", Assert.Single(await book.FeedbackAsync(null, 10, default)).Comment);
+        Assert.Equal("fine", Assert.Single((await book.FeedbackAsync(All, default)).Items).Comment);
         await book.PurgeAsync(TimeSpan.FromDays(7), QualitySettings.Default, default);
-        Assert.Null(Assert.Single(await book.FeedbackAsync(null, 10, default)).Comment);
+        Assert.Null(Assert.Single((await book.FeedbackAsync(All, default)).Items).Comment);
         await book.PurgeAsync(null, QualitySettings.Default with { HalfLife = TimeSpan.FromHours(1) }, default);
-        Assert.Empty(await book.FeedbackAsync(null, 10, default));
+        Assert.Empty((await book.FeedbackAsync(All, default)).Items);
     }
 
     [Theory]
@@ -214,8 +239,10 @@ public sealed class QualityBookTests(PostgresFixture server)
         // So old that its weight would be none at all.
         var old = Run("r", 1, 1);
         await Assert.ThrowsAsync<QualityException>(async () => await book.PublishAsync(old with { Evidence = [old.Evidence[0] with { ObservedAt = DateTimeOffset.UnixEpoch }] }, default));
-        Assert.Empty(await book.HistoryAsync(default));
+        Assert.Empty((await book.HistoryAsync(All, default))!.Items);
     }
+
+    private static PageAsk All => new(PageAsk.Largest, null);
 
     private async Task<QualityBook> OpenAsync(Databases databases) => await QualityBook.OpenAsync(new QualityStore(databases.Database), time, NullLogger.Instance, default);
 

@@ -27,8 +27,10 @@ internal static class AccountCommands
     public static Command List(CliContext context, AccountKind kind, string description)
     {
         var serve = new ServeOptions(withUrls: false);
+        var page = new PageOptions();
         var json = CommonOptions.Json();
         var command = new Command("list", description);
+        page.AddTo(command);
         serve.AddTo(command);
         command.Options.Add(json);
         command.SetAction((parsed, cancellationToken) => OpenedBook.UseAsync(
@@ -36,7 +38,7 @@ internal static class AccountCommands
             serve.Read(parsed),
             book =>
             {
-                AccountReport.Print(context, book.Directory.All.Where(account => account.Kind == kind), parsed.GetValue(json));
+                AccountReport.Print(context, book.Read(kind, page.Read(parsed)) ?? throw PageOptions.NoPage(), parsed.GetValue(json));
                 return Task.CompletedTask;
             },
             cancellationToken));

@@ -11,35 +11,29 @@ namespace Sommelier.Server.Cli.Accounts;
 /// <summary>Prints accounts.</summary>
 internal static class AccountReport
 {
-    /// <summary>Prints a list, as a table or as JSON.</summary>
-    public static void Print(CliContext context, IEnumerable<Account> accounts, bool json)
+    /// <summary>Prints a page of a list, as a table or as JSON.</summary>
+    public static void Print(CliContext context, Page<Account> page, bool json)
     {
-        var list = accounts.OrderBy(account => account.Id, StringComparer.Ordinal).ToArray();
         if (json)
         {
-            JsonOutput.Write(context.Output, writer =>
+            JsonOutput.Write(context.Output, writer => page.Members(writer, static (writer, account) =>
             {
-                writer.WriteStartArray("data");
-                foreach (var account in list)
-                {
-                    writer.WriteStartObject();
-                    AccountJson.Members(writer, account);
-                    writer.WriteEndObject();
-                }
-
-                writer.WriteEndArray();
-            });
+                writer.WriteStartObject();
+                AccountJson.Members(writer, account);
+                writer.WriteEndObject();
+            }));
             return;
         }
 
         var table = new Table().Border(TableBorder.None).AddColumns("id", "name", "below", "limits", "state");
-        foreach (var account in list)
+        foreach (var account in page.Items)
         {
             var name = account is KeyAccount key ? $"{account.Name} ({key.Prefix}…, {EnumNames<KeyRole>.Of(key.Role)})" : account.Name;
             table.AddRow(Markup.Escape(account.Id), Markup.Escape(name), Markup.Escape(account.ParentId ?? ""), Markup.Escape(Limits(account.Limits)), State(account, context.Time.GetUtcNow()));
         }
 
         context.Console.Write(table);
+        PageOptions.TellOfMore(context, page.NextAfter);
     }
 
     /// <summary>Prints one with what it has spent.</summary>

@@ -31,7 +31,7 @@ internal static class QualityCommand
                 var now = context.Time.GetUtcNow();
                 if (parsed.GetValue(json))
                 {
-                    JsonOutput.Write(context.Output, writer => QualityBookJson.Members(writer, book.Live, rows, now));
+                    JsonOutput.Write(context.Output, writer => QualityBookJson.Members(writer, book.Live, new Page<QualityRow>(rows, null), now));
                 }
                 else
                 {
@@ -62,7 +62,7 @@ internal static class QualityCommand
                 var differences = QualityDiff.Of(snapshot.Catalog, first, second);
                 if (parsed.GetValue(json))
                 {
-                    JsonOutput.Write(context.Output, writer => QualityBookJson.Members(writer, first, second, differences));
+                    JsonOutput.Write(context.Output, writer => QualityBookJson.Members(writer, first, second, new Page<QualityDifference>(differences, null)));
                 }
                 else
                 {
@@ -77,7 +77,9 @@ internal static class QualityCommand
     {
         var serve = new ServeOptions(withUrls: false);
         var json = CommonOptions.Json();
-        var command = new Command("history", "List all versions, newest first.");
+        var page = new PageOptions();
+        var command = new Command("history", "List versions, newest first.");
+        page.AddTo(command);
         serve.AddTo(command);
         command.Options.Add(json);
         command.SetAction((parsed, cancellationToken) => OpenedQuality.UseAsync(
@@ -85,14 +87,15 @@ internal static class QualityCommand
             serve.Read(parsed),
             async (book, _) =>
             {
-                var versions = await book.HistoryAsync(cancellationToken);
+                var versions = await book.HistoryAsync(page.Read(parsed), cancellationToken) ?? throw PageOptions.NoPage();
                 if (parsed.GetValue(json))
                 {
                     JsonOutput.Write(context.Output, writer => QualityBookJson.Members(writer, book.Live?.Info.Name ?? QualityVersion.None, versions));
                 }
                 else
                 {
-                    new QualityReport(context.Console).Print(book.Live, versions);
+                    new QualityReport(context.Console).Print(book.Live, versions.Items);
+                    PageOptions.TellOfMore(context, versions.NextAfter);
                 }
             },
             cancellationToken));

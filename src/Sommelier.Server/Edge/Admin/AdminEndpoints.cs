@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Sommelier.Accounts;
@@ -12,7 +11,7 @@ namespace Sommelier.Server.Edge.Admin;
 /// <summary><c>/admin/organisations</c>, <c>/admin/teams</c>, <c>/admin/keys</c>, <c>/admin/audit</c>, <c>/admin/ledger</c>, <c>/admin/quality</c> and <c>/admin/canaries</c>.</summary>
 /// <remarks>
 /// <code>
-/// GET    /admin/keys          all of them
+/// GET    /admin/keys          a page of them, oldest first
 /// POST   /admin/keys          makes one; the answer holds the key itself, this once
 /// GET    /admin/keys/{id}     one, with what it has spent
 /// PATCH  /admin/keys/{id}     changes what the body names; null clears
@@ -25,7 +24,6 @@ internal sealed class AdminEndpoints(GatewayHost gateway, OidcIssuer? issuer)
     public const string Prefix = "/admin/";
 
     private const int LargestBody = 256 * 1024;
-    private const int LargestPage = 1000;
     private static readonly JsonWriterOptions Written = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private static readonly JsonDocumentOptions Read = new() { MaxDepth = 16 };
 
@@ -106,18 +104,12 @@ internal sealed class AdminEndpoints(GatewayHost gateway, OidcIssuer? issuer)
     private async Task ListAsync(HttpContext context, Administrator admin, AccountKind kind)
     {
         admin.Require(KeyRole.Viewer);
-        await using var json = Begin(context, StatusCodes.Status200OK);
-        json.WriteStartObject();
-        json.WriteStartArray("data");
-        foreach (var account in gateway.Accounts.Directory.All.Where(account => account.Kind == kind).OrderBy(account => account.Id, StringComparer.Ordinal))
+        await AdminPage.SendAsync(context, gateway.Accounts.Read(kind, AdminPage.Read(context)) ?? throw AdminPage.NoPage(), static (json, account) =>
         {
             json.WriteStartObject();
             AccountJson.Members(json, account);
             json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-        json.WriteEndObject();
+        });
     }
 
     private async Task GetAsync(HttpContext context, Administrator admin, string id)
@@ -177,11 +169,7 @@ internal sealed class AdminEndpoints(GatewayHost gateway, OidcIssuer? issuer)
     private async Task AuditAsync(HttpContext context, Administrator admin)
     {
         admin.Require(KeyRole.Viewer);
-        var acts = await gateway.Accounts.ReadAuditAsync(context.Request.Query["before"] is [{ Length: > 0 } before] ? before : null, Limit(context), context.RequestAborted);
-        await using var json = Begin(context, StatusCodes.Status200OK);
-        json.WriteStartObject();
-        json.WriteStartArray("data");
-        foreach (var act in acts)
+        await AdminPage.SendAsync(context, await gateway.Accounts.ReadAuditAsync(AdminPage.ReadById(context), context.RequestAborted), static (json, act) =>
         {
             json.WriteStartObject();
             json.WriteString("id", act.Id);
@@ -192,10 +180,7 @@ internal sealed class AdminEndpoints(GatewayHost gateway, OidcIssuer? issuer)
             json.WritePropertyName("detail");
             json.WriteRawValue(act.Detail);
             json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-        json.WriteEndObject();
+        });
     }
 
     // Only an admin makes, changes or revokes the keys of administrators.
@@ -270,19 +255,6 @@ internal sealed class AdminEndpoints(GatewayHost gateway, OidcIssuer? issuer)
 
         AccountJson.Members(json, account);
         json.WriteEndObject();
-    }
-
-    /// <summary>How many things a page has at most.</summary>
-    /// <exception cref="GatewayException">The caller asked for none or for too many.</exception>
-    public static int Limit(HttpContext context)
-    {
-        var limit = 100;
-        if (context.Request.Query["limit"] is [{ } text] && (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out limit) || limit is < 1 or > LargestPage))
-        {
-            throw new GatewayException(GatewayError.Invalid("limit", $"limit must be a whole number from 1 to {LargestPage}."));
-        }
-
-        return limit;
     }
 
     /// <summary>Begins a reply in JSON that no cache keeps.</summary>

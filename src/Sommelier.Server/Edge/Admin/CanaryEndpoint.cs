@@ -29,7 +29,8 @@ internal sealed class CanaryEndpoint(GatewayHost gateway)
     private async Task ListAsync(HttpContext context, Administrator admin)
     {
         admin.Require(KeyRole.Viewer);
-        await SendAsync(context, [.. CanaryList.Of(gateway.Configured.Policies)]);
+        var page = AdminPage.Read(context).Cut([.. CanaryList.Of(gateway.Configured.Policies)], static one => $"{one.Key.Policy}:{one.Key.Version}") ?? throw AdminPage.NoPage();
+        await SendAsync(context, page);
     }
 
     private async Task ResumeAsync(HttpContext context, Administrator admin, string policy)
@@ -46,22 +47,13 @@ internal sealed class CanaryEndpoint(GatewayHost gateway)
             await gateway.Canaries.ResumeAsync(key, canary.To, admin.Id, context.RequestAborted);
         }
 
-        await SendAsync(context, canaries);
+        await SendAsync(context, new(canaries, null));
     }
 
-    private async Task SendAsync(HttpContext context, (CanaryKey Key, CanarySettings Canary)[] canaries)
+    private Task SendAsync(HttpContext context, Page<(CanaryKey Key, CanarySettings Canary)> canaries) => AdminPage.SendAsync(context, canaries, (json, one) =>
     {
-        await using var json = AdminEndpoints.Begin(context, StatusCodes.Status200OK);
         json.WriteStartObject();
-        json.WriteStartArray("data");
-        foreach (var (key, canary) in canaries)
-        {
-            json.WriteStartObject();
-            CanaryJson.Members(json, key, canary, gateway.Canaries);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
+        CanaryJson.Members(json, one.Key, one.Canary, gateway.Canaries);
         json.WriteEndObject();
-    }
+    });
 }

@@ -9,8 +9,7 @@ namespace Sommelier.Server.Edge.Admin;
 
 /// <summary><c>GET /admin/ledger</c>, <c>/admin/ledger/{id}</c> and <c>/admin/ledger/{id}/bodies</c>: what happened to requests, for viewers.</summary>
 /// <remarks>
-/// Newest first. <c>from</c> and <c>to</c> are times, <c>key</c>, <c>team</c> and <c>organisation</c> ids, <c>limit</c> is 100
-/// unless said otherwise; <c>next_before</c> of an answer is <c>before</c> of the next page, null on the last.
+/// Newest first. <c>from</c> and <c>to</c> are times, <c>key</c>, <c>team</c> and <c>organisation</c> ids.
 /// </remarks>
 internal sealed class LedgerEndpoint(GatewayHost gateway)
 {
@@ -18,6 +17,7 @@ internal sealed class LedgerEndpoint(GatewayHost gateway)
     public async Task ListAsync(HttpContext context, Administrator admin)
     {
         admin.Require(KeyRole.Viewer);
+        var ask = AdminPage.ReadById(context, "from", "to", "key", "team", "organisation");
         var filter = new LedgerFilter
         {
             From = Time(context, "from"),
@@ -25,21 +25,11 @@ internal sealed class LedgerEndpoint(GatewayHost gateway)
             CallerKeyId = Text(context, "key"),
             TeamId = Text(context, "team"),
             OrganisationId = Text(context, "organisation"),
-            Behind = Id(Text(context, "before"), "before"),
-            Limit = AdminEndpoints.Limit(context),
+            Behind = ask.After,
+            Limit = ask.Reach,
         };
         var page = await gateway.Ledger.GetPageAsync(filter, context.RequestAborted);
-        await using var json = AdminEndpoints.Begin(context, StatusCodes.Status200OK);
-        json.WriteStartObject();
-        json.WriteStartArray("data");
-        foreach (var entry in page)
-        {
-            EntryJson.Write(json, entry);
-        }
-
-        json.WriteEndArray();
-        json.WriteString("next_before", page.Count == filter.Limit ? page[^1].RequestId : null);
-        json.WriteEndObject();
+        await AdminPage.SendAsync(context, ask.Of(page, static entry => entry.RequestId), EntryJson.Write);
     }
 
     /// <summary>Sends one entry, or 404.</summary>
@@ -100,10 +90,6 @@ internal sealed class LedgerEndpoint(GatewayHost gateway)
         "entry_not_found"));
 
     private static string? Text(HttpContext context, string name) => context.Request.Query[name] is [{ Length: > 0 } text] ? text : null;
-
-    private static string? Id(string? text, string name) => text is null || RequestId.IsValid(text)
-        ? text
-        : throw new GatewayException(GatewayError.Invalid(name, $"{name} must be the id of a request: the next_before of the page before."));
 
     private static DateTimeOffset? Time(HttpContext context, string name)
     {

@@ -2,7 +2,6 @@ using System.Text.Json;
 using Sommelier.Accounts;
 using Sommelier.Canonical;
 using Sommelier.Gateway;
-using Sommelier.Ledger;
 using Sommelier.Quality;
 
 namespace Sommelier.Server.Edge.Admin;
@@ -13,7 +12,7 @@ namespace Sommelier.Server.Edge.Admin;
 /// GET  /admin/quality?model=&amp;intent=      the table in force; with neither, what has own evidence
 /// GET  /admin/quality/versions            all versions, newest first
 /// GET  /admin/quality/diff?from=&amp;to=      what differs; by default between the version in force and the one before it
-/// GET  /admin/quality/feedback?before=    what callers said
+/// GET  /admin/quality/feedback            what callers said
 /// POST /admin/quality/publish             publishes the feedback that waits: { "shadow": true, "reason": "…" }
 /// POST /admin/quality/rollback            puts a version in force again: { "version": 6 }
 /// </code>
@@ -56,9 +55,10 @@ internal sealed class QualityEndpoint(GatewayHost gateway)
     private async Task TableAsync(HttpContext context, Administrator admin)
     {
         admin.Require(KeyRole.Viewer);
+        var ask = AdminPage.Read(context, "model", "intent");
         Intent? intent = Query(context, "intent") is not { } name ? null : Intents.TryParse(name, out var known) ? known : throw NoIntent(name);
         var live = gateway.Quality.Book.Live;
-        var rows = QualityRow.Of(gateway.Configured.Catalog, live, Query(context, "model"), intent);
+        var rows = ask.Cut(QualityRow.Of(gateway.Configured.Catalog, live, Query(context, "model"), intent), static row => Cell(row.Intent, row.Model)) ?? throw AdminPage.NoPage();
         await using var json = AdminEndpoints.Begin(context, StatusCodes.Status200OK);
         json.WriteStartObject();
         QualityBookJson.Members(json, live, rows, gateway.Now);
@@ -68,7 +68,7 @@ internal sealed class QualityEndpoint(GatewayHost gateway)
     private async Task VersionsAsync(HttpContext context, Administrator admin)
     {
         admin.Require(KeyRole.Viewer);
-        var versions = await gateway.Quality.Book.HistoryAsync(context.RequestAborted);
+        var versions = await gateway.Quality.Book.HistoryAsync(AdminPage.Read(context), context.RequestAborted) ?? throw AdminPage.NoPage();
         await using var json = AdminEndpoints.Begin(context, StatusCodes.Status200OK);
         json.WriteStartObject();
         QualityBookJson.Members(json, gateway.Quality.Book.Live?.Info.Name ?? QualityVersion.None, versions);
@@ -78,8 +78,9 @@ internal sealed class QualityEndpoint(GatewayHost gateway)
     private async Task DiffAsync(HttpContext context, Administrator admin)
     {
         admin.Require(KeyRole.Viewer);
+        var ask = AdminPage.Read(context, "from", "to");
         var (from, to) = await gateway.Quality.Book.PairAsync(Query(context, "from"), Query(context, "to"), context.RequestAborted);
-        var differences = QualityDiff.Of(gateway.Configured.Catalog, from, to);
+        var differences = ask.Cut(QualityDiff.Of(gateway.Configured.Catalog, from, to), static one => Cell(one.Intent, one.Model)) ?? throw AdminPage.NoPage();
         await using var json = AdminEndpoints.Begin(context, StatusCodes.Status200OK);
         json.WriteStartObject();
         QualityBookJson.Members(json, from, to, differences);
@@ -89,27 +90,13 @@ internal sealed class QualityEndpoint(GatewayHost gateway)
     private async Task FeedbackAsync(HttpContext context, Administrator admin)
     {
         admin.Require(KeyRole.Viewer);
-        var before = Query(context, "before");
-        if (before is not null && !RequestId.IsValid(before))
-        {
-            throw new GatewayException(GatewayError.Invalid("before", "before must be the id of a request: the next_before of the page before."));
-        }
-
-        var limit = AdminEndpoints.Limit(context);
-        var page = await gateway.Quality.Book.FeedbackAsync(before, limit, context.RequestAborted);
-        await using var json = AdminEndpoints.Begin(context, StatusCodes.Status200OK);
-        json.WriteStartObject();
-        json.WriteStartArray("data");
-        foreach (var feedback in page)
+        var page = await gateway.Quality.Book.FeedbackAsync(AdminPage.ReadById(context), context.RequestAborted);
+        await AdminPage.SendAsync(context, page, static (json, feedback) =>
         {
             json.WriteStartObject();
             QualityBookJson.Members(json, feedback);
             json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-        json.WriteString("next_before", page.Count == limit ? page[^1].RequestId : null);
-        json.WriteEndObject();
+        });
     }
 
     private async Task PublishAsync(HttpContext context, Administrator admin)
@@ -150,6 +137,9 @@ internal sealed class QualityEndpoint(GatewayHost gateway)
         json.WriteString("live", found?.Name ?? QualityVersion.None);
         json.WriteEndObject();
     }
+
+    // What a row of a table is told apart by, in the address of the next page.
+    private static string Cell(Intent intent, string model) => $"{intent.Name()}:{model}";
 
     private static string? Query(HttpContext context, string name) => context.Request.Query[name] is [{ Length: > 0 } text] ? text : null;
 

@@ -145,9 +145,12 @@ internal sealed class AccountBook : IAsyncDisposable
     public ValueTask<SpendTotal> SpendAsync(string id, SpendWindow window, CancellationToken cancellationToken) =>
         ledger.GetSpendAsync(id, window, time.GetUtcNow(), cancellationToken);
 
-    /// <summary>The newest administrative acts.</summary>
-    public ValueTask<IReadOnlyList<AuditEntry>> ReadAuditAsync(string? before, int count, CancellationToken cancellationToken) =>
-        store.ReadAuditAsync(before, count, cancellationToken);
+    /// <summary>A page of the accounts of a kind, oldest first; null where it goes on behind an account that is none of them.</summary>
+    public Page<Account>? Read(AccountKind kind, PageAsk page) =>
+        page.Cut([.. Directory.All.Where(account => account.Kind == kind).OrderBy(static account => account.Id, StringComparer.Ordinal)], static account => account.Id);
+
+    /// <inheritdoc cref="AccountStore.ReadAuditAsync"/>
+    public ValueTask<Page<AuditEntry>> ReadAuditAsync(PageAsk page, CancellationToken cancellationToken) => store.ReadAuditAsync(page, cancellationToken);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

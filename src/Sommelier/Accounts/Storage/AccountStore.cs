@@ -89,14 +89,11 @@ internal sealed class AccountStore(Database database)
         await transaction.CommitAsync(cancellationToken);
     }
 
-    /// <summary>The newest acts, newest first.</summary>
-    /// <param name="before">Only those before this id; null for the newest of all.</param>
-    /// <param name="count">How many at most.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    public async ValueTask<IReadOnlyList<AuditEntry>> ReadAuditAsync(string? before, int count, CancellationToken cancellationToken)
+    /// <summary>A page of the acts, newest first, by their ids.</summary>
+    public async ValueTask<Page<AuditEntry>> ReadAuditAsync(PageAsk page, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenAsync(cancellationToken);
-        await using var command = connection.Command(AccountSql.Audit, ("@before", before ?? "~"), ("@count", (long)count));
+        await using var command = connection.Command(AccountSql.Audit, ("@after", page.After ?? RequestId.Beyond), ("@count", (long)page.Reach));
         await using var row = await command.ExecuteReaderAsync(cancellationToken);
         List<AuditEntry> acts = [];
         while (await row.ReadAsync(cancellationToken))
@@ -105,7 +102,7 @@ internal sealed class AccountStore(Database database)
                 row.GetString(0), DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(1)), row.GetString(2), row.GetString(3), row.GetString(4), row.GetString(5)));
         }
 
-        return acts;
+        return page.Of(acts, static act => act.Id);
     }
 
     private static async ValueTask<long> VersionAsync(DbConnection connection, CancellationToken cancellationToken)

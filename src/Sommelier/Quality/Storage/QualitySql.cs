@@ -16,7 +16,7 @@ internal static class QualitySql
         "INSERT INTO quality_feedback (" + FeedbackColumns + ") VALUES (@request, @caller, @at, @score, @comment, @deployment, @model_version, @intent) "
         + "ON CONFLICT (request_id, caller_id) DO UPDATE SET at_ms = excluded.at_ms, score = excluded.score, comment = excluded.comment";
 
-    public const string Feedback = "SELECT " + FeedbackColumns + " FROM quality_feedback WHERE request_id < @before ORDER BY request_id DESC, caller_id LIMIT @count";
+    public const string Feedback = "SELECT " + FeedbackColumns + " FROM quality_feedback WHERE request_id < @after ORDER BY request_id DESC, caller_id LIMIT @count";
 
     public const string FeedbackBetween = "SELECT " + FeedbackColumns + " FROM quality_feedback WHERE request_id >= @first AND request_id <= @last";
 
@@ -40,6 +40,8 @@ internal static class QualitySql
         "INSERT INTO quality_versions (" + VersionColumns + ", content) VALUES (@number, @name, @parent, @at, @actor, @reason, @shadow, @feedback_until, @answers, @content)";
 
     public const string Versions = "SELECT " + VersionColumns + " FROM quality_versions ORDER BY number DESC";
+
+    public const string VersionPage = "SELECT " + VersionColumns + " FROM quality_versions WHERE number < @after ORDER BY number DESC LIMIT @count";
 
     public const string Version = "SELECT " + VersionColumns + ", content FROM quality_versions WHERE number = @number";
 

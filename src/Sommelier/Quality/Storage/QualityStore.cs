@@ -1,5 +1,8 @@
 using System.Data.Common;
+using System.Globalization;
 using Sommelier.Accounts.Storage;
+using Sommelier.Canonical;
+using Sommelier.Ledger;
 using Sommelier.Storage;
 
 namespace Sommelier.Quality.Storage;
@@ -49,14 +52,27 @@ internal sealed class QualityStore(Database database)
         await put.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    /// <summary>Feedback by request, newest first.</summary>
-    /// <param name="before">Only on requests before this id; null for the newest of all.</param>
-    /// <param name="count">How many at most.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    public async ValueTask<IReadOnlyList<Feedback>> FeedbackAsync(string? before, int count, CancellationToken cancellationToken)
+    /// <summary>A page of the versions, newest first, by their numbers; null where it goes on behind what is no number.</summary>
+    public async ValueTask<Page<QualityVersionInfo>?> VersionsAsync(PageAsk page, CancellationToken cancellationToken)
+    {
+        var after = long.MaxValue;
+        if (page.After is { } text && !long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out after))
+        {
+            return null;
+        }
+
+        await using var connection = await database.OpenAsync(cancellationToken);
+        var found = await ReadAsync(connection.Command(QualitySql.VersionPage, ("@after", after), ("@count", (long)page.Reach)), QualityRows.Version, cancellationToken);
+        return page.Of(found, static version => version.Number.ToString(CultureInfo.InvariantCulture));
+    }
+
+    /// <summary>A page of feedback by request, newest first; a request has one caller.</summary>
+    public async ValueTask<Page<Feedback>> FeedbackAsync(PageAsk page, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenAsync(cancellationToken);
-        return await ReadAsync(connection.Command(QualitySql.Feedback, ("@before", before ?? "~"), ("@count", (long)count)), QualityRows.Feedback, cancellationToken);
+        var found = await ReadAsync(
+            connection.Command(QualitySql.Feedback, ("@after", page.After ?? RequestId.Beyond), ("@count", (long)page.Reach)), QualityRows.Feedback, cancellationToken);
+        return page.Of(found, static feedback => feedback.RequestId);
     }
 
     /// <summary>Feedback on the requests from one id to another, both included, in no order.</summary>
