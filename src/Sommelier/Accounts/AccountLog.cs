@@ -16,4 +16,10 @@ internal static partial class AccountLog
 
     [LoggerMessage(1603, LogLevel.Information, "Limits and budgets are counted in Redis, by {Instances} instances.")]
     public static partial void SharedCountsFound(this ILogger logger, int instances);
+
+    [LoggerMessage(1604, LogLevel.Warning, "{Actor} was refused {Action} of {Subject}: {Reason}")]
+    public static partial void AdministrationRefused(this ILogger logger, string actor, string action, string subject, string reason);
+
+    [LoggerMessage(1605, LogLevel.Error, "The audit log could not take {Action} of {Actor}")]
+    public static partial void RefusalNotNoted(this ILogger logger, Exception failure, string actor, string action);
 }

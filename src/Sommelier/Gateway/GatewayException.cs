@@ -3,7 +3,7 @@ using Sommelier.Canonical;
 namespace Sommelier.Gateway;
 
 /// <summary>Ends a request with an error for the caller.</summary>
-internal sealed class GatewayException(GatewayError error) : Exception(error.Message)
+internal class GatewayException(GatewayError error) : Exception(error.Message)
 {
     /// <summary>What to tell the caller.</summary>
     public GatewayError Error { get; } = error;

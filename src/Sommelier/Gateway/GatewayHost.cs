@@ -210,6 +210,13 @@ internal sealed class GatewayHost : IAsyncDisposable
     /// <summary>Organisations, teams and keys.</summary>
     public AccountBook Accounts => services.Accounts;
 
+    /// <summary>An administrative act was refused.</summary>
+    public ValueTask NoteAsync(AdminRefusal refusal)
+    {
+        meter.AdministrationRefused(refusal.Reason);
+        return Accounts.Refusals.NoteAsync(refusal);
+    }
+
     /// <summary>The gateway's log.</summary>
     public ILogger Logger => services.Logger;
 
@@ -306,6 +313,7 @@ internal sealed class GatewayHost : IAsyncDisposable
                         await catalogs.PurgeAsync(now - keep, cancellationToken);
                     }
 
+                    await storage.Accounts.PurgeAsync(cancellationToken);
                     await storage.Quality.PurgeAsync(retention, Snapshot.Quality, cancellationToken);
 
                     // What was stored under an earlier configuration ages too.

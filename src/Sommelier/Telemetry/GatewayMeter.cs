@@ -24,6 +24,7 @@ internal sealed class GatewayMeter : IDisposable
     private readonly Counter<long> shadows;
     private readonly Counter<long> cascades;
     private readonly Counter<long> classifications;
+    private readonly Counter<long> adminRefusals;
     private readonly Counter<long> spend;
 
     public GatewayMeter()
@@ -42,6 +43,7 @@ internal sealed class GatewayMeter : IDisposable
         classifications = Meter.CreateCounter<long>(MetricNames.Classifications, "{request}", "Requests for which a model was asked for the intent, by policy and what came of it: told, remembered, or why nothing did.");
         cascades = Meter.CreateCounter<long>(MetricNames.Cascades, "{request}", "Requests whose policy has a cascade, by policy and what became of it: passed, what the cheap model's answer failed, or why there was none.");
         shadows = Meter.CreateCounter<long>(MetricNames.Shadows, "{copy}", "Copies of requests for a policy's shadow, by policy and what came of them; busy, over_budget and not_allowed: not sent.");
+        adminRefusals = Meter.CreateCounter<long>(MetricNames.AdminRefusals, "{call}", "Calls of the admin API that were refused, by reason.");
         spend = Meter.CreateCounter<long>(MetricNames.Spend, null, "Money spent upstream, in 1e-9 USD.");
     }
 
@@ -121,6 +123,9 @@ internal sealed class GatewayMeter : IDisposable
         1,
         new KeyValuePair<string, object?>(MetricNames.Policy, policy),
         new KeyValuePair<string, object?>(MetricNames.Reason, reason));
+
+    /// <summary>Somebody was refused an administrative act.</summary>
+    public void AdministrationRefused(string reason) => adminRefusals.Add(1, new KeyValuePair<string, object?>(MetricNames.Reason, reason));
 
     /// <summary>A request was drawn for its policy's shadow.</summary>
     public void Shadowed(string policy, string outcome) => shadows.Add(

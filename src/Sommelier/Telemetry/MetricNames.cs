@@ -19,6 +19,9 @@ internal static class MetricNames
     /// <summary>Requests whose policy has a cascade, by policy and what became of it.</summary>
     public const string Cascades = "sommelier.cascades";
     public const string CanaryRollbacks = "sommelier.canary.rollbacks";
+
+    /// <summary>Administrative acts that were refused, by reason.</summary>
+    public const string AdminRefusals = "sommelier.admin.refusals";
     public const string Spend = "sommelier.spend.nano_usd";
     public const string CircuitOpen = "sommelier.circuit.open";
     public const string CacheHits = "sommelier.cache.hits";

@@ -36,9 +36,14 @@ public sealed class OidcTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(issuer.EcToken(), HttpMethod.Get, "keys"));
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(issuer.Token(("aud", new[] { "other", "sommelier" })), HttpMethod.Get, "keys"));
 
+        Assert.Equal(HttpStatusCode.Forbidden, await StatusAsync(issuer.Token(("role", "guests")), HttpMethod.Get, "keys"));
+        Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync(Forge("expired"), HttpMethod.Get, "keys"));
+
         using var audit = await Ask.SendAsync(gateway, HttpMethod.Get, "/admin/audit", headers: ("Authorization", $"Bearer {issuer.Token()}"));
-        var actors = (await Lab.JsonAsync(audit)).GetProperty("data").EnumerateArray().Select(act => act.GetProperty("actor").GetString());
-        Assert.Equal(["oidc:anna", "oidc:anna", "oidc:anna"], actors);
+        var acts = (await Lab.JsonAsync(audit)).GetProperty("data").EnumerateArray().Select(act => $"{act.GetProperty("actor").GetString()} {act.GetProperty("action").GetString()}");
+        Assert.Equal(
+            ["unknown key.read.refused", "oidc:anna key.read.refused", "oidc:anna organisation.create", "oidc:anna organisation.create.refused", "oidc:anna key.create.refused", "oidc:anna key.create", "oidc:anna organisation.create"],
+            acts);
         Assert.Equal(1, issuer.Asked);
     }
 

@@ -34,9 +34,10 @@ public sealed class QualityAdminTests : IAsyncLifetime
         }
 
         Assert.Equal(404, await StatusAsync(HttpMethod.Get, "/nowhere", viewer));
-        var (_, audit) = await tasting.SendAsync(HttpMethod.Get, "/admin/audit?limit=2", null, viewer);
-        Assert.Equal(["quality.publish", "quality.rollback"], audit.GetProperty("data").EnumerateArray().Select(act => act.GetProperty("action").GetString()));
-        Assert.All(audit.GetProperty("data").EnumerateArray(), act => Assert.StartsWith("key_", act.GetProperty("actor").GetString(), StringComparison.Ordinal));
+        var (_, audit) = await tasting.SendAsync(HttpMethod.Get, "/admin/audit", null, viewer);
+        var done = audit.GetProperty("data").EnumerateArray().Where(act => !act.GetProperty("action").GetString()!.EndsWith(".refused", StringComparison.Ordinal)).Take(2).ToList();
+        Assert.Equal(["quality.publish", "quality.rollback"], done.Select(act => act.GetProperty("action").GetString()));
+        Assert.All(done, act => Assert.StartsWith("key_", act.GetProperty("actor").GetString(), StringComparison.Ordinal));
     }
 
     [Fact]

@@ -31,18 +31,35 @@ internal sealed class AdminEndpoints(GatewayHost gateway, OidcIssuer? issuer)
     private readonly QualityEndpoint quality = new(gateway);
     private readonly CanaryEndpoint canaries = new(gateway);
 
+    /// <summary>The kind of accounts that stands under a part of the address, or null.</summary>
+    public static AccountKind? KindOf(string part) => part switch
+    {
+        "organisations" => AccountKind.Organisation,
+        "teams" => AccountKind.Team,
+        "keys" => AccountKind.Key,
+        _ => null,
+    };
+
     /// <summary>Serves one request.</summary>
     public async Task ServeAsync(HttpContext context, string requestId)
     {
-        var admin = await Administrator.AuthenticateAsync(gateway, issuer, CallerCredential.Read(context.Request), context.RequestAborted);
-        var parts = context.Request.Path.Value![Prefix.Length..].Split('/');
-        AccountKind? kind = parts[0] switch
+        Administrator? admin = null;
+        try
         {
-            "organisations" => AccountKind.Organisation,
-            "teams" => AccountKind.Team,
-            "keys" => AccountKind.Key,
-            _ => null,
-        };
+            admin = await Administrator.AuthenticateAsync(gateway, issuer, CallerCredential.Read(context.Request), context.RequestAborted);
+            await DispatchAsync(context, requestId, admin);
+        }
+        catch (GatewayException refusal) when (AdminActs.Refused(context, admin, refusal, gateway) is { } refused)
+        {
+            await gateway.NoteAsync(refused);
+            throw;
+        }
+    }
+
+    private async Task DispatchAsync(HttpContext context, string requestId, Administrator admin)
+    {
+        var parts = context.Request.Path.Value![Prefix.Length..].Split('/');
+        var kind = KindOf(parts[0]);
         try
         {
             var served = (parts, kind) switch

@@ -15,23 +15,31 @@ internal sealed record Administrator(string Id, KeyRole Role)
         issuer is not null && OidcIssuer.IsToken(shown) ? await issuer.AuthenticateAsync(shown, cancellationToken) : OfKey(gateway, shown);
 
     /// <summary>Why somebody does not open <c>/admin</c>.</summary>
-    public static GatewayException Refused(GatewayErrorKind kind, int status, string message) => new(new(kind, message, status, Code: "admin_only"));
+    public static NotAdministratorException Refused(GatewayErrorKind kind, int status, string message, string reason, string? actor = null) =>
+        new(new(kind, message, status, Code: "admin_only"), reason, actor);
 
     private static Administrator OfKey(GatewayHost gateway, string? shown)
     {
         if (string.IsNullOrEmpty(shown))
         {
-            throw Refused(GatewayErrorKind.Unauthenticated, StatusCodes.Status401Unauthorized, "No admin key was shown. Send it as 'Authorization: Bearer KEY'; the first start printed it.");
+            throw Refused(GatewayErrorKind.Unauthenticated, StatusCodes.Status401Unauthorized, "No admin key was shown. Send it as 'Authorization: Bearer KEY'; the first start printed it.", "no_key");
         }
 
-        if (gateway.Accounts.Directory.FindKey(shown) is not { Closed: null } known || known.Key.ExpiresAt <= gateway.Now)
+        var known = gateway.Accounts.Directory.FindKey(shown);
+        if (known is not { Closed: null } || known.Key.ExpiresAt <= gateway.Now)
         {
-            throw Refused(GatewayErrorKind.Unauthenticated, StatusCodes.Status401Unauthorized, "The admin key is not known here, was revoked or has expired. 'sommelier key create --role admin' makes a new one.");
+            throw Refused(
+                GatewayErrorKind.Unauthenticated,
+                StatusCodes.Status401Unauthorized,
+                "The admin key is not known here, was revoked or has expired. 'sommelier key create --role admin' makes a new one.",
+                known is null ? "unknown_key" : known.Closed is null ? "expired_key" : "revoked_key",
+                known?.Key.Id);
         }
 
         return known.Key.Role != KeyRole.Caller
             ? new(known.Key.Id, known.Key.Role)
-            : throw Refused(GatewayErrorKind.Forbidden, StatusCodes.Status403Forbidden, "A caller's key does not open /admin. Use a key with the role viewer, editor or admin.");
+            : throw Refused(
+                GatewayErrorKind.Forbidden, StatusCodes.Status403Forbidden, "A caller's key does not open /admin. Use a key with the role viewer, editor or admin.", "callers_key", known.Key.Id);
     }
 
     /// <summary>Refuses what the role does not allow.</summary>
@@ -43,7 +51,9 @@ internal sealed record Administrator(string Id, KeyRole Role)
             throw Refused(
                 GatewayErrorKind.Forbidden,
                 StatusCodes.Status403Forbidden,
-                $"This needs the role {EnumNames<KeyRole>.Of(least)}; you have {EnumNames<KeyRole>.Of(Role)}.");
+                $"This needs the role {EnumNames<KeyRole>.Of(least)}; you have {EnumNames<KeyRole>.Of(Role)}.",
+                "role_too_small",
+                Id);
         }
     }
 }

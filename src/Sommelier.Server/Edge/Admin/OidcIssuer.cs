@@ -53,7 +53,7 @@ internal sealed class OidcIssuer : IDisposable
         }
         catch (UpstreamException unknown)
         {
-            throw Administrator.Refused(GatewayErrorKind.UpstreamUnavailable, StatusCodes.Status503ServiceUnavailable, unknown.Failure.Message);
+            throw Administrator.Refused(GatewayErrorKind.UpstreamUnavailable, StatusCodes.Status503ServiceUnavailable, unknown.Failure.Message, "issuer_unavailable");
         }
 
         if (OidcClaims.Text(claims, "sub") is not { Length: > 0 and <= LongestSubject } subject)
@@ -72,7 +72,7 @@ internal sealed class OidcIssuer : IDisposable
 
         return role is { } found
             ? new($"oidc:{subject}", found)
-            : throw Administrator.Refused(GatewayErrorKind.Forbidden, StatusCodes.Status403Forbidden, $"No value of the token's claim '{config.RoleClaim}' is among server.admin.oidc.roles.");
+            : throw Administrator.Refused(GatewayErrorKind.Forbidden, StatusCodes.Status403Forbidden, $"No value of the token's claim '{config.RoleClaim}' is among server.admin.oidc.roles.", "no_role", $"oidc:{subject}");
     }
 
     /// <inheritdoc/>
@@ -121,6 +121,6 @@ internal sealed class OidcIssuer : IDisposable
             : JsonElement.Parse(Base64Url.DecodeFromChars(token.EncodedPayload));
     }
 
-    private static GatewayException Invalid(string why) =>
-        Administrator.Refused(GatewayErrorKind.Unauthenticated, StatusCodes.Status401Unauthorized, $"The token does not open /admin. {why}");
+    private static NotAdministratorException Invalid(string why) =>
+        Administrator.Refused(GatewayErrorKind.Unauthenticated, StatusCodes.Status401Unauthorized, $"The token does not open /admin. {why}", "bad_token");
 }

@@ -32,7 +32,11 @@ internal sealed class AccountBook : IAsyncDisposable
     {
         (this.store, this.ledger, this.gate, this.time, this.logger) = (store, ledger, gate, time, logger);
         ids = new(time);
+        Refusals = new(store, ids, time, logger);
     }
+
+    /// <summary>Notes acts that were refused.</summary>
+    public RefusalLog Refusals { get; }
 
     /// <summary>Every account, as of now.</summary>
     public AccountDirectory Directory => Volatile.Read(ref known).Directory;
@@ -152,11 +156,15 @@ internal sealed class AccountBook : IAsyncDisposable
     /// <inheritdoc cref="AccountStore.ReadAuditAsync"/>
     public ValueTask<Page<AuditEntry>> ReadAuditAsync(PageAsk page, CancellationToken cancellationToken) => store.ReadAuditAsync(page, cancellationToken);
 
+    /// <summary>Deletes refusals whose time is over.</summary>
+    public ValueTask PurgeAsync(CancellationToken cancellationToken) => store.DeleteRefusalsAsync(time.GetUtcNow() - RefusalLog.Retention, cancellationToken);
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         await stopping.CancelAsync();
         await watching;
+        await Refusals.DisposeAsync();
         stopping.Dispose();
         changing.Dispose();
     }

@@ -14,13 +14,16 @@ internal static class AccountJson
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>The whole account as one object.</summary>
-    public static string Text(Account account)
+    public static string Text(Account account) => Text(json => Members(json, account));
+
+    /// <summary>An object as text.</summary>
+    public static string Text(Action<Utf8JsonWriter> members)
     {
         using var buffer = new MemoryStream();
         using (var json = new Utf8JsonWriter(buffer, Options))
         {
             json.WriteStartObject();
-            Members(json, account);
+            members(json);
             json.WriteEndObject();
         }
 

@@ -27,4 +27,6 @@ internal static class AccountSql
     public const string AddAudit = "INSERT INTO audit_log (id, at_ms, actor, action, subject, detail) VALUES (@id, @at, @actor, @action, @subject, @detail)";
 
     public const string Audit = "SELECT id, at_ms, actor, action, subject, detail FROM audit_log WHERE id < @after ORDER BY id DESC LIMIT @count";
+
+    public const string DeleteRefusals = "DELETE FROM audit_log WHERE id < @before AND action LIKE '%.refused'";
 }

@@ -105,6 +105,13 @@ internal sealed class AccountStore(Database database)
         return page.Of(acts, static act => act.Id);
     }
 
+    /// <summary>Deletes refused acts from before a moment; what was done stays for ever.</summary>
+    public async ValueTask DeleteRefusalsAsync(DateTimeOffset before, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenAsync(cancellationToken);
+        await connection.RunAsync(AccountSql.DeleteRefusals, cancellationToken, ("@before", RequestId.Floor(before)));
+    }
+
     private static async ValueTask<long> VersionAsync(DbConnection connection, CancellationToken cancellationToken)
     {
         await using var command = connection.Command(AccountSql.Version);
