@@ -17,6 +17,9 @@ internal static partial class AccountLog
     [LoggerMessage(1603, LogLevel.Information, "Limits and budgets are counted in Redis, by {Instances} instances.")]
     public static partial void SharedCountsFound(this ILogger logger, int instances);
 
+    [LoggerMessage(1606, LogLevel.Warning, "Redis has forgotten what this instance holds, as after a restart: it is held there again.")]
+    public static partial void SharedHoldsForgotten(this ILogger logger);
+
     [LoggerMessage(1604, LogLevel.Warning, "{Actor} was refused {Action} of {Subject}: {Reason}")]
     public static partial void AdministrationRefused(this ILogger logger, string actor, string action, string subject, string reason);
 

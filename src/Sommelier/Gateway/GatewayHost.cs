@@ -116,7 +116,7 @@ internal sealed class GatewayHost : IAsyncDisposable
 
         var http = new UpstreamHttp(new ChatClientHandler(options.ChatClients, options.Transport ?? UpstreamHttp.CreateHandler(TimeProvider.System), time));
         var media = new MediaFetcher(TimeProvider.System);
-        var spending = new SpendControl(storage.Gate);
+        var spending = new SpendControl(storage.Gate, () => storage.Accounts.Directory);
         var memory = new MemoryAnswerCache(options.CacheMaxBytes, time);
         var cache = new AnswerCaching(storage.Redis is { } shared ? new SharedAnswerCache(shared, memory, options.CacheMaxBytes, time) : memory, spending, time);
         meter.WatchCount(MetricNames.CacheHits, "Requests that were given a stored answer.", () => cache.Hits);

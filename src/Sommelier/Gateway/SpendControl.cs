@@ -13,7 +13,7 @@ namespace Sommelier.Gateway;
 /// The hold is what the dearest candidate would charge for the input, the searches and all the output that is allowed. Where the
 /// caller set no limit of its own the answer may be as long as the budgets afford, and that is sent as the limit.
 /// </remarks>
-internal sealed class SpendControl(ISpendGate gate)
+internal sealed class SpendControl(ISpendGate gate, Func<AccountDirectory> accounts)
 {
     // Estimates of input tokens may be low by so much.
     private const int MarginPercent = 25;
@@ -27,12 +27,12 @@ internal sealed class SpendControl(ISpendGate gate)
     /// <exception cref="GatewayException">A limit refuses it.</exception>
     public async ValueTask<Deployment[]> ReserveAsync(Flight flight, Deployment[] plan, CancellationToken cancellationToken)
     {
-        if (flight.Caller!.Known is not { Limited: { Count: > 0 } accounts })
+        if (flight.Caller!.Known is not { Limited: { Count: > 0 } payers })
         {
             return plan;
         }
 
-        if (accounts.Any(static account => account.Limits.Budgets.Any(static budget => budget.NanoUsd is not null)))
+        if (payers.Any(static account => account.Limits.Budgets.Any(static budget => budget.NanoUsd is not null)))
         {
             plan = [.. plan.Where(static deployment => deployment.Price is not null)];
             if (plan.Length == 0)
@@ -46,7 +46,7 @@ internal sealed class SpendControl(ISpendGate gate)
             }
         }
 
-        await HoldAsync(flight, accounts, Ask(flight, plan), cancellationToken);
+        await HoldAsync(flight, payers, Ask(flight, plan), cancellationToken);
         return plan;
     }
 
@@ -54,13 +54,13 @@ internal sealed class SpendControl(ISpendGate gate)
     /// <exception cref="GatewayException">A limit of requests per minute refuses it.</exception>
     public async ValueTask CountAsync(Flight flight, CancellationToken cancellationToken)
     {
-        if (flight.Caller!.Known is not { Limited: { Count: > 0 } accounts })
+        if (flight.Caller!.Known is not { Limited: { Count: > 0 } payers })
         {
             return;
         }
 
         var nothing = new SpendAsk { InputTokens = 0, InputNanoUsd = 0, OutputNanoUsdPerToken = 0, AskedOutputTokens = 0, MaxOutputTokens = 0 };
-        await HoldAsync(flight, accounts, nothing, cancellationToken);
+        await HoldAsync(flight, payers, nothing, cancellationToken);
     }
 
     /// <summary>Whether the budgets afford one more upstream call after those that have to be paid.</summary>
@@ -74,7 +74,7 @@ internal sealed class SpendControl(ISpendGate gate)
         // What earlier calls have used is added once, however many follow.
         var (nanoUsd, tokens) = Used(flight.Attempts);
         var (moreNanoUsd, moreTokens) = (Math.Max(0, nanoUsd - hold.OverNanoUsd), Math.Max(0, tokens - hold.OverTokens));
-        if (moreNanoUsd + moreTokens > 0 && !await gate.ExtendAsync(hold, moreNanoUsd, moreTokens, cancellationToken))
+        if (moreNanoUsd + moreTokens > 0 && !await ExtendAsync(hold, moreNanoUsd, moreTokens, cancellationToken))
         {
             return false;
         }
@@ -91,7 +91,7 @@ internal sealed class SpendControl(ISpendGate gate)
             return true;
         }
 
-        if (!await gate.ExtendAsync(hold, cascade.ExtraNanoUsd, cascade.ExtraTokens, cancellationToken))
+        if (!await ExtendAsync(hold, cascade.ExtraNanoUsd, cascade.ExtraTokens, cancellationToken))
         {
             return false;
         }
@@ -102,7 +102,7 @@ internal sealed class SpendControl(ISpendGate gate)
 
     /// <summary>Whether the budgets afford a second upstream call beside one that runs, whose end nobody knows: as much as for the first is held for it.</summary>
     public async ValueTask<bool> AffordsBesideAsync(Flight flight, CancellationToken cancellationToken) =>
-        flight.Hold is not { } hold || await gate.ExtendAsync(hold, hold.NanoUsd, hold.Tokens, cancellationToken);
+        flight.Hold is not { } hold || await ExtendAsync(hold, hold.NanoUsd, hold.Tokens, cancellationToken);
 
     /// <summary>The request is over: counts what it used, whatever became of it.</summary>
     public void Settle(Flight flight)
@@ -115,9 +115,9 @@ internal sealed class SpendControl(ISpendGate gate)
         }
     }
 
-    private async ValueTask HoldAsync(Flight flight, IReadOnlyList<Account> accounts, SpendAsk ask, CancellationToken cancellationToken)
+    private async ValueTask HoldAsync(Flight flight, IReadOnlyList<Account> payers, SpendAsk ask, CancellationToken cancellationToken)
     {
-        var answer = await gate.ReserveAsync(accounts, ask, flight.StartedAt, cancellationToken);
+        var answer = await gate.ReserveAsync(payers, ask, flight.StartedAt, cancellationToken);
         flight.Hold = answer.Hold;
         flight.Minute = answer.Hold?.Minute ?? answer.Refusal?.Minute ?? default;
         if (answer.Refusal is { } refusal)
@@ -125,6 +125,21 @@ internal sealed class SpendControl(ISpendGate gate)
             throw new GatewayException(Refused(refusal));
         }
     }
+
+    // A budget that was lowered or taken away since it was held is in force for what is still to be sent.
+    private ValueTask<bool> ExtendAsync(SpendHold hold, long nanoUsd, long tokens, CancellationToken cancellationToken)
+    {
+        var directory = accounts();
+        return gate.ExtendAsync(hold, [.. hold.Accounts.Select(then => AsNow(then, directory.Find(then.Id)))], nanoUsd, tokens, cancellationToken);
+    }
+
+    private static Account AsNow(Account then, Account? now) => now is null || ReferenceEquals(then, now) ? then : then with
+    {
+        Limits = then.Limits with
+        {
+            Budgets = [.. then.Limits.Budgets.Select(old => now.Limits.Budgets.FirstOrDefault(one => one.Window == old.Window) ?? new(old.Window, null, null))],
+        },
+    };
 
     private static SpendAsk Ask(Flight flight, Deployment[] plan)
     {

@@ -91,8 +91,8 @@ public sealed class LocalSpendGateTests
         // 510 of the old hour's 1 000 are held, so that there is no room for as much again.
         var late = (await gate.ReserveAsync([key], Ask(asked: 500), began, TestContext.Current.CancellationToken)).Hold!;
         Assert.Equal(SpendLimit.Money, (await gate.ReserveAsync([key], Ask(asked: 500), began, TestContext.Current.CancellationToken)).Refusal!.Limit);
-        Assert.False(await gate.ExtendAsync(late, 500_000_000, 0, TestContext.Current.CancellationToken));
-        Assert.True(await gate.ExtendAsync(late, 400_000_000, 0, TestContext.Current.CancellationToken));
+        Assert.False(await gate.ExtendAsync(late, [key], 500_000_000, 0, TestContext.Current.CancellationToken));
+        Assert.True(await gate.ExtendAsync(late, [key], 400_000_000, 0, TestContext.Current.CancellationToken));
         await gate.SettleAsync(late, 700_000_000, 1_000);
         Assert.Equal(SpendLimit.Money, (await gate.ReserveAsync([key], Ask(asked: 500), began, TestContext.Current.CancellationToken)).Refusal!.Limit);
 
@@ -114,7 +114,7 @@ public sealed class LocalSpendGateTests
         }
 
         var late = (await gate.ReserveAsync([key], Ask(asked: 500), began, TestContext.Current.CancellationToken)).Hold!;
-        Assert.True(await gate.ExtendAsync(late, 1, 1, TestContext.Current.CancellationToken));
+        Assert.True(await gate.ExtendAsync(late, [key], 1, 1, TestContext.Current.CancellationToken));
         await gate.SettleAsync(late, 400_000_000, 1_000);
         Assert.Equal((0L, 0L, 0L, 0L), Window(key, SpendWindow.Hour));
         Assert.Equal((400_000_000L, 1_000L, 0L, 0L), Window(key, SpendWindow.Day));
@@ -125,8 +125,8 @@ public sealed class LocalSpendGateTests
     {
         var key = Key(new Budget(SpendWindow.Day, Usd, null));
         var hold = (await Reserve([key], Ask(asked: 500))).Hold!;
-        Assert.True(await gate.ExtendAsync(hold, 400_000_000, 100, TestContext.Current.CancellationToken));
-        Assert.False(await gate.ExtendAsync(hold, 100_000_000, 100, TestContext.Current.CancellationToken));
+        Assert.True(await gate.ExtendAsync(hold, [key], 400_000_000, 100, TestContext.Current.CancellationToken));
+        Assert.False(await gate.ExtendAsync(hold, [key], 100_000_000, 100, TestContext.Current.CancellationToken));
         await gate.SettleAsync(hold, 600_000_000, 2_000);
         Assert.Equal((600_000_000, 2_000L, 0L, 0L), Window(key, SpendWindow.Day));
     }

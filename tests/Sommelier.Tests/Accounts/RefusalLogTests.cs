@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
-using Sommelier.Accounts;
 using Sommelier.Accounts.Administration;
 using Sommelier.Accounts.Storage;
 using Sommelier.Ledger;

@@ -44,8 +44,8 @@ public sealed class SharedSpendGateTests : IAsyncLifetime
         await gate.SettleAsync(capped.Hold, 100_000_000, 1_100);
         var second = (await gate.ReserveAsync([key], Ask(asked: 500), Now, default)).Hold!;
         Assert.Equal(510_000_000, second.NanoUsd);
-        Assert.True(await gate.ExtendAsync(second, 390_000_000, 10, default));
-        Assert.False(await gate.ExtendAsync(second, 1, 1, default));
+        Assert.True(await gate.ExtendAsync(second, [key], 390_000_000, 10, default));
+        Assert.False(await gate.ExtendAsync(second, [key], 1, 1, default));
         await gate.SettleAsync(second, 0, 0);
         Assert.NotNull((await gate.ReserveAsync([key], Ask(asked: 890), Now, default)).Hold);
     }
@@ -102,9 +102,10 @@ public sealed class SharedSpendGateTests : IAsyncLifetime
     public async Task A_second_call_is_not_made_where_redis_has_lost_what_is_left()
     {
         var (gate, link) = await GateAsync();
-        var hold = (await gate.ReserveAsync([Key(new() { Budgets = [new(SpendWindow.Day, Usd, null)] })], Ask(asked: 500), Now, default)).Hold!;
+        var key = Key(new() { Budgets = [new(SpendWindow.Day, Usd, null)] });
+        var hold = (await gate.ReserveAsync([key], Ask(asked: 500), Now, default)).Hold!;
         await link.Database.ScriptEvaluateAsync("for _, key in ipairs(redis.call('KEYS', '*')) do redis.call('DEL', key) end return 0");
-        Assert.False(await gate.ExtendAsync(hold, 1, 1, default));
+        Assert.False(await gate.ExtendAsync(hold, [key], 1, 1, default));
     }
 
     [Fact]
@@ -141,9 +142,10 @@ public sealed class SharedSpendGateTests : IAsyncLifetime
     [Fact]
     public async Task What_a_dead_instance_held_is_held_no_more()
     {
-        var (gate, link) = await GateAsync();
+        var (dead, link) = await GateAsync();
+        var (gate, _) = await GateAsync();
         var key = Key(new() { Budgets = [new(SpendWindow.Day, Usd, null)] });
-        Assert.NotNull((await gate.ReserveAsync([key], Ask(asked: 900), Now, default)).Hold);
+        Assert.NotNull((await dead.ReserveAsync([key], Ask(asked: 900), Now, default)).Hold);
         Assert.Null((await gate.ReserveAsync([key], Ask(asked: 900), Now, default)).Hold);
 
         // As if its last sign of life were long ago.
@@ -159,10 +161,10 @@ public sealed class SharedSpendGateTests : IAsyncLifetime
         await WaitAsync(() => link.Instances == 2 || other.Instances == 2);
         var key = Key(new() { Budgets = [new(SpendWindow.Day, Usd, null)], RequestsPerMinute = 1_000 });
         var hold = (await first.ReserveAsync([key], Ask(asked: 100), Now, default)).Hold!;
-        Assert.NotNull((await second.ReserveAsync([key], Ask(asked: 100), Now, default)).Hold);
+        var seconds = (await second.ReserveAsync([key], Ask(asked: 100), Now, default)).Hold!;
         await redis.DownAsync();
 
-        // 0.11 were spent and held when this one last looked; of the rest it has half, or less when it knows of both.
+        // 0.22 were spent and held when this one last looked; of the rest it has half.
         var let = 0L;
         while ((await second.ReserveAsync([key], Ask(asked: 20, input: 10), Now, default)) is { Hold: { } more })
         {
@@ -173,12 +175,91 @@ public sealed class SharedSpendGateTests : IAsyncLifetime
         Assert.False(other.IsUp);
         Assert.InRange(let, Usd / 4, Usd / 2);
         await first.SettleAsync(hold, 110_000_000, 1_100);
+        await second.SettleAsync(seconds, 110_000_000, 1_100);
 
         ledger.Spent[(key.Id, SpendWindow.Day)] = new(9, 9, let + 220_000_000, 0);
         await redis.UpAsync();
         await WaitAsync(() => link.IsUp && other.IsUp);
         var refused = (await first.ReserveAsync([key], Ask(asked: 900), Now, default)).Refusal!;
         Assert.Equal(Usd - let - 220_000_000, refused.Left);
+    }
+
+    [Fact]
+    public async Task What_runs_through_an_outage_is_held_again_before_anything_new_is()
+    {
+        var (first, link) = await GateAsync();
+        var (second, other) = await GateAsync();
+        await WaitAsync(() => link.Instances == 2 && other.Instances == 2);
+        var key = Key(new() { Budgets = [new(SpendWindow.Day, Usd, null)] });
+        var before = (await first.ReserveAsync([key], Ask(asked: 290), Now, default)).Hold!;
+        await redis.DownAsync();
+
+        // 0.3 are held since before, 0.2 in the share of the one, 0.4 in that of the other, which has seen nothing.
+        var during = (await first.ReserveAsync([key], Ask(asked: 190), Now, default)).Hold!;
+        var others = (await second.ReserveAsync([key], Ask(asked: 390), Now, default)).Hold!;
+        await redis.UpAsync();
+        await WaitAsync(() => link.IsUp && other.IsUp);
+
+        Assert.Equal(100_000_000, (await first.ReserveAsync([key], Ask(asked: 500), Now, default)).Refusal!.Left);
+        Assert.True(await first.ExtendAsync(during, [key], 50_000_000, 10, default));
+        Assert.Equal(50_000_000, (await second.ReserveAsync([key], Ask(asked: 500), Now, default)).Refusal!.Left);
+        foreach (var (gate, hold) in new[] { (first, before), (first, during), (second, others) })
+        {
+            await gate.SettleAsync(hold, 100_000_000, 100);
+        }
+
+        Assert.Equal(700_000_000, (await second.ReserveAsync([key], Ask(asked: 900), Now, default)).Refusal!.Left);
+    }
+
+    [Fact]
+    public async Task A_redis_that_lost_its_memory_unnoticed_lets_nothing_through_before_what_runs_is_held_again()
+    {
+        var (gate, link) = await GateAsync();
+        var key = Key(new() { Budgets = [new(SpendWindow.Day, Usd, null)] });
+        var runs = (await gate.ReserveAsync([key], Ask(asked: 690), Now, default)).Hold!;
+        await link.Database.ScriptEvaluateAsync("for _, key in ipairs(redis.call('KEYS', '*')) do redis.call('DEL', key) end return 0");
+
+        // No command has failed. What was held when last seen counts.
+        Assert.Equal(300_000_000, (await gate.ReserveAsync([key], Ask(asked: 600), Now, default)).Refusal!.Left);
+        Assert.False(link.IsUp);
+        await WaitAsync(() => link.IsUp);
+        Assert.Equal(300_000_000, (await gate.ReserveAsync([key], Ask(asked: 600), Now, default)).Refusal!.Left);
+        await gate.SettleAsync(runs, 0, 0);
+        Assert.NotNull((await gate.ReserveAsync([key], Ask(asked: 900), Now, default)).Hold);
+    }
+
+    [Fact]
+    public async Task An_instance_that_counted_on_alone_waits_for_those_that_lived_to_come_back()
+    {
+        var (first, link) = await GateAsync();
+        var (second, other) = await GateAsync();
+        await WaitAsync(() => link.Instances == 2 && other.Instances == 2);
+        var key = Key(new() { Budgets = [new(SpendWindow.Day, Usd, null)] });
+        Assert.NotNull((await second.ReserveAsync([key], Ask(asked: 490), Now, default)).Hold);
+        await redis.DownAsync();
+        Assert.NotNull((await first.ReserveAsync([key], Ask(asked: 10), Now, default)).Hold);
+        await redis.UpAsync();
+
+        // What the second one holds is nowhere else, and it may notice the restart last.
+        await WaitAsync(() => link.IsUp);
+        Assert.Equal(490_000_000, (await first.ReserveAsync([key], Ask(asked: 900), Now, default)).Refusal!.Left + 10_000_000);
+    }
+
+    [Fact]
+    public async Task A_share_knows_what_others_have_paid_since_it_last_looked_and_does_not_grow_with_the_budget_for_each()
+    {
+        var (gate, link) = await GateAsync();
+        var (_, other) = await GateAsync();
+        await WaitAsync(() => link.Instances == 2 && other.Instances == 2);
+        var key = Key(new() { Budgets = [new(SpendWindow.Day, Usd, null)] });
+        await gate.SettleAsync((await gate.ReserveAsync([key], Ask(asked: 10), Now, default)).Hold!, 20_000_000, 10);
+        ledger.Spent[(key.Id, SpendWindow.Day)] = new(9, 9, 900_000_000, 0);
+        await redis.DownAsync();
+
+        var refusal = (await gate.ReserveAsync([key], Ask(asked: 500), Now, default)).Refusal!;
+        Assert.Equal((50_000_000, Usd), (refusal.Left, refusal.Budget!.NanoUsd));
+        var raised = key with { Limits = new() { Budgets = [new(SpendWindow.Day, 2 * Usd, null)] } };
+        Assert.Equal(550_000_000, (await gate.ReserveAsync([raised], Ask(asked: 900), Now, default)).Refusal!.Left);
     }
 
     private static async Task WaitAsync(Func<bool> until)

@@ -73,11 +73,11 @@ internal sealed class LocalSpendGate(TimeProvider time) : ISpendGate
     }
 
     /// <inheritdoc/>
-    public ValueTask<bool> ExtendAsync(SpendHold hold, long nanoUsd, long tokens, CancellationToken cancellationToken)
+    public ValueTask<bool> ExtendAsync(SpendHold hold, IReadOnlyList<Account> payers, long nanoUsd, long tokens, CancellationToken cancellationToken)
     {
         lock (gate)
         {
-            foreach (var account in hold.Accounts)
+            foreach (var account in payers)
             {
                 var meter = MeterOf(account.Id);
                 foreach (var budget in account.Limits.Budgets)

@@ -33,9 +33,6 @@ internal sealed class SpendHold
     /// <summary>How the limits per minute stand, this request counted.</summary>
     public MinuteAllowances Minute { get; init; }
 
-    /// <summary>Who counts it, for a gate of several parts.</summary>
-    public object? Origin { get; set; }
-
     /// <summary>The most output tokens that the budgets afford, where that is less than the model's own limit and the caller sent none; else null.</summary>
     public long? OutputCap { get; init; }
 }

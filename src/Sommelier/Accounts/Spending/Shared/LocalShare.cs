@@ -5,70 +5,84 @@ using Sommelier.Ledger;
 namespace Sommelier.Accounts.Spending.Shared;
 
 /// <summary>What one instance may let through while the shared counts are away: its share of what was left.</summary>
-/// <param name="gate">Counts the share.</param>
+/// <param name="gate">Counts the share, and nothing else.</param>
 /// <param name="instances">By how many the rest is divided.</param>
 /// <param name="seen">What was spent and held of a window when last seen, or null.</param>
-/// <param name="ledger">Knows what was spent of windows that were never seen.</param>
-internal sealed class LocalShare(LocalSpendGate gate, int instances, Func<Account, SpendWindow, DateTimeOffset, (long NanoUsd, long Tokens)?> seen, ILedgerQueries ledger)
+/// <param name="ledger">Knows what was spent meanwhile, and of windows that were never seen.</param>
+/// <param name="time">The clock.</param>
+internal sealed class LocalShare(
+    LocalSpendGate gate, int instances, Func<Account, SpendWindow, DateTimeOffset, (long NanoUsd, long Tokens)?> seen, ILedgerQueries ledger, TimeProvider time)
 {
-    private readonly ConcurrentDictionary<(string, SpendWindow, long), Task> restored = new();
+    // The ledger's database may hang as well, and requests wait for this.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
+    private readonly ConcurrentDictionary<(string Account, SpendWindow Window, long StartMs), Task<(long NanoUsd, long Tokens)>> used = new();
 
     /// <inheritdoc cref="ISpendGate.ReserveAsync"/>
-    public async ValueTask<SpendAnswer> ReserveAsync(IReadOnlyList<Account> payers, SpendAsk ask, DateTimeOffset now, CancellationToken cancellationToken)
+    public async ValueTask<SpendAnswer> ReserveAsync(IReadOnlyList<Account> payers, SpendAsk ask, DateTimeOffset began, CancellationToken cancellationToken)
     {
-        foreach (var account in payers)
+        var answer = await gate.ReserveAsync(await PartsAsync(payers, began), ask, began, cancellationToken);
+        if (answer.Refusal is not { Budget: { } part } refusal)
         {
-            foreach (var budget in account.Limits.Budgets)
-            {
-                await restored.GetOrAdd((account.Id, budget.Window, budget.Window.StartMs(now)), _ => RestoreAsync(account, budget, now));
-            }
+            return answer;
         }
 
-        var answer = await gate.ReserveAsync([.. payers.Select(PartOf)], ask, now, cancellationToken);
-        if (answer.Hold is { } hold)
-        {
-            hold.Origin = this;
-        }
-
-        return answer;
+        // Who is refused hears of the budget that was set.
+        var account = payers.First(one => string.Equals(one.Id, refusal.Account.Id, StringComparison.Ordinal));
+        return new(null, refusal with { Account = account, Budget = account.Limits.Budgets.First(one => one.Window == part.Window) });
     }
 
     /// <inheritdoc cref="ISpendGate.ExtendAsync"/>
-    public ValueTask<bool> ExtendAsync(SpendHold hold, long nanoUsd, long tokens, CancellationToken cancellationToken) =>
-        gate.ExtendAsync(hold, nanoUsd, tokens, cancellationToken);
+    public async ValueTask<bool> ExtendAsync(SpendHold hold, IReadOnlyList<Account> payers, long nanoUsd, long tokens, CancellationToken cancellationToken) =>
+        await gate.ExtendAsync(hold, await PartsAsync(payers, hold.At), nanoUsd, tokens, cancellationToken);
 
     /// <inheritdoc cref="ISpendGate.SettleAsync"/>
     public ValueTask SettleAsync(SpendHold hold, long nanoUsd, long tokens) => gate.SettleAsync(hold, nanoUsd, tokens);
 
-    // Budgets stay as they are: what the others may use of them counts as spent.
-    private Account PartOf(Account account) => account with
+    private async ValueTask<Account[]> PartsAsync(IReadOnlyList<Account> payers, DateTimeOffset at)
     {
-        Limits = account.Limits with
+        var parts = new Account[payers.Count];
+        for (var i = 0; i < parts.Length; i++)
         {
-            RequestsPerMinute = account.Limits.RequestsPerMinute is { } requests ? Math.Max(1, requests / instances) : null,
-            TokensPerMinute = account.Limits.TokensPerMinute is { } tokens ? Math.Max(1, tokens / instances) : null,
-        },
-    };
+            var limits = payers[i].Limits;
+            var budgets = new Budget[limits.Budgets.Count];
+            for (var b = 0; b < budgets.Length; b++)
+            {
+                var budget = limits.Budgets[b];
+                var gone = await used.GetOrAdd((payers[i].Id, budget.Window, budget.Window.StartMs(at)), _ => UsedAsync(payers[i], budget, at));
+                budgets[b] = budget with { NanoUsd = Part(budget.NanoUsd - gone.NanoUsd), Tokens = Part(budget.Tokens - gone.Tokens) };
+            }
 
-    private async Task RestoreAsync(Account account, Budget budget, DateTimeOffset now)
-    {
-        var known = seen(account, budget.Window, now) ?? await AskAsync(account, budget.Window, now);
-        gate.Raise(account.Id, budget.Window, budget.Window.StartMs(now), Others(budget.NanoUsd, known.NanoUsd), Others(budget.Tokens, known.Tokens));
+            parts[i] = payers[i] with
+            {
+                Limits = limits with
+                {
+                    Budgets = budgets,
+                    RequestsPerMinute = limits.RequestsPerMinute is { } requests ? Math.Max(1, requests / instances) : null,
+                    TokensPerMinute = limits.TokensPerMinute is { } tokens ? Math.Max(1, tokens / instances) : null,
+                },
+            };
+        }
+
+        return parts;
     }
 
-    private async Task<(long NanoUsd, long Tokens)> AskAsync(Account account, SpendWindow window, DateTimeOffset now)
+    private long? Part(long? left) => left is { } some ? Math.Max(0, some) / instances : null;
+
+    // What was held when last seen, here or elsewhere, or what was paid for since: whichever is more.
+    private async Task<(long NanoUsd, long Tokens)> UsedAsync(Account account, Budget budget, DateTimeOffset at)
     {
+        var known = seen(account, budget.Window, at);
         try
         {
-            var spent = await ledger.GetSpendAsync(account.Id, window, now, CancellationToken.None);
-            return (spent.CostNanoUsd, spent.Tokens);
+            using var patience = new CancellationTokenSource(Patience, time);
+            var spent = await ledger.GetSpendAsync(account.Id, budget.Window, at, patience.Token);
+            return (Math.Max(spent.CostNanoUsd, known?.NanoUsd ?? 0), Math.Max(spent.Tokens, known?.Tokens ?? 0));
         }
-        catch (Exception failure) when (failure is LedgerStoreException or DbException)
+        catch (Exception failure) when (failure is LedgerStoreException or DbException or OperationCanceledException)
         {
-            // Nobody knows: as if half of it were gone.
-            return ((account.Limits.Budgets.First(one => one.Window == window).NanoUsd ?? 0) / 2, (account.Limits.Budgets.First(one => one.Window == window).Tokens ?? 0) / 2);
+            // Where nobody knows: as if half of it were gone.
+            return known ?? ((budget.NanoUsd ?? 0) / 2, (budget.Tokens ?? 0) / 2);
         }
     }
-
-    private long Others(long? limit, long used) => limit is { } most ? most - (Math.Max(0, most - used) / instances) : used;
 }

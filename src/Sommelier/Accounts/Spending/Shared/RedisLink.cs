@@ -10,6 +10,9 @@ internal sealed class RedisLink : IAsyncDisposable
     private static readonly TimeSpan Beat = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan BeatWhileDown = TimeSpan.FromSeconds(1);
 
+    // So long all that lived have given a sign of life and hold what they run.
+    private static readonly TimeSpan Gathering = Beat + BeatWhileDown + BeatWhileDown;
+
     private readonly ConnectionMultiplexer redis;
     private readonly TimeProvider time;
     private readonly ILogger logger;
@@ -17,6 +20,8 @@ internal sealed class RedisLink : IAsyncDisposable
     private readonly Task beating;
     private string instance = NewInstance();
     private volatile bool up;
+    private volatile bool lost = true;
+    private long backAt;
     private int instances = 1;
 
     private RedisLink(ConnectionMultiplexer redis, TimeProvider time, ILogger logger)
@@ -40,7 +45,10 @@ internal sealed class RedisLink : IAsyncDisposable
     /// <summary>How many instances lived when last asked, this one included.</summary>
     public int Instances => Math.Max(1, Volatile.Read(ref instances));
 
-    /// <summary>Called after each outage.</summary>
+    /// <summary>Called when Redis answers again, before it is counted on.</summary>
+    public Func<Task>? Recovering { get; set; }
+
+    /// <summary>Called as soon as it is counted on again.</summary>
     public Func<Task>? Recovered { get; set; }
 
     /// <summary>Connects; goes on trying in the background when Redis cannot be reached now.</summary>
@@ -65,10 +73,22 @@ internal sealed class RedisLink : IAsyncDisposable
     /// <summary>A command failed: until the next sign of life Redis is not counted on.</summary>
     public void Fail(Exception failure)
     {
+        lost = true;
         if (up)
         {
             up = false;
             logger.SharedCountsLost(failure.GetType().Name, Instances);
+        }
+    }
+
+    /// <summary>Redis no longer knows this instance, and so does not count what it holds: the same.</summary>
+    public void Forgotten()
+    {
+        lost = true;
+        if (up)
+        {
+            up = false;
+            logger.SharedHoldsForgotten();
         }
     }
 
@@ -112,24 +132,55 @@ internal sealed class RedisLink : IAsyncDisposable
     {
         try
         {
-            var name = up ? Instance : NewInstance();
-            var living = (int)(long)await Database.ScriptEvaluateAsync(SpendScripts.Live, [SpendScripts.Instances], [name, SpendScripts.Lease]);
-            Volatile.Write(ref instances, living);
-            if (!up)
+            var (before, isNew) = (Instance, lost);
+            var name = isNew ? NewInstance() : before;
+            var answer = (long[])(await Database.ScriptEvaluateAsync(SpendScripts.Live, [SpendScripts.Instances], [name, SpendScripts.Lease]))!;
+            if (!isNew && answer[0] == 0)
+            {
+                Forgotten();
+                return;
+            }
+
+            if (isNew)
             {
                 Volatile.Write(ref instance, name);
-                if (Recovered is { } recovered)
+                lost = false;
+                if (Recovering is { } recovering)
                 {
-                    await recovered();
+                    await recovering();
+                    await Database.SortedSetRemoveAsync(SpendScripts.Instances, before);
                 }
 
-                up = true;
-                logger.SharedCountsFound(living);
+                backAt = time.GetTimestamp();
             }
+
+            await CountOnAsync((int)answer[1]);
         }
         catch (Exception failure) when (failure is RedisException or TimeoutException)
         {
             Fail(failure);
+        }
+    }
+
+    // What the others hold is known when they have come back too, and until then each keeps to its share.
+    private async Task CountOnAsync(int living)
+    {
+        if (lost || (!up && living < Instances && time.GetElapsedTime(backAt) < Gathering))
+        {
+            return;
+        }
+
+        Volatile.Write(ref instances, living);
+        if (up)
+        {
+            return;
+        }
+
+        up = true;
+        logger.SharedCountsFound(living);
+        if (Recovered is { } recovered)
+        {
+            await recovered();
         }
     }
 }

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
-using System.Globalization;
-using Sommelier.Canonical;
+using System.Data.Common;
 using Sommelier.Ledger;
 using StackExchange.Redis;
 
@@ -11,7 +10,8 @@ namespace Sommelier.Accounts.Spending.Shared;
 /// <para>What was spent in a window comes from the ledger when Redis does not know it, and is raised to the ledger's sums
 /// again and again: an amount that Redis lost comes back.</para>
 /// <para>While Redis is away each instance lets through its share: what was left of a budget when last seen, and the limits per
-/// minute, divided by the number of instances that lived. So limits hold, and nobody is shut out.</para>
+/// minute, divided by the number of instances that lived. So limits hold, and nobody is shut out. When it is back, what runs is
+/// held there again before anything new is.</para>
 /// </remarks>
 internal sealed class SharedSpendGate : ISpendGate, IAsyncDisposable
 {
@@ -22,6 +22,7 @@ internal sealed class SharedSpendGate : ISpendGate, IAsyncDisposable
     private readonly Func<AccountDirectory> accounts;
     private readonly TimeProvider time;
     private readonly ConcurrentDictionary<string, (long NanoUsd, long Tokens)> seen = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<SpendHold, HoldPlace> running = new();
     private readonly ITimer raising;
     private LocalShare? share;
 
@@ -33,7 +34,8 @@ internal sealed class SharedSpendGate : ISpendGate, IAsyncDisposable
     public SharedSpendGate(RedisLink link, ILedgerQueries ledger, Func<AccountDirectory> accounts, TimeProvider time)
     {
         (this.link, this.ledger, this.accounts, this.time) = (link, ledger, accounts, time);
-        link.Recovered = RaiseAllAsync;
+        link.Recovering = RecoverAsync;
+        link.Recovered = ResumeAsync;
         raising = time.CreateTimer(_ => _ = RaiseAllAsync(), null, RaiseEvery, RaiseEvery);
     }
 
@@ -44,33 +46,58 @@ internal sealed class SharedSpendGate : ISpendGate, IAsyncDisposable
         {
             try
             {
-                return await ReserveSharedAsync(payers, ask, began, cancellationToken);
+                if (await ReserveSharedAsync(new(link.Instance, payers, ask, began, time.GetUtcNow()), cancellationToken) is { } answer)
+                {
+                    return answer;
+                }
             }
             catch (Exception failure) when (failure is RedisException or TimeoutException)
             {
                 link.Fail(failure);
             }
+            catch (Exception failure) when (failure is LedgerStoreException or DbException)
+            {
+                // Redis has lost a window, and the ledger cannot say now what was spent in it.
+            }
         }
 
-        return await Share().ReserveAsync(payers, ask, began, cancellationToken);
+        var local = Share();
+        var own = await local.ReserveAsync(payers, ask, began, cancellationToken);
+        if (own.Hold is { } hold)
+        {
+            await RunAsync(hold, new(null, local));
+        }
+
+        return own;
     }
 
     /// <inheritdoc/>
-    public async ValueTask<bool> ExtendAsync(SpendHold hold, long nanoUsd, long tokens, CancellationToken cancellationToken)
+    public async ValueTask<bool> ExtendAsync(SpendHold hold, IReadOnlyList<Account> payers, long nanoUsd, long tokens, CancellationToken cancellationToken)
     {
-        if (hold.Origin is LocalShare local)
+        if (!running.TryGetValue(hold, out var place))
         {
-            return await local.ExtendAsync(hold, nanoUsd, tokens, cancellationToken);
+            return false;
         }
 
-        var budgets = Budgets(hold.Accounts, hold.At).ToList();
-        RedisValue[] arguments = [(string)hold.Origin!, SpendScripts.Lease, nanoUsd, tokens, budgets.Count, .. budgets.SelectMany(static one => (RedisValue[])[one.Key, one.Budget.NanoUsd ?? -1, one.Budget.Tokens ?? -1])];
+        await place.Turn.WaitAsync(cancellationToken);
         try
         {
+            if (place.Instance is not { } instance)
+            {
+                return await place.Share!.ExtendAsync(hold, payers, nanoUsd, tokens, cancellationToken);
+            }
+
+            var budgets = ReserveCall.Budgets(payers, hold.At).ToList();
+            RedisValue[] arguments =
+                [instance, SpendScripts.Lease, nanoUsd, tokens, budgets.Count, .. budgets.SelectMany(static one => (RedisValue[])[one.Key, one.Budget.NanoUsd ?? -1, one.Budget.Tokens ?? -1])];
             if ((long)await link.Database.ScriptEvaluateAsync(SpendScripts.Of(SpendScripts.Extend), [SpendScripts.Instances], arguments) != 1)
             {
                 return false;
             }
+
+            hold.NanoUsd += nanoUsd;
+            hold.Tokens += tokens;
+            return true;
         }
         catch (Exception failure) when (failure is RedisException or TimeoutException)
         {
@@ -78,39 +105,46 @@ internal sealed class SharedSpendGate : ISpendGate, IAsyncDisposable
             link.Fail(failure);
             return false;
         }
-
-        hold.NanoUsd += nanoUsd;
-        hold.Tokens += tokens;
-        return true;
+        finally
+        {
+            place.Turn.Release();
+        }
     }
 
     /// <inheritdoc/>
     public async ValueTask SettleAsync(SpendHold hold, long nanoUsd, long tokens)
     {
-        if (hold.Origin is LocalShare local)
+        if (!running.TryRemove(hold, out var place))
         {
-            await local.SettleAsync(hold, nanoUsd, tokens);
             return;
         }
 
-        var budgets = Budgets(hold.Accounts, hold.At).ToList();
-        RedisValue[] arguments =
-        [
-            (string)hold.Origin!,
-            hold.NanoUsd,
-            hold.Tokens,
-            nanoUsd,
-            tokens,
-            tokens - hold.MinuteTokens,
-
-            // What was counted too much is taken back where it was counted: of another minute's use nothing is forgiven.
-            (tokens > hold.MinuteTokens ? time.GetUtcNow() : hold.TakenAt).ToUnixTimeMilliseconds() / 60_000,
-            budgets.Count,
-            .. budgets.Select(static one => (RedisValue)one.Key),
-            .. hold.Accounts.Where(static account => account.Limits.TokensPerMinute is not null).Select(static account => (RedisValue)account.Id),
-        ];
+        await place.Turn.WaitAsync();
         try
         {
+            place.IsOver = true;
+            if (place.Instance is not { } instance)
+            {
+                await place.Share!.SettleAsync(hold, nanoUsd, tokens);
+                return;
+            }
+
+            var budgets = ReserveCall.Budgets(hold.Accounts, hold.At).ToList();
+            RedisValue[] arguments =
+            [
+                instance,
+                hold.NanoUsd,
+                hold.Tokens,
+                nanoUsd,
+                tokens,
+                tokens - hold.MinuteTokens,
+
+                // What was counted too much is taken back where it was counted: of another minute's use nothing is forgiven.
+                (tokens > hold.MinuteTokens ? time.GetUtcNow() : hold.TakenAt).ToUnixTimeMilliseconds() / 60_000,
+                budgets.Count,
+                .. budgets.Select(static one => (RedisValue)one.Key),
+                .. hold.Accounts.Where(static account => account.Limits.TokensPerMinute is not null).Select(static account => (RedisValue)account.Id),
+            ];
             await link.Database.ScriptEvaluateAsync(SpendScripts.Of(SpendScripts.Settle), [SpendScripts.Instances], arguments);
         }
         catch (Exception failure) when (failure is RedisException or TimeoutException or ObjectDisposedException)
@@ -118,161 +152,127 @@ internal sealed class SharedSpendGate : ISpendGate, IAsyncDisposable
             // The ledger has the amount, and raises it; what is held goes with this instance's name.
             link.Fail(failure);
         }
+        finally
+        {
+            place.Turn.Release();
+        }
     }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync() => await raising.DisposeAsync();
 
-    private static string KeyOf(Account account, SpendWindow window, DateTimeOffset at) => string.Create(
-        CultureInfo.InvariantCulture, $"{SpendScripts.Prefix}w:{account.Id}:{EnumNames<SpendWindow>.Of(window)}:{window.StartMs(at)}");
-
-    private static IEnumerable<(Account Account, Budget Budget, string Key)> Budgets(IReadOnlyList<Account> payers, DateTimeOffset at) =>
-        payers.SelectMany(account => account.Limits.Budgets.Select(budget => (account, budget, KeyOf(account, budget.Window, at))));
-
-    // Somewhat longer than the window lasts: late ends of its requests find it.
-    private static long SecondsToLive(SpendWindow window) => window switch
+    // Null where Redis has forgotten this instance and with it what runs here.
+    private async ValueTask<SpendAnswer?> ReserveSharedAsync(ReserveCall call, CancellationToken cancellationToken)
     {
-        SpendWindow.Hour => 2 * 3_600,
-        SpendWindow.Day => 2 * 86_400,
-        SpendWindow.Month => 33 * 86_400,
-        _ => 0,
-    };
-
-    private async ValueTask<SpendAnswer> ReserveSharedAsync(IReadOnlyList<Account> payers, SpendAsk ask, DateTimeOffset began, CancellationToken cancellationToken)
-    {
-        share = null;
-        var (instance, minute) = (link.Instance, time.GetUtcNow());
-        var arguments = Arguments(instance, payers, ask, began, minute);
+        var arguments = call.Arguments();
         while (true)
         {
             var answer = (RedisValue[])(await link.Database.ScriptEvaluateAsync(SpendScripts.Of(SpendScripts.Reserve), [SpendScripts.Instances], arguments))!;
             switch ((string)answer[0]!)
             {
                 case "held":
-                    Remember(payers, began, answer);
-                    return new(Hold(instance, payers, ask, began, minute, answer), null);
+                    foreach (var (key, nanoUsd, tokens) in call.Seen(answer))
+                    {
+                        seen[key] = (nanoUsd, tokens);
+                    }
+
+                    share = null;
+                    var hold = call.Hold(answer);
+                    await RunAsync(hold, new(call.Instance, null));
+                    return new SpendAnswer(hold, null);
+                case "forgotten":
+                    link.Forgotten();
+                    return null;
                 case "missing":
                     for (var at = 1; at < answer.Length; at += 2)
                     {
-                        var account = payers[(int)answer[at]];
-                        await RaiseAsync(account, account.Limits.Budgets[(int)answer[at + 1]].Window, began, cancellationToken);
+                        var account = call.Payers[(int)answer[at]];
+                        await RaiseAsync(account, account.Limits.Budgets[(int)answer[at + 1]].Window, call.Began, cancellationToken);
                     }
 
                     break;
                 default:
-                    return new(null, Refusal(payers, began, minute, answer));
+                    return new SpendAnswer(null, call.Refusal(answer));
             }
         }
     }
 
-    private static RedisValue[] Arguments(string instance, IReadOnlyList<Account> payers, in SpendAsk ask, DateTimeOffset began, DateTimeOffset minute)
+    // Redis may have come back while it was taken.
+    private async ValueTask RunAsync(SpendHold hold, HoldPlace place)
     {
-        List<RedisValue> arguments =
-        [
-            instance, SpendScripts.Lease, minute.ToUnixTimeMilliseconds(), ask.InputTokens, ask.InputNanoUsd, ask.OutputNanoUsdPerToken.ToString(CultureInfo.InvariantCulture),
-            ask.AskedOutputTokens ?? -1, ask.MaxOutputTokens, ask.ExpectedOutputTokens, ISpendGate.LeastOutputTokens, payers.Count,
-        ];
-        foreach (var account in payers)
+        running[hold] = place;
+        if (link.IsUp)
         {
-            arguments.AddRange([account.Id, account.Limits.RequestsPerMinute ?? -1, account.Limits.TokensPerMinute ?? -1, account.Limits.Budgets.Count]);
-            foreach (var budget in account.Limits.Budgets)
+            try
             {
-                arguments.AddRange([KeyOf(account, budget.Window, began), budget.NanoUsd ?? -1, budget.Tokens ?? -1, SecondsToLive(budget.Window)]);
+                await MoveAsync(hold, place);
             }
-        }
-
-        return [.. arguments];
-    }
-
-    private static SpendHold Hold(string instance, IReadOnlyList<Account> payers, in SpendAsk ask, DateTimeOffset began, DateTimeOffset minute, RedisValue[] answer)
-    {
-        var output = (long)answer[1];
-        return new()
-        {
-            Accounts = payers,
-            At = began,
-            TakenAt = minute,
-            NanoUsd = (long)answer[2],
-            Tokens = (long)answer[3],
-            MinuteTokens = (long)answer[4],
-            Minute = Minute(payers, minute, answer),
-            OutputCap = ask.AskedOutputTokens is null && output < ask.MaxOutputTokens ? output : null,
-            Origin = instance,
-        };
-    }
-
-    // Behind the budgets, in the order of the accounts; of each one requests before tokens.
-    private static MinuteAllowances Minute(IReadOnlyList<Account> payers, DateTimeOffset now, RedisValue[] answer)
-    {
-        var minute = default(MinuteAllowances);
-        var at = 5 + (2 * payers.Sum(static account => account.Limits.Budgets.Count));
-        foreach (var account in payers)
-        {
-            if (account.Limits.RequestsPerMinute is { } requests)
+            catch (Exception failure) when (failure is RedisException or TimeoutException)
             {
-                minute = minute.With(requests: true, Next(requests));
+                link.Fail(failure);
             }
+        }
+    }
 
-            if (account.Limits.TokensPerMinute is { } tokens)
+    // Holds in Redis, under the name that this instance has now, what is held elsewhere.
+    private async Task MoveAsync(SpendHold hold, HoldPlace place)
+    {
+        var instance = link.Instance;
+        if (string.Equals(place.Instance, instance, StringComparison.Ordinal))
+        {
+            return;
+        }
+
+        await place.Turn.WaitAsync();
+        try
+        {
+            if (place.IsOver)
             {
-                minute = minute.With(requests: false, Next(tokens));
+                return;
+            }
+
+            var budgets = ReserveCall.Budgets(hold.Accounts, hold.At).ToList();
+            RedisValue[] arguments =
+                [instance, SpendScripts.Lease, hold.NanoUsd, hold.Tokens, .. budgets.SelectMany(static one => (RedisValue[])[one.Key, ReserveCall.SecondsToLive(one.Budget.Window)])];
+            var answer = (RedisValue[])(await link.Database.ScriptEvaluateAsync(SpendScripts.Hold, [SpendScripts.Instances], arguments))!;
+            place.Instance = instance;
+            for (var at = 0; at < budgets.Count; at++)
+            {
+                seen[budgets[at].Key] = ((long)answer[2 * at], (long)answer[(2 * at) + 1]);
             }
         }
-
-        return minute;
-
-        MinuteAllowance Next(long limit) => MinuteMeter.Allowance((long)answer[at++], (long)answer[at++], now.ToUnixTimeMilliseconds(), limit);
+        finally
+        {
+            place.Turn.Release();
+        }
     }
 
-    private static SpendRefusal Refusal(IReadOnlyList<Account> payers, DateTimeOffset began, DateTimeOffset now, RedisValue[] answer)
-    {
-        var account = payers[(int)answer[1]];
-        if (string.Equals(answer[0], "rate", StringComparison.Ordinal))
-        {
-            var requests = string.Equals(answer[2], "r", StringComparison.Ordinal);
-            var limit = requests ? account.Limits.RequestsPerMinute!.Value : account.Limits.TokensPerMinute!.Value;
-            var minute = MinuteMeter.Allowance((long)answer[3], (long)answer[4], now.ToUnixTimeMilliseconds(), limit);
-            return new(
-                account,
-                requests ? SpendLimit.RequestsPerMinute : SpendLimit.TokensPerMinute,
-                null,
-                Math.Max(0, (long)answer[5]),
-                (long)answer[6],
-                MinuteMeter.RoomIn((long)answer[3], (long)answer[4], now.ToUnixTimeMilliseconds(), limit, (long)answer[6]),
-                requests ? new(minute, null) : new(null, minute));
-        }
+    private Task MoveAllAsync() => Task.WhenAll(running.Select(one => MoveAsync(one.Key, one.Value)));
 
-        var budget = account.Limits.Budgets[(int)answer[2]];
-        return new(
-            account,
-            string.Equals(answer[0], "money", StringComparison.Ordinal) ? SpendLimit.Money : SpendLimit.Tokens,
-            budget,
-            Math.Max(0, (long)answer[3]),
-            (long)answer[4],
-            budget.Window.End(began) - began);
+    private async Task RecoverAsync()
+    {
+        await RaiseAllAsync();
+        await MoveAllAsync();
     }
 
-    private void Remember(IReadOnlyList<Account> payers, DateTimeOffset now, RedisValue[] answer)
+    // Some may have begun since.
+    private async Task ResumeAsync()
     {
-        var at = 5;
-        foreach (var (_, _, key) in Budgets(payers, now))
-        {
-            seen[key] = ((long)answer[at], (long)answer[at + 1]);
-            at += 2;
-        }
+        share = null;
+        await MoveAllAsync();
     }
 
     private async ValueTask RaiseAsync(Account account, SpendWindow window, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var spent = await ledger.GetSpendAsync(account.Id, window, now, cancellationToken);
         await link.Database.ScriptEvaluateAsync(
-            SpendScripts.Raise, [SpendScripts.Instances], [KeyOf(account, window, now), spent.CostNanoUsd, spent.Tokens, SecondsToLive(window)]);
+            SpendScripts.Raise, [SpendScripts.Instances], [ReserveCall.KeyOf(account, window, now), spent.CostNanoUsd, spent.Tokens, ReserveCall.SecondsToLive(window)]);
     }
 
     private async Task RaiseAllAsync()
     {
         var now = time.GetUtcNow();
-        var known = Budgets([.. accounts().All], now).Select(static one => one.Key).ToHashSet(StringComparer.Ordinal);
+        var known = ReserveCall.Budgets([.. accounts().All], now).Select(static one => one.Key).ToHashSet(StringComparer.Ordinal);
         foreach (var key in seen.Keys.Where(key => !known.Contains(key)).ToList())
         {
             seen.TryRemove(key, out _);
@@ -288,12 +288,13 @@ internal sealed class SharedSpendGate : ISpendGate, IAsyncDisposable
                 }
             }
         }
-        catch (Exception failure) when (failure is RedisException or TimeoutException or LedgerStoreException or System.Data.Common.DbException)
+        catch (Exception failure) when (failure is RedisException or TimeoutException or LedgerStoreException or DbException)
         {
             // The next time is soon enough.
         }
     }
 
     private LocalShare Share() => LazyInitializer.EnsureInitialized(
-        ref share, () => new(new(time), link.Instances, (account, window, now) => seen.TryGetValue(KeyOf(account, window, now), out var known) ? known : null, ledger));
+        ref share,
+        () => new(new(time), link.Instances, (account, window, now) => seen.TryGetValue(ReserveCall.KeyOf(account, window, now), out var known) ? known : null, ledger, time));
 }

@@ -22,6 +22,10 @@ internal static class SpendScripts
     private const string Windows =
         """
         local now = tonumber(redis.call('TIME')[1])
+        local function lives(id)
+          local seen = redis.call('ZSCORE', KEYS[1], id)
+          return seen and tonumber(seen) >= now - tonumber(ARGV[2])
+        end
         local function window(key)
           local all = redis.call('HGETALL', key)
           local nano, tokens, heldNano, heldTokens = nil, 0, 0, 0
@@ -30,8 +34,7 @@ internal static class SpendScripts
             if field == 'n' then nano = value
             elseif field == 't' then tokens = value
             else
-              local seen = redis.call('ZSCORE', KEYS[1], string.sub(field, 4))
-              if not seen or tonumber(seen) < now - tonumber(ARGV[2]) then redis.call('HDEL', key, field)
+              if not lives(string.sub(field, 4)) then redis.call('HDEL', key, field)
               elseif string.sub(field, 1, 2) == 'hn' then heldNano = heldNano + value
               else heldTokens = heldTokens + value end
             end
@@ -46,11 +49,13 @@ internal static class SpendScripts
     /// Holds what a request may use, or says why not. ARGV: 3 now in ms, 4 input tokens, 5 input nano-USD, 6 nano-USD per token of
     /// output, 7 output asked or -1, 8 most output, 9 expected output, 10 least output, 11 how many accounts; then of each account its
     /// id, requests and tokens per minute or -1, how many budgets; and of each budget its key, nano-USD and tokens or -1, seconds to live or 0.
-    /// Answers <c>held</c>, output, nano-USD, tokens, tokens of the minute; of each budget nano-USD and tokens spent and held; of each limit
-    /// per minute what was used of it in this minute and in the one before.
+    /// Answers <c>held</c>, output, nano-USD, tokens, tokens of the minute; of each budget nano-USD and tokens spent and held, these included; of
+    /// each limit per minute what was used of it in this minute and in the one before. Answers <c>forgotten</c> where this instance has given no
+    /// sign of life: what it holds is not counted then.
     /// </summary>
     public const string Reserve = Windows +
         """
+        if not lives(ARGV[1]) then return { 'forgotten' } end
         local at = tonumber(ARGV[3])
         local input, inputNano, perToken = tonumber(ARGV[4]), tonumber(ARGV[5]), tonumber(ARGV[6])
         local asked, most, expected = tonumber(ARGV[7]), tonumber(ARGV[8]), tonumber(ARGV[9])
@@ -119,8 +124,8 @@ internal static class SpendScripts
             redis.call('HINCRBY', budget.key, 'hn:' .. ARGV[1], text(nano))
             redis.call('HINCRBY', budget.key, 'ht:' .. ARGV[1], text(tokens))
             if budget.live > 0 then redis.call('EXPIRE', budget.key, budget.live) end
-            answer[#answer + 1] = text(budget.n + budget.hn)
-            answer[#answer + 1] = text(budget.t + budget.ht)
+            answer[#answer + 1] = text(budget.n + budget.hn + nano)
+            answer[#answer + 1] = text(budget.t + budget.ht + tokens)
           end
         end
         for _, count in ipairs(minutes) do answer[#answer + 1] = count end
@@ -145,6 +150,25 @@ internal static class SpendScripts
           redis.call('HINCRBY', key, 'ht:' .. ARGV[1], ARGV[4])
         end
         return 1
+        """;
+
+    /// <summary>
+    /// Holds what runs already, whatever is left. ARGV: 3 nano-USD, 4 tokens; then of each window its key and seconds to live or 0. Answers of each
+    /// nano-USD and tokens spent and held.
+    /// </summary>
+    public const string Hold = Windows +
+        """
+        local answer = {}
+        for place = 5, #ARGV, 2 do
+          local key, live = ARGV[place], tonumber(ARGV[place + 1])
+          redis.call('HINCRBY', key, 'hn:' .. ARGV[1], ARGV[3])
+          redis.call('HINCRBY', key, 'ht:' .. ARGV[1], ARGV[4])
+          if live > 0 then redis.call('EXPIRE', key, live) end
+          local nano, tokens, heldNano, heldTokens = window(key)
+          answer[#answer + 1] = text((nano or 0) + heldNano)
+          answer[#answer + 1] = text(tokens + heldTokens)
+        end
+        return answer
         """;
 
     /// <summary>
@@ -191,13 +215,13 @@ internal static class SpendScripts
         return 1
         """;
 
-    /// <summary>A sign of life; answers how many instances live. ARGV: 1 instance, 2 lease.</summary>
-    public const string Live =
+    /// <summary>A sign of life; answers 1 where there was one before and it still held, else 0, and how many instances live. ARGV: 1 instance, 2 lease.</summary>
+    public const string Live = Windows +
         """
-        local now = tonumber(redis.call('TIME')[1])
+        local known = lives(ARGV[1]) and 1 or 0
         redis.call('ZADD', KEYS[1], now, ARGV[1])
         redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now - tonumber(ARGV[2]))
-        return redis.call('ZCARD', KEYS[1])
+        return { known, redis.call('ZCARD', KEYS[1]) }
         """;
 
     /// <summary>A script with the prefix of keys in it.</summary>
