@@ -70,6 +70,10 @@ internal sealed class Endpoints(GatewayHost gateway, OidcIssuer? issuer)
         {
             await ErrorReplies.SendAsync(context, requestId, refusal.Error);
         }
+        catch (Exception failure) when (gateway.StorageAway(requestId, failure) is { } away)
+        {
+            await ErrorReplies.SendAsync(context, requestId, away);
+        }
         catch (Exception failure) when (failure is not (OutOfMemoryException or BrokenReplyException))
         {
             gateway.ReportInternal(requestId, failure);

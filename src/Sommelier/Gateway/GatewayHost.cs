@@ -220,6 +220,23 @@ internal sealed class GatewayHost : IAsyncDisposable
     /// <summary>The gateway's log.</summary>
     public ILogger Logger => services.Logger;
 
+    /// <summary>What to tell a caller who asked for something that the database has, while it is away, busy or full; null where a failure is another.</summary>
+    public GatewayError? StorageAway(string requestId, Exception failure)
+    {
+        if (failure is not LedgerStoreException { IsTransient: true } && !(failure is DbException error && storage.Database.Dialect.IsTransient(error)))
+        {
+            return null;
+        }
+
+        services.Logger.StorageAway(requestId, failure.Message);
+        return new(
+            GatewayErrorKind.Internal,
+            "The gateway's database does not answer, is busy or is full, so that this can be neither read nor changed now. Try again; models are served all the same.",
+            503,
+            Code: "storage_unavailable",
+            RetryAfter: TimeSpan.FromSeconds(5));
+    }
+
     /// <summary>Something of ours broke outside the pipeline.</summary>
     public void ReportInternal(string requestId, Exception failure) => services.ReportInternal(requestId, failure);
 

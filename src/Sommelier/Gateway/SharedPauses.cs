@@ -17,14 +17,14 @@ internal sealed class SharedPauses(IAttemptEvents inner) : IAttemptEvents
 
     private RedisLink? link;
 
-    /// <summary>Joins the others.</summary>
+    /// <summary>Joins the others; while Redis is away, as soon as it is back.</summary>
     /// <param name="redis">The way to them.</param>
     /// <param name="health">Takes the pauses of deployments.</param>
     /// <param name="ringOf">The keys of a provider as it is configured now; null where it has one or none.</param>
     public async Task JoinAsync(RedisLink redis, HealthTracker health, Func<string, KeyRing?> ringOf)
     {
         link = redis;
-        await redis.Messages.SubscribeAsync(KeyChannel, (_, message) =>
+        await redis.ListenAsync(KeyChannel, message =>
         {
             // A ring of another length is another configuration's: its numbers name other keys.
             if (((string?)message)?.Split('\n') is [var sender, var until, var number, var count, var provider, var model] && !string.Equals(sender, redis.Instance, StringComparison.Ordinal)
@@ -34,7 +34,7 @@ internal sealed class SharedPauses(IAttemptEvents inner) : IAttemptEvents
                 ring.Pause(which - 1, model, DateTimeOffset.FromUnixTimeMilliseconds(at));
             }
         });
-        await redis.Messages.SubscribeAsync(Channel, (_, message) =>
+        await redis.ListenAsync(Channel, message =>
         {
             if (((string?)message)?.Split(' ') is [var sender, var until, var reason, var deployment] && !string.Equals(sender, redis.Instance, StringComparison.Ordinal)
                 && long.TryParse(until, NumberStyles.None, CultureInfo.InvariantCulture, out var at))

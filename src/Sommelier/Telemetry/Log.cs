@@ -33,6 +33,9 @@ internal static partial class Log
     [LoggerMessage(1005, LogLevel.Error, "Request {RequestId} met a fault of the gateway itself.")]
     public static partial void RequestFaulted(this ILogger logger, string requestId, Exception exception);
 
+    [LoggerMessage(1006, LogLevel.Warning, "Request {RequestId} was told 503, since the database does not answer: {Failure}")]
+    public static partial void StorageAway(this ILogger logger, string requestId, string failure);
+
     /// <summary>An upstream call ended without an answer.</summary>
     public static void AttemptFailed(this ILogger logger, string requestId, Attempt attempt)
     {

@@ -135,6 +135,36 @@ public sealed class SharedStorageTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Instances_that_start_while_redis_is_away_serve_and_join_when_it_is_back()
+    {
+        var (_, key) = await MakeAsync(NanoUsd.FromUsd(1));
+        await using var busy = new FaultServer(FaultReply.Error(429, """{"error":{"message":"Slow down."}}""", ("retry-after", "60")));
+        await redis.DownAsync();
+        await RestartAsync(2, $$"""
+            discover: false
+            storage: { postgres: "{{postgres.ConnectionString}}", redis: "{{redis.ConnectionString}}" }
+            providers:
+              busy: { type: openai-compatible, base_url: "{{busy.Address}}v1", models: [{ id: m, context: 32768, max_output: 64, price: { input: 1, output: 1 } }] }
+              lab: { type: openai-compatible, base_url: "{{provider.Address}}v1", models: [{ id: dear, context: 32768, max_output: 64, price: { input: 100, output: 2000 } }] }
+            """);
+        Assert.Equal(HttpStatusCode.OK, await AskAsync(gateways[0], key));
+
+        await redis.UpAsync();
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (!gateways.TrueForAll(static gateway => gateway.Log.Contains("are counted in Redis", StringComparison.Ordinal)))
+        {
+            await Task.Delay(50, patience.Token);
+        }
+
+        using var reply = await Ask.ChatAsync(gateways[0], "openai", model: "busy/m", headers: ("Authorization", $"Bearer {key}"));
+        Assert.Equal(HttpStatusCode.TooManyRequests, reply.StatusCode);
+        while (gateways[1].Gateway.PausedUntil("busy/m") is null)
+        {
+            await Task.Delay(50, patience.Token);
+        }
+    }
+
+    [Fact]
     public async Task A_key_that_one_is_refused_with_is_left_alone_by_all()
     {
         await using var choosy = new FaultServer(0, (request, _) => request.Headers["authorization"].EndsWith("sk-bad", StringComparison.Ordinal)
@@ -257,6 +287,29 @@ public sealed class SharedStorageTests : IAsyncLifetime
         }
 
         Assert.Fail("What was spent while PostgreSQL was away did not arrive.");
+    }
+
+    [Fact]
+    public async Task What_postgresql_has_is_told_503_while_it_is_away()
+    {
+        var (organisation, key) = await MakeAsync(NanoUsd.FromUsd(10));
+        var (_, admin) = await gateways[0].Gateway.Accounts.CreateKeyAsync(one => one with { Name = "a", Role = KeyRole.Admin }, "test", default);
+        await postgres.DownAsync();
+
+        foreach (var (method, path, body) in new[]
+        {
+            (HttpMethod.Get, "/admin/audit", null), (HttpMethod.Get, "/admin/ledger", null), (HttpMethod.Get, $"/admin/organisations/{organisation.Id}", null),
+            (HttpMethod.Post, "/admin/keys", """{"name":"x"}"""), (HttpMethod.Patch, $"/admin/organisations/{organisation.Id}", """{"name":"x"}"""),
+        })
+        {
+            using var reply = await Ask.SendAsync(gateways[0], method, path, body, ("Authorization", $"Bearer {admin}"));
+            Assert.Equal((HttpStatusCode.ServiceUnavailable, "5"), (reply.StatusCode, Ask.Header(reply, "retry-after")));
+            Assert.Contains("storage_unavailable", await reply.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        }
+
+        using var wrong = await Ask.SendAsync(gateways[0], HttpMethod.Get, "/admin/audit", headers: ("Authorization", "Bearer smlr_guess"));
+        Assert.Equal(HttpStatusCode.Unauthorized, wrong.StatusCode);
+        Assert.Equal(HttpStatusCode.OK, await AskAsync(gateways[0], key));
     }
 
     private async Task RestartAsync(int count, string yaml)

@@ -262,6 +262,25 @@ public sealed class SharedSpendGateTests : IAsyncLifetime
         Assert.Equal(550_000_000, (await gate.ReserveAsync([raised], Ask(asked: 900), Now, default)).Refusal!.Left);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_window_of_which_neither_redis_nor_the_ledger_can_say_is_let_through_by_one_share(bool hangs)
+    {
+        var (gate, link) = await GateAsync();
+        var key = Key(new() { Budgets = [new(SpendWindow.Day, Usd, null)] });
+        ledger.Answers = hangs ? Task.Delay(Timeout.Infinite, TestContext.Current.CancellationToken) : Task.FromException(new LedgerStoreException("away", true, new IOException()));
+
+        var hold = (await gate.ReserveAsync([key], Ask(asked: 390), Now, default)).Hold!;
+        await gate.SettleAsync(hold, hold.NanoUsd, 1_390);
+        Assert.NotNull((await gate.ReserveAsync([Key(new() { RequestsPerMinute = 9 })], Ask(asked: 1), Now, default)).Hold);
+        Assert.Equal(100_000_000, (await gate.ReserveAsync([key], Ask(asked: 390), Now, default)).Refusal!.Left);
+
+        ledger.Answers = Task.CompletedTask;
+        Assert.True(link.IsUp);
+        Assert.NotNull((await gate.ReserveAsync([key], Ask(asked: 390), Now, default)).Hold);
+    }
+
     private static async Task WaitAsync(Func<bool> until)
     {
         for (var tries = 0; !until(); tries++)
@@ -298,8 +317,13 @@ public sealed class SharedSpendGateTests : IAsyncLifetime
     {
         public Dictionary<(string, SpendWindow), SpendTotal> Spent { get; } = [];
 
-        public ValueTask<SpendTotal> GetSpendAsync(string accountId, SpendWindow window, DateTimeOffset at, CancellationToken cancellationToken) =>
-            new(Spent.GetValueOrDefault((accountId, window)));
+        public Task Answers { get; set; } = Task.CompletedTask;
+
+        public async ValueTask<SpendTotal> GetSpendAsync(string accountId, SpendWindow window, DateTimeOffset at, CancellationToken cancellationToken)
+        {
+            await Answers;
+            return Spent.GetValueOrDefault((accountId, window));
+        }
 
         public ValueTask<LedgerEntry?> GetAsync(string requestId, CancellationToken cancellationToken) => throw new NotSupportedException();
 

@@ -84,7 +84,10 @@ internal sealed class RefusalLog(AccountStore store, RequestIdGenerator ids, Tim
         using var patience = new CancellationTokenSource(Patience, time);
         try
         {
-            await store.NoteAsync(new(ids.Next(), time.GetUtcNow(), actor, action, subject, AccountJson.Text(detail)), patience.Token);
+            var act = new AuditEntry(ids.Next(), time.GetUtcNow(), actor, action, subject, AccountJson.Text(detail));
+
+            // A database that hangs does not hear that it was cancelled either.
+            await store.NoteAsync(act, patience.Token).AsTask().WaitAsync(patience.Token);
         }
         catch (Exception failure) when (failure is DbException or IOException or TimeoutException or OperationCanceledException or ObjectDisposedException)
         {

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Data.Common;
 using Sommelier.Ledger;
 
 namespace Sommelier.Accounts.Spending.Shared;
@@ -10,13 +9,14 @@ namespace Sommelier.Accounts.Spending.Shared;
 /// <param name="seen">What was spent and held of a window when last seen, or null.</param>
 /// <param name="ledger">Knows what was spent meanwhile, and of windows that were never seen.</param>
 /// <param name="time">The clock.</param>
+/// <param name="outage">In which outage.</param>
 internal sealed class LocalShare(
-    LocalSpendGate gate, int instances, Func<Account, SpendWindow, DateTimeOffset, (long NanoUsd, long Tokens)?> seen, ILedgerQueries ledger, TimeProvider time)
+    LocalSpendGate gate, int instances, Func<Account, SpendWindow, DateTimeOffset, (long NanoUsd, long Tokens)?> seen, ILedgerQueries ledger, TimeProvider time, int outage)
 {
-    // The ledger's database may hang as well, and requests wait for this.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
-
     private readonly ConcurrentDictionary<(string Account, SpendWindow Window, long StartMs), Task<(long NanoUsd, long Tokens)>> used = new();
+
+    /// <summary>The outage that it is for, as <see cref="RedisLink.Outages"/> counts them.</summary>
+    public int Outage { get; } = outage;
 
     /// <inheritdoc cref="ISpendGate.ReserveAsync"/>
     public async ValueTask<SpendAnswer> ReserveAsync(IReadOnlyList<Account> payers, SpendAsk ask, DateTimeOffset began, CancellationToken cancellationToken)
@@ -73,16 +73,12 @@ internal sealed class LocalShare(
     private async Task<(long NanoUsd, long Tokens)> UsedAsync(Account account, Budget budget, DateTimeOffset at)
     {
         var known = seen(account, budget.Window, at);
-        try
+        if (await ledger.GetSpendSoonAsync(account.Id, budget.Window, at, time) is { } spent)
         {
-            using var patience = new CancellationTokenSource(Patience, time);
-            var spent = await ledger.GetSpendAsync(account.Id, budget.Window, at, patience.Token);
             return (Math.Max(spent.CostNanoUsd, known?.NanoUsd ?? 0), Math.Max(spent.Tokens, known?.Tokens ?? 0));
         }
-        catch (Exception failure) when (failure is LedgerStoreException or DbException or OperationCanceledException)
-        {
-            // Where nobody knows: as if half of it were gone.
-            return known ?? ((budget.NanoUsd ?? 0) / 2, (budget.Tokens ?? 0) / 2);
-        }
+
+        // Where nobody knows: as if half of it were gone.
+        return known ?? ((budget.NanoUsd ?? 0) / 2, (budget.Tokens ?? 0) / 2);
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
@@ -22,6 +23,8 @@ internal sealed class RedisLink : IAsyncDisposable
     private volatile bool up;
     private volatile bool lost = true;
     private long backAt;
+    private int outages;
+    private readonly ConcurrentQueue<(RedisChannel Channel, Action<RedisValue> Hear)> unheard = new();
     private int instances = 1;
 
     private RedisLink(ConnectionMultiplexer redis, TimeProvider time, ILogger logger)
@@ -41,6 +44,9 @@ internal sealed class RedisLink : IAsyncDisposable
 
     /// <summary>Whether Redis answered when last asked.</summary>
     public bool IsUp => up;
+
+    /// <summary>How often Redis went away or forgot this instance so far.</summary>
+    public int Outages => Volatile.Read(ref outages);
 
     /// <summary>How many instances lived when last asked, this one included.</summary>
     public int Instances => Math.Max(1, Volatile.Read(ref instances));
@@ -70,6 +76,20 @@ internal sealed class RedisLink : IAsyncDisposable
         return link;
     }
 
+    /// <summary>Hears what instances say on a channel: from now on, or from when Redis is back.</summary>
+    public async Task ListenAsync(RedisChannel channel, Action<RedisValue> hear)
+    {
+        unheard.Enqueue((channel, hear));
+        try
+        {
+            await SubscribeAsync();
+        }
+        catch (Exception failure) when (failure is RedisException or TimeoutException)
+        {
+            // With the next sign of life.
+        }
+    }
+
     /// <summary>A command failed: until the next sign of life Redis is not counted on.</summary>
     public void Fail(Exception failure)
     {
@@ -77,6 +97,7 @@ internal sealed class RedisLink : IAsyncDisposable
         if (up)
         {
             up = false;
+            Interlocked.Increment(ref outages);
             logger.SharedCountsLost(failure.GetType().Name, Instances);
         }
     }
@@ -88,6 +109,7 @@ internal sealed class RedisLink : IAsyncDisposable
         if (up)
         {
             up = false;
+            Interlocked.Increment(ref outages);
             logger.SharedHoldsForgotten();
         }
     }
@@ -154,11 +176,22 @@ internal sealed class RedisLink : IAsyncDisposable
                 backAt = time.GetTimestamp();
             }
 
+            await SubscribeAsync();
             await CountOnAsync((int)answer[1]);
         }
         catch (Exception failure) when (failure is RedisException or TimeoutException)
         {
             Fail(failure);
+        }
+    }
+
+    // Once it was made the client makes it again with every new connection.
+    private async Task SubscribeAsync()
+    {
+        while (unheard.TryPeek(out var next))
+        {
+            await Messages.SubscribeAsync(next.Channel, (_, message) => next.Hear(message));
+            unheard.TryDequeue(out _);
         }
     }
 

@@ -35,7 +35,7 @@ internal sealed class SharedSpendGate : ISpendGate, IAsyncDisposable
     {
         (this.link, this.ledger, this.accounts, this.time) = (link, ledger, accounts, time);
         link.Recovering = RecoverAsync;
-        link.Recovered = ResumeAsync;
+        link.Recovered = MoveAllAsync;
         raising = time.CreateTimer(_ => _ = RaiseAllAsync(), null, RaiseEvery, RaiseEvery);
     }
 
@@ -46,7 +46,7 @@ internal sealed class SharedSpendGate : ISpendGate, IAsyncDisposable
         {
             try
             {
-                if (await ReserveSharedAsync(new(link.Instance, payers, ask, began, time.GetUtcNow()), cancellationToken) is { } answer)
+                if (await ReserveSharedAsync(new(link.Instance, payers, ask, began, time.GetUtcNow())) is { } answer)
                 {
                     return answer;
                 }
@@ -54,10 +54,6 @@ internal sealed class SharedSpendGate : ISpendGate, IAsyncDisposable
             catch (Exception failure) when (failure is RedisException or TimeoutException)
             {
                 link.Fail(failure);
-            }
-            catch (Exception failure) when (failure is LedgerStoreException or DbException)
-            {
-                // Redis has lost a window, and the ledger cannot say now what was spent in it.
             }
         }
 
@@ -161,8 +157,8 @@ internal sealed class SharedSpendGate : ISpendGate, IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync() => await raising.DisposeAsync();
 
-    // Null where Redis has forgotten this instance and with it what runs here.
-    private async ValueTask<SpendAnswer?> ReserveSharedAsync(ReserveCall call, CancellationToken cancellationToken)
+    // Null where Redis has forgotten this instance and with it what runs here, or a window of which the ledger cannot say now what was spent.
+    private async ValueTask<SpendAnswer?> ReserveSharedAsync(ReserveCall call)
     {
         var arguments = call.Arguments();
         while (true)
@@ -176,7 +172,6 @@ internal sealed class SharedSpendGate : ISpendGate, IAsyncDisposable
                         seen[key] = (nanoUsd, tokens);
                     }
 
-                    share = null;
                     var hold = call.Hold(answer);
                     await RunAsync(hold, new(call.Instance, null));
                     return new SpendAnswer(hold, null);
@@ -187,7 +182,13 @@ internal sealed class SharedSpendGate : ISpendGate, IAsyncDisposable
                     for (var at = 1; at < answer.Length; at += 2)
                     {
                         var account = call.Payers[(int)answer[at]];
-                        await RaiseAsync(account, account.Limits.Budgets[(int)answer[at + 1]].Window, call.Began, cancellationToken);
+                        var window = account.Limits.Budgets[(int)answer[at + 1]].Window;
+                        if (await ledger.GetSpendSoonAsync(account.Id, window, call.Began, time) is not { } spent)
+                        {
+                            return null;
+                        }
+
+                        await RaiseAsync(account, window, call.Began, spent);
                     }
 
                     break;
@@ -247,6 +248,7 @@ internal sealed class SharedSpendGate : ISpendGate, IAsyncDisposable
         }
     }
 
+    // Twice after an outage: some may begin while the others are moved.
     private Task MoveAllAsync() => Task.WhenAll(running.Select(one => MoveAsync(one.Key, one.Value)));
 
     private async Task RecoverAsync()
@@ -255,19 +257,8 @@ internal sealed class SharedSpendGate : ISpendGate, IAsyncDisposable
         await MoveAllAsync();
     }
 
-    // Some may have begun since.
-    private async Task ResumeAsync()
-    {
-        share = null;
-        await MoveAllAsync();
-    }
-
-    private async ValueTask RaiseAsync(Account account, SpendWindow window, DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        var spent = await ledger.GetSpendAsync(account.Id, window, now, cancellationToken);
-        await link.Database.ScriptEvaluateAsync(
-            SpendScripts.Raise, [SpendScripts.Instances], [ReserveCall.KeyOf(account, window, now), spent.CostNanoUsd, spent.Tokens, ReserveCall.SecondsToLive(window)]);
-    }
+    private Task RaiseAsync(Account account, SpendWindow window, DateTimeOffset now, SpendTotal spent) => link.Database.ScriptEvaluateAsync(
+        SpendScripts.Raise, [SpendScripts.Instances], [ReserveCall.KeyOf(account, window, now), spent.CostNanoUsd, spent.Tokens, ReserveCall.SecondsToLive(window)]);
 
     private async Task RaiseAllAsync()
     {
@@ -284,7 +275,7 @@ internal sealed class SharedSpendGate : ISpendGate, IAsyncDisposable
             {
                 foreach (var budget in account.Limits.Budgets)
                 {
-                    await RaiseAsync(account, budget.Window, now, CancellationToken.None);
+                    await RaiseAsync(account, budget.Window, now, await ledger.GetSpendAsync(account.Id, budget.Window, now, CancellationToken.None));
                 }
             }
         }
@@ -294,7 +285,17 @@ internal sealed class SharedSpendGate : ISpendGate, IAsyncDisposable
         }
     }
 
-    private LocalShare Share() => LazyInitializer.EnsureInitialized(
-        ref share,
-        () => new(new(time), link.Instances, (account, window, now) => seen.TryGetValue(ReserveCall.KeyOf(account, window, now), out var known) ? known : null, ledger, time));
+    // One for each outage: of the next one other things are known.
+    private LocalShare Share()
+    {
+        var (known, outage) = (Volatile.Read(ref share), link.Outages);
+        if (known?.Outage == outage)
+        {
+            return known;
+        }
+
+        var made = new LocalShare(
+            new(time), link.Instances, (account, window, now) => seen.TryGetValue(ReserveCall.KeyOf(account, window, now), out var last) ? last : null, ledger, time, outage);
+        return Interlocked.CompareExchange(ref share, made, known) is var other && ReferenceEquals(other, known) ? made : other!;
+    }
 }
