@@ -148,6 +148,7 @@ public sealed class SharedStorageTests : IAsyncLifetime
               lab: { type: openai-compatible, base_url: "{{provider.Address}}v1", models: [{ id: dear, context: 32768, max_output: 64, price: { input: 100, output: 2000 } }] }
             """);
         Assert.Equal(HttpStatusCode.OK, await AskAsync(gateways[0], key));
+        Assert.All(gateways, static gateway => Assert.Contains("Redis does not answer", gateway.Log, StringComparison.Ordinal));
 
         await redis.UpAsync();
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));

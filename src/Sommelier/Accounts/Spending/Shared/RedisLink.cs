@@ -24,6 +24,8 @@ internal sealed class RedisLink : IAsyncDisposable
     private volatile bool lost = true;
     private long backAt;
     private int outages;
+    private bool told;
+    private bool hasCounted;
     private readonly ConcurrentQueue<(RedisChannel Channel, Action<RedisValue> Hear)> unheard = new();
     private int instances = 1;
 
@@ -98,7 +100,11 @@ internal sealed class RedisLink : IAsyncDisposable
         {
             up = false;
             Interlocked.Increment(ref outages);
-            logger.SharedCountsLost(failure.GetType().Name, Instances);
+        }
+
+        if (!Interlocked.Exchange(ref told, true))
+        {
+            logger.SharedCountsLost(Cause(failure), Instances);
         }
     }
 
@@ -109,6 +115,7 @@ internal sealed class RedisLink : IAsyncDisposable
         if (up)
         {
             up = false;
+            told = true;
             Interlocked.Increment(ref outages);
             logger.SharedHoldsForgotten();
         }
@@ -130,6 +137,18 @@ internal sealed class RedisLink : IAsyncDisposable
 
         await redis.DisposeAsync();
         stopping.Dispose();
+    }
+
+    // A wrong password is told as what it is, and never what was sent.
+    private static string Cause(Exception failure)
+    {
+        var cause = failure.GetType().Name;
+        for (var inner = failure; inner is not null; inner = inner.InnerException)
+        {
+            cause = inner is RedisConnectionException { FailureType: not ConnectionFailureType.UnableToResolvePhysicalConnection } known ? known.FailureType.ToString() : cause;
+        }
+
+        return cause;
     }
 
     private static string NewInstance() => Guid.CreateVersion7().ToString("N", CultureInfo.InvariantCulture);
@@ -198,7 +217,9 @@ internal sealed class RedisLink : IAsyncDisposable
     // What the others hold is known when they have come back too, and until then each keeps to its share.
     private async Task CountOnAsync(int living)
     {
-        if (lost || (!up && living < Instances && time.GetElapsedTime(backAt) < Gathering))
+        // Who has come while Redis was away does not know how many lived.
+        var isMissing = living < Instances || (told && !hasCounted);
+        if (lost || (!up && isMissing && time.GetElapsedTime(backAt) < Gathering))
         {
             return;
         }
@@ -209,7 +230,7 @@ internal sealed class RedisLink : IAsyncDisposable
             return;
         }
 
-        up = true;
+        (up, told, hasCounted) = (true, false, true);
         logger.SharedCountsFound(living);
         if (Recovered is { } recovered)
         {

@@ -257,7 +257,7 @@ internal sealed class SharedSpendGate : ISpendGate, IAsyncDisposable
         await MoveAllAsync();
     }
 
-    private Task RaiseAsync(Account account, SpendWindow window, DateTimeOffset now, SpendTotal spent) => link.Database.ScriptEvaluateAsync(
+    private Task<RedisResult> RaiseAsync(Account account, SpendWindow window, DateTimeOffset now, SpendTotal spent) => link.Database.ScriptEvaluateAsync(
         SpendScripts.Raise, [SpendScripts.Instances], [ReserveCall.KeyOf(account, window, now), spent.CostNanoUsd, spent.Tokens, ReserveCall.SecondsToLive(window)]);
 
     private async Task RaiseAllAsync()
