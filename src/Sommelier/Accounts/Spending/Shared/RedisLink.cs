@@ -12,7 +12,7 @@ internal sealed class RedisLink : IAsyncDisposable
     private static readonly TimeSpan BeatWhileDown = TimeSpan.FromSeconds(1);
 
     // So long all that lived have given a sign of life and hold what they run.
-    private static readonly TimeSpan Gathering = Beat + BeatWhileDown + BeatWhileDown;
+    private static readonly TimeSpan Gathering = Beat + Beat;
 
     private readonly ConnectionMultiplexer redis;
     private readonly TimeProvider time;
@@ -128,7 +128,7 @@ internal sealed class RedisLink : IAsyncDisposable
         await beating;
         try
         {
-            await Database.SortedSetRemoveAsync(SpendScripts.Instances, Instance);
+            await ForgetAsync(Instance);
         }
         catch (Exception failure) when (failure is RedisException or TimeoutException)
         {
@@ -175,8 +175,8 @@ internal sealed class RedisLink : IAsyncDisposable
         {
             var (before, isNew) = (Instance, lost);
             var name = isNew ? NewInstance() : before;
-            var answer = (long[])(await Database.ScriptEvaluateAsync(SpendScripts.Live, [SpendScripts.Instances], [name, SpendScripts.Lease]))!;
-            if (!isNew && answer[0] == 0)
+            var (wasKnown, living) = await LiveAsync(name, isReady: !isNew);
+            if (!isNew && !wasKnown)
             {
                 Forgotten();
                 return;
@@ -189,19 +189,33 @@ internal sealed class RedisLink : IAsyncDisposable
                 if (Recovering is { } recovering)
                 {
                     await recovering();
-                    await Database.SortedSetRemoveAsync(SpendScripts.Instances, before);
+                    await ForgetAsync(before);
                 }
 
+                (_, living) = await LiveAsync(name, isReady: true);
                 backAt = time.GetTimestamp();
             }
 
             await SubscribeAsync();
-            await CountOnAsync((int)answer[1]);
+            await CountOnAsync(living);
         }
         catch (Exception failure) when (failure is RedisException or TimeoutException)
         {
             Fail(failure);
         }
+    }
+
+    private async Task<(bool WasKnown, int Living)> LiveAsync(string name, bool isReady)
+    {
+        var answer = (long[])(await Database.ScriptEvaluateAsync(
+            SpendScripts.Live, [SpendScripts.Instances, SpendScripts.Ready], [name, SpendScripts.Lease, isReady ? 1 : 0]))!;
+        return (answer[0] == 1, (int)answer[1]);
+    }
+
+    private async Task ForgetAsync(string name)
+    {
+        await Database.SortedSetRemoveAsync(SpendScripts.Instances, name);
+        await Database.SortedSetRemoveAsync(SpendScripts.Ready, name);
     }
 
     // Once it was made the client makes it again with every new connection.

@@ -22,7 +22,7 @@ internal sealed class SharedSpendGate : ISpendGate, IAsyncDisposable
     private readonly Func<AccountDirectory> accounts;
     private readonly TimeProvider time;
     private readonly ConcurrentDictionary<string, (long NanoUsd, long Tokens)> seen = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<SpendHold, HoldPlace> running = new();
+    private readonly RunningHolds running;
     private readonly ITimer raising;
     private LocalShare? share;
 
@@ -34,8 +34,11 @@ internal sealed class SharedSpendGate : ISpendGate, IAsyncDisposable
     public SharedSpendGate(RedisLink link, ILedgerQueries ledger, Func<AccountDirectory> accounts, TimeProvider time)
     {
         (this.link, this.ledger, this.accounts, this.time) = (link, ledger, accounts, time);
+        running = new(link, (key, nanoUsd, tokens) => seen[key] = (nanoUsd, tokens));
+
+        // Twice: some may begin while the others are moved.
         link.Recovering = RecoverAsync;
-        link.Recovered = MoveAllAsync;
+        link.Recovered = running.MoveAllAsync;
         raising = time.CreateTimer(_ => _ = RaiseAllAsync(), null, RaiseEvery, RaiseEvery);
     }
 
@@ -61,7 +64,7 @@ internal sealed class SharedSpendGate : ISpendGate, IAsyncDisposable
         var own = await local.ReserveAsync(payers, ask, began, cancellationToken);
         if (own.Hold is { } hold)
         {
-            await RunAsync(hold, new(null, local));
+            await running.BeginAsync(hold, new(null, local));
         }
 
         return own;
@@ -70,7 +73,7 @@ internal sealed class SharedSpendGate : ISpendGate, IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask<bool> ExtendAsync(SpendHold hold, IReadOnlyList<Account> payers, long nanoUsd, long tokens, CancellationToken cancellationToken)
     {
-        if (!running.TryGetValue(hold, out var place))
+        if (!running.TryGet(hold, out var place))
         {
             return false;
         }
@@ -110,7 +113,7 @@ internal sealed class SharedSpendGate : ISpendGate, IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask SettleAsync(SpendHold hold, long nanoUsd, long tokens)
     {
-        if (!running.TryRemove(hold, out var place))
+        if (!running.TryEnd(hold, out var place))
         {
             return;
         }
@@ -173,7 +176,7 @@ internal sealed class SharedSpendGate : ISpendGate, IAsyncDisposable
                     }
 
                     var hold = call.Hold(answer);
-                    await RunAsync(hold, new(call.Instance, null));
+                    await running.BeginAsync(hold, new(call.Instance, null));
                     return new SpendAnswer(hold, null);
                 case "forgotten":
                     link.Forgotten();
@@ -198,63 +201,10 @@ internal sealed class SharedSpendGate : ISpendGate, IAsyncDisposable
         }
     }
 
-    // Redis may have come back while it was taken.
-    private async ValueTask RunAsync(SpendHold hold, HoldPlace place)
-    {
-        running[hold] = place;
-        if (link.IsUp)
-        {
-            try
-            {
-                await MoveAsync(hold, place);
-            }
-            catch (Exception failure) when (failure is RedisException or TimeoutException)
-            {
-                link.Fail(failure);
-            }
-        }
-    }
-
-    // Holds in Redis, under the name that this instance has now, what is held elsewhere.
-    private async Task MoveAsync(SpendHold hold, HoldPlace place)
-    {
-        var instance = link.Instance;
-        if (string.Equals(place.Instance, instance, StringComparison.Ordinal))
-        {
-            return;
-        }
-
-        await place.Turn.WaitAsync();
-        try
-        {
-            if (place.IsOver)
-            {
-                return;
-            }
-
-            var budgets = ReserveCall.Budgets(hold.Accounts, hold.At).ToList();
-            RedisValue[] arguments =
-                [instance, SpendScripts.Lease, hold.NanoUsd, hold.Tokens, .. budgets.SelectMany(static one => (RedisValue[])[one.Key, ReserveCall.SecondsToLive(one.Budget.Window)])];
-            var answer = (RedisValue[])(await link.Database.ScriptEvaluateAsync(SpendScripts.Hold, [SpendScripts.Instances], arguments))!;
-            place.Instance = instance;
-            for (var at = 0; at < budgets.Count; at++)
-            {
-                seen[budgets[at].Key] = ((long)answer[2 * at], (long)answer[(2 * at) + 1]);
-            }
-        }
-        finally
-        {
-            place.Turn.Release();
-        }
-    }
-
-    // Twice after an outage: some may begin while the others are moved.
-    private Task MoveAllAsync() => Task.WhenAll(running.Select(one => MoveAsync(one.Key, one.Value)));
-
     private async Task RecoverAsync()
     {
         await RaiseAllAsync();
-        await MoveAllAsync();
+        await running.MoveAllAsync();
     }
 
     private Task<RedisResult> RaiseAsync(Account account, SpendWindow window, DateTimeOffset now, SpendTotal spent) => link.Database.ScriptEvaluateAsync(

@@ -15,6 +15,9 @@ internal static class SpendScripts
     /// <summary>The set of instances, by the second of their last sign of life.</summary>
     public const string Instances = Prefix + "instances";
 
+    /// <summary>Those of them that have everything held here that they run.</summary>
+    public const string Ready = Prefix + "ready";
+
     /// <summary>For how many seconds a sign of life holds.</summary>
     public const int Lease = 30;
 
@@ -215,13 +218,17 @@ internal static class SpendScripts
         return 1
         """;
 
-    /// <summary>A sign of life; answers 1 where there was one before and it still held, else 0, and how many instances live. ARGV: 1 instance, 2 lease.</summary>
+    /// <summary>
+    /// A sign of life. KEYS: 2 those that are ready. ARGV: 1 instance, 2 lease, 3 whether it is ready, 1 or 0. Answers 1 where there was a sign
+    /// before and it still held, else 0, and how many instances are ready; who was forgotten is not.
+    /// </summary>
     public const string Live = Windows +
         """
         local known = lives(ARGV[1]) and 1 or 0
         redis.call('ZADD', KEYS[1], now, ARGV[1])
-        redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now - tonumber(ARGV[2]))
-        return { known, redis.call('ZCARD', KEYS[1]) }
+        if ARGV[3] == '1' and known == 1 then redis.call('ZADD', KEYS[2], now, ARGV[1]) end
+        for _, key in ipairs(KEYS) do redis.call('ZREMRANGEBYSCORE', key, '-inf', now - tonumber(ARGV[2])) end
+        return { known, redis.call('ZCARD', KEYS[2]) }
         """;
 
     /// <summary>A script with the prefix of keys in it.</summary>
