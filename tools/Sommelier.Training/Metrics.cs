@@ -46,21 +46,24 @@ internal sealed record Metrics(int Rows, double Accuracy, double MacroF1, double
         return curve;
     }
 
-    /// <summary>The temperatures with the least log loss, every unit counting the same.</summary>
-    public static Temperatures FitTemperatures(IReadOnlyList<Scored> scored)
+    /// <summary>The temperatures with the least log loss, a unit's rows weighing (its size)^-<paramref name="balance"/> as in training.</summary>
+    public static Temperatures FitTemperatures(IReadOnlyList<Scored> scored, float balance)
     {
-        var sizes = scored.CountBy(Unit).ToDictionary();
-        return new(Fit(scored.Where(item => !item.Row.IsMarked), sizes), Fit(scored.Where(item => item.Row.IsMarked), sizes));
+        var weights = UnitWeights(scored, balance);
+        return new(Fit(scored.Where(item => !item.Row.IsMarked), weights), Fit(scored.Where(item => item.Row.IsMarked), weights));
     }
 
-    /// <summary>The best of those that are the same for every text.</summary>
+    /// <summary>The best of those that are the same for every text, every unit counting the same.</summary>
     public static Temperatures FitOne(IReadOnlyList<Scored> scored)
     {
-        var one = Fit(scored, scored.CountBy(Unit).ToDictionary());
+        var one = Fit(scored, UnitWeights(scored, 1));
         return new(one, one);
     }
 
-    private static float Fit(IEnumerable<Scored> scored, Dictionary<string, int> sizes)
+    private static Dictionary<string, double> UnitWeights(IReadOnlyList<Scored> scored, float balance) =>
+        scored.CountBy(Unit).ToDictionary(unit => unit.Key, unit => Math.Pow(unit.Value, -balance), StringComparer.Ordinal);
+
+    private static float Fit(IEnumerable<Scored> scored, Dictionary<string, double> weights)
     {
         List<Scored> judged = [.. scored];
         var best = 1f;
@@ -68,7 +71,7 @@ internal sealed record Metrics(int Rows, double Accuracy, double MacroF1, double
         for (var temperature = 0.3f; temperature < 4; temperature *= 1.03f)
         {
             var loss = judged.Sum(item =>
-                -Math.Log(Math.Max(1e-6f, item.Probabilities(new(temperature, temperature))[(int)item.Label])) / sizes[Unit(item)]);
+                -Math.Log(Math.Max(1e-6f, item.Probabilities(new(temperature, temperature))[(int)item.Label])) * weights[Unit(item)]);
             (least, best) = loss < least ? (loss, temperature) : (least, best);
         }
 

@@ -32,15 +32,15 @@ internal sealed class Report
         Facts[name] = new { all, perLanguage };
     }
 
-    /// <summary>How far probabilities are what they say, by the temperatures that ship and by a single one.</summary>
-    public void ShowCalibration(string name, IReadOnlyList<Scored> scored, Temperatures temperatures, IReadOnlyList<Scored> byOne, Temperatures one)
+    /// <summary>How far probabilities are what they say, by the temperatures that ship and by those before.</summary>
+    public void ShowCalibration(string name, IReadOnlyList<Scored> scored, Temperatures temperatures, IReadOnlyList<Scored> before, Temperatures beforeTemperatures)
     {
         var facts = new
         {
             ece = Math.Round(Metrics.CalibrationError(scored, temperatures), 4),
             tooSure = Math.Round(Metrics.TooSure(scored, temperatures), 4),
-            eceByOne = Math.Round(Metrics.CalibrationError(byOne, one), 4),
-            tooSureByOne = Math.Round(Metrics.TooSure(byOne, one), 4),
+            eceBefore = Math.Round(Metrics.CalibrationError(before, beforeTemperatures), 4),
+            tooSureBefore = Math.Round(Metrics.TooSure(before, beforeTemperatures), 4),
         };
         Console.WriteLine($"  calibration, {name}: {facts}");
         Facts["calibration" + name] = facts;

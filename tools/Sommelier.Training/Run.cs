@@ -16,8 +16,8 @@ internal sealed class Run(Arguments arguments)
 
     private readonly Report _report = new();
 
-    /// <summary>What a single temperature would be, to tell what two are worth.</summary>
-    private Temperatures _one;
+    /// <summary>What it was before: a single one for every text, fitted with every source counting the same.</summary>
+    private Temperatures _before;
 
     private readonly Annotations _annotations = Annotations.ReadShared();
 
@@ -34,11 +34,11 @@ internal sealed class Run(Arguments arguments)
         var experiment = new Experiment(arguments.Settings, rows, own, FeatureHash.BucketCount);
         var rotation = experiment.Rotation();
         var authors = experiment.OwnAuthorsLeftOut();
-        var temperatures = Metrics.FitTemperatures([.. rotation, .. authors]);
-        _one = Metrics.FitOne([.. rotation, .. authors]);
+        var temperatures = Metrics.FitTemperatures([.. rotation, .. authors], arguments.Settings.SourceBalance);
+        _before = Metrics.FitOne([.. rotation, .. authors]);
         List<Scored> unseen = [.. rotation, .. Served(authors, temperatures)];
         var threshold = Threshold(unseen, temperatures);
-        Console.WriteLine($"{temperatures} (a single one: {_one.Plain:0.000}), abstains below {threshold:0.00} (fitted on unseen sources and authors)\n");
+        Console.WriteLine($"{temperatures} (before: {_before.Plain:0.000}), abstains below {threshold:0.00} (fitted on unseen sources and authors)\n");
         ShowBothWays("unseenSources", rotation, temperatures);
         ShowServed("ownAuthorsLeftOut", authors, temperatures);
         ShowBothWays("randomSplit", experiment.RandomSplit(), temperatures);
@@ -74,14 +74,14 @@ internal sealed class Run(Arguments arguments)
     private void Show(string name, List<Scored> scored, Temperatures temperatures)
     {
         _report.Show(name, scored, temperatures);
-        _report.ShowCalibration(name, scored, temperatures, scored, _one);
+        _report.ShowCalibration(name, scored, temperatures, scored, _before);
     }
 
     private void ShowServed(string name, List<Scored> scored, Temperatures temperatures)
     {
         var served = Served(scored, temperatures);
         _report.Show(name, served, temperatures);
-        _report.ShowCalibration(name, served, temperatures, Served(scored, _one), _one);
+        _report.ShowCalibration(name, served, temperatures, Served(scored, _before), _before);
     }
 
     private static List<Scored> BySource(List<Scored> scored) => [.. scored.Select(item => item.BySource())];
@@ -146,8 +146,8 @@ internal sealed class Run(Arguments arguments)
     {
         Console.WriteLine();
         var rotation = experiment.Rotation();
-        var temperatures = Metrics.FitTemperatures(rotation);
-        _one = Metrics.FitOne(rotation);
+        var temperatures = Metrics.FitTemperatures(rotation, arguments.Settings.SourceBalance);
+        _before = Metrics.FitOne(rotation);
         ShowBothWays(name + "UnseenSources", rotation, temperatures);
         ShowBothWays(name + "RandomSplit", experiment.RandomSplit(), temperatures);
         ShowBothWays(name + "NeverTrained", experiment.NeverTrained(), temperatures);

@@ -67,7 +67,9 @@ public static class ModelRouter
         var order = rented.AsSpan(0, kept.Length);
         var reason = Rank(field, kept, order, escalation);
         reason = succeeded && reason == RouteReason.Pinned ? RouteReason.Successor : reason;
-        var propensity = Exploration.Apply(field, kept, order, ref reason, out var drawn);
+        var propensity = context.Policy.Explore is not null
+            ? Exploration.Apply(field, kept, order, ref reason, out var drawn)
+            : SpeedTrial.Apply(field, kept, order, ref reason, out drawn);
         if (reason is not (RouteReason.Explore or RouteReason.StickySession))
         {
             propensity = Balance.Apply(context, kept, order, ref drawn, propensity);

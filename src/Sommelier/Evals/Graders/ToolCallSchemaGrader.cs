@@ -1,6 +1,3 @@
-using System.Text.Json;
-using Sommelier.Canonical;
-using Sommelier.Evals.Json;
 using Sommelier.JsonSchemas;
 
 namespace Sommelier.Evals.Graders;
@@ -15,23 +12,8 @@ internal static class ToolCallSchemaGrader
         "The answer calls at least one tool; each was offered, and its arguments match that tool's schema.",
         static _ => new FunctionGrader(static answer => answer.ToolCalls.Count == 0
             ? Grade.Fail("the answer calls no tool")
-            : answer.ToolCalls.Select(call => Violation(call, answer.Tools)).FirstOrDefault(static violation => violation is not null) is { } found ? Grade.Fail(found) : Grade.Pass))
+            : answer.ToolCalls.Select(call => ToolCallSchema.Violation(call, answer.Tools)).FirstOrDefault(static violation => violation is not null) is { } found ? Grade.Fail(found) : Grade.Pass))
     {
         Example = "{ type: is-valid-tools-call }",
     };
-
-    private static string? Violation(ToolCallPart call, IReadOnlyList<ToolDefinition> tools)
-    {
-        if (tools.FirstOrDefault(tool => string.Equals(tool.Name, call.Name, StringComparison.Ordinal)) is not { } tool)
-        {
-            return $"{call.Name} was not offered";
-        }
-
-        if (JsonText.Parse(call.Arguments.Length == 0 ? "{}" : call.Arguments) is not { } arguments)
-        {
-            return $"the arguments of {call.Name} are not JSON";
-        }
-
-        return tool.ParametersSchema is { } schema && JsonText.Parse(schema) is { ValueKind: JsonValueKind.Object } rules && JsonSchema.Read(rules).Check(arguments) is { } violation ? $"{call.Name}: {violation}" : null;
-    }
 }
