@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Sommelier.Ledger;
 
 namespace Sommelier.Server.Tests.Cascades;
 

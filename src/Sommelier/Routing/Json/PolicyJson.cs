@@ -28,7 +28,7 @@ internal static class PolicyJson
         to.WriteString("strategy", policy.Strategy);
         to.WriteNumber("gap", policy.Gap);
         to.WriteNumber("steady", policy.Steady);
-        if (policy.Strategy == FastestStrategy.Fastest)
+        if (string.Equals(policy.Strategy, FastestStrategy.Fastest, StringComparison.Ordinal))
         {
             to.WriteNumber("try_unmeasured", policy.TryUnmeasured);
         }
