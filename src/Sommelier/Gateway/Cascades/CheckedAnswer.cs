@@ -58,13 +58,14 @@ internal sealed record CheckedAnswer(string Text, IReadOnlyList<ToolCallPart> Ca
         } && Calls.All(call =>
             (choice is not { Mode: ToolChoiceMode.Named } || string.Equals(choice.Name, call.Name, StringComparison.Ordinal))
             && choice?.Allowed?.Contains(call.Name, StringComparer.Ordinal) != false
-            && ToolCallSchema.Violation(call, request.Tools) is null);
+            && request.Tools.FirstOrDefault(tool => string.Equals(tool.Name, call.Name, StringComparison.Ordinal)) is { } tool
+            && CallArguments.Violation(call.Name, call.Arguments, tool.ParametersSchema) is null);
     }
 
     private static bool Same(ToolCallPart one, ToolCallPart other) =>
         string.Equals(one.Name, other.Name, StringComparison.Ordinal)
-        && ToolCallSchema.Arguments(one) is { } left && ToolCallSchema.Arguments(other) is { } right && JsonElement.DeepEquals(left, right);
+        && CallArguments.Read(one.Arguments) is { } left && CallArguments.Read(other.Arguments) is { } right && JsonElement.DeepEquals(left, right);
 
     // Bare numbers and words are results, not documents.
-    private static JsonElement? Json(string text) => text.AsSpan().TrimStart() is ['{' or '[', ..] ? ToolCallSchema.Parse(text) : null;
+    private static JsonElement? Json(string text) => text.AsSpan().TrimStart() is ['{' or '[', ..] ? CallArguments.Parse(text) : null;
 }
