@@ -24,7 +24,7 @@ internal readonly record struct Temperatures(float Plain, float Marked)
     public float For(in ClassifierInput input, float lastWeight) =>
         IsMarked(lastWeight < MostOfTheAnswer && !input.PreviousUserTurn.IsWhiteSpace() ? input.PreviousUserTurn : input.LastUserTurn) ? Marked : Plain;
 
-    /// <summary>Whether more than one unit in a hundred of a text's beginning is a letter, or half of one, outside of ASCII; punctuation and symbols are none.</summary>
+    /// <summary>Whether more than one unit in a hundred of a text's beginning is a letter outside of ASCII; punctuation, symbols and emoji are none.</summary>
     public static bool IsMarked(ReadOnlySpan<char> text)
     {
         text = text[..Math.Min(text.Length, TextFeatures.HeadUnits)];
@@ -34,7 +34,7 @@ internal readonly record struct Temperatures(float Plain, float Marked)
         while (text[at..].IndexOfAnyExceptInRange('\0', LastOfAscii) is >= 0 and var next)
         {
             at += next;
-            marked += kinds[text[at]] is CharKinds.Letter or CharKinds.Hangul or CharKinds.Ideograph || char.IsHighSurrogate(text[at]) ? 1 : 0;
+            marked += kinds[text[at]] is CharKinds.Letter or CharKinds.Hangul or CharKinds.Ideograph ? 1 : 0;
             if (marked * OneIn > text.Length)
             {
                 return true;
