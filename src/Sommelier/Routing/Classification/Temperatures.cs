@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Text;
 
 namespace Sommelier.Routing.Classification;
 
@@ -28,19 +29,20 @@ internal readonly record struct Temperatures(float Plain, float Marked)
     public static bool IsMarked(ReadOnlySpan<char> text)
     {
         text = text[..Math.Min(text.Length, TextFeatures.HeadUnits)];
+        if (Ascii.IsValid(text))
+        {
+            return false;
+        }
+
         var kinds = CharKinds.Kinds;
         var marked = 0;
-        var at = 0;
-        while (text[at..].IndexOfAnyExceptInRange('\0', LastOfAscii) is >= 0 and var next)
+        foreach (var unit in text)
         {
-            at += next;
-            marked += kinds[text[at]] is CharKinds.Letter or CharKinds.Hangul or CharKinds.Ideograph ? 1 : 0;
+            marked += unit > LastOfAscii && kinds[unit] is (CharKinds.Letter or CharKinds.Hangul or CharKinds.Ideograph) ? 1 : 0;
             if (marked * OneIn > text.Length)
             {
                 return true;
             }
-
-            at++;
         }
 
         return false;
