@@ -31,18 +31,22 @@ internal sealed record Agreement(int Rows, double Same, double Kappa, double Sam
             .Select(readings => (readings[0].Label, readings[1].Label)),
     ]);
 
-    /// <summary>The first reader's word and the source's, and how many labels were set right, for every source that was read.</summary>
-    public static SortedDictionary<string, object> WithSources(Annotations annotations, IEnumerable<Row> rows)
+    /// <summary>The first reader's word and the source's for every source that was read.</summary>
+    public static SortedDictionary<string, SourceAgreement> WithSources(Annotations annotations, IEnumerable<Row> rows) => new(
+        rows.Where(row => annotations.Rows.ContainsKey(row.Number))
+            .GroupBy(row => row.Source, StringComparer.Ordinal)
+            .ToDictionary(source => source.Key, source => WithSource(annotations, [.. source])),
+        StringComparer.Ordinal);
+
+    /// <summary>The first reader's word and the source's, of the rows that were read.</summary>
+    public static SourceAgreement WithSource(Annotations annotations, IReadOnlyCollection<Row> rows)
     {
-        var read = rows.Where(row => annotations.Rows.ContainsKey(row.Number)).GroupBy(row => row.Source, StringComparer.Ordinal);
-        return new(
-            read.ToDictionary(
-                source => source.Key,
-                object (source) => new
-                {
-                    with = Of([.. source.Select(row => (row.SourceLabel, annotations.Rows[row.Number][0].Label))]),
-                    corrected = source.Count(row => row.Label != row.SourceLabel),
-                }),
-            StringComparer.Ordinal);
+        List<Row> read = [.. rows.Where(row => annotations.Rows.ContainsKey(row.Number))];
+        var pairs = read.ConvertAll(row => (row.SourceLabel, annotations.Rows[row.Number][0].Label));
+        var corrected = read.Count(row => row.Label != row.SourceLabel);
+        return new(Of(pairs), pairs.Count(pair => pair.SourceLabel != pair.Label) - corrected, corrected);
     }
 }
+
+/// <summary>How far a reader and a source agree, how many labels of the source were kept though the reader's first was another, and how many were set right.</summary>
+internal sealed record SourceAgreement(Agreement With, int Kept, int Corrected);

@@ -1,4 +1,5 @@
 using Sommelier.Canonical;
+using Sommelier.Routing.Classification;
 
 namespace Sommelier.Training;
 
@@ -7,14 +8,14 @@ internal sealed record Metrics(int Rows, double Accuracy, double MacroF1, double
 {
     private const int EceBins = 15;
 
-    public static Metrics Of(IReadOnlyList<Scored> scored, float temperature) => scored.Count == 0
+    public static Metrics Of(IReadOnlyList<Scored> scored, Temperatures temperatures) => scored.Count == 0
         ? new Metrics(0, 0, 0, 0, 0)
         : new Metrics(
             scored.Count,
             Math.Round(scored.Count(item => item.Top == item.Label) / (double)scored.Count, 4),
             Math.Round(F1(scored), 4),
-            Math.Round(scored.Count(item => Group(item, temperature) == item.Label.Group()) / (double)scored.Count, 4),
-            Math.Round(CalibrationError(scored, temperature), 4));
+            Math.Round(scored.Count(item => Group(item, temperatures) == item.Label.Group()) / (double)scored.Count, 4),
+            Math.Round(CalibrationError(scored, temperatures), 4));
 
     public static int[][] Confusion(IReadOnlyList<Scored> scored)
     {
@@ -28,11 +29,11 @@ internal sealed record Metrics(int Rows, double Accuracy, double MacroF1, double
     }
 
     /// <summary>For each threshold: the share answered, and how often the answers are right; every unit counts the same.</summary>
-    public static List<(float Threshold, double Answered, double Accuracy)> Abstention(IReadOnlyList<Scored> scored, float temperature)
+    public static List<(float Threshold, double Answered, double Accuracy)> Abstention(IReadOnlyList<Scored> scored, Temperatures temperatures)
     {
         var sizes = scored.CountBy(Unit).ToDictionary();
         var judged = scored
-            .Select(item => (Top: item.Probabilities(temperature).Max(), Right: item.Top == item.Label, Weight: 1.0 / sizes[Unit(item)]))
+            .Select(item => (Top: item.Probabilities(temperatures).Max(), Right: item.Top == item.Label, Weight: 1.0 / sizes[Unit(item)]))
             .ToList();
         var curve = new List<(float, double, double)>();
         for (var threshold = 0f; threshold < 0.96f; threshold += 0.05f)
@@ -45,16 +46,32 @@ internal sealed record Metrics(int Rows, double Accuracy, double MacroF1, double
         return curve;
     }
 
-    /// <summary>The temperature with the least log loss, every unit counting the same.</summary>
-    public static float FitTemperature(IReadOnlyList<Scored> scored)
+    /// <summary>The temperatures with the least log loss, a unit's rows weighing (its size)^-<paramref name="balance"/> as in training.</summary>
+    public static Temperatures FitTemperatures(IReadOnlyList<Scored> scored, float balance)
     {
-        var sizes = scored.CountBy(Unit).ToDictionary();
+        var weights = UnitWeights(scored, balance);
+        return new(Fit(scored.Where(item => !item.Row.IsMarked), weights), Fit(scored.Where(item => item.Row.IsMarked), weights));
+    }
+
+    /// <summary>The best of those that are the same for every text, every unit counting the same.</summary>
+    public static Temperatures FitOne(IReadOnlyList<Scored> scored)
+    {
+        var one = Fit(scored, UnitWeights(scored, 1));
+        return new(one, one);
+    }
+
+    private static Dictionary<string, double> UnitWeights(IReadOnlyList<Scored> scored, float balance) =>
+        scored.CountBy(Unit).ToDictionary(unit => unit.Key, unit => Math.Pow(unit.Value, -balance), StringComparer.Ordinal);
+
+    private static float Fit(IEnumerable<Scored> scored, Dictionary<string, double> weights)
+    {
+        List<Scored> judged = [.. scored];
         var best = 1f;
         var least = double.MaxValue;
         for (var temperature = 0.3f; temperature < 4; temperature *= 1.03f)
         {
-            var loss = scored.Sum(item =>
-                -Math.Log(Math.Max(1e-6f, item.Probabilities(temperature)[(int)item.Label])) / sizes[Unit(item)]);
+            var loss = judged.Sum(item =>
+                -Math.Log(Math.Max(1e-6f, item.Probabilities(new(temperature, temperature))[(int)item.Label])) * weights[Unit(item)]);
             (least, best) = loss < least ? (loss, temperature) : (least, best);
         }
 
@@ -64,9 +81,9 @@ internal sealed record Metrics(int Rows, double Accuracy, double MacroF1, double
     /// <summary>What counts as one, whatever its size: a source, or our prompts of one language.</summary>
     private static string Unit(Scored item) => OwnCorpus.Has(item.Row) ? item.Row.Language : item.Row.Source;
 
-    private static IntentGroup Group(Scored item, float temperature)
+    private static IntentGroup Group(Scored item, Temperatures temperatures)
     {
-        var probabilities = item.Probabilities(temperature);
+        var probabilities = item.Probabilities(temperatures);
         return Enumerable.Range(0, Intents.Count)
             .GroupBy(i => ((Intent)i).Group(), i => probabilities[i])
             .MaxBy(group => group.Sum())!.Key;
@@ -91,8 +108,13 @@ internal sealed record Metrics(int Rows, double Accuracy, double MacroF1, double
         return total / labels;
     }
 
-    private static double CalibrationError(IReadOnlyList<Scored> scored, float temperature) => scored
-        .Select(item => (Top: item.Probabilities(temperature).Max(), Right: item.Top == item.Label ? 1.0 : 0))
+    /// <summary>How much the mean probability of the answers is above the share of them that is right; below zero: not sure enough.</summary>
+    public static double TooSure(IReadOnlyList<Scored> scored, Temperatures temperatures) =>
+        scored.Average(item => item.Probabilities(temperatures).Max() - (item.Top == item.Label ? 1.0 : 0));
+
+    /// <summary>The mean distance between the two, over fifteen bins of probability: the expected calibration error.</summary>
+    public static double CalibrationError(IReadOnlyList<Scored> scored, Temperatures temperatures) => scored
+        .Select(item => (Top: item.Probabilities(temperatures).Max(), Right: item.Top == item.Label ? 1.0 : 0))
         .GroupBy(item => Math.Min(EceBins - 1, (int)(item.Top * EceBins)))
         .Sum(bin => Math.Abs(bin.Average(item => item.Top) - bin.Average(item => item.Right)) * bin.Count() / scored.Count);
 }

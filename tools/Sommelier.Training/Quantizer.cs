@@ -9,9 +9,9 @@ internal static class Quantizer
     /// <summary>The few largest weights are clipped, so that the rest keeps its steps.</summary>
     private const double ClipShare = 0.9998;
 
-    public static ClassifierWeights Quantize(LinearModel model, float temperature, float abstainBelow)
+    public static ClassifierWeights Quantize(LinearModel model, Temperatures temperatures, float abstainBelow)
     {
-        var weights = new ClassifierWeights { Temperature = temperature, AbstainBelow = abstainBelow };
+        var weights = new ClassifierWeights { Temperatures = temperatures, AbstainBelow = abstainBelow };
         for (var lane = 0; lane < Intents.Count; lane++)
         {
             weights.Bias[lane] = model.Bias[lane];
@@ -40,7 +40,7 @@ internal static class Quantizer
         var classifier = new IntentClassifier(weights);
         var probabilities = new float[Intents.Count];
         var same = Scored.All(model, rows)
-            .Count(item => classifier.Classify(item.Row.Input(), probabilities).Top == item.AsServed(weights.Temperature).Top);
+            .Count(item => classifier.Classify(item.Row.Input(), probabilities).Top == item.AsServed(weights.Temperatures).Top);
         return same / (double)rows.Count;
     }
 

@@ -1,4 +1,5 @@
 using Sommelier.Canonical;
+using Sommelier.Routing.Classification;
 
 namespace Sommelier.Training;
 
@@ -9,19 +10,19 @@ internal sealed class Report
 
     public SortedDictionary<string, object> Facts { get; } = new(StringComparer.Ordinal);
 
-    public void Show(string name, IReadOnlyList<Scored> scored, float temperature)
+    public void Show(string name, IReadOnlyList<Scored> scored, Temperatures temperatures)
     {
-        var all = Metrics.Of(scored, temperature);
+        var all = Metrics.Of(scored, temperatures);
         Print(name, all);
         var perLanguage = new SortedDictionary<string, Metrics>(StringComparer.Ordinal);
         foreach (var language in Languages)
         {
-            var metrics = Metrics.Of([.. scored.Where(item => item.Row.Language == language)], temperature);
+            var metrics = Metrics.Of([.. scored.Where(item => item.Row.Language == language)], temperatures);
             perLanguage[language] = metrics;
             Print("  " + language, metrics);
         }
 
-        var others = Metrics.Of([.. scored.Where(item => !Languages.Contains(item.Row.Language))], temperature);
+        var others = Metrics.Of([.. scored.Where(item => !Languages.Contains(item.Row.Language))], temperatures);
         if (others.Rows > 0)
         {
             perLanguage["other"] = others;
@@ -31,24 +32,37 @@ internal sealed class Report
         Facts[name] = new { all, perLanguage };
     }
 
-    /// <summary>The own prompts that are set aside, as served, in every way that tells what is lacking.</summary>
-    public void ShowAside(IReadOnlyList<Scored> scored, float temperature)
+    /// <summary>How far probabilities are what they say, by the temperatures that ship and by those before.</summary>
+    public void ShowCalibration(string name, IReadOnlyList<Scored> scored, Temperatures temperatures, IReadOnlyList<Scored> before, Temperatures beforeTemperatures)
     {
-        Show("aside", scored, temperature);
-        Show("asideWithTurnsBefore", [.. scored.Where(item => item.Row.Before.Count > 0)], temperature);
-        Show("asideSingleTurn", [.. scored.Where(item => item.Row.Before.Count == 0)], temperature);
-        ShowSources("aside", scored, temperature);
-        ShowAbstention("aside", scored, temperature);
+        var facts = new
+        {
+            ece = Math.Round(Metrics.CalibrationError(scored, temperatures), 4),
+            tooSure = Math.Round(Metrics.TooSure(scored, temperatures), 4),
+            eceBefore = Math.Round(Metrics.CalibrationError(before, beforeTemperatures), 4),
+            tooSureBefore = Math.Round(Metrics.TooSure(before, beforeTemperatures), 4),
+        };
+        Console.WriteLine($"  calibration, {name}: {facts}");
+        Facts["calibration" + name] = facts;
+    }
+
+    /// <summary>The own prompts that are set aside, as served, in every further way that tells what is lacking.</summary>
+    public void ShowAside(IReadOnlyList<Scored> scored, Temperatures temperatures)
+    {
+        Show("asideWithTurnsBefore", [.. scored.Where(item => item.Row.Before.Count > 0)], temperatures);
+        Show("asideSingleTurn", [.. scored.Where(item => item.Row.Before.Count == 0)], temperatures);
+        ShowSources("aside", scored, temperatures);
+        ShowAbstention("aside", scored, temperatures);
         ShowConfusion("aside", scored);
     }
 
-    public void ShowSources(string name, IReadOnlyList<Scored> scored, float temperature)
+    public void ShowSources(string name, IReadOnlyList<Scored> scored, Temperatures temperatures)
     {
         Console.WriteLine($"\n{name}, by source:");
         var perSource = new SortedDictionary<string, Metrics>(StringComparer.Ordinal);
         foreach (var source in scored.GroupBy(item => item.Row.Source, StringComparer.Ordinal).OrderByDescending(source => source.Count()))
         {
-            perSource[source.Key] = Metrics.Of([.. source], temperature);
+            perSource[source.Key] = Metrics.Of([.. source], temperatures);
             Print("  " + source.Key, perSource[source.Key]);
         }
 
@@ -67,9 +81,9 @@ internal sealed class Report
         Facts[name + "Confusion"] = new { order = Intents.Names, rowsAreLabels = matrix };
     }
 
-    public void ShowAbstention(string name, IReadOnlyList<Scored> scored, float temperature)
+    public void ShowAbstention(string name, IReadOnlyList<Scored> scored, Temperatures temperatures)
     {
-        var curve = Metrics.Abstention(scored, temperature);
+        var curve = Metrics.Abstention(scored, temperatures);
         Console.WriteLine($"\n{name}, abstention: threshold, share answered, accuracy of the answers");
         foreach (var (threshold, answered, accuracy) in curve)
         {
@@ -83,14 +97,23 @@ internal sealed class Report
     public void ShowAgreement(Annotations annotations, IReadOnlyCollection<Row> rows)
     {
         var readers = Agreement.BetweenReaders(annotations);
+        Console.WriteLine($"\nreaders among themselves: {readers}");
+        var train = WithSources("rows that train", annotations, [.. rows.Where(row => row.MayTrain)]);
+        var judge = WithSources("rows that only judge", annotations, [.. rows.Where(row => !row.MayTrain)]);
+        Facts["agreement"] = new { readers, train, judge };
+    }
+
+    private static object WithSources(string name, Annotations annotations, List<Row> rows)
+    {
+        var all = Agreement.WithSource(annotations, rows);
         var sources = Agreement.WithSources(annotations, rows);
-        Console.WriteLine($"\nreaders among themselves: {readers}\nthe first reader and the source:");
+        Console.WriteLine($"the first reader and the source, {name}: {all}");
         foreach (var (source, facts) in sources)
         {
             Console.WriteLine($"  {source,-32}{facts}");
         }
 
-        Facts["agreement"] = new { readers, sources, corrected = rows.Count(row => row.Label != row.SourceLabel) };
+        return new { all, sources };
     }
 
     private static void Print(string name, Metrics metrics) => Console.WriteLine(

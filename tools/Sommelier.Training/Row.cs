@@ -9,6 +9,8 @@ namespace Sommelier.Training;
 /// <summary>One labelled prompt, with what its request held beside it.</summary>
 internal sealed class Row
 {
+    private bool? _isMarked;
+
     public required string Text { get; init; }
 
     /// <summary>What the row is trained on and judged by: the source's label, corrected where it was read.</summary>
@@ -51,6 +53,9 @@ internal sealed class Row
 
     /// <summary>The same prompt inside a frame, trained on beside it; null for most.</summary>
     public Row? Framed { get; set; }
+
+    /// <summary>Which of the classifier's temperatures is its own.</summary>
+    public bool IsMarked => _isMarked ??= new Temperatures(0, 1).For(Input(), Parts.Count > 0 ? Parts[0].Share : 1) > 0;
 
     /// <summary>The request as the router reads it: a tool's result is no turn of the user's.</summary>
     public ClassifierInput Input()

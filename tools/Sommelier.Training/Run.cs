@@ -16,6 +16,9 @@ internal sealed class Run(Arguments arguments)
 
     private readonly Report _report = new();
 
+    /// <summary>What it was before: a single one for every text, fitted with every source counting the same.</summary>
+    private Temperatures _before;
+
     private readonly Annotations _annotations = Annotations.ReadShared();
 
     public void Execute()
@@ -31,23 +34,23 @@ internal sealed class Run(Arguments arguments)
         var experiment = new Experiment(arguments.Settings, rows, own, FeatureHash.BucketCount);
         var rotation = experiment.Rotation();
         var authors = experiment.OwnAuthorsLeftOut();
-        var temperature = Metrics.FitTemperature([.. rotation, .. authors]);
-        authors = [.. authors.Select(item => item.AsServed(temperature))];
-        List<Scored> unseen = [.. rotation, .. authors];
-        var threshold = Threshold(unseen, temperature);
-        Console.WriteLine($"temperature {temperature:0.000}, abstains below {threshold:0.00} (fitted on unseen sources and authors)\n");
-        ShowBothWays("unseenSources", rotation, temperature);
-        _report.Show("ownAuthorsLeftOut", authors, temperature);
-        ShowBothWays("randomSplit", experiment.RandomSplit(), temperature);
+        var temperatures = Metrics.FitTemperatures([.. rotation, .. authors], arguments.Settings.SourceBalance);
+        _before = Metrics.FitOne([.. rotation, .. authors]);
+        List<Scored> unseen = [.. rotation, .. Served(authors, temperatures)];
+        var threshold = Threshold(unseen, temperatures);
+        Console.WriteLine($"{temperatures} (before: {_before.Plain:0.000}), abstains below {threshold:0.00} (fitted on unseen sources and authors)\n");
+        ShowBothWays("unseenSources", rotation, temperatures);
+        ShowServed("ownAuthorsLeftOut", authors, temperatures);
+        ShowBothWays("randomSplit", experiment.RandomSplit(), temperatures);
         if (arguments.Evaluate)
         {
             _report.ShowAgreement(_annotations, rows);
-            _report.ShowSources("unseenSources", BySource(rotation), temperature);
-            _report.ShowSources("unseenSourcesCorrected", rotation, temperature);
-            _report.ShowAbstention("unseen", unseen, temperature);
+            _report.ShowSources("unseenSources", BySource(rotation), temperatures);
+            _report.ShowSources("unseenSourcesCorrected", rotation, temperatures);
+            _report.ShowAbstention("unseen", unseen, temperatures);
             _report.ShowConfusion("unseenSources", BySource(rotation));
             _report.ShowConfusion("unseenSourcesCorrected", rotation);
-            Evaluate(experiment, rows, own, temperature);
+            Evaluate(experiment, rows, own, temperatures);
         }
 
         if (arguments.Baselines)
@@ -57,40 +60,61 @@ internal sealed class Run(Arguments arguments)
 
         if (arguments.OutPath is not null)
         {
-            Ship(experiment, rows, own, temperature, threshold);
+            Ship(experiment, rows, own, temperatures, threshold);
         }
     }
 
     /// <summary>Judged by the labels that the sources give, and by those that readers corrected.</summary>
-    private void ShowBothWays(string name, List<Scored> scored, float temperature)
+    private void ShowBothWays(string name, List<Scored> scored, Temperatures temperatures)
     {
-        _report.Show(name, BySource(scored), temperature);
-        _report.Show(name + "Corrected", scored, temperature);
+        Show(name, BySource(scored), temperatures);
+        Show(name + "Corrected", scored, temperatures);
+    }
+
+    private void Show(string name, List<Scored> scored, Temperatures temperatures)
+    {
+        _report.Show(name, scored, temperatures);
+        _report.ShowCalibration(name, scored, temperatures, scored, _before);
+    }
+
+    private void ShowServed(string name, List<Scored> scored, Temperatures temperatures)
+    {
+        var served = Served(scored, temperatures);
+        _report.Show(name, served, temperatures);
+        _report.ShowCalibration(name, served, temperatures, Served(scored, _before), _before);
     }
 
     private static List<Scored> BySource(List<Scored> scored) => [.. scored.Select(item => item.BySource())];
 
-    private static float Threshold(List<Scored> unseen, float temperature)
+    private static float Threshold(List<Scored> unseen, Temperatures temperatures)
     {
-        var curve = Metrics.Abstention(unseen, temperature);
+        var curve = Metrics.Abstention(unseen, temperatures);
         var found = curve.FindIndex(point => point.Accuracy >= WantedAccuracy);
         return curve[found < 0 ? curve.Count - 1 : found].Threshold;
     }
 
-    private void Evaluate(Experiment experiment, List<Row> rows, List<Row> own, float temperature)
+    private void Evaluate(Experiment experiment, List<Row> rows, List<Row> own, Temperatures temperatures)
     {
         var never = experiment.NeverTrained();
-        _report.Show("neverTrainedSources", never, temperature);
-        _report.Show("neverTrainedAsServed", Served(never, temperature), temperature);
-        _report.Show("neverTrainedWithoutOther", [.. never.Where(item => item.Row.Label != Intent.Other)], temperature);
-        _report.Show("neverTrainedNatural", [.. never.Where(item => item.Row.Natural)], temperature);
-        _report.ShowSources("neverTrained", never, temperature);
-        _report.ShowAbstention("neverTrained", never, temperature);
-        _report.ShowConfusion("neverTrained", never);
-        var aside = Served(experiment.Aside(own.Where(row => row.Aside)), temperature);
-        _report.ShowAside(aside, temperature);
-        _report.Show("ownLanguageLeftOut", Served(experiment.OwnLanguagesLeftOut(), temperature), temperature);
+        ShowNever("neverTrained", BySource(never), temperatures);
+        ShowNever("neverTrainedCorrected", never, temperatures);
+        var aside = experiment.Aside(own.Where(row => row.Aside));
+        ShowServed("aside", aside, temperatures);
+        _report.ShowAside(Served(aside, temperatures), temperatures);
+        ShowServed("ownLanguageLeftOut", experiment.OwnLanguagesLeftOut(), temperatures);
         EvaluateFormer(rows, own);
+    }
+
+    private void ShowNever(string name, List<Scored> never, Temperatures temperatures)
+    {
+        Show(name, never, temperatures);
+        ShowServed(name + "AsServed", never, temperatures);
+        Show(name + "WithoutOther", [.. never.Where(item => item.Label != Intent.Other)], temperatures);
+        Show(name + "Natural", [.. never.Where(item => item.Row.Natural)], temperatures);
+        ShowServed(name + "NaturalAsServed", [.. never.Where(item => item.Row.Natural)], temperatures);
+        _report.ShowSources(name, never, temperatures);
+        _report.ShowAbstention(name, never, temperatures);
+        _report.ShowConfusion(name, never);
     }
 
     private void EvaluateFormer(List<Row> rows, List<Row> own)
@@ -98,8 +122,10 @@ internal sealed class Run(Arguments arguments)
         try
         {
             var former = new IntentClassifier(ClassifierWeights.LoadShared());
-            _report.Show("formerWeightsNeverTrained", Scored.Former(former, rows.Where(row => !row.MayTrain)), 1);
-            _report.Show("formerWeightsAside", Scored.Former(former, own.Where(row => row.Aside)), 1);
+            var never = Scored.Former(former, rows.Where(row => !row.MayTrain));
+            _report.Show("formerWeightsNeverTrained", BySource(never), new(1, 1));
+            _report.Show("formerWeightsNeverTrainedCorrected", never, new(1, 1));
+            _report.Show("formerWeightsAside", Scored.Former(former, own.Where(row => row.Aside)), new(1, 1));
         }
         catch (InvalidDataException problem)
         {
@@ -120,19 +146,20 @@ internal sealed class Run(Arguments arguments)
     {
         Console.WriteLine();
         var rotation = experiment.Rotation();
-        var temperature = Metrics.FitTemperature(rotation);
-        ShowBothWays(name + "UnseenSources", rotation, temperature);
-        ShowBothWays(name + "RandomSplit", experiment.RandomSplit(), temperature);
-        _report.Show(name + "NeverTrained", experiment.NeverTrained(), temperature);
-        _report.Show(name + "Aside", Served(experiment.Aside(own.Where(row => row.Aside)), temperature), temperature);
+        var temperatures = Metrics.FitTemperatures(rotation, arguments.Settings.SourceBalance);
+        _before = Metrics.FitOne(rotation);
+        ShowBothWays(name + "UnseenSources", rotation, temperatures);
+        ShowBothWays(name + "RandomSplit", experiment.RandomSplit(), temperatures);
+        ShowBothWays(name + "NeverTrained", experiment.NeverTrained(), temperatures);
+        _report.Show(name + "Aside", Served(experiment.Aside(own.Where(row => row.Aside)), temperatures), temperatures);
     }
 
-    private static List<Scored> Served(List<Scored> scored, float temperature) => [.. scored.Select(item => item.AsServed(temperature))];
+    private static List<Scored> Served(List<Scored> scored, Temperatures temperatures) => [.. scored.Select(item => item.AsServed(temperatures))];
 
-    private void Ship(Experiment experiment, List<Row> rows, List<Row> own, float temperature, float threshold)
+    private void Ship(Experiment experiment, List<Row> rows, List<Row> own, Temperatures temperatures, float threshold)
     {
         var model = experiment.TrainAll();
-        var weights = Quantizer.Quantize(model, temperature, threshold);
+        var weights = Quantizer.Quantize(model, temperatures, threshold);
         var agreement = Quantizer.Agreement(weights, model, [.. rows, .. own]);
         Console.WriteLine($"\nbytes and floats agree on {agreement:P2} of all rows");
         var path = arguments.OutPath!;
@@ -153,7 +180,7 @@ internal sealed class Run(Arguments arguments)
             ownPromptsAside = own.Count(row => row.Aside),
             rowsJudgingOnly = rows.Count(row => !row.MayTrain),
             settings = arguments.Settings,
-            temperature,
+            temperatures,
             abstainBelow = threshold,
             quantizedAgreesWithFloat = agreement,
             weightsSha256 = Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(path))),

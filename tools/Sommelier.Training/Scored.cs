@@ -14,16 +14,20 @@ internal sealed record Scored(Row Row, float[] Scores)
     /// <summary>The same, judged by the label that its source gives, right or wrong.</summary>
     public Scored BySource() => this with { Label = Row.SourceLabel };
 
-    public float[] Probabilities(float temperature)
+    /// <summary>Which temperature serving takes for it.</summary>
+    public float Temperature(Temperatures temperatures) => Row.IsMarked ? temperatures.Marked : temperatures.Plain;
+
+    public float[] Probabilities(Temperatures temperatures)
     {
         var copy = Scores.ToArray();
-        IntentClassifier.Probabilities(copy, temperature);
+        IntentClassifier.Probabilities(copy, Temperature(temperatures));
         return copy;
     }
 
     /// <summary>What serving makes of it: what the request holds beside its texts counts too.</summary>
-    public Scored AsServed(float temperature)
+    public Scored AsServed(Temperatures temperatures)
     {
+        var temperature = Temperature(temperatures);
         var scores = Array.ConvertAll(Scores, score => score / temperature);
         ContextPriors.Add(Row.Input(), scores);
         return this with { Scores = Array.ConvertAll(scores, score => score * temperature) };

@@ -46,7 +46,7 @@ internal sealed class RouteReport(IAnsiConsole console, bool all)
         if (decision.Plan.Count > 0)
         {
             Add("model", decision.Plan[0].Deployment.Id);
-            Add("reason", policy.Strategy is "fastest" && decision.Reason == RouteReason.CheapestGoodEnough
+            Add("reason", policy.Strategy is "fastest" && decision.Reason is RouteReason.CheapestGoodEnough or RouteReason.UsualChoice
                 ? $"{decision.Reason.Token()}: no speed is known before something was measured"
                 : decision.Reason.Token());
         }

@@ -17,6 +17,9 @@ internal sealed record PolicyConfig
     /// <summary>A share of the gap, 0 to 1.</summary>
     public double? Steady { get; init; }
 
+    /// <summary>A percentage of the streams, 0 to 50.</summary>
+    public double? TryUnmeasured { get; init; }
+
     public double? QualityWeight { get; init; }
 
     public double? CostWeight { get; init; }
@@ -121,9 +124,10 @@ internal sealed record EscalateConfig(bool Enabled, bool? OnRepeat, int? OnStall
 /// <param name="First">The models that may answer first.</param>
 /// <param name="Checks">How its answer is checked.</param>
 /// <param name="Streams">Whether streams are held.</param>
+/// <param name="Tools">Whether requests that offer functions have one.</param>
 /// <param name="MaxExtraUsd">What it may cost.</param>
 /// <param name="MaxExtraMs">How long it may take.</param>
-internal sealed record CascadeConfig(bool Enabled, IReadOnlyList<string>? First, CascadeChecksConfig? Checks, bool? Streams, decimal? MaxExtraUsd, int? MaxExtraMs);
+internal sealed record CascadeConfig(bool Enabled, IReadOnlyList<string>? First, CascadeChecksConfig? Checks, bool? Streams, bool? Tools, decimal? MaxExtraUsd, int? MaxExtraMs);
 
 /// <summary>How a cheap model's answer is checked. Written at all, it takes the place of what the policy had.</summary>
 /// <param name="Schema">Whether it must have the form that was asked for.</param>

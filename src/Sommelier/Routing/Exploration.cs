@@ -57,7 +57,7 @@ internal static class Exploration
     }
 
     // A conversation that has begun stays where it is, and nobody's delicate data is an experiment.
-    private static bool IsEligible(RouteContext context) =>
+    public static bool IsEligible(RouteContext context) =>
         !context.Named && !context.Escalates && !context.Signals.ToolLoop && context.Data != DataClass.Confidential && context.Query.Prior is null;
 
     /// <summary>The places in the order that may come first: the first of all, then those of the highest hopes that are not too dear.</summary>

@@ -16,6 +16,9 @@ public interface IConstraint : IDropReason
     /// </summary>
     bool BindsNamed => true;
 
-    /// <summary>Whether the candidate may serve the request.</summary>
+    /// <summary>Whether it could drop anybody for this request at all, asked once for all candidates: most requests have no lists, budgets or regions.</summary>
+    bool MayObject(RouteContext context) => true;
+
+    /// <summary>Whether the candidate may serve the request; true for all where it <see cref="MayObject">may not object</see>.</summary>
     bool Allows(RouteContext context, in Candidate candidate);
 }

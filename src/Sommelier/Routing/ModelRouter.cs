@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Numerics;
 using Sommelier.Canonical;
 using Sommelier.Catalog;
 using Sommelier.Routing.Cascading;
@@ -67,7 +68,9 @@ public static class ModelRouter
         var order = rented.AsSpan(0, kept.Length);
         var reason = Rank(field, kept, order, escalation);
         reason = succeeded && reason == RouteReason.Pinned ? RouteReason.Successor : reason;
-        var propensity = Exploration.Apply(field, kept, order, ref reason, out var drawn);
+        var propensity = context.Policy.Explore is not null
+            ? Exploration.Apply(field, kept, order, ref reason, out var drawn)
+            : SpeedTrial.Apply(field, kept, order, ref reason, out drawn);
         if (reason is not (RouteReason.Explore or RouteReason.StickySession))
         {
             propensity = Balance.Apply(context, kept, order, ref drawn, propensity);
@@ -113,26 +116,43 @@ public static class ModelRouter
     /// <summary>Moves what passes to the front, in order, and returns it.</summary>
     private static Span<Candidate> Constrain(RouteContext context, Span<Candidate> candidates, IConstraint[] constraints, List<DroppedCandidate> dropped)
     {
+        var asked = 0u;
+        for (var i = 0; i < constraints.Length; i++)
+        {
+            asked |= constraints[i].MayObject(context) ? 1u << i : 0;
+        }
+
+        if (asked == 0)
+        {
+            return candidates;
+        }
+
         var kept = 0;
         for (var i = 0; i < candidates.Length; i++)
         {
-            if (FirstObjection(context, in candidates[i], constraints) is { } constraint)
+            if (FirstObjection(context, in candidates[i], constraints, asked) is { } constraint)
             {
                 dropped.Add(new(context, constraint, in candidates[i]));
             }
             else
             {
-                candidates[kept++] = candidates[i];
+                if (kept != i)
+                {
+                    candidates[kept] = candidates[i];
+                }
+
+                kept++;
             }
         }
 
         return candidates[..kept];
     }
 
-    private static IConstraint? FirstObjection(RouteContext context, in Candidate candidate, IConstraint[] constraints)
+    private static IConstraint? FirstObjection(RouteContext context, in Candidate candidate, IConstraint[] constraints, uint asked)
     {
-        foreach (var constraint in constraints)
+        for (; asked != 0; asked &= asked - 1)
         {
+            var constraint = constraints[BitOperations.TrailingZeroCount(asked)];
             if ((constraint.BindsNamed || !candidate.IsNamed) && !constraint.Allows(context, in candidate))
             {
                 return constraint;

@@ -22,7 +22,7 @@ public sealed record Policy
     /// <summary>
     /// How wide the line of <see cref="Gap"/> is for the strategy <c>cheapest</c>, as a share of it: how much worse than good enough the
     /// policy's usual choice may be, and how much better than that a cheaper one must be to take its place; 0 to 1, 0 for a sharp
-    /// line, 0.5 by default. See <see cref="UsualChoice"/>.
+    /// line, 0.5 by default; a band is at least a point wide. See <see cref="UsualChoice"/>.
     /// </summary>
     public double Steady { get; init; } = 0.5;
 
@@ -135,6 +135,12 @@ public sealed record Policy
 
     /// <summary>How much of the traffic tries other models; null: none, the default.</summary>
     public ExploreSettings? Explore { get; init; }
+
+    /// <summary>
+    /// The share of the streams that the strategy <c>fastest</c> sends to a model that is good enough and whose speed is unknown, 0 to 0.5;
+    /// 0: none, 0.05 by default. Without meaning beside <see cref="Explore"/>. See <see cref="SpeedTrial"/>.
+    /// </summary>
+    public double TryUnmeasured { get; init; } = 0.05;
 
     /// <summary>Whether a request can be decided by it as it is, without rules, splits and a canary.</summary>
     internal bool IsPlain => Rules.Count == 0 && Split.Count == 0 && Canary is null;

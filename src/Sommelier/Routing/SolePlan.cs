@@ -26,6 +26,7 @@ internal static class SolePlan
                 Sticky = new() { Enabled = false },
                 Cache = new(false),
                 Explore = null,
+                TryUnmeasured = 0,
                 Shadow = null,
             },
             Choice = PolicyChoice.None,

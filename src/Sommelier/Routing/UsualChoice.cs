@@ -9,7 +9,7 @@ namespace Sommelier.Routing;
 /// "Good enough" is a sharp line, and many models lie near it: a word more or less would move one over it and back. So the
 /// line is a band. The usual choice stays while it is within the gap and the band; a cheaper model takes its place only
 /// when it is within the gap less the band, and saves half of the cost. Two always may: what costs no more and is better, and
-/// what is within the gap at less than a tenth of the cost.
+/// what is within the gap at less than a tenth of the cost. By the strategy <c>fastest</c> there is one as long as nobody's speed is known, and price decides.
 /// </remarks>
 internal static class UsualChoice
 {
@@ -19,12 +19,16 @@ internal static class UsualChoice
     /// <summary>What must be saved before steadiness is not worth it: models that cost a tenth are another class.</summary>
     private const double LargeSaving = 0.9;
 
+    /// <summary>Nothing is known to half a point of success rate: a band that narrow is a sharp line again.</summary>
+    private const double LeastBand = 0.01;
+
     /// <summary>Its index in the catalog; -1 when the request leaves it, or the policy has no band.</summary>
     public static int Of(RankField field, ReadOnlySpan<Candidate> candidates)
     {
         var context = field.Context;
-        var band = context.Policy.Gap * context.Policy.Steady;
-        if (context.Named || band <= 0 || context.Strategy is not CheapestStrategy || Find(context, candidates) is not (>= 0 and var at))
+        var share = context.Policy.Gap * context.Policy.Steady;
+        var band = Math.Max(share, LeastBand);
+        if (context.Named || share <= 0 || !IsByPrice(context.Strategy, candidates) || Find(context, candidates) is not (>= 0 and var at))
         {
             return -1;
         }
@@ -49,6 +53,24 @@ internal static class UsualChoice
         }
 
         return usual.Index;
+    }
+
+    private static bool IsByPrice(IRoutingStrategy strategy, ReadOnlySpan<Candidate> candidates)
+    {
+        if (strategy is not FastestStrategy)
+        {
+            return strategy is CheapestStrategy;
+        }
+
+        foreach (ref readonly var candidate in candidates)
+        {
+            if (double.IsFinite(candidate.LatencyMs))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     private static int Find(RouteContext context, ReadOnlySpan<Candidate> candidates)

@@ -103,7 +103,7 @@ public sealed class RouteCommandTests
     {
         var result = await CliRun.RunAsync("route", "--policy", "fast", "Hello!");
 
-        Assert.Contains("cheapest_good_enough: no speed is known", result.Output, StringComparison.Ordinal);
+        Assert.Contains("usual_choice: no speed is known", result.Output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -18,6 +18,7 @@ public sealed class CascadeConfigTests
                   first: [a/mini, b/mini]
                   checks: { schema: false, regex: '^\d+$', agree: { samples: 5, min: 4 }, judge: { model: a/judge, min: 0.8, criterion: It is a number. } }
                   streams: true
+                  tools: true
                   max_extra_usd: 0.02
                   max_extra_ms: 4000
             """)!;
@@ -25,7 +26,7 @@ public sealed class CascadeConfigTests
         Assert.Equal(["a/mini", "b/mini"], cascade.First);
         Assert.Equal((false, @"^\d+$", 5, 4), (cascade.Schema, cascade.Regex, cascade.Samples, cascade.Agreeing));
         Assert.Equal(("a/judge", 0.8, "It is a number."), (cascade.Judge, cascade.JudgeMin, cascade.Criterion));
-        Assert.Equal((true, 0.02m, 4_000), (cascade.Streams, cascade.MaxExtraUsd, cascade.MaxExtraMs));
+        Assert.Equal((true, true, 0.02m, 4_000), (cascade.Streams, cascade.Tools, cascade.MaxExtraUsd, cascade.MaxExtraMs));
     }
 
     [Fact]
@@ -34,8 +35,8 @@ public sealed class CascadeConfigTests
         var usual = Built("policies: { p: { cascade: { first: [a/mini], checks: { agree: {}, judge: a/judge } } } }")!;
         Assert.Equal((true, null, 3, 2, "a/judge", 0.7, false, 0.01m, 5_000), (usual.Schema, usual.Regex, usual.Samples, usual.Agreeing, usual.Judge, usual.JudgeMin, usual.Streams, usual.MaxExtraUsd, usual.MaxExtraMs));
 
-        var child = Built("policies: { parent: { cascade: { first: [a/mini], checks: { regex: x }, max_extra_usd: 0.5 } }, p: { extends: parent, cascade: { first: [b/mini], max_extra_ms: 100 } } }")!;
-        Assert.Equal(("b/mini", "x", 0.5m, 100), (child.First[0], child.Regex, child.MaxExtraUsd, child.MaxExtraMs));
+        var child = Built("policies: { parent: { cascade: { first: [a/mini], checks: { regex: x }, tools: true, max_extra_usd: 0.5 } }, p: { extends: parent, cascade: { first: [b/mini], max_extra_ms: 100 } } }")!;
+        Assert.Equal(("b/mini", "x", true, 0.5m, 100), (child.First[0], child.Regex, child.Tools, child.MaxExtraUsd, child.MaxExtraMs));
 
         Assert.Null(Built("policies: { parent: { cascade: { first: [a/mini], checks: { regex: x } } }, p: { extends: parent, cascade: false } }"));
         Assert.Null(Built("policies: { p: { gap: 3 } }"));

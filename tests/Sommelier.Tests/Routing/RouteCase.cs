@@ -145,6 +145,7 @@ internal sealed class RouteCase
             Strategy = request.GetValueOrDefault("policy.strategy", basis.Strategy),
             Gap = (double?)Decimal(request, "policy.gap") ?? basis.Gap,
             Steady = (double?)Decimal(request, "policy.steady") ?? basis.Steady,
+            TryUnmeasured = (double?)Decimal(request, "policy.try_unmeasured") ?? basis.TryUnmeasured,
             Weights = request.TryGetValue("policy.weights", out var w) ? Weights(w) : basis.Weights,
             Prefer = prefer,
             First = [.. List(request, "policy.first").Select(group => Enum.Parse<CandidateGroup>(group, ignoreCase: true))],
@@ -195,6 +196,7 @@ internal sealed class RouteCase
             Criterion = request.ContainsKey("policy.cascade.judge") ? "It is short." : null,
             JudgeMin = 0.6,
             Streams = Flag(request, "policy.cascade.streams") ?? false,
+            Tools = Flag(request, "policy.cascade.tools") ?? false,
             MaxExtraUsd = Decimal(request, "policy.cascade.max_extra_usd") ?? 0.01m,
             MaxExtraMs = (int)(Decimal(request, "policy.cascade.max_extra_ms") ?? 5_000),
         };

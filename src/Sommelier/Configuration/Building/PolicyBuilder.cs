@@ -81,6 +81,7 @@ internal static class PolicyBuilder
         Strategy = config.Strategy ?? parent.Strategy,
         Gap = config.Gap / 100 ?? parent.Gap,
         Steady = config.Steady ?? parent.Steady,
+        TryUnmeasured = config.TryUnmeasured / 100 ?? (config.Explore is { Share: <= 0 } ? 0 : parent.TryUnmeasured),
         Weights = new(
             config.QualityWeight ?? parent.Weights.Quality,
             config.CostWeight ?? parent.Weights.Cost,
@@ -174,6 +175,7 @@ internal static class PolicyBuilder
                 JudgeMin = checks.JudgeMin ?? 0.7,
                 Criterion = checks.Criterion,
                 Streams = settings.Streams,
+                Tools = settings.Tools,
                 MaxExtraUsd = settings.MaxExtraUsd,
                 MaxExtraMs = settings.MaxExtraMs,
             };
@@ -182,6 +184,7 @@ internal static class PolicyBuilder
         return settings with
         {
             Streams = config.Streams ?? settings.Streams,
+            Tools = config.Tools ?? settings.Tools,
             MaxExtraUsd = config.MaxExtraUsd ?? settings.MaxExtraUsd,
             MaxExtraMs = config.MaxExtraMs ?? settings.MaxExtraMs,
         };

@@ -46,6 +46,7 @@ internal static class ProfiledPolicies
             AllowPreview = policy.AllowPreview && over.AllowPreview != false,
             MinLifeDays = Days(over.MinLife) > policy.MinLifeDays ? Days(over.MinLife) : policy.MinLifeDays ?? Days(over.MinLife),
             Explore = over.Explore is { } explore ? (explore.Share > 0 ? policy.Explore ?? PolicyBuilder.Explore(explore) : null) : policy.Explore,
+            TryUnmeasured = over.Explore is { Share: <= 0 } ? 0 : policy.TryUnmeasured,
             Rules = [.. policy.Rules.Select(rule => rule with { Then = Of(rule.Then, profile) })],
             Split = [.. policy.Split.Select(arm => arm with { Then = Of(arm.Then, profile) })],
             Canary = policy.Canary is { } canary ? canary with { Then = Of(canary.Then, profile) } : null,

@@ -74,6 +74,7 @@ internal static class PolicyKeys
                 KeySpec.Of(KeyKind.Number, "min", "The least score, 0 to 1", "0.7", min: 0, max: 1),
                 KeySpec.Text("criterion", "What it looks for") with { Default = "that the answer does what the task asks and says nothing false" }) with { Shorthand = "model" }),
         KeySpec.Of(KeyKind.Boolean, "streams", "Whether streams are held until they are checked; otherwise they have no cascade", "false"),
+        KeySpec.Of(KeyKind.Boolean, "tools", "Whether requests that offer functions have one, as long as none has been called; calls are held to their schemas", "false"),
         KeySpec.Of(KeyKind.Number, "max_extra_usd", "The most that the first answer and its checks may cost", "0.01", min: 0, max: 1_000_000),
         KeySpec.Of(KeyKind.Integer, "max_extra_ms", "The most milliseconds that they may take", "5000", min: 1, max: 3_600_000)) with { Shorthand = "enabled" };
 
@@ -144,6 +145,7 @@ internal static class PolicyKeys
             KeySpec.Of(KeyKind.Number, "max_latency_ratio", "How many times the policy's own its time to the first content may be", "1.5", min: 1, max: 1_000),
             KeySpec.Of(KeyKind.Number, "max_cost_ratio", "How many times the policy's own its cost may be", "2", min: 1, max: 1_000)),
         Explore,
+        KeySpec.Of(KeyKind.Number, "try_unmeasured", "The percentage of first turns, of streams alone, that the strategy fastest sends to a model of unknown speed, so that it is measured; none where explore is 0 (docs/routing.md)", "5", min: 0, max: 50),
         KeySpec.Group(
             "shadow",
             "A model that is sent copies of requests after they were answered; no caller sees its answers: off unless it is written (docs/routing.md)",

@@ -14,6 +14,7 @@ internal static class PolicyBinder
         Strategy = group.Text("strategy"),
         Gap = (double?)group.Number("gap"),
         Steady = (double?)group.Number("steady"),
+        TryUnmeasured = (double?)group.Number("try_unmeasured"),
         QualityWeight = (double?)group.Group("weights")?.Number("quality"),
         CostWeight = (double?)group.Group("weights")?.Number("cost"),
         LatencyWeight = (double?)group.Group("weights")?.Number("latency"),
@@ -110,6 +111,7 @@ internal static class PolicyBinder
         group.Texts("first"),
         group.Group("checks") is { } checks ? CascadeChecks(checks, checks.Group("agree"), checks.Group("judge")) : null,
         group.Boolean("streams"),
+        group.Boolean("tools"),
         group.Number("max_extra_usd"),
         group.Integer("max_extra_ms"));
 

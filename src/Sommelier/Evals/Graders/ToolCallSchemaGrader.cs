@@ -1,6 +1,4 @@
-using System.Text.Json;
 using Sommelier.Canonical;
-using Sommelier.Evals.Json;
 using Sommelier.JsonSchemas;
 
 namespace Sommelier.Evals.Graders;
@@ -20,18 +18,8 @@ internal static class ToolCallSchemaGrader
         Example = "{ type: is-valid-tools-call }",
     };
 
-    private static string? Violation(ToolCallPart call, IReadOnlyList<ToolDefinition> tools)
-    {
-        if (tools.FirstOrDefault(tool => string.Equals(tool.Name, call.Name, StringComparison.Ordinal)) is not { } tool)
-        {
-            return $"{call.Name} was not offered";
-        }
-
-        if (JsonText.Parse(call.Arguments.Length == 0 ? "{}" : call.Arguments) is not { } arguments)
-        {
-            return $"the arguments of {call.Name} are not JSON";
-        }
-
-        return tool.ParametersSchema is { } schema && JsonText.Parse(schema) is { ValueKind: JsonValueKind.Object } rules && JsonSchema.Read(rules).Check(arguments) is { } violation ? $"{call.Name}: {violation}" : null;
-    }
+    private static string? Violation(ToolCallPart call, IReadOnlyList<ToolDefinition> tools) =>
+        tools.FirstOrDefault(tool => string.Equals(tool.Name, call.Name, StringComparison.Ordinal)) is { } tool
+            ? CallArguments.Violation(call.Name, call.Arguments, tool.ParametersSchema)
+            : $"{call.Name} was not offered";
 }

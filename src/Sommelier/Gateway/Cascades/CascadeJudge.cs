@@ -61,13 +61,18 @@ internal sealed class CascadeJudge
     /// <summary>Whether a judge's reply lets the answer pass. One without a verdict does not.</summary>
     public bool Passes(ReadOnlySpan<byte> reply)
     {
-        var text = CascadeChecks.TextOf(Format.Responses.Read(reply, WireQuirks.Default));
+        var text = CheckedAnswer.Of(Format.Responses.Read(reply, WireQuirks.Default)).Text;
         return JudgeVerdict.Last(text, fence.Code, judged) is { } verdict && verdict.Score >= least;
     }
 
     private static string Task(ChatRequest request)
     {
         var text = new StringBuilder();
+        foreach (var tool in request.Tools)
+        {
+            text.Append(text.Length > 0 ? "\n\n" : "").Append("tool ").Append(tool.Name).Append(": ").Append(tool.Description).Append(' ').Append(tool.ParametersSchema);
+        }
+
         Add("system", request.SystemInstructions);
         foreach (var message in request.Messages)
         {

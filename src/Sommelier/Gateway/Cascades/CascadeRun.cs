@@ -43,7 +43,7 @@ internal sealed class CascadeRun
             return null;
         }
 
-        flight.CascadeDeclined = Refusal(flight, plan)
+        flight.CascadeDeclined = Refusal(flight, plan) ?? RefusalOfTools(flight)
             ?? (usual.Contains(plan.Next.Deployment) && await services.Spending.AffordsCascadeAsync(flight, plan, cancellationToken) ? null : CascadeDecline.Budget);
         return flight.CascadeDeclined is null ? new(services, flight, plan, usual) : null;
     }
@@ -105,6 +105,26 @@ internal sealed class CascadeRun
         return acts || bound ? CascadeDecline.Bound : null;
     }
 
+    // A function is run by the caller, who has not seen the answer yet. A tool of the host's has run by then, and calls of those that targets
+    // know by another name cannot be held against what was offered.
+    private static CascadeDecline? RefusalOfTools(Flight flight)
+    {
+        if (flight.Outline is not { ToolCount: > 0 } outline)
+        {
+            return null;
+        }
+
+        try
+        {
+            return outline.CustomTools || flight.Call.Format.Requests.Read(flight.Body, flight.ReplyContext().Path).Tools.Any(static tool => tool.Opaque is not null) ? CascadeDecline.Tools : null;
+        }
+        catch (WireException)
+        {
+            // What is passed on as it is may be asked for in ways that cannot be read here.
+            return CascadeDecline.Tools;
+        }
+    }
+
     private async ValueTask<CascadeOutcome> CheckAsync(InboundCall call, HeldAnswer held, CancellationToken cancellationToken)
     {
         try
@@ -114,14 +134,14 @@ internal sealed class CascadeRun
                 return CascadeOutcome.Failed;
             }
 
-            if (CascadeChecks.Of(settings, call, response, OutputCap is not null) is { } wrong)
+            var answer = CheckedAnswer.Of(response);
+            if (CascadeChecks.Of(settings, call, response, answer, OutputCap is not null) is { } wrong)
             {
                 return wrong;
             }
 
-            var text = CascadeChecks.TextOf(response);
-            return !await AgreesAsync(call, text, cancellationToken) ? CascadeOutcome.Agree
-                : !await JudgedAsync(call, text, cancellationToken) ? CascadeOutcome.Judge
+            return !await AgreesAsync(call, answer, cancellationToken) ? CascadeOutcome.Agree
+                : !await JudgedAsync(call, answer, cancellationToken) ? CascadeOutcome.Judge
                 : CascadeOutcome.Passed;
         }
         catch (Exception error) when (error is WireException or ArgumentException or RegexMatchTimeoutException)
@@ -133,7 +153,7 @@ internal sealed class CascadeRun
     }
 
     // One after another: as soon as enough agree, or can no more, nobody else is asked.
-    private async ValueTask<bool> AgreesAsync(InboundCall call, string text, CancellationToken cancellationToken)
+    private async ValueTask<bool> AgreesAsync(InboundCall call, CheckedAnswer answer, CancellationToken cancellationToken)
     {
         var agreeing = 1;
         for (var left = settings.Samples - 1; agreeing < settings.Agreeing && agreeing + left >= settings.Agreeing; left--)
@@ -144,20 +164,20 @@ internal sealed class CascadeRun
             }
 
             await using var other = await AskAsync(call, First, AttemptPurpose.Sample, null, cancellationToken);
-            agreeing += other is not null && Read(call.Format, other) is { } response && !CascadeChecks.IsRefusal(response) && CascadeChecks.Agree(text, CascadeChecks.TextOf(response)) ? 1 : 0;
+            agreeing += other is not null && Read(call.Format, other) is { } response && !CascadeChecks.IsRefusal(response) && answer.Agrees(CheckedAnswer.Of(response)) ? 1 : 0;
         }
 
         return agreeing >= settings.Agreeing;
     }
 
-    private async ValueTask<bool> JudgedAsync(InboundCall call, string text, CancellationToken cancellationToken)
+    private async ValueTask<bool> JudgedAsync(InboundCall call, CheckedAnswer answer, CancellationToken cancellationToken)
     {
         if (plan.Judge?.Deployment is not { } judge)
         {
             return true;
         }
 
-        var question = new CascadeJudge(settings, call.Request, text, judge, flight.Call.RequestId, services.Time.GetUtcNow());
+        var question = new CascadeJudge(settings, call.Request, answer.Words(), judge, flight.Call.RequestId, services.Time.GetUtcNow());
         if (!services.JournalAnother(flight, judge, AttemptPurpose.Judge, question.Call.Outline))
         {
             return false;

@@ -12,7 +12,7 @@ internal enum CascadeDecline
     /// <summary>It is a stream, and the policy does not hold streams.</summary>
     Stream,
 
-    /// <summary>Tools are on offer or have run: what a model did with them cannot be taken back, nor checked.</summary>
+    /// <summary>Tools have run, and what a model did with them cannot be taken back; or they are on offer, and the policy does not say that calls may be checked, or the host runs them.</summary>
     Tools,
 
     /// <summary>It has images or other media.</summary>

@@ -30,6 +30,12 @@ public sealed record CascadeSettings
     /// <summary>Whether streams are held until they are checked; false by default: a stream request has no cascade.</summary>
     public bool Streams { get; init; }
 
+    /// <summary>
+    /// Whether a request that offers functions has a cascade as long as none has been called; false by default. A call in the answer must
+    /// be one that was offered, with arguments that match its schema.
+    /// </summary>
+    public bool Tools { get; init; }
+
     /// <summary>The most that the first answer and its checks may cost, USD; 0.01 by default.</summary>
     public decimal MaxExtraUsd { get; init; } = 0.01m;
 

@@ -8,7 +8,7 @@ namespace Sommelier.Routing.Classification;
 /// <remarks>
 /// A bucket's row is <see cref="Stride"/> signed bytes: eighteen weights already multiplied by the bucket's inverse document
 /// frequency, then that frequency squared, whose sum gives the norm, then padding to one vector. File: magic, then
-/// Brotli over version, sizes, lexicon fingerprint, temperature, threshold, scales, biases, dense rows, and the byte table
+/// Brotli over version, sizes, lexicon fingerprint, temperatures, threshold, scales, biases, dense rows, and the byte table
 /// stored column by column because equal columns compress better.
 /// </remarks>
 internal sealed class ClassifierWeights
@@ -17,7 +17,7 @@ internal sealed class ClassifierWeights
     public const int DenseStride = 24;
     public const int NormLane = Intents.Count;
     private const uint Magic = 0x31434953;
-    private const int Version = 1;
+    private const int Version = 2;
 
     public sbyte[] Table { get; } = new sbyte[FeatureHash.BucketCount * Stride];
 
@@ -28,11 +28,11 @@ internal sealed class ClassifierWeights
 
     public float[] Bias { get; } = new float[Intents.Count];
 
-    /// <summary>Divides the scores before the soft maximum, so that probabilities mean what they say on unseen sources.</summary>
-    public float Temperature { get; set; } = 1;
+    /// <summary>What divides the scores before the soft maximum.</summary>
+    public Temperatures Temperatures { get; init; } = new(1, 1);
 
     /// <summary>Under this probability the classifier abstains.</summary>
-    public float AbstainBelow { get; set; }
+    public float AbstainBelow { get; init; }
 
     public static ClassifierWeights LoadShared()
     {
@@ -53,7 +53,7 @@ internal sealed class ClassifierWeights
         Demand(reader.ReadInt32() == FeatureHash.BucketBits, "number of buckets");
         Demand(reader.ReadInt32() == DenseFeatures.Count, "number of dense signals");
         Demand(reader.ReadUInt64() == CueLexicon.Shared.Fingerprint, "cue lexicon (cues.txt)");
-        var weights = new ClassifierWeights { Temperature = reader.ReadSingle(), AbstainBelow = reader.ReadSingle() };
+        var weights = new ClassifierWeights { Temperatures = new(reader.ReadSingle(), reader.ReadSingle()), AbstainBelow = reader.ReadSingle() };
         ReadFloats(reader, weights.Scales);
         ReadFloats(reader, weights.Bias);
         var row = new float[Intents.Count];
@@ -88,7 +88,8 @@ internal sealed class ClassifierWeights
         writer.Write(FeatureHash.BucketBits);
         writer.Write(DenseFeatures.Count);
         writer.Write(CueLexicon.Shared.Fingerprint);
-        writer.Write(Temperature);
+        writer.Write(Temperatures.Plain);
+        writer.Write(Temperatures.Marked);
         writer.Write(AbstainBelow);
         writer.Write(MemoryMarshal.AsBytes(Scales.AsSpan()));
         writer.Write(MemoryMarshal.AsBytes(Bias.AsSpan()));

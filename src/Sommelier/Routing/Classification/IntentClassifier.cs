@@ -40,9 +40,10 @@ internal sealed class IntentClassifier(ClassifierWeights weights)
             AddSystem(input.System, ref features, scores);
         }
 
+        var temperature = _weights.Temperatures.For(input, lastWeight);
         foreach (ref var score in scores)
         {
-            score /= _weights.Temperature;
+            score /= temperature;
         }
 
         ContextPriors.Add(input, scores);

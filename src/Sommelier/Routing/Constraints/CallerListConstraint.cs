@@ -5,6 +5,8 @@ internal sealed class CallerListConstraint : IConstraint
 {
     public string Name => "caller_list";
 
+    public bool MayObject(RouteContext context) => !context.CallerOnly.IsEmpty || !context.CallerExclude.IsEmpty;
+
     public bool Allows(RouteContext context, in Candidate candidate) =>
         (context.CallerOnly.IsEmpty || context.CallerOnly.Contains(candidate.Deployment))
         && !context.CallerExclude.Contains(candidate.Deployment);

@@ -9,6 +9,8 @@ internal sealed class CostCeilingConstraint : IConstraint
 
     public bool NeedsTerms => true;
 
+    public bool MayObject(RouteContext context) => context.MaxCostUsd is not null;
+
     public bool Allows(RouteContext context, in Candidate candidate) =>
         context.MaxCostUsd is not { } ceiling || candidate.CostUsd <= (double)ceiling;
 

@@ -5,6 +5,8 @@ internal sealed class DataClassConstraint : IConstraint
 {
     public string Name => "data_class";
 
+    public bool MayObject(RouteContext context) => context.Data is not null;
+
     public bool Allows(RouteContext context, in Candidate candidate) =>
         context.Data is not { } data || (candidate.Deployment.MaxDataClass ?? context.Policy.UnclearedData) >= data;
 

@@ -8,6 +8,8 @@ internal sealed class HealthConstraint : IConstraint
 {
     public string Name => "health";
 
+    public bool MayObject(RouteContext context) => context.Query.Live.Deployments.Count > 0;
+
     public bool Allows(RouteContext context, in Candidate candidate)
     {
         var state = candidate.State;

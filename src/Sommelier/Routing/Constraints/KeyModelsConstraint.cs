@@ -5,6 +5,8 @@ internal sealed class KeyModelsConstraint : IConstraint
 {
     public string Name => "key_models";
 
+    public bool MayObject(RouteContext context) => !context.KeyModels.IsEmpty;
+
     public bool Allows(RouteContext context, in Candidate candidate) =>
         context.KeyModels.IsEmpty || context.KeyModels.Contains(candidate.Deployment);
 

@@ -7,6 +7,8 @@ internal sealed class LatencyBudgetConstraint : IConstraint
 {
     public string Name => "latency_budget";
 
+    public bool MayObject(RouteContext context) => context.MaxLatencyMs is not null;
+
     public bool Allows(RouteContext context, in Candidate candidate) => !(FirstChunk(context, in candidate) > context.MaxLatencyMs);
 
     public string Explain(RouteContext context, in Candidate candidate)

@@ -10,6 +10,8 @@ internal sealed class MinQualityConstraint : IConstraint
 
     public bool NeedsTerms => true;
 
+    public bool MayObject(RouteContext context) => context.MinQuality is not null;
+
     // What is known of quality is about answers; of vectors nothing is.
     public bool Allows(RouteContext context, in Candidate candidate) =>
         context.Signals.Operation != Operation.Chat || !(candidate.QualityMean < context.MinQuality);

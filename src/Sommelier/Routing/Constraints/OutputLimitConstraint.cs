@@ -9,6 +9,8 @@ internal sealed class OutputLimitConstraint : IConstraint
 
     public bool BindsNamed => false;
 
+    public bool MayObject(RouteContext context) => context.Signals.MaxOutputTokens is not null;
+
     public bool Allows(RouteContext context, in Candidate candidate) =>
         !(context.Signals.MaxOutputTokens > candidate.Deployment.MaxOutputTokens);
 

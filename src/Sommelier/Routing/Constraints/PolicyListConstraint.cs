@@ -5,6 +5,8 @@ internal sealed class PolicyListConstraint : IConstraint
 {
     public string Name => "policy_list";
 
+    public bool MayObject(RouteContext context) => !context.PolicyOnly.IsEmpty || !context.ProfileOnly.IsEmpty || !context.PolicyExclude.IsEmpty;
+
     public bool Allows(RouteContext context, in Candidate candidate) =>
         (context.PolicyOnly.IsEmpty || context.PolicyOnly.Contains(candidate.Deployment))
         && (context.ProfileOnly.IsEmpty || context.ProfileOnly.Contains(candidate.Deployment))

@@ -5,6 +5,8 @@ internal sealed class RegionConstraint : IConstraint
 {
     public string Name => "region";
 
+    public bool MayObject(RouteContext context) => context.Policy.Regions.Count > 0 || context.Query.Hints.Regions.Count > 0;
+
     public bool Allows(RouteContext context, in Candidate candidate) =>
         IsIn(context.Policy.Regions, candidate.Deployment.Region) && IsIn(context.Query.Hints.Regions, candidate.Deployment.Region);
 

@@ -21,6 +21,11 @@ internal static class CascadeJson
         to.WriteNumber("judge_min", cascade.JudgeMin);
         to.WriteString("criterion", cascade.Criterion);
         to.WriteBoolean("streams", cascade.Streams);
+        if (cascade.Tools)
+        {
+            to.WriteBoolean("tools", true);
+        }
+
         JsonText.Amount(to, "max_extra_usd", cascade.MaxExtraUsd);
         to.WriteNumber("max_extra_ms", cascade.MaxExtraMs);
         to.WriteEndObject();
@@ -38,6 +43,7 @@ internal static class CascadeJson
         JudgeMin = from.GetProperty("judge_min").GetDouble(),
         Criterion = JsonText.Get(from, "criterion")?.GetString(),
         Streams = from.GetProperty("streams").GetBoolean(),
+        Tools = JsonText.Get(from, "tools")?.GetBoolean() ?? false,
         MaxExtraUsd = from.GetProperty("max_extra_usd").GetDecimal(),
         MaxExtraMs = from.GetProperty("max_extra_ms").GetInt32(),
     };

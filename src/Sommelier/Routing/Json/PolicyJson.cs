@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Sommelier.Canonical;
+using Sommelier.Routing.Strategies;
 
 namespace Sommelier.Routing;
 
@@ -27,6 +28,11 @@ internal static class PolicyJson
         to.WriteString("strategy", policy.Strategy);
         to.WriteNumber("gap", policy.Gap);
         to.WriteNumber("steady", policy.Steady);
+        if (string.Equals(policy.Strategy, FastestStrategy.Fastest, StringComparison.Ordinal))
+        {
+            to.WriteNumber("try_unmeasured", policy.TryUnmeasured);
+        }
+
         to.WriteStartObject("weights");
         to.WriteNumber("quality", policy.Weights.Quality);
         to.WriteNumber("cost", policy.Weights.Cost);
@@ -160,6 +166,7 @@ internal static class PolicyJson
             Strategy = from.GetProperty("strategy").GetString()!,
             Gap = from.GetProperty("gap").GetDouble(),
             Steady = JsonText.Get(from, "steady")?.GetDouble() ?? 0, // Decisions on record from before there was a band had none.
+            TryUnmeasured = JsonText.Get(from, "try_unmeasured")?.GetDouble() ?? 0, // Nor any trials of speed.
             Weights = new(weights.GetProperty("quality").GetDouble(), weights.GetProperty("cost").GetDouble(), weights.GetProperty("latency").GetDouble()),
             Prefer = from.GetProperty("prefer").EnumerateObject().ToDictionary(
                 p => Intents.TryParse(p.Name, out var intent) ? intent : throw new FormatException($"There is no intent '{p.Name}'."),

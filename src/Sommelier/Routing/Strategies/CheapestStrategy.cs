@@ -11,8 +11,11 @@ internal sealed class CheapestStrategy : IRoutingStrategy
     public RankKey KeyOf(RankField field, in Candidate candidate) =>
         candidate.Index == field.Usual ? new(0, double.NegativeInfinity)
         : field.IsGoodEnough(in candidate)
-            ? new(0, candidate.CostUsd <= field.LeastUsd * SameCost ? field.LeastUsd : candidate.CostUsd, -candidate.QualityLow, candidate.LatencyMs)
+            ? new(0, CostOf(field, in candidate), -candidate.QualityLow, candidate.LatencyMs)
             : new(1, -candidate.QualityLow, candidate.CostUsd, candidate.LatencyMs);
+
+    /// <summary>What a candidate costs, USD; the least, where it costs hardly more.</summary>
+    internal static double CostOf(RankField field, in Candidate candidate) => candidate.CostUsd <= field.LeastUsd * SameCost ? field.LeastUsd : candidate.CostUsd;
 
     public RouteReason ReasonFor(RankField field, in Candidate winner) =>
         winner.Index == field.Usual ? RouteReason.UsualChoice

@@ -21,7 +21,7 @@ public sealed class ClassifierWeightsTests
         Assert.Equal(weights.Dense, again.Dense);
         Assert.Equal(weights.Scales, again.Scales);
         Assert.Equal(weights.Bias, again.Bias);
-        Assert.Equal((weights.Temperature, weights.AbstainBelow), (again.Temperature, again.AbstainBelow));
+        Assert.Equal((weights.Temperatures, weights.AbstainBelow), (again.Temperatures, again.AbstainBelow));
     }
 
     [Fact]

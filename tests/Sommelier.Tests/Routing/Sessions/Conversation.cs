@@ -28,12 +28,12 @@ internal static class Conversation
 
     public static RequestSignals Read(params IReadOnlyList<string> turns) => Reader.Read(Outline(turns), CallerHints.None);
 
-    public static RouteDecision Decide(RequestSignals signals, PriorChoice? prior = null, Policy? policy = null) => ModelRouter.Decide(new()
+    public static RouteDecision Decide(RequestSignals signals, PriorChoice? prior = null, Policy? policy = null, LiveState? live = null) => ModelRouter.Decide(new()
     {
         Model = "auto",
         Signals = signals,
         Catalog = Catalog,
-        Live = LiveState.Empty(At),
+        Live = live ?? LiveState.Empty(At),
         Policy = policy ?? Policies.Balanced,
         Prior = prior,
     });
