@@ -1,5 +1,4 @@
 using Sommelier.RouterBenchmark.Outcomes;
-using Sommelier.Routing;
 using Sommelier.Routing.Prediction;
 
 namespace Sommelier.RouterBenchmark.Contestants;
@@ -39,7 +38,7 @@ internal sealed class EconomyContestant(string name, double mayLose, bool textOn
         return believed;
     }
 
-    // What was predicted spreads less than what came of it, and what came of it was not chosen by: each is half of the judgement.
+    // The mean of what was predicted and of what came of it: the one depends less on which prompts there were, the other owes the predictor nothing.
     private static (double Change, double Usd) Routed(TrainSide seen, double[][] unseen, double[][] usd, PredictedRank rank)
     {
         var best = seen.BestSingle;
