@@ -24,6 +24,8 @@ public sealed class BenchRouterCommandTests
         Assert.Equal(100 * 39 / 41.0, Value(sets["own"], "task-table", "accuracy"), 3);
         Assert.Equal(1000 * ((21 * 0.002) + (20 * 0.004)) / 41, Value(sets["own"], "best-single", "usd_per_1k"), 3);
         Assert.True(Value(sets["own"], "predictor@text", "accuracy") >= Value(sets["own"], "best-single", "accuracy"));
+        Assert.InRange(Value(sets["own"], "thrift", "usd_per_1k"), 0, Value(sets["own"], "best-single", "usd_per_1k") * 0.999);
+        Assert.Contains("| own | thrift | ", await File.ReadAllTextAsync(Path.Combine(folder.Path, "page.md"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
         Assert.True(Value(sets["pairs/own"], "length", "apgr") > 0.5);
         Assert.All(new[] { "own.svg", "pairs-own.svg", "page.md", "images/router-benchmark/own.svg" }, name => Assert.True(File.Exists(Path.Combine(folder.Path, name)), name));
         Assert.StartsWith("<svg ", await File.ReadAllTextAsync(Path.Combine(folder.Path, "own.svg"), TestContext.Current.CancellationToken), StringComparison.Ordinal);

@@ -16,10 +16,12 @@ internal static class Registry
         new TaskMean(2),
         .. policies.Select((p, i) => new PolicyContestant(p, byIntent: false, turned: i == 0)),
         .. policies.Select((p, i) => new PolicyContestant(p, byIntent: true, turned: i == 0)),
-        new PredictorContestant(economy: false, textOnly: false),
-        new PredictorContestant(economy: false, textOnly: true),
-        new PredictorContestant(economy: true, textOnly: false),
-        new PredictorContestant(economy: true, textOnly: true),
+        new PredictorContestant(textOnly: false),
+        new PredictorContestant(textOnly: true),
+        new EconomyContestant("economy", 0.005, textOnly: false, turned: true),
+        new EconomyContestant("economy", 0.005, textOnly: true, turned: true),
+        new EconomyContestant("thrift", 0.01, textOnly: false, turned: false),
+        new EconomyContestant("thrift", 0.01, textOnly: true, turned: false),
         new Oracle(),
     ];
 

@@ -11,6 +11,7 @@ internal sealed class TrainSide
     private readonly Lazy<SuccessPredictor> predictor;
     private readonly Lazy<UnseenScores[]> unseen;
     private readonly Lazy<DisplacementMargins> margins;
+    private readonly Lazy<ModelShares> shares;
     private readonly Lazy<double[]> means;
     private readonly Lazy<TrainSide> withoutTasks;
     private readonly Lazy<LabelledPrompt[]> labelled;
@@ -25,6 +26,7 @@ internal sealed class TrainSide
         predictor = new(() => SuccessTrainer.Train(Labelled, set.Models, trust.Value));
         unseen = new(() => SuccessTrainer.PredictUnseen(Labelled, set.Models, trust.Value));
         margins = new(() => DisplacementMargins.Choose(Labelled, unseen.Value));
+        shares = new(() => ModelShares.Choose(Labelled, unseen.Value, BestSingle));
         withoutTasks = new(() => new(set, rows, seed, knowsTasks: false));
     }
 
@@ -63,6 +65,9 @@ internal sealed class TrainSide
 
     /// <summary>How much better a model must look to take the place of the usual one.</summary>
     public DisplacementMargins Margins => margins.Value;
+
+    /// <summary>How far the text is believed of each model where it is held against the best single one.</summary>
+    public ModelShares Shares => shares.Value;
 
     /// <summary>A sample of the rows, the same for the same seed.</summary>
     public TrainSide Sample(int labels) =>

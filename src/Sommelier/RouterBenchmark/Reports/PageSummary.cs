@@ -24,12 +24,13 @@ internal static class PageSummary
         var priced = pools.Where(r => Line(r, "economy") is not null).ToList();
         if (priced.Count > 0)
         {
-            text.Append("\n## Quality for less money\n\n`economy` weighs cost as much as the train side allows without loss of quality.\n\n| set | best single, USD/1k | economy, USD/1k | cost / best single | accuracy - best single |\n|---|---|---|---|---|\n");
+            text.Append("\n## Quality for less money\n\n`economy` costs the least that lost no more than half a point on the train side, `thrift` the least that lost no more than a point.\n\n| set | strategy | USD/1k | cost / best single | accuracy - best single |\n|---|---|---|---|---|\n");
             foreach (var report in priced)
             {
-                var economy = Line(report, "economy")!;
-                var best = Line(report, "best-single");
-                text.Append(CultureInfo.InvariantCulture, $"| {report.Set.Name} | {(best is null ? "-" : FigureText.Of(FigureKind.Usd, best))} | {FigureText.Of(FigureKind.Usd, economy)} | {FigureText.Of(FigureKind.CostShare, economy)} | {FigureText.Of(FigureKind.OverBest, economy)} |\n");
+                foreach (var line in new[] { "best-single", "economy", "thrift" }.Select(name => Line(report, name)).OfType<ReportLine>())
+                {
+                    text.Append(CultureInfo.InvariantCulture, $"| {report.Set.Name} | {line.Contestant.Name} | {FigureText.Of(FigureKind.Usd, line)} | {FigureText.Of(FigureKind.CostShare, line)} | {FigureText.Of(FigureKind.OverBest, line)} |\n");
+                }
             }
         }
 

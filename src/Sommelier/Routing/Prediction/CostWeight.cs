@@ -3,10 +3,8 @@ namespace Sommelier.Routing.Prediction;
 /// <summary>How much a dollar may count against success before quality suffers: the weight of cost for the strategy <c>weighted</c>.</summary>
 internal static class CostWeight
 {
-    /// <summary>How far the routed score may lie under the best single model's on the prompts learnt from: half a point.</summary>
-    public const double Tolerance = 0.005;
-
     private const int Steps = 40;
+    private const int StepsBetween = 16;
 
     /// <summary>The weights that are tried, none first: from where a dollar hardly counts to where only it does.</summary>
     /// <param name="meanUsd">Each model's mean cost of a request.</param>
@@ -20,23 +18,34 @@ internal static class CostWeight
         }
 
         // A hundredth of a point for the whole dearest request; a point for a tenth of the cheapest one.
-        var from = 1e-4 / most;
-        var to = 0.1 / least;
-        return [0, .. Enumerable.Range(0, Steps).Select(i => from * Math.Pow(to / from, i / (Steps - 1.0)))];
+        return [0, .. Between(1e-4 / most, 0.1 / least, Steps)];
     }
 
-    /// <summary>The weight that costs least among those whose routed score stays within <see cref="Tolerance"/> of the best single model's.</summary>
-    /// <param name="ladder">The weights.</param>
-    /// <param name="routed">For each weight, the mean score and the mean cost of the prompts when routed by predictions of models that did not see them.</param>
-    /// <param name="bestSingle">The best single model's mean score on the same prompts.</param>
-    public static double Choose(IReadOnlyList<double> ladder, IReadOnlyList<(double Score, double Usd)> routed, double bestSingle)
+    /// <summary>The weight that costs least among those that lose no more than they may.</summary>
+    /// <param name="ladder">The weights, rising; the first is taken when the others lose too much.</param>
+    /// <param name="routed">By a weight, how far the score changes from the best single model's, and the mean cost, of prompts that are routed by predictions of models that did not see them.</param>
+    /// <param name="mayLose">How far the score may fall, 0.01 for a point.</param>
+    public static double Choose(IReadOnlyList<double> ladder, Func<double, (double Change, double Usd)> routed, double mayLose)
     {
-        var best = 0;
-        for (var i = 1; i < ladder.Count; i++)
+        var at = Least(ladder, routed, mayLose);
+
+        // A step of the ladder may be a third of the cost, so the last bit of it is climbed in small ones.
+        double[] between = at > 0 && at + 1 < ladder.Count ? [.. Between(ladder[at], ladder[at + 1], StepsBetween)] : [ladder[at]];
+        return between[Least(between, routed, mayLose)];
+    }
+
+    private static int Least(IReadOnlyList<double> weights, Func<double, (double Change, double Usd)> routed, double mayLose)
+    {
+        var (best, least) = (0, routed(weights[0]).Usd);
+        for (var i = 1; i < weights.Count; i++)
         {
-            best = routed[i].Score >= bestSingle - Tolerance && routed[i].Usd < routed[best].Usd ? i : best;
+            var (change, usd) = routed(weights[i]);
+            (best, least) = change >= -mayLose && usd < least ? (i, usd) : (best, least);
         }
 
-        return ladder[best];
+        return best;
     }
+
+    private static IEnumerable<double> Between(double from, double to, int steps) =>
+        Enumerable.Range(0, steps).Select(i => from * Math.Pow(to / from, i / (steps - 1.0)));
 }

@@ -4,8 +4,9 @@ using Sommelier.Routing.Classification;
 
 namespace Sommelier.Routing.Prediction;
 
-/// <summary>What a text says to a success predictor: the classifier's n-grams and signals, its intents, and plain sizes.</summary>
-/// <remarks>The n-grams are exactly those of <see cref="TextFeatures"/>, so one reading could serve both.</remarks>
+/// <summary>What a text says to a success predictor: the classifier's n-grams and signals, its intents, and plain sizes of the whole and of its last block.</summary>
+/// <remarks>The n-grams are exactly those of <see cref="TextFeatures"/>, so one reading could serve both. What stands after the last blank
+/// line is measured apart: where examples or a document come first, it is the question, whose size the whole hides.</remarks>
 internal sealed class PromptFeatures
 {
     /// <summary>How many dense values there are: the classifier's signals, its intents, the sizes.</summary>
@@ -15,7 +16,8 @@ internal sealed class PromptFeatures
     public const int SizesAt = IntentsAt + Intents.Count;
 
     private const int IntentsAt = DenseFeatures.Count;
-    private const int SizeCount = 6;
+    private const int SizeCount = 2 * SizesOfOne;
+    private const int SizesOfOne = 6;
 
     private PromptFeatures(int[] buckets, float[] dense)
     {
@@ -43,8 +45,16 @@ internal sealed class PromptFeatures
         var features = new FeatureSet(buckets, seen, dense.AsSpan(0, DenseFeatures.Count));
         TextFeatures.Read(text, ref features);
         IntentClassifier.Shared.Classify(new ClassifierInput { LastUserTurn = text }, dense.AsSpan(IntentsAt, Intents.Count));
-        Sizes(text, dense.AsSpan(SizesAt));
+        Sizes(text, dense.AsSpan(SizesAt, SizesOfOne));
+        Sizes(LastBlock(text), dense.AsSpan(SizesAt + SizesOfOne));
         return new(features.Buckets.ToArray(), dense);
+    }
+
+    private static ReadOnlySpan<char> LastBlock(ReadOnlySpan<char> text)
+    {
+        text = text.TrimEnd();
+        var blank = Math.Max(text.LastIndexOf("\n\n"), text.LastIndexOf("\n\r\n"));
+        return text[(blank + 1)..].TrimStart();
     }
 
     // Logarithms of counts, brought to about the range of the other signals: 1,000 characters give 1.
