@@ -162,6 +162,9 @@ public sealed record ConversationTail(string System, string LastUser, string Pre
     /// <summary>User turns before <see cref="PreviousUser"/>, the nearest first: as far back as each turn after them is a short one.</summary>
     public IReadOnlyList<string> EarlierUsers { get; init; } = [];
 
+    /// <summary>Where the last user turn stands in the body: its content, or from the first byte of its first text to the last byte of its last one. Empty when there is no such turn.</summary>
+    public Range LastUserContent { get; init; }
+
     /// <summary>The most characters that are kept of a turn: 3,000 of its head and 1,000 of its tail.</summary>
     public const int MaxCharacters = 4_000;
 }

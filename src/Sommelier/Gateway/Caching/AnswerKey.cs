@@ -16,13 +16,22 @@ namespace Sommelier.Gateway.Caching;
 internal readonly record struct AnswerKey(UInt128 High, UInt128 Low)
 {
     /// <summary>The key of a request that was decided; null when its answer depends on more than the request says.</summary>
-    public static AnswerKey? Of(Flight flight)
+    public static AnswerKey? Of(Flight flight) => Of(flight, default, "");
+
+    /// <summary>What requests have in common that differ in a part of their bodies alone.</summary>
+    /// <param name="flight">A request that has a key of its own.</param>
+    /// <param name="part">Where the part stands, inside one member.</param>
+    /// <param name="beside">What must be the same beside them.</param>
+    public static AnswerKey? Around(Flight flight, Range part, string beside) => Of(flight, part, beside);
+
+    private static AnswerKey? Of(Flight flight, Range without, string beside)
     {
         if (RequestState.Members(flight) is not { } members)
         {
             return null;
         }
 
+        var (cutFrom, cutLength) = without.GetOffsetAndLength(flight.Body.Length);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var call = flight.Call;
         Add(hash, Tenant(flight.Caller!));
@@ -45,7 +54,19 @@ internal readonly record struct AnswerKey(UInt128 High, UInt128 Low)
         foreach (var member in members)
         {
             Add(hash, member.Name);
-            Add(hash, flight.Body.Span[member.ValueStart..member.End]);
+            var value = flight.Body.Span[member.ValueStart..member.End];
+            if (cutLength > 0 && cutFrom >= member.ValueStart && cutFrom + cutLength <= member.End)
+            {
+                Add(hash, value[..(cutFrom - member.ValueStart)]);
+                value = value[(cutFrom + cutLength - member.ValueStart)..];
+            }
+
+            Add(hash, value);
+        }
+
+        if (cutLength > 0)
+        {
+            Add(hash, beside);
         }
 
         Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
