@@ -106,7 +106,10 @@ internal sealed record LedgerEntry
     public bool IsShadow => string.Equals(Endpoint, ShadowEndpoint, StringComparison.Ordinal);
 
     /// <summary>Whether no caller asked for it: a copy for a shadow, a question for a request's intent, or the making of its vector.</summary>
-    public bool IsAside => IsShadow || Endpoint is ClassifyEndpoint or SimilarEndpoint;
+    public bool IsAside => IsBeside(Endpoint);
+
+    /// <summary>Whether an <see cref="Endpoint"/> is that of a call which no caller asked for.</summary>
+    public static bool IsBeside(string endpoint) => endpoint is ShadowEndpoint or ClassifyEndpoint or SimilarEndpoint;
 
     /// <summary>Every upstream call, in order.</summary>
     public IReadOnlyList<Attempt> Attempts { get; init; } = [];

@@ -170,7 +170,7 @@ internal sealed class SharedSpendGate : ISpendGate, IAsyncDisposable
         List<RedisValue> arguments =
         [
             instance, SpendScripts.Lease, minute.ToUnixTimeMilliseconds(), ask.InputTokens, ask.InputNanoUsd, ask.OutputNanoUsdPerToken.ToString(CultureInfo.InvariantCulture),
-            ask.AskedOutputTokens ?? -1, ask.MaxOutputTokens, ask.ExpectedOutputTokens, ISpendGate.LeastOutputTokens, payers.Count,
+            ask.AskedOutputTokens ?? -1, ask.MaxOutputTokens, ask.ExpectedOutputTokens, ISpendGate.LeastOutputTokens, ask.IsAside ? 0 : 1, payers.Count,
         ];
         foreach (var account in payers)
         {
