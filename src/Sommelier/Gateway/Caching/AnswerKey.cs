@@ -16,22 +16,22 @@ namespace Sommelier.Gateway.Caching;
 internal readonly record struct AnswerKey(UInt128 High, UInt128 Low)
 {
     /// <summary>The key of a request that was decided; null when its answer depends on more than the request says.</summary>
-    public static AnswerKey? Of(Flight flight) => Of(flight, default, "");
+    public static AnswerKey? Of(Flight flight) => Of(flight, [], "");
 
-    /// <summary>What requests have in common that differ in a part of their bodies alone.</summary>
+    /// <summary>What requests have in common that differ in some texts of their bodies alone.</summary>
     /// <param name="flight">A request that has a key of its own.</param>
-    /// <param name="part">Where the part stands, inside one member.</param>
+    /// <param name="texts">Where those stand, in order; one at least.</param>
     /// <param name="beside">What must be the same beside them.</param>
-    public static AnswerKey? Around(Flight flight, Range part, string beside) => Of(flight, part, beside);
+    public static AnswerKey? Around(Flight flight, IReadOnlyList<Range> texts, string beside) => Of(flight, texts, beside);
 
-    private static AnswerKey? Of(Flight flight, Range without, string beside)
+    private static AnswerKey? Of(Flight flight, IReadOnlyList<Range> without, string beside)
     {
         if (RequestState.Members(flight) is not { } members)
         {
             return null;
         }
 
-        var (cutFrom, cutLength) = without.GetOffsetAndLength(flight.Body.Length);
+        var body = flight.Body.Span;
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var call = flight.Call;
         Add(hash, Tenant(flight.Caller!));
@@ -54,17 +54,21 @@ internal readonly record struct AnswerKey(UInt128 High, UInt128 Low)
         foreach (var member in members)
         {
             Add(hash, member.Name);
-            var value = flight.Body.Span[member.ValueStart..member.End];
-            if (cutLength > 0 && cutFrom >= member.ValueStart && cutFrom + cutLength <= member.End)
+            var at = member.ValueStart;
+            foreach (var text in without)
             {
-                Add(hash, value[..(cutFrom - member.ValueStart)]);
-                value = value[(cutFrom + cutLength - member.ValueStart)..];
+                var (start, length) = text.GetOffsetAndLength(body.Length);
+                if (start >= at && start + length <= member.End)
+                {
+                    Add(hash, body[at..start]);
+                    at = start + length;
+                }
             }
 
-            Add(hash, value);
+            Add(hash, body[at..member.End]);
         }
 
-        if (cutLength > 0)
+        if (without.Count > 0)
         {
             Add(hash, beside);
         }

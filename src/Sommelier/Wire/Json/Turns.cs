@@ -48,7 +48,7 @@ internal struct Turns
         return new(Cut(body, system), User(body, 0), Cut(body, assistantBefore), previous)
         {
             EarlierUsers = UsersBefore(body, previous) ?? (IReadOnlyList<string>)[],
-            LastUserContent = userCount > 0 && users[(userCount - 1) % UserTexts.Length] is { Count: > 0 } last ? last[0].Start..last[^1].End : default,
+            LastUserTexts = userCount > 0 ? users[(userCount - 1) % UserTexts.Length]! : (IReadOnlyList<Range>)[],
         };
     }
 

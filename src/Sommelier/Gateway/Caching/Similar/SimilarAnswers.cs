@@ -5,6 +5,7 @@ using Sommelier.Gateway.Asides;
 using Sommelier.Ledger;
 using Sommelier.Routing;
 using Sommelier.Wire;
+using Sommelier.Wire.Json;
 
 namespace Sommelier.Gateway.Caching.Similar;
 
@@ -33,8 +34,10 @@ internal sealed class SimilarAnswers(AsideCalls calls, GatewayServices services)
             return null;
         }
 
+        // A format that does not tell where they stand has nothing to compare.
         var tail = flight.Outline!.Tail;
-        if (AnswerKey.Around(flight, tail.LastUserContent, $"{settings.Model}\n{FixedWords.Of(tail.LastUser)}") is not { } frame)
+        var texts = LastUserTexts.Of(tail, flight.Body.Span);
+        if (texts.Count == 0 || AnswerKey.Around(flight, texts, $"{settings.Model}\n{FixedWords.Of(tail.LastUser)}") is not { } frame)
         {
             return null;
         }
