@@ -1,5 +1,5 @@
 using System.Buffers;
-using System.Collections.Frozen;
+using System.Globalization;
 using System.Text;
 
 namespace Sommelier.Gateway.Caching.Similar;
@@ -7,90 +7,156 @@ namespace Sommelier.Gateway.Caching.Similar;
 /// <summary>The words of a turn for which no other word will do, however near the vectors are: "5 miles" and "6 miles", "Marie Curie" and "Pierre Curie".</summary>
 /// <remarks>
 /// Vectors of texts that differ in a number, a name or a "not" are as near to each other as those of texts that say the same in other words.
-/// What counts: words with a digit or a sign of code, an address or a path; words in quotes; words with a capital letter that does not
-/// begin a sentence; numerals of Chinese; and negations of the languages that are listed here. A word that is none of these may differ.
+/// What counts: what is in quotes; words that hold anything but letters (numbers, code, addresses, paths, signs); words with a capital letter, but
+/// for those that sentences usually begin with; and numbers and negations of the languages that <see cref="FixedWordLists"/> knows. A word that is
+/// none of these may differ. Where it is not sure a word counts: a new answer is better than a wrong one.
 /// </remarks>
 internal static class FixedWords
 {
-    private static readonly SearchValues<char> Signs = SearchValues.Create("@/\\_=<>#$%{}[]|~^*+&€£¥₩₹");
+    // Between words; scripts without spaces have only the signs.
+    private static readonly SearchValues<char> Breaks = SearchValues.Create(" \t\r\n\u00a0\u3000–—…、。，！？；：（）【】");
 
-    private const string Quotes = "\"'`“”„‘’«»「」『』";
+    private static readonly SearchValues<char> BreaksAndQuotes = SearchValues.Create(" \t\r\n\u00a0\u3000–—…、。，！？；：（）【】\"`“„«「『《");
 
-    private const string Numerals = "零〇一二三四五六七八九十百千万億亿兆";
+    // A point or a minus before a word is part of it: .5, .NET, -rf.
+    private const string Before = "([¿¡'»”";
 
-    private static readonly FrozenSet<string> Negations = FrozenSet.Create(
-        StringComparer.OrdinalIgnoreCase,
-        "not", "no", "never", "without", "cannot", "none", "nor", "except", "nicht", "kein", "keine", "keinen", "nie", "ohne", "ne", "pas", "jamais", "sans", "aucun", "aucune", "non",
-        "mai", "senza", "nunca", "sin", "ningún", "ninguna", "não", "nem", "sem", "не", "нет", "без", "никогда", "niet", "geen", "nooit", "zonder", "nie", "bez", "değil", "لا", "ليس", "بدون", "नहीं", "不", "没", "沒", "無");
-
-    // Scripts without spaces, and endings.
-    private static readonly string[] NegatingParts = ["n't", "n’t", "不", "没", "沒", "無", "未", "ない", "ません", "ず", "않", "못", "없", "아니", "말고"];
+    private const string Behind = ".,!?;:)]'»”";
 
     /// <summary>Those words of a text, in order and in one string: two texts whose strings are equal have the same.</summary>
     public static string Of(string text)
     {
         var words = new StringBuilder();
-        bool begins = true, quoted = false;
-        foreach (var range in text.AsSpan().SplitAny(" \t\r\n\u3000"))
+        var rest = text.Replace('’', '\'').Replace('‘', '\'').AsSpan();
+        var begins = true;
+        while (!rest.IsEmpty)
         {
-            var token = text.AsSpan(range);
-            if (token.IsEmpty)
+            if (Quoted(rest) is { } closes)
             {
-                continue;
+                words.Append(rest[1..closes]).Append(' ');
+                rest = rest[Math.Min(closes + 1, rest.Length)..];
+                begins = false;
             }
-
-            var word = token.Trim(".,!?;:()…。、！？；：（）" + Quotes);
-            var opens = Quotes.Contains(token[0], StringComparison.Ordinal);
-            if (word.Length > 0 && (quoted || opens || IsFixed(word, begins)))
+            else if (Breaks.Contains(rest[0]))
             {
-                words.Append(word).Append(' ');
+                begins |= rest[0] == '\n';
+                rest = rest[1..];
             }
             else
             {
-                AddParts(word, words);
+                var token = rest[..Length(rest)];
+                Add(token, begins, words);
+                begins = token[^1] is '.' or '!' or '?';
+                rest = rest[token.Length..];
             }
-
-            quoted = (quoted || opens) && !(token.TrimEnd(".,!?;:)") is [.., _, var last] && Quotes.Contains(last, StringComparison.Ordinal));
-            begins = token[^1] is '.' or '!' or '?' or ':';
         }
 
         return words.ToString();
     }
 
-    private static bool IsFixed(ReadOnlySpan<char> word, bool begins)
+    // Of the word that stands here. An apostrophe within it opens no quote: don't, l'eau.
+    private static int Length(ReadOnlySpan<char> rest)
     {
-        if (Negations.GetAlternateLookup<ReadOnlySpan<char>>().Contains(word) || word.ContainsAny(Signs))
+        var at = 1;
+        while (at < rest.Length && !BreaksAndQuotes.Contains(rest[at]) && !(rest[at] == '\'' && !char.IsLetterOrDigit(rest[at - 1])))
         {
-            return true;
+            at++;
         }
 
-        for (var i = 0; i < word.Length; i++)
+        return at;
+    }
+
+    // Where the quote closes that opens here, or the text ends without it; null where none opens. No apostrophe closes one within a word.
+    private static int? Quoted(ReadOnlySpan<char> rest)
+    {
+        if (rest[0] == '\'')
         {
-            if (char.IsDigit(word[i]) || (char.IsUpper(word[i]) && (i > 0 || (!begins && word.Length > 1))))
+            for (var at = 1; at < rest.Length; at++)
+            {
+                if (rest[at] == '\'' && (at + 1 == rest.Length || !char.IsLetterOrDigit(rest[at + 1])))
+                {
+                    return at;
+                }
+            }
+
+            return null;
+        }
+
+        var closing = rest[0] switch { '"' => "\"", '`' => "`", '“' => "”", '„' => "“”\"", '«' => "»", '「' => "」", '『' => "』", '《' => "》", _ => null };
+        return closing is null ? null : rest[1..].IndexOfAny(closing) is var found and >= 0 ? found + 1 : rest.Length;
+    }
+
+    private static void Add(ReadOnlySpan<char> token, bool begins, StringBuilder words)
+    {
+        var word = token.TrimStart(Before).TrimEnd(Behind);
+        if (word.IsEmpty)
+        {
+            return;
+        }
+
+        if (!IsPlain(word) || IsName(word, begins) || FixedWordLists.NumbersAndNegations.Contains(word))
+        {
+            words.Append(word).Append(' ');
+        }
+        else
+        {
+            AddParts(word, words);
+        }
+    }
+
+    // Letters with what belongs to them, apostrophes, and hyphens between them.
+    private static bool IsPlain(ReadOnlySpan<char> word)
+    {
+        for (var at = 0; at < word.Length; at++)
+        {
+            var plain = char.IsLetter(word[at])
+                || (word[at] is '-' or '\u2010' or '\u2011' ? at > 0 && at < word.Length - 1 : word[at] == '\'')
+                || char.GetUnicodeCategory(word[at]) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.Format;
+            if (!plain)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static bool IsName(ReadOnlySpan<char> word, bool begins)
+    {
+        for (var at = 1; at < word.Length; at++)
+        {
+            if (char.IsUpper(word[at]))
             {
                 return true;
             }
         }
 
-        return false;
+        // What's, I'd; l'eau, d'un, qu'on.
+        var head = word.IndexOf('\'') is var apostrophe and > 0 ? word[..apostrophe] : word;
+        return char.IsUpper(word[0]) && head is not "I" && !(begins && ((head.Length < word.Length && head.Length <= 2) || FixedWordLists.Openers.Contains(head)));
     }
 
     // Of a word that may differ as a whole.
     private static void AddParts(ReadOnlySpan<char> word, StringBuilder words)
     {
-        foreach (var letter in word)
+        if (word.StartsWith("n'") || word.StartsWith('안'))
         {
-            if (Numerals.Contains(letter, StringComparison.Ordinal))
-            {
-                words.Append(letter);
-            }
+            words.Append(word[..1]).Append(' ');
         }
 
-        foreach (var part in NegatingParts)
+        for (var at = 0; at < word.Length; at++)
         {
-            if (word.Contains(part, StringComparison.OrdinalIgnoreCase))
+            if (FixedWordLists.Numerals.Contains(word[at]))
             {
-                words.Append(part).Append(' ');
+                words.Append(word[at]).Append(' ');
+            }
+
+            foreach (var part in FixedWordLists.NegatingParts)
+            {
+                if (word[at..].StartsWith(part))
+                {
+                    words.Append(part).Append(' ');
+                }
             }
         }
     }
