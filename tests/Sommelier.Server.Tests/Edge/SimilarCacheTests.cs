@@ -73,7 +73,7 @@ public sealed class SimilarCacheTests : IAsyncLifetime
         Assert.Contains(made, entry => entry.Tags.Contains($"similar_of:{entries.Last(one => one.Reason == "cached_similar").RequestId}"));
         using var metrics = await Ask.SendAsync(gateway!, HttpMethod.Get, "/metrics");
         var text = await metrics.Content.ReadAsStringAsync();
-        Assert.Contains("sommelier_cache_similar_hits_total 1", text, StringComparison.Ordinal);
+        Assert.Contains("sommelier_cache_similar_hits_total 2", text, StringComparison.Ordinal);
         Assert.Contains("sommelier_cache_hits_total 2", text, StringComparison.Ordinal);
     }
 
@@ -121,6 +121,47 @@ public sealed class SimilarCacheTests : IAsyncLifetime
         Assert.Equal("miss", await Tell("other", "b", "how can I reset the password"));
         Assert.Equal("miss", await Tell("a", "other", "how can I reset the password"));
         Assert.Equal("similar", await Tell("a", "b", "how can I reset the password"));
+    }
+
+    [Theory]
+    [InlineData("/v1/messages", """{"role":"user","content":"Good day."},{"role":"system","content":"BETWEEN"},{"role":"user","content":"LAST"}""")]
+    [InlineData("/v1/chat/completions", """{"role":"user","content":[{"type":"text","text":"Good day."},{"type":"page","page":"BETWEEN"},{"type":"text","text":"LAST"}]}""")]
+    [InlineData("/v1/chat/completions", """{"role":"user","content":"LAST"},{"role":"developer","content":"BETWEEN"}""")]
+    public async Task What_stands_between_and_after_the_texts_of_the_turn_must_be_the_same(string path, string messages)
+    {
+        await StartAsync();
+        async Task<string?> Tell(string between, string last)
+        {
+            var body = $$"""{"model":"auto","max_tokens":64,"messages":[{{messages}}]}""".Replace("BETWEEN", between, StringComparison.Ordinal).Replace("LAST", last, StringComparison.Ordinal);
+            using var reply = await Ask.SendAsync(gateway!, HttpMethod.Post, path, body);
+            _ = await reply.Content.ReadAsStringAsync();
+            return Ask.Header(reply, "x-sommelier-cache");
+        }
+
+        Assert.Equal("miss", await Tell("a", "how is it done"));
+        Assert.Equal("miss", await Tell("b", "how is it done"));
+        Assert.Equal("similar", await Tell("a", "how is this done"));
+    }
+
+    [Fact]
+    public async Task A_prompt_that_is_no_turn_needs_no_vector()
+    {
+        await StartAsync();
+        using var reply = await Ask.SendAsync(gateway!, HttpMethod.Post, "/v1/completions", """{"model":"auto","max_tokens":64,"prompt":"how can I reset the password"}""");
+
+        Assert.Equal(0, VectorsMade);
+    }
+
+    [Fact]
+    public async Task The_vector_is_no_request_against_limits_per_minute_and_none_is_made_for_a_request_that_they_refuse()
+    {
+        await StartAsync();
+        var key = await KeyAsync(new() { RequestsPerMinute = 2 });
+
+        Assert.Equal(("miss", null, 200), await TellAsync("How do I reset my password?", key: key.Secret));
+        Assert.Equal("similar", (await TellAsync("how can I reset the password", key: key.Secret)).Cache);
+        Assert.Equal(429, (await TellAsync("How long is a marathon?", key: key.Secret)).Status);
+        Assert.Equal(2, VectorsMade);
     }
 
     [Fact]

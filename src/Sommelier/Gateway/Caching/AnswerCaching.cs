@@ -55,6 +55,11 @@ internal sealed class AnswerCaching(IAnswerCache cache, SpendControl spending, T
 
         await spending.CountAsync(flight, cancellationToken);
         Interlocked.Increment(ref hits);
+        if (answer.Similarity is not null)
+        {
+            Interlocked.Increment(ref similarHits);
+        }
+
         flight.Answer = answer;
         return true;
     }
@@ -117,6 +122,7 @@ internal sealed class AnswerCaching(IAnswerCache cache, SpendControl spending, T
     private async ValueTask<StoredAnswer?> FindOrLeadAsync(Flight flight, CacheTurn turn, long started, CancellationToken cancellationToken)
     {
         var limits = GatewayServices.LimitsFor(flight);
+        var before = flight.Elsewhere;
         var patience = limits.FirstChunkWithin is { } first && first < limits.TotalTimeout ? first : limits.TotalTimeout;
         while (true)
         {
@@ -137,7 +143,7 @@ internal sealed class AnswerCaching(IAnswerCache cache, SpendControl spending, T
 
             var left = patience - time.GetElapsedTime(started);
             var again = left > TimeSpan.Zero && await AgainAsync(leader.Task, left, cancellationToken);
-            flight.Elsewhere = time.GetElapsedTime(started);
+            flight.Elsewhere = before + time.GetElapsedTime(started);
             if (!again)
             {
                 return null;
@@ -171,8 +177,10 @@ internal sealed class AnswerCaching(IAnswerCache cache, SpendControl spending, T
         var started = time.GetTimestamp();
         turn.Similar = await similar.ReadAsync(flight, settings, cancellationToken);
         flight.Elsewhere += time.GetElapsedTime(started);
-        if (turn.Similar is not { } own || similar.Nearest(own, settings) is not { } near || await cache.FindAsync(near.Key, cancellationToken) is not { } found)
+        if (turn.Similar is not { } own || similar.Nearest(own, settings) is not { } near
+            || await cache.FindAsync(near.Key, cancellationToken) is not { Similarity: null } found)
         {
+            // What was itself found for a turn is as far again from this one.
             return null;
         }
 
@@ -182,9 +190,13 @@ internal sealed class AnswerCaching(IAnswerCache cache, SpendControl spending, T
             return null;
         }
 
-        await cache.StoreAsync(turn.Key, found, cancellationToken);
+        // Its own answer stays, where this caller alone may not have it.
+        if (await cache.FindAsync(turn.Key, cancellationToken) is null or { Similarity: not null })
+        {
+            await cache.StoreAsync(turn.Key, found, cancellationToken);
+        }
+
         turn.Stored = true;
-        Interlocked.Increment(ref similarHits);
         return answer;
     }
 

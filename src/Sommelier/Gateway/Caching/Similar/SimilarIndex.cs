@@ -15,8 +15,8 @@ internal sealed class SimilarIndex(long maxBytes, TimeProvider time)
     /// <summary>The most turns of one frame: each look passes over all of them.</summary>
     public const int MostInFrame = 1_000;
 
-    // What a turn weighs beside its vector.
-    private const int Overhead = 160;
+    // What a turn weighs beside its vector, where it is the only one of its frame.
+    private const int Overhead = 400;
 
     private readonly Lock gate = new();
     private readonly Dictionary<AnswerKey, List<LinkedListNode<Entry>>> frames = [];
@@ -40,25 +40,17 @@ internal sealed class SimilarIndex(long maxBytes, TimeProvider time)
     /// <param name="atLeast">The least cosine.</param>
     public SimilarAnswer? Nearest(SimilarTurn turn, double atLeast)
     {
-        lock (gate)
+        SimilarAnswer? best = null;
+        var now = time.GetUtcNow();
+        foreach (var entry in InFrame(turn.Frame))
         {
-            if (!frames.TryGetValue(turn.Frame, out var kept))
+            if (entry.Until > now && Dot(entry.Vector, turn.Vector) is var cosine && cosine >= (best?.Cosine ?? atLeast))
             {
-                return null;
+                best = new(entry.Answer, cosine);
             }
-
-            SimilarAnswer? best = null;
-            var now = time.GetUtcNow();
-            foreach (var node in kept)
-            {
-                if (node.Value.Until > now && Dot(node.Value.Vector, turn.Vector) is var cosine && cosine >= (best?.Cosine ?? atLeast))
-                {
-                    best = new(node.Value.Answer, cosine);
-                }
-            }
-
-            return best;
         }
+
+        return best;
     }
 
     /// <summary>Notes which answer was given to a turn.</summary>
@@ -90,6 +82,15 @@ internal sealed class SimilarIndex(long maxBytes, TimeProvider time)
             {
                 Remove(oldest);
             }
+        }
+    }
+
+    // A copy, so that nobody waits while another compares.
+    private Entry[] InFrame(AnswerKey frame)
+    {
+        lock (gate)
+        {
+            return frames.TryGetValue(frame, out var kept) ? [.. kept.Select(static node => node.Value)] : [];
         }
     }
 

@@ -58,8 +58,8 @@ public sealed class SimilarIndexTests
     [Fact]
     public void The_bounds_hold_and_the_oldest_go_first()
     {
-        // Each weighs 160 bytes and 8 of its two numbers.
-        var small = new SimilarIndex(168 * 5, time);
+        // Each weighs 400 bytes and 8 of its two numbers.
+        var small = new SimilarIndex(408 * 5, time);
         for (var at = 0; at < 8; at++)
         {
             small.Keep(Turn(at, 0), Key(at), Later);
