@@ -39,7 +39,12 @@ internal static class ReplyHeaders
 
         if (head.CacheHit is { } hit)
         {
-            headers["x-sommelier-cache"] = hit ? "hit" : "miss";
+            headers["x-sommelier-cache"] = head.Similarity is not null ? "similar" : hit ? "hit" : "miss";
+        }
+
+        if (head.Similarity is { } similarity)
+        {
+            headers["x-sommelier-similarity"] = similarity.ToString("0.###", CultureInfo.InvariantCulture);
         }
 
         if (head.Age is { } age)

@@ -65,6 +65,8 @@ internal sealed record PolicyConfig
 
     public TimeSpan? CacheTtl { get; init; }
 
+    public SimilarConfig? Similar { get; init; }
+
     public OnBreak? OnBreak { get; init; }
 
     public HedgeConfig? Hedge { get; init; }
@@ -146,6 +148,13 @@ internal sealed record CascadeChecksConfig(bool? Schema, string? Regex, bool Agr
 /// <param name="TimeoutMs">How long a request waits.</param>
 /// <param name="KeepFor">How long its answer holds.</param>
 internal sealed record ClassifyConfig(bool Enabled, string? Model, int? TimeoutMs, TimeSpan? KeepFor);
+
+/// <summary>When the answer to a similar request will do. Written at all, it is on.</summary>
+/// <param name="Enabled">Whether it is.</param>
+/// <param name="Model">Who makes the vectors.</param>
+/// <param name="AtLeast">The least cosine.</param>
+/// <param name="TimeoutMs">How long a request waits for its vector.</param>
+internal sealed record SimilarConfig(bool Enabled, string? Model, double? AtLeast, int? TimeoutMs);
 
 /// <summary>Who is sent copies of answered requests.</summary>
 /// <param name="To">The model.</param>

@@ -5,6 +5,7 @@ using Sommelier.Accounts.Administration;
 using Sommelier.Accounts.Spending;
 using Sommelier.Canaries;
 using Sommelier.Canonical;
+using Sommelier.Gateway.Asides;
 using Sommelier.Gateway.Bodies;
 using Sommelier.Gateway.Caching;
 using Sommelier.Gateway.Kept;
@@ -52,7 +53,9 @@ internal sealed class GatewayHost : IAsyncDisposable
         this.media = media;
         Chat = new ChatPipeline(services);
         Chat.Shadows = shadows = new(Chat, services, new ShadowAccounts(services.Ledger.Queries, storage.Gate as LocalSpendGate, services.Time), meter);
-        Chat.Intents = new(Chat, services);
+        var asides = new AsideCalls(Chat, services);
+        Chat.Intents = new(asides, services);
+        services.Cache.Similar = new(asides, services);
         Preview = new RoutePreview(Chat, services);
         Quality = new LivingQuality(storage.Quality, services.Snapshots, services.Time, services.Logger);
         Feedback = new FeedbackIntake(services.Ledger.Queries, storage.Quality, services.Time);
@@ -120,6 +123,7 @@ internal sealed class GatewayHost : IAsyncDisposable
         var memory = new MemoryAnswerCache(options.CacheMaxBytes, time);
         var cache = new AnswerCaching(storage.Redis is { } shared ? new SharedAnswerCache(shared, memory, options.CacheMaxBytes, time) : memory, spending, time);
         meter.WatchCount(MetricNames.CacheHits, "Requests that were given a stored answer.", () => cache.Hits);
+        meter.WatchCount(MetricNames.CacheSimilarHits, "Requests that were given the stored answer to a similar request; they are among the hits.", () => cache.SimilarHits);
         meter.WatchCount(MetricNames.CacheMisses, "Requests that would have taken a stored answer, and there was none.", () => cache.Misses);
         var services = new GatewayServices(
             snapshots,

@@ -41,6 +41,9 @@ internal readonly record struct ReplyHead
     /// <summary>Whether a stored answer was found; null when none was looked for.</summary>
     public bool? CacheHit { get; init; }
 
+    /// <summary>How near the request was that a stored answer was given to, as a cosine; null when it was the same.</summary>
+    public double? Similarity { get; init; }
+
     /// <summary>How old a stored answer is; null for a new one.</summary>
     public TimeSpan? Age { get; init; }
 

@@ -1,5 +1,6 @@
 using Sommelier.Canonical;
 using Sommelier.Catalog;
+using Sommelier.Gateway.Caching;
 using Sommelier.Gateway.Cascades;
 using Sommelier.Resilience;
 using Sommelier.Routing;
@@ -21,6 +22,7 @@ internal static class ReplyHeads
         Attempts = answer switch { { Age: not null } => 0, HeldAnswer => flight.Attempts.Count, _ => flight.Attempts.Count + 1 },
         OverheadMs = flight.Overhead.TotalMilliseconds,
         CacheHit = flight.Cache is null ? null : answer.Age is not null,
+        Similarity = (answer as StoredAnswer)?.Similarity,
         Age = answer.Age,
         CostNanoUsd = answer.Streamed && answer.Age is null ? null : answer.CostNanoUsd,
         Warnings = answer.Warnings,
@@ -61,7 +63,8 @@ internal static class ReplyHeads
     {
         var decision = flight.Decision!;
         var meant = flight.Meant!;
-        var reason = answer.Age is not null ? RouteReason.Cached
+        var reason = answer is StoredAnswer { Similarity: not null } ? RouteReason.CachedSimilar
+            : answer.Age is not null ? RouteReason.Cached
             : !string.Equals(meant.Id, answer.Deployment.Id, StringComparison.Ordinal) ? RouteReason.Fallback
             : flight.Cascaded switch
             {

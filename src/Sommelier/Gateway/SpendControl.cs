@@ -164,6 +164,7 @@ internal sealed class SpendControl(ISpendGate gate, Func<AccountDirectory> accou
         var choices = Math.Max(1, signals.Choices);
         return new()
         {
+            IsAside = LedgerEntry.IsBeside(flight.Call.Endpoint),
             InputTokens = input,
             InputNanoUsd = (long)Math.Ceiling(Math.Min(long.MaxValue / 4, (input * ceiling.InputNanoUsdPerToken) + (searches * choices * ceiling.SearchNanoUsd))),
             OutputNanoUsdPerToken = ceiling.OutputNanoUsdPerToken * choices,

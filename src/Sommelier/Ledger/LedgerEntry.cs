@@ -15,6 +15,9 @@ internal sealed record LedgerEntry
     /// <summary>The <see cref="Endpoint"/> of a question for a request's intent; its tags begin with this, and name the request that it is about.</summary>
     public const string ClassifyEndpoint = "classify";
 
+    /// <summary>The <see cref="Endpoint"/> of the making of a vector, by which a similar request is looked for; its tags begin with this, and name the request that it is of.</summary>
+    public const string SimilarEndpoint = "similar";
+
     /// <summary>The request's id, from <see cref="RequestIdGenerator"/>.</summary>
     public required string RequestId { get; init; }
 
@@ -102,8 +105,11 @@ internal sealed record LedgerEntry
     /// <summary>Whether it is a copy that no caller asked for.</summary>
     public bool IsShadow => string.Equals(Endpoint, ShadowEndpoint, StringComparison.Ordinal);
 
-    /// <summary>Whether no caller asked for it: a copy for a shadow, or a question for a request's intent.</summary>
-    public bool IsAside => IsShadow || string.Equals(Endpoint, ClassifyEndpoint, StringComparison.Ordinal);
+    /// <summary>Whether no caller asked for it: a copy for a shadow, a question for a request's intent, or the making of its vector.</summary>
+    public bool IsAside => IsBeside(Endpoint);
+
+    /// <summary>Whether an <see cref="Endpoint"/> is that of a call which no caller asked for.</summary>
+    public static bool IsBeside(string endpoint) => endpoint is ShadowEndpoint or ClassifyEndpoint or SimilarEndpoint;
 
     /// <summary>Every upstream call, in order.</summary>
     public IReadOnlyList<Attempt> Attempts { get; init; } = [];

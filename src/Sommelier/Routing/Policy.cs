@@ -185,7 +185,8 @@ public sealed record StickySettings
 /// <summary>When a stored answer may stand for a new one.</summary>
 /// <param name="Enabled">True: unless a caller declines it. False: never. Null, the default: when a caller asks for it.</param>
 /// <param name="Ttl">How old it may be; ten minutes by default.</param>
-public sealed record CacheSettings(bool? Enabled = null, TimeSpan? Ttl = null)
+/// <param name="Similar">When the answer to a request that says almost the same will do; null, the default: never.</param>
+public sealed record CacheSettings(bool? Enabled = null, TimeSpan? Ttl = null, SimilarSettings? Similar = null)
 {
     /// <summary>The age where nobody says.</summary>
     public static TimeSpan DefaultTtl { get; } = TimeSpan.FromMinutes(10);

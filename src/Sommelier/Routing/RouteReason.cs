@@ -68,6 +68,9 @@ public enum RouteReason
 
     /// <summary>The answer and its checks took too long.</summary>
     EscalatedLate,
+
+    /// <summary>The stored answer to a request was served that says almost the same.</summary>
+    CachedSimilar,
 }
 
 /// <summary>Names of the reasons.</summary>
@@ -78,6 +81,7 @@ public static class RouteReasons
         "pinned", "cheapest_good_enough", "best_quality", "fastest", "policy_order", "sticky_session", "fallback",
         "only_candidate", "split", "canary", "explore", "escalated", "cached", "successor", "usual_choice",
         "cascade", "escalated_schema", "escalated_regex", "escalated_length", "escalated_agree", "escalated_judge", "escalated_late",
+        "cached_similar",
     ];
 
     /// <summary>All names, in the order of <see cref="RouteReason"/>.</summary>

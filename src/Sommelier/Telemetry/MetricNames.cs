@@ -25,6 +25,7 @@ internal static class MetricNames
     public const string Spend = "sommelier.spend.nano_usd";
     public const string CircuitOpen = "sommelier.circuit.open";
     public const string CacheHits = "sommelier.cache.hits";
+    public const string CacheSimilarHits = "sommelier.cache.similar_hits";
     public const string CacheMisses = "sommelier.cache.misses";
     public const string LedgerQueueDepth = "sommelier.ledger.queue.depth";
     public const string LedgerStored = "sommelier.ledger.stored";

@@ -66,6 +66,12 @@ public sealed class SharedSpendGateTests : IAsyncLifetime
         Assert.Equal((3L, 0L), (refused.Minute.Requests!.Value.Limit, refused.Minute.Requests.Value.Remaining));
         Assert.InRange(refused.RetryAfter!.Value, TimeSpan.FromMilliseconds(1), TimeSpan.FromMinutes(2));
 
+        // What is asked beside a request needs the room of one, and takes none.
+        var aside = Key(new() { RequestsPerMinute = 1 });
+        Assert.NotNull((await first.ReserveAsync([aside], Ask(asked: 1) with { IsAside = true }, now, default)).Hold);
+        Assert.NotNull((await first.ReserveAsync([aside], Ask(asked: 1), now, default)).Hold);
+        Assert.Equal(SpendLimit.RequestsPerMinute, (await second.ReserveAsync([aside], Ask(asked: 1) with { IsAside = true }, now, default)).Refusal!.Limit);
+
         // Behind a budget, and of two accounts the one with less left.
         var roomy = Key(new() { RequestsPerMinute = 10, TokensPerMinute = 9_000, Budgets = [new(SpendWindow.Day, Usd, null)] });
         var tight = Key(new() { RequestsPerMinute = 5, TokensPerMinute = 90_000 });

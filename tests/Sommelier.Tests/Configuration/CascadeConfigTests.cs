@@ -61,6 +61,24 @@ public sealed class CascadeConfigTests
     }
 
     [Fact]
+    public void Who_makes_vectors_of_turns_is_read_and_inherited()
+    {
+        var (config, problems) = ConfigReader.Read(
+            """
+            policies:
+              parent: { cache: { ttl: 5m, similar: { model: a/vectors, at_least: 0.9, timeout_ms: 250 } } }
+              p: { extends: parent, cache: { similar: { model: b/vectors } }, rules: [{ when: stream, cache: { similar: false } }] }
+            """,
+            "sommelier.yaml",
+            _ => null);
+        Assert.True(config is not null, string.Join('\n', problems));
+        var policy = PolicyBuilder.Build(config.Policies, TimeZoneInfo.Utc).Single(one => one.Name is "p");
+
+        Assert.Equal(new(true, TimeSpan.FromMinutes(5), new() { Model = "b/vectors", AtLeast = 0.9, Timeout = TimeSpan.FromMilliseconds(250) }), policy.Cache);
+        Assert.Null(policy.Rules[0].Then.Cache.Similar);
+    }
+
+    [Fact]
     public void A_model_of_a_split_is_asked_by_itself()
     {
         var (config, _) = ConfigReader.Read("policies: { p: { cascade: { first: [a/mini], checks: { regex: x } }, split: { frugal: 50, a/big: 50 } } }", "sommelier.yaml", _ => null);
@@ -80,6 +98,9 @@ public sealed class CascadeConfigTests
     [InlineData("cascade: { first: [a/m], checks: { judge: { min: 0.5 } } }", "model")]
     [InlineData("classify: { on_abstain: true }", "nobody is named to be asked")]
     [InlineData("classify: { on_abstain: { model: premium } }", "'premium' is a policy")]
+    [InlineData("cache: { similar: true }", "similar: nobody is named to be asked. Add model: with one that makes vectors")]
+    [InlineData("cache: { similar: { model: premium } }", "'premium' is a policy")]
+    [InlineData("cache: { similar: { model: a/v, at_least: 0.2 } }", "at_least")]
     [InlineData("rules: [{ when: stream, cascade: { first: [auto/fast], checks: { regex: x } } }]", "'auto/fast' is a policy")]
     public void What_cannot_be_is_refused_with_its_place(string policy, string problem)
     {

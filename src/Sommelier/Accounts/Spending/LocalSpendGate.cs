@@ -43,7 +43,7 @@ internal sealed class LocalSpendGate(TimeProvider time) : ISpendGate
             {
                 var meter = MeterOf(accounts[at].Id);
                 meter.Hold(began, nanoUsd, tokens);
-                meter.Requests.Add(nowMs, 1);
+                meter.Requests.Add(nowMs, ask.IsAside ? 0 : 1);
                 meter.MinuteTokens.Add(nowMs, minuteTokens);
                 if (accounts[at].Limits.RequestsPerMinute is { } requests)
                 {

@@ -21,6 +21,9 @@ internal readonly record struct SpendAsk
     /// <summary>Output tokens that are expected, for limits per minute.</summary>
     public long ExpectedOutputTokens { get; init; }
 
+    /// <summary>Whether it is a call beside a request, which is no request against limits per minute. There must be room for one all the same: the request itself comes next.</summary>
+    public bool IsAside { get; init; }
+
     /// <summary>What so much output costs, all included, in nano-USD, rounded up.</summary>
     public long CostOf(long outputTokens) => InputNanoUsd + (long)Math.Ceiling(Math.Min(long.MaxValue / 4, outputTokens * OutputNanoUsdPerToken));
 }

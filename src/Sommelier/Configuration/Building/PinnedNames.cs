@@ -101,6 +101,11 @@ internal static class PinnedNames
             arms = arms.Append(($"{path}.classify.on_abstain.model", classifier));
         }
 
+        if (policy.Similar?.Model is { } embedder)
+        {
+            arms = arms.Append(($"{path}.cache.similar.model", embedder));
+        }
+
         if (policy.Cascade?.Checks?.Judge is { } judge)
         {
             arms = arms.Append(($"{path}.cascade.checks.judge.model", judge));

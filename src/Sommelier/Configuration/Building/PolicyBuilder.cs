@@ -112,7 +112,10 @@ internal static class PolicyBuilder
         Sticky = Overlay(parent.Sticky, config.Sticky),
         Explore = config.Explore is { } explore ? Explore(explore) : parent.Explore,
         Shadow = config.Shadow is { } shadow ? Shadow(shadow) : parent.Shadow,
-        Cache = new(config.Cache ?? parent.Cache.Enabled, config.CacheTtl ?? parent.Cache.Ttl),
+        Cache = new(
+            config.Cache ?? parent.Cache.Enabled,
+            config.CacheTtl ?? parent.Cache.Ttl,
+            config.Similar is { } similar ? Overlay(parent.Cache.Similar, similar) : parent.Cache.Similar),
     };
 
     /// <summary>Null: nothing is tried.</summary>
@@ -151,6 +154,21 @@ internal static class PolicyBuilder
         {
             Timeout = config.TimeoutMs is { } milliseconds ? TimeSpan.FromMilliseconds(milliseconds) : settings.Timeout,
             KeepFor = config.KeepFor ?? settings.KeepFor,
+        };
+    }
+
+    private static SimilarSettings? Overlay(SimilarSettings? parent, SimilarConfig config)
+    {
+        if (config is not { Enabled: true, Model: { } model })
+        {
+            return null;
+        }
+
+        var settings = parent is null ? new() { Model = model } : parent with { Model = model };
+        return settings with
+        {
+            AtLeast = config.AtLeast ?? settings.AtLeast,
+            Timeout = config.TimeoutMs is { } milliseconds ? TimeSpan.FromMilliseconds(milliseconds) : settings.Timeout,
         };
     }
 

@@ -122,7 +122,14 @@ internal static class PolicyKeys
             "cache",
             "Whether a stored answer may stand for a new one when the request is the same; absent: when a caller asks for it",
             KeySpec.Of(KeyKind.Boolean, "enabled", "true: unless a caller declines it; false: never, whoever asks", "true"),
-            KeySpec.Of(KeyKind.Duration, "ttl", "How old a stored answer may be", "10m", min: 1, max: 2_592_000)) with { Shorthand = "enabled" },
+            KeySpec.Of(KeyKind.Duration, "ttl", "How old a stored answer may be", "10m", min: 1, max: 2_592_000),
+            KeySpec.Group(
+                "similar",
+                "Also the answer to a request that is the same but for the words of its last turn, where these say almost the same: off unless it is written (docs/api.md)",
+                KeySpec.Of(KeyKind.Boolean, "enabled", "Whether it is on, where the policy that this one extends has it", "true"),
+                KeySpec.Text("model", "The model that makes vectors of the turns"),
+                KeySpec.Of(KeyKind.Number, "at_least", "The least cosine of two turns' vectors", "0.95", min: 0.5m, max: 1),
+                KeySpec.Of(KeyKind.Integer, "timeout_ms", "How many milliseconds a request waits for its vector", "400", min: 1, max: 60_000)) with { Shorthand = "enabled" }) with { Shorthand = "enabled" },
     ];
 
     /// <summary>Of policies and of profiles.</summary>

@@ -37,6 +37,7 @@ internal static class PolicyBinder
         Successor = group.Boolean("successor"),
         Cache = group.Group("cache") is { } cache ? cache.Boolean("enabled") ?? true : null,
         CacheTtl = group.Group("cache")?.Duration("ttl"),
+        Similar = group.Group("cache")?.Group("similar") is { } similar ? new(similar.Boolean("enabled") ?? true, similar.Text("model"), (double?)similar.Number("at_least"), similar.Integer("timeout_ms")) : null,
         OnBreak = (OnBreak?)group.Choice("on_break", Words.OnBreak),
         Hedge = group.Group("hedge") is { } hedge ? Hedge(hedge) : null,
         Escalate = group.Group("escalate") is { } escalate ? new(escalate.Boolean("enabled") ?? true, escalate.Boolean("on_repeat"), escalate.Integer("on_stall")) : null,

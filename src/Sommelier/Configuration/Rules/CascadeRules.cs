@@ -3,23 +3,13 @@ using Sommelier.Gateway.Bodies;
 
 namespace Sommelier.Configuration.Rules;
 
-/// <summary>What the cascade of a policy, or of one of its rules, must be, and who it may ask for intents.</summary>
+/// <summary>What the cascade of a policy, or of one of its rules, must be, and who it may ask for intents and vectors.</summary>
 internal static class CascadeRules
 {
     public static void Check(ConfigGroup policy, HashSet<string> names, List<ConfigProblem> problems)
     {
-        if (policy.Group("classify")?.Group("on_abstain") is { } ask && ask.Boolean("enabled") != false)
-        {
-            if (ask["model"] is { } model)
-            {
-                Model(model, names, problems);
-            }
-            else
-            {
-                problems.Add(new(ask.Position, ask.Path, "nobody is named to be asked", "Add model: with a cheap one, or write on_abstain: false"));
-            }
-        }
-
+        Asked(policy.Group("classify")?.Group("on_abstain"), "Add model: with a cheap one, or write on_abstain: false", names, problems);
+        Asked(policy.Group("cache")?.Group("similar"), "Add model: with one that makes vectors, or write similar: false", names, problems);
         if (policy.Group("cascade") is not { } cascade)
         {
             return;
@@ -58,6 +48,23 @@ internal static class CascadeRules
         if (checks.Group("judge")?["model"] is { } judge)
         {
             Model(judge, names, problems);
+        }
+    }
+
+    private static void Asked(ConfigGroup? ask, string remedy, HashSet<string> names, List<ConfigProblem> problems)
+    {
+        if (ask is null || ask.Boolean("enabled") == false)
+        {
+            return;
+        }
+
+        if (ask["model"] is { } model)
+        {
+            Model(model, names, problems);
+        }
+        else
+        {
+            problems.Add(new(ask.Position, ask.Path, "nobody is named to be asked", remedy));
         }
     }
 

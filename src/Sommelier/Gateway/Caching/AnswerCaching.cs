@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.IO.Pipelines;
 using Sommelier.Canonical;
+using Sommelier.Gateway.Caching.Similar;
 using Sommelier.Ledger;
 
 namespace Sommelier.Gateway.Caching;
@@ -18,10 +19,17 @@ internal sealed class AnswerCaching(IAnswerCache cache, SpendControl spending, T
 
     private readonly ConcurrentDictionary<AnswerKey, TaskCompletionSource<bool>> leaders = new();
     private long hits;
+    private long similarHits;
     private long misses;
+
+    /// <summary>Finds similar requests; null before the gateway runs.</summary>
+    public SimilarAnswers? Similar { get; set; }
 
     /// <summary>Requests that were given a stored answer.</summary>
     public long Hits => Interlocked.Read(ref hits);
+
+    /// <summary>Of <see cref="Hits"/>, those that were given the answer to a similar request.</summary>
+    public long SimilarHits => Interlocked.Read(ref similarHits);
 
     /// <summary>Requests that would have taken one, and there was none.</summary>
     public long Misses => Interlocked.Read(ref misses);
@@ -38,7 +46,7 @@ internal sealed class AnswerCaching(IAnswerCache cache, SpendControl spending, T
 
         var turn = flight.Cache = new(key, ttl);
         var started = time.GetTimestamp();
-        var answer = await FindOrLeadAsync(flight, turn, started, cancellationToken);
+        var answer = await FindOrLeadAsync(flight, turn, started, cancellationToken) ?? await FindSimilarAsync(flight, turn, cancellationToken);
         if (answer is null)
         {
             Interlocked.Increment(ref misses);
@@ -47,6 +55,11 @@ internal sealed class AnswerCaching(IAnswerCache cache, SpendControl spending, T
 
         await spending.CountAsync(flight, cancellationToken);
         Interlocked.Increment(ref hits);
+        if (answer.Similarity is not null)
+        {
+            Interlocked.Increment(ref similarHits);
+        }
+
         flight.Answer = answer;
         return true;
     }
@@ -83,6 +96,10 @@ internal sealed class AnswerCaching(IAnswerCache cache, SpendControl spending, T
             },
             CancellationToken.None);
         turn.Stored = true;
+        if (turn.Similar is { } similar && !answer.Facts.HasToolCall)
+        {
+            Similar!.Keep(similar, turn.Key, now + turn.Ttl);
+        }
     }
 
     /// <summary>The request is over, however it ended: lets go of those who wait for it.</summary>
@@ -105,6 +122,7 @@ internal sealed class AnswerCaching(IAnswerCache cache, SpendControl spending, T
     private async ValueTask<StoredAnswer?> FindOrLeadAsync(Flight flight, CacheTurn turn, long started, CancellationToken cancellationToken)
     {
         var limits = GatewayServices.LimitsFor(flight);
+        var before = flight.Elsewhere;
         var patience = limits.FirstChunkWithin is { } first && first < limits.TotalTimeout ? first : limits.TotalTimeout;
         while (true)
         {
@@ -125,7 +143,7 @@ internal sealed class AnswerCaching(IAnswerCache cache, SpendControl spending, T
 
             var left = patience - time.GetElapsedTime(started);
             var again = left > TimeSpan.Zero && await AgainAsync(leader.Task, left, cancellationToken);
-            flight.Elsewhere = time.GetElapsedTime(started);
+            flight.Elsewhere = before + time.GetElapsedTime(started);
             if (!again)
             {
                 return null;
@@ -133,12 +151,53 @@ internal sealed class AnswerCaching(IAnswerCache cache, SpendControl spending, T
         }
     }
 
-    private async ValueTask<StoredAnswer?> FindAsync(Flight flight, CacheTurn turn, CancellationToken cancellationToken)
+    private async ValueTask<StoredAnswer?> FindAsync(Flight flight, CacheTurn turn, CancellationToken cancellationToken) =>
+        await cache.FindAsync(turn.Key, cancellationToken) is { } stored && IsNear(stored, flight) ? Given(stored, flight, turn) : null;
+
+    // Found for one who was content with less.
+    private static bool IsNear(CachedAnswer stored, Flight flight) =>
+        stored.Similarity is not { } cosine || cosine >= flight.Decision!.Query.Policy.Cache.Similar?.AtLeast;
+
+    private StoredAnswer? Given(CachedAnswer stored, Flight flight, CacheTurn turn)
     {
         var now = time.GetUtcNow();
-        return await cache.FindAsync(turn.Key, cancellationToken) is { } stored && turn.Allowed(stored, flight, now) is { } deployment
+        return turn.Allowed(stored, flight, now) is { } deployment
             ? new(stored, now) { Deployment = deployment, Streamed = stored.Streamed, ContentType = stored.ContentType, Warnings = stored.Warnings }
             : null;
+    }
+
+    // What is found is stored for the request itself too: who asks the same again, or waits for this one, needs no vector.
+    private async ValueTask<StoredAnswer?> FindSimilarAsync(Flight flight, CacheTurn turn, CancellationToken cancellationToken)
+    {
+        if (Similar is not { } similar || flight.Decision!.Query.Policy.Cache.Similar is not { } settings)
+        {
+            return null;
+        }
+
+        var started = time.GetTimestamp();
+        turn.Similar = await similar.ReadAsync(flight, settings, cancellationToken);
+        flight.Elsewhere += time.GetElapsedTime(started);
+        if (turn.Similar is not { } own || similar.Nearest(own, settings) is not { } near
+            || await cache.FindAsync(near.Key, cancellationToken) is not { Similarity: null } found)
+        {
+            // What was itself found for a turn is as far again from this one.
+            return null;
+        }
+
+        found = found with { Similarity = near.Cosine };
+        if (Given(found, flight, turn) is not { } answer)
+        {
+            return null;
+        }
+
+        // Its own answer stays, where this caller alone may not have it.
+        if (await cache.FindAsync(turn.Key, cancellationToken) is null or { Similarity: not null })
+        {
+            await cache.StoreAsync(turn.Key, found, cancellationToken);
+        }
+
+        turn.Stored = true;
+        return answer;
     }
 
     // Whether it is worth looking again: not when the leader failed, nor when this request has waited for as long as it may.

@@ -16,13 +16,22 @@ namespace Sommelier.Gateway.Caching;
 internal readonly record struct AnswerKey(UInt128 High, UInt128 Low)
 {
     /// <summary>The key of a request that was decided; null when its answer depends on more than the request says.</summary>
-    public static AnswerKey? Of(Flight flight)
+    public static AnswerKey? Of(Flight flight) => Of(flight, [], "");
+
+    /// <summary>What requests have in common that differ in some texts of their bodies alone.</summary>
+    /// <param name="flight">A request that has a key of its own.</param>
+    /// <param name="texts">Where those stand, in order; one at least.</param>
+    /// <param name="beside">What must be the same beside them.</param>
+    public static AnswerKey? Around(Flight flight, IReadOnlyList<Range> texts, string beside) => Of(flight, texts, beside);
+
+    private static AnswerKey? Of(Flight flight, IReadOnlyList<Range> without, string beside)
     {
         if (RequestState.Members(flight) is not { } members)
         {
             return null;
         }
 
+        var body = flight.Body.Span;
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var call = flight.Call;
         Add(hash, Tenant(flight.Caller!));
@@ -45,7 +54,23 @@ internal readonly record struct AnswerKey(UInt128 High, UInt128 Low)
         foreach (var member in members)
         {
             Add(hash, member.Name);
-            Add(hash, flight.Body.Span[member.ValueStart..member.End]);
+            var at = member.ValueStart;
+            foreach (var text in without)
+            {
+                var (start, length) = text.GetOffsetAndLength(body.Length);
+                if (start >= at && start + length <= member.End)
+                {
+                    Add(hash, body[at..start]);
+                    at = start + length;
+                }
+            }
+
+            Add(hash, body[at..member.End]);
+        }
+
+        if (without.Count > 0)
+        {
+            Add(hash, beside);
         }
 
         Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];

@@ -1,4 +1,5 @@
 using Sommelier.Catalog;
+using Sommelier.Gateway.Caching.Similar;
 
 namespace Sommelier.Gateway.Caching;
 
@@ -18,6 +19,9 @@ internal sealed class CacheTurn(AnswerKey key, TimeSpan ttl)
 
     /// <summary>What others wait for while this request is the one that asks the provider; null when nobody does.</summary>
     public TaskCompletionSource<bool>? Lead { get; set; }
+
+    /// <summary>The request's last turn, where the answer to a similar one would do; else null.</summary>
+    public SimilarTurn? Similar { get; set; }
 
     /// <summary>Whether the answer was stored.</summary>
     public bool Stored { get; set; }

@@ -27,6 +27,9 @@ internal sealed record CachedAnswer
     /// <summary>The only caller who may have it again, for an answer that only that caller can go on from; null for the whole tenant.</summary>
     public string? CallerId { get; init; }
 
+    /// <summary>How near the request that it was given to is to the one under whose key it is stored, as a cosine; null when they are the same.</summary>
+    public double? Similarity { get; init; }
+
     /// <summary>When it was given.</summary>
     public required DateTimeOffset At { get; init; }
 

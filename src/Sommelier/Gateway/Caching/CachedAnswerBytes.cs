@@ -9,6 +9,8 @@ internal static class CachedAnswerBytes
 {
     private const byte Version = 1;
 
+    private const double Millionths = 1_000_000;
+
     /// <summary>The bytes of an answer.</summary>
     public static byte[] Write(CachedAnswer answer)
     {
@@ -27,6 +29,11 @@ internal static class CachedAnswerBytes
         foreach (var warning in answer.Warnings)
         {
             EntryEncoder.Write(to, 9, warning);
+        }
+
+        if (answer.Similarity is { } similarity)
+        {
+            to.Number(10, (long)Math.Round(similarity * Millionths));
         }
 
         return to.Written.ToArray();
@@ -66,6 +73,7 @@ internal static class CachedAnswerBytes
                     6 => answer with { At = DateTimeOffset.FromUnixTimeMilliseconds(from.Number) },
                     7 => answer with { ExpiresAt = DateTimeOffset.FromUnixTimeMilliseconds(from.Number) },
                     8 => answer with { Facts = ReadFacts(from.Span) },
+                    10 => answer with { Similarity = from.Number / Millionths },
                     _ => answer,
                 };
             }

@@ -18,6 +18,9 @@ internal sealed class StoredAnswer(CachedAnswer stored, DateTimeOffset now) : Co
     /// <inheritdoc/>
     public override long? CostNanoUsd => 0;
 
+    /// <summary>How near the request is that it was given to; null when it was the same.</summary>
+    public double? Similarity => stored.Similarity;
+
     /// <inheritdoc/>
     public override TimeSpan? Age { get; } = now > stored.At ? now - stored.At : TimeSpan.Zero;
 

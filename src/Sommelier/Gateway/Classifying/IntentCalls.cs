@@ -1,5 +1,5 @@
 using Sommelier.Canonical;
-using Sommelier.Gateway.Shadows;
+using Sommelier.Gateway.Asides;
 using Sommelier.Ledger;
 using Sommelier.Routing;
 using Sommelier.Wire;
@@ -8,10 +8,9 @@ namespace Sommelier.Gateway.Classifying;
 
 /// <summary>Asks a cheap model for the intent of a request whose classifier abstains, where the policy says so. Never fails a request.</summary>
 /// <remarks>
-/// The call is a ledger entry of its own, with the caller's key: it is held, journalled, counted and billed as any request of that key. The
-/// model gets the turn alone, and only where every constraint of policy, key and caller would let it serve.
+/// The model gets the turn alone, and only where every constraint of policy, key and caller would let it serve.
 /// </remarks>
-internal sealed class IntentCalls(ChatPipeline pipeline, GatewayServices services)
+internal sealed class IntentCalls(AsideCalls calls, GatewayServices services)
 {
     private static readonly IWireFormat Format = WireFormats.Get("openai-chat");
 
@@ -70,76 +69,31 @@ internal sealed class IntentCalls(ChatPipeline pipeline, GatewayServices service
 
     private async ValueTask<(Intent? Told, ClassifyOutcome Outcome)> SendAsync(Flight original, RouteQuery query, ClassifySettings settings, string text, CancellationToken cancellationToken)
     {
-        var plain = query with
-        {
-            Policy = query.Policy with { Rules = [], Split = [], Canary = null, MinQuality = null, MaxLatencyMs = null },
-            Hints = query.Hints with { MinQuality = null, MaxLatencyMs = null },
-            Signals = new() { InputTokens = IntentQuestion.TokensOf(text), ExpectedOutputTokens = 8, MaxOutputTokens = IntentQuestion.OutputTokens, ConversationKey = query.Signals.ConversationKey },
-        };
-        if (SolePlan.Decide(plain, settings.Model) is not { } decision)
+        var signals = new RequestSignals { InputTokens = IntentQuestion.TokensOf(text), ExpectedOutputTokens = 8, MaxOutputTokens = IntentQuestion.OutputTokens, ConversationKey = query.Signals.ConversationKey };
+        if (AsideCall.Decide(query, settings.Model, signals) is not { } decision)
         {
             return (null, ClassifyOutcome.NotAllowed);
         }
 
-        var body = IntentQuestion.Write(text, decision.Plan[0].Deployment.Id);
-        var flight = new Flight(
-            original.Call with { RequestId = services.NewRequestId(), Format = Format, Endpoint = LedgerEntry.ClassifyEndpoint, Path = default, ApiKey = null, ForwardedHeaders = [], Recorded = null },
-            original.Snapshot,
-            services.Time.GetUtcNow(),
-            services.Time.GetTimestamp())
+        var call = new AsideCall
         {
-            Caller = original.Caller,
-            Body = body,
-            Outline = Format.Requests.Outline(body.Span, default),
-            Signals = plain.Signals,
-            Hints = plain.Hints with { Tags = [LedgerEntry.ClassifyEndpoint, $"{LedgerEntry.ClassifyEndpoint}_of:{original.Call.RequestId}", .. original.Hints.Tags] },
+            Original = original,
+            Endpoint = LedgerEntry.ClassifyEndpoint,
+            Format = Format,
+            Body = IntentQuestion.Write(text, decision.Plan[0].Deployment.Id),
             Decision = decision,
+            Timeout = settings.Timeout,
         };
-        using var patience = new CancellationTokenSource(settings.Timeout, services.Time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
-        try
+        var (said, outcome) = await calls.AskAsync(call, Read, cancellationToken);
+        return (said, outcome switch
         {
-            return await AnswerAsync(flight, either.Token);
-        }
-        catch (Exception) when (cancellationToken.IsCancellationRequested)
-        {
-            flight.Outcome = LedgerOutcome.Canceled;
-            throw;
-        }
-        catch (Exception failure) when (failure is GatewayException or WireException or UpstreamException or OperationCanceledException)
-        {
-            flight.Error ??= (failure as GatewayException)?.Error ?? (failure as WireException)?.Error;
-            return (null, patience.IsCancellationRequested ? ClassifyOutcome.Late
-                : flight.Error?.Kind is GatewayErrorKind.BudgetExceeded or GatewayErrorKind.RateLimited && flight.Attempts.Count == 0 ? ClassifyOutcome.OverBudget
-                : ClassifyOutcome.Failed);
-        }
-        finally
-        {
-            if (flight.Answer is { } answer)
-            {
-                await answer.DisposeAsync();
-            }
-
-            services.RecordAside(flight);
-        }
+            AsideOutcome.Answered => said is null ? ClassifyOutcome.Unreadable : ClassifyOutcome.Told,
+            AsideOutcome.OverBudget => ClassifyOutcome.OverBudget,
+            AsideOutcome.Late => ClassifyOutcome.Late,
+            _ => ClassifyOutcome.Failed,
+        });
     }
 
-    private async ValueTask<(Intent? Told, ClassifyOutcome Outcome)> AnswerAsync(Flight flight, CancellationToken cancellationToken)
-    {
-        await pipeline.AttemptAsync(flight, new DiscardingExchange(), cancellationToken);
-        flight.Status = 200;
-        var writer = new HoldingWriter();
-        try
-        {
-            var attempt = await flight.Answer!.WriteToAsync(writer, cancellationToken);
-            flight.Outcome = ChatPipeline.OutcomeOf(attempt);
-            var response = Format.Responses.Read(writer.Span, WireQuirks.Default);
-            var said = IntentQuestion.Read(string.Concat(response.Parts.OfType<TextPart>().Select(static part => part.Text)));
-            return (said, said is null ? ClassifyOutcome.Unreadable : ClassifyOutcome.Told);
-        }
-        finally
-        {
-            writer.Release();
-        }
-    }
+    private static Intent? Read(ReadOnlySpan<byte> answer) =>
+        IntentQuestion.Read(string.Concat(Format.Responses.Read(answer, WireQuirks.Default).Parts.OfType<TextPart>().Select(static part => part.Text)));
 }

@@ -119,12 +119,21 @@ internal static class PolicyJson
         to.WriteNumber("certainty", policy.Sticky.Certainty);
         to.WriteNumber("saving", policy.Sticky.Saving);
         to.WriteEndObject();
-        if (policy.Cache is not { Enabled: null, Ttl: null })
+        if (policy.Cache is not { Enabled: null, Ttl: null, Similar: null })
         {
             // Said only where it was said: the versions of other policies stay as they were.
             to.WriteStartObject("cache");
             JsonText.Flag(to, "enabled", policy.Cache.Enabled);
             JsonText.Integer(to, "ttl_ms", (long?)policy.Cache.Ttl?.TotalMilliseconds);
+            if (policy.Cache.Similar is { } similar)
+            {
+                to.WriteStartObject("similar");
+                to.WriteString("model", similar.Model);
+                to.WriteNumber("at_least", similar.AtLeast);
+                to.WriteNumber("timeout_ms", (long)similar.Timeout.TotalMilliseconds);
+                to.WriteEndObject();
+            }
+
             to.WriteEndObject();
         }
 
@@ -215,7 +224,15 @@ internal static class PolicyJson
             Cache = JsonText.Get(from, "cache") is { } cache
                 ? new(
                     JsonText.Get(cache, "enabled")?.GetBoolean(),
-                    JsonText.Get(cache, "ttl_ms") is { } ttl ? TimeSpan.FromMilliseconds(ttl.GetInt64()) : null)
+                    JsonText.Get(cache, "ttl_ms") is { } ttl ? TimeSpan.FromMilliseconds(ttl.GetInt64()) : null,
+                    JsonText.Get(cache, "similar") is { } similar
+                        ? new()
+                        {
+                            Model = similar.GetProperty("model").GetString()!,
+                            AtLeast = similar.GetProperty("at_least").GetDouble(),
+                            Timeout = TimeSpan.FromMilliseconds(similar.GetProperty("timeout_ms").GetInt64()),
+                        }
+                        : null)
                 : new(),
             Shadow = JsonText.Get(from, "shadow") is { } shadow
                 ? new() { To = shadow.GetProperty("to").GetString()!, Share = shadow.GetProperty("share").GetDouble(), MaxUsdPerDay = shadow.GetProperty("max_usd_per_day").GetDecimal() }

@@ -73,7 +73,11 @@ internal struct TurnRanges
         }
 
         var previous = User(body, 1);
-        return new(system.Take(), User(body, 0), Cut(body[previousAssistant]), previous) { EarlierUsers = UsersBefore(body, previous) ?? (IReadOnlyList<string>)[] };
+        return new(system.Take(), User(body, 0), Cut(body[previousAssistant]), previous)
+        {
+            EarlierUsers = UsersBefore(body, previous) ?? (IReadOnlyList<string>)[],
+            LastUserContent = userCount == 0 ? default : users[(userCount - 1) % UserRanges.Length],
+        };
     }
 
     private readonly List<string>? UsersBefore(ReadOnlySpan<byte> body, string turn)

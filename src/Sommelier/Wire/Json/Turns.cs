@@ -45,7 +45,11 @@ internal struct Turns
     public readonly ConversationTail Tail(ReadOnlySpan<byte> body, List<Range> system)
     {
         var previous = User(body, 1);
-        return new(Cut(body, system), User(body, 0), Cut(body, assistantBefore), previous) { EarlierUsers = UsersBefore(body, previous) ?? (IReadOnlyList<string>)[] };
+        return new(Cut(body, system), User(body, 0), Cut(body, assistantBefore), previous)
+        {
+            EarlierUsers = UsersBefore(body, previous) ?? (IReadOnlyList<string>)[],
+            LastUserTexts = userCount > 0 ? users[(userCount - 1) % UserTexts.Length]! : (IReadOnlyList<Range>)[],
+        };
     }
 
     private readonly List<string>? UsersBefore(ReadOnlySpan<byte> body, string turn)

@@ -44,7 +44,7 @@ public sealed class CacheSettingsTests
     {
         var hints = new CallerHints { Cache = new(true, TimeSpan.FromSeconds(90)) };
         Assert.Equal(hints.Cache, HintsJson.Read(Json(to => HintsJson.Write(to, hints))).Cache);
-        foreach (var settings in new CacheSettings[] { new(), new(false), new(true, TimeSpan.FromMinutes(5)) })
+        foreach (var settings in new CacheSettings[] { new(), new(false), new(true, TimeSpan.FromMinutes(5)), new(true, null, new() { Model = "lab/vectors", AtLeast = 0.9, Timeout = TimeSpan.FromMilliseconds(250) }) })
         {
             var policy = Policies.Balanced with { Cache = settings };
             Assert.Equal(settings, PolicyJson.Read(Json(to => PolicyJson.Write(to, policy))).Cache);

@@ -35,6 +35,7 @@ public sealed class SharedAnswerCacheTests : IAsyncLifetime
         {
             Streamed = true,
             CallerId = "key_1",
+            Similarity = 0.963217,
             Warnings = [new("dropped", "logit_bias", "no such field")],
             Facts = new()
             {

@@ -36,7 +36,7 @@ internal sealed record ReserveCall(string Instance, IReadOnlyList<Account> Payer
         List<RedisValue> arguments =
         [
             Instance, SpendScripts.Lease, At.ToUnixTimeMilliseconds(), Ask.InputTokens, Ask.InputNanoUsd, Ask.OutputNanoUsdPerToken.ToString(CultureInfo.InvariantCulture),
-            Ask.AskedOutputTokens ?? -1, Ask.MaxOutputTokens, Ask.ExpectedOutputTokens, ISpendGate.LeastOutputTokens, Payers.Count,
+            Ask.AskedOutputTokens ?? -1, Ask.MaxOutputTokens, Ask.ExpectedOutputTokens, ISpendGate.LeastOutputTokens, Ask.IsAside ? 0 : 1, Payers.Count,
         ];
         foreach (var account in Payers)
         {

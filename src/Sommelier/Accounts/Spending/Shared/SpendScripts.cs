@@ -50,7 +50,7 @@ internal static class SpendScripts
 
     /// <summary>
     /// Holds what a request may use, or says why not. ARGV: 3 now in ms, 4 input tokens, 5 input nano-USD, 6 nano-USD per token of
-    /// output, 7 output asked or -1, 8 most output, 9 expected output, 10 least output, 11 how many accounts; then of each account its
+    /// output, 7 output asked or -1, 8 most output, 9 expected output, 10 least output, 11 as how many requests it counts, 12 how many accounts; then of each account its
     /// id, requests and tokens per minute or -1, how many budgets; and of each budget its key, nano-USD and tokens or -1, seconds to live or 0.
     /// Answers <c>held</c>, output, nano-USD, tokens, tokens of the minute; of each budget nano-USD and tokens spent and held, these included; of
     /// each limit per minute what was used of it in this minute and in the one before. Answers <c>forgotten</c> where this instance has given no
@@ -67,8 +67,8 @@ internal static class SpendScripts
         local minuteTokens = input + math.min(output, expected)
         local function cost(n) return inputNano + math.ceil(n * perToken) end
 
-        local accounts, missing, place, minutes = {}, { 'missing' }, 12, {}
-        for a = 1, tonumber(ARGV[11]) do
+        local accounts, missing, place, minutes = {}, { 'missing' }, 13, {}
+        for a = 1, tonumber(ARGV[12]) do
           local account = { id = ARGV[place], rpm = tonumber(ARGV[place + 1]), tpm = tonumber(ARGV[place + 2]), budgets = {} }
           local count = tonumber(ARGV[place + 3])
           place = place + 4
@@ -117,7 +117,7 @@ internal static class SpendScripts
         for _, account in ipairs(accounts) do
           if account.rpm >= 0 then
             local key = rate('r', account.id) .. text(minute)
-            redis.call('INCR', key); redis.call('EXPIRE', key, 150)
+            redis.call('INCRBY', key, ARGV[11]); redis.call('EXPIRE', key, 150)
           end
           if account.tpm >= 0 then
             local key = rate('m', account.id) .. text(minute)
