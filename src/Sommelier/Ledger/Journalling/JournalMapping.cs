@@ -7,11 +7,14 @@ namespace Sommelier.Ledger.Journalling;
 /// <remarks>
 /// What is copied belongs to the operating system's cache of the file, as if it had been written, so it survives the death of the process as well. A
 /// store into a part of the file for which the disk has no room would kill the process; so zeros are written before it is used, a step at a
-/// time, and where that fails the mapping is given up and records are written as before. Only on Linux, where cutting a mapped file is allowed.
+/// time, and where that fails the record is written as it would be without a mapping. That holds where a written block stays where it is: not on file
+/// systems that copy on write, nor over a network. Only on Linux, where cutting a mapped file is allowed.
 /// </remarks>
 internal sealed unsafe class JournalMapping : IDisposable
 {
     private const int Step = 256 * 1024;
+
+    private static readonly string[] InPlace = ["ext2", "ext3", "ext4", "xfs", "tmpfs"];
 
     private static readonly byte[] Zeros = new byte[Step];
 
@@ -32,16 +35,14 @@ internal sealed unsafe class JournalMapping : IDisposable
     }
 
     /// <summary>Maps an empty file; null where it cannot be mapped.</summary>
-    public static JournalMapping? Of(SafeFileHandle file, long capacity)
+    /// <param name="file">Open for reading and writing; stays the giver's.</param>
+    /// <param name="folder">Where it lies.</param>
+    /// <param name="capacity">How many bytes are mapped. The file is so long then, though it takes no room yet.</param>
+    public static JournalMapping? Of(SafeFileHandle file, string folder, long capacity)
     {
-        if (!OperatingSystem.IsLinux())
-        {
-            return null;
-        }
-
         try
         {
-            return new JournalMapping(file, capacity);
+            return OperatingSystem.IsLinux() && InPlace.Contains(new DriveInfo(folder).DriveFormat, StringComparer.Ordinal) ? new(file, capacity) : null;
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
@@ -69,8 +70,9 @@ internal sealed unsafe class JournalMapping : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        // The view's own Dispose waits until the disk has all of it.
         view.SafeMemoryMappedViewHandle.ReleasePointer();
-        view.Dispose();
+        view.SafeMemoryMappedViewHandle.Dispose();
         mapped.Dispose();
     }
 

@@ -12,7 +12,7 @@ internal sealed class JournalSegment : IDisposable
     {
         Path = path;
         this.file = file;
-        mapping = JournalMapping.Of(file, capacity);
+        mapping = JournalMapping.Of(file, System.IO.Path.GetDirectoryName(path)!, capacity);
     }
 
     /// <summary>Where it is.</summary>
