@@ -42,6 +42,15 @@ public sealed class FullDiskTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.OK, (await AskAsync(budgeted)).Status);
 
         await server.LetWriteAsync(any: false);
+
+        // What the journal has made ready on the disk is used up first.
+        while (await UnjournalledAsync(free) == 0)
+        {
+            Assert.InRange(asked, 0, 2_000);
+            Assert.Equal(HttpStatusCode.OK, (await AskAsync(free)).Status);
+        }
+
+        var (before, without) = (asked, await UnjournalledAsync(free));
         for (var round = 0; round < 3; round++)
         {
             var (status, text) = await AskAsync(budgeted);
@@ -52,8 +61,8 @@ public sealed class FullDiskTests : IAsyncLifetime
             Assert.Equal(HttpStatusCode.OK, (await AskAsync(limited)).Status);
         }
 
-        Assert.Equal(1 + 6, provider.Books.Count);
-        Assert.Contains("sommelier_journal_unjournalled_total 6", (await SendAsync(free, HttpMethod.Get, "/metrics", null)).Text, StringComparison.Ordinal);
+        Assert.Equal(before + 6, provider.Books.Count);
+        Assert.Equal(without + 6, await UnjournalledAsync(free));
         Assert.Contains("The journal could not be written", server.Said, StringComparison.Ordinal);
 
         await server.LetWriteAsync(any: true);
@@ -74,6 +83,14 @@ public sealed class FullDiskTests : IAsyncLifetime
 
     private Task<(HttpStatusCode Status, string Text)> AskAsync(string key) =>
         SendAsync(key, HttpMethod.Post, "/v1/chat/completions", Ask.Body(prompt: $"ask-{(++asked).ToString(CultureInfo.InvariantCulture)} ok"));
+
+    private async Task<int> UnjournalledAsync(string key)
+    {
+        const string Name = "\nsommelier_journal_unjournalled_total ";
+        var text = (await SendAsync(key, HttpMethod.Get, "/metrics", null)).Text;
+        var at = text.IndexOf(Name, StringComparison.Ordinal) + Name.Length;
+        return int.Parse(text.AsSpan(at, text.IndexOf('\n', at) - at), CultureInfo.InvariantCulture);
+    }
 
     private async Task<(HttpStatusCode Status, string Text)> SendAsync(string key, HttpMethod method, string path, string? body)
     {

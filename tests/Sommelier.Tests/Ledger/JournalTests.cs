@@ -77,6 +77,7 @@ public sealed class JournalTests : IDisposable
         var path = Write(out var ends);
         var whole = await File.ReadAllBytesAsync(path);
         Assert.Equal(whole.Length, ends[^1]);
+        Assert.NotEqual(0, whole[^1]);
 
         for (var length = 0; length <= whole.Length; length++)
         {
@@ -90,7 +91,9 @@ public sealed class JournalTests : IDisposable
             var records = ends.Count(end => end <= length);
             Assert.Equal(records switch { 0 => 0, 1 => 1, 2 or 3 => 2, _ => 3 }, store.Records.Count);
             Assert.Equal(records switch { < 3 => 0, < 5 => 1, _ => 2 }, result.Settled);
-            Assert.Equal(length - (records == 0 ? 0 : ends[records - 1]), result.DamagedBytes);
+
+            // Zeros at the end are what was made ready for records.
+            Assert.Equal(whole.AsSpan((records == 0 ? 0 : ends[records - 1])..length).TrimEnd((byte)0).Length, result.DamagedBytes);
             Assert.Equal(records >= 3 ? LedgerOutcome.Broken : LedgerOutcome.Unknown, records == 0 ? LedgerOutcome.Unknown : store.Entry(1).Outcome);
         }
     }
@@ -115,6 +118,52 @@ public sealed class JournalTests : IDisposable
             Assert.Equal(0, result.Unknown);
             Assert.Equal(ends[1] - ends[0], result.DamagedBytes);
         }
+    }
+
+    [Fact]
+    public async Task What_a_killed_process_had_made_ready_is_no_damage_and_hides_no_record()
+    {
+        var path = Write(out var ends);
+        var whole = await File.ReadAllBytesAsync(path);
+        var (left, store) = (folder["left.journal"], new FakeLedgerStore());
+        await File.WriteAllBytesAsync(left, [.. whole[..ends[1]], .. new byte[5000], .. whole[ends[1]..], .. new byte[300_000]]);
+
+        var result = await JournalReplay.RunAsync([left], store, static (_, why) => throw why, default);
+
+        // Zeros between records are: nobody leaves them there.
+        Assert.Equal(new JournalReplayResult(2, 1, 5000), result);
+    }
+
+    [Theory]
+    [InlineData(100)]
+    [InlineData(3_000)]
+    [InlineData(300_000)]
+    [InlineData(600_000)]
+    public async Task Records_are_whole_on_both_sides_of_the_end_of_what_is_mapped(int segmentBytes)
+    {
+        const int Count = 800;
+        byte[] text = [(byte)'"', .. Enumerable.Repeat((byte)'x', 400_000), (byte)'"'];
+        using (var journal = new Journal(folder["j"], segmentBytes))
+        {
+            for (var n = 0; n < Count; n++)
+            {
+                var ticket = journal.Open(Entries.Opening(n));
+                journal.Settle(ticket, Entries.Full(n));
+                if (n % 200 == 0)
+                {
+                    // Longer than any step, and than most of these files.
+                    journal.Decide(ticket, Entries.Id(n), new JsonLedgerDecision(text));
+                    Assert.Equal(400_002, FakeLedgerStore.Text(Journal.Read(ticket).Decision)!.Length);
+                }
+
+                Entries.Same(Entries.Full(n), Journal.Read(ticket).Entry);
+            }
+        }
+
+        var store = new FakeLedgerStore();
+        using var second = new Journal(folder["j"], segmentBytes);
+        Assert.Equal(new JournalReplayResult(Count, 0, 0), await JournalReplay.RunAsync(second.Leftovers, store, static (_, why) => throw why, default));
+        Assert.Equal(Count, store.Records.Count);
     }
 
     [Fact]
@@ -254,20 +303,23 @@ public sealed class JournalTests : IDisposable
     private string Write(out List<int> ends)
     {
         ends = [];
-        using var journal = new Journal(folder["w"]);
-        var one = journal.Open(Entries.Opening(1));
-        var path = Directory.GetFiles(folder["w"], Journal.SegmentPattern).Single();
-        ends.Add(Size(path));
-        journal.Open(Entries.Opening(2));
-        ends.Add(Size(path));
-        journal.Settle(one, Entries.Full(1));
-        ends.Add(Size(path));
-        var three = journal.Open(Entries.Opening(3));
-        ends.Add(Size(path));
-        journal.Settle(three, Entries.Settled(3));
-        ends.Add(Size(path));
+        var path = "";
+        var places = new List<JournalTicket>();
+        using (var journal = new Journal(folder["w"]))
+        {
+            places.Add(journal.Open(Entries.Opening(1)));
+            path = Directory.GetFiles(folder["w"], Journal.SegmentPattern).Single();
+            places.Add(journal.Open(Entries.Opening(2)));
+            journal.Settle(places[0], Entries.Full(1));
+            places.Add(journal.Open(Entries.Opening(3)));
+            journal.Settle(places[2], Entries.Settled(3));
+        }
+
+        foreach (var place in (ReadOnlySpan<JournalPlace>)[places[0].Opened, places[1].Opened, places[0].Settled, places[2].Opened, places[2].Settled])
+        {
+            ends.Add((int)place.At + place.Length);
+        }
+
         return path;
     }
-
-    private static int Size(string path) => (int)new FileInfo(path).Length;
 }

@@ -9,7 +9,7 @@ namespace Sommelier.Ledger.Journalling;
 /// the call returns, so it survives the death of the process; it is not forced to the disk, so not that of the machine.
 /// </summary>
 /// <remarks>
-/// Thread-safe. Every append is one <c>pwrite</c> on the calling thread under a lock. A new file is begun when the current
+/// Thread-safe. Every append is a copy into a mapped file on the calling thread under a lock, see <see cref="JournalMapping"/>. A new file is begun when the current
 /// one is full, and a file whose records are all stored is deleted.
 /// </remarks>
 internal sealed class Journal : IDisposable
@@ -180,7 +180,7 @@ internal sealed class Journal : IDisposable
         }
 
         // The new file comes first: when it cannot be made, the old one goes on.
-        var next = JournalSegment.Create(Path.Combine(folder, (++lastNumber).ToString("D16", CultureInfo.InvariantCulture) + ".journal"));
+        var next = JournalSegment.Create(Path.Combine(folder, (++lastNumber).ToString("D16", CultureInfo.InvariantCulture) + ".journal"), segmentBytes);
         var full = current;
         current = next;
         if (full is not null)

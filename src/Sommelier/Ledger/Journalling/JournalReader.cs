@@ -28,6 +28,19 @@ internal ref struct JournalReader(ReadOnlySpan<byte> segment)
                 return true;
             }
 
+            // What was made ready and never written; a record begins with its mark.
+            if (segment[position] == 0 && segment[position..].IndexOfAnyExcept((byte)0) is var zeros)
+            {
+                if (zeros < 0)
+                {
+                    return false;
+                }
+
+                position += zeros;
+                SkippedBytes += zeros;
+                continue;
+            }
+
             position++;
             SkippedBytes++;
         }

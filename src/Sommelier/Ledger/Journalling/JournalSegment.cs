@@ -6,11 +6,13 @@ namespace Sommelier.Ledger.Journalling;
 internal sealed class JournalSegment : IDisposable
 {
     private readonly SafeFileHandle file;
+    private readonly JournalMapping? mapping;
 
-    private JournalSegment(string path, SafeFileHandle file)
+    private JournalSegment(string path, SafeFileHandle file, long capacity)
     {
         Path = path;
         this.file = file;
+        mapping = JournalMapping.Of(file, System.IO.Path.GetDirectoryName(path)!, capacity);
     }
 
     /// <summary>Where it is.</summary>
@@ -22,15 +24,23 @@ internal sealed class JournalSegment : IDisposable
     /// <summary>Records that the store does not hold yet; the file is deleted at zero once it is not written any more.</summary>
     public int Pending { get; set; }
 
-    public static JournalSegment Create(string path) =>
-        new(path, File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Read));
+    /// <param name="path">A file that is not there yet.</param>
+    /// <param name="capacity">How many bytes it is to hold, about.</param>
+    public static JournalSegment Create(string path, long capacity) =>
+        new(path, File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Read), capacity);
 
-    /// <summary>Appends a record in one system call.</summary>
+    /// <summary>Appends a record: by a copy into the mapped file, else in one system call.</summary>
     /// <returns>Where it begins.</returns>
     /// <exception cref="IOException">Nothing was appended.</exception>
     public long Append(ReadOnlySpan<byte> frame)
     {
         var at = Length;
+        if (mapping?.TryWrite(at, frame) == true)
+        {
+            Length = at + frame.Length;
+            return at;
+        }
+
         try
         {
             RandomAccess.Write(file, frame, at);
@@ -73,7 +83,7 @@ internal sealed class JournalSegment : IDisposable
     /// <summary>Closes the file and deletes it.</summary>
     public void Delete()
     {
-        file.Dispose();
+        Close();
         try
         {
             File.Delete(Path);
@@ -84,11 +94,27 @@ internal sealed class JournalSegment : IDisposable
         }
     }
 
-    public void Dispose() => file.Dispose();
+    /// <summary>Closes the file, which ends with its last record.</summary>
+    public void Dispose()
+    {
+        if (mapping is not null && !file.IsClosed)
+        {
+            CutBack(Length);
+        }
+
+        Close();
+    }
+
+    private void Close()
+    {
+        mapping?.Dispose();
+        file.Dispose();
+    }
 
     // A part that fitted on a full disk is cut off. Should that fail too, the next record overwrites it.
     private void CutBack(long length)
     {
+        mapping?.Cut(length);
         try
         {
             RandomAccess.SetLength(file, length);
