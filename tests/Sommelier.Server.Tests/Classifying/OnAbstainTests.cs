@@ -12,12 +12,13 @@ public sealed class OnAbstainTests : IAsyncLifetime
 
     private string said = "math";
     private FaultReply? fault;
+    private Task answers = Task.CompletedTask;
     private FaultServer provider = null!;
     private RunningGateway? gateway;
 
     public ValueTask InitializeAsync()
     {
-        provider = new(0, (request, _) => !IsQuestion(request) ? ScriptedAnswer.OpenAI.Reply(streamed: false)
+        provider = new(0, (request, _) => !IsQuestion(request) ? ScriptedAnswer.OpenAI.Reply(streamed: false) with { GateBefore = -1, Gate = answers }
             : fault ?? FaultReply.Json(ScriptedAnswer.OpenAI.WholeBody.Replace("Hello world!", JsonEncodedText.Encode(said).ToString(), StringComparison.Ordinal)));
         return ValueTask.CompletedTask;
     }
@@ -83,6 +84,25 @@ public sealed class OnAbstainTests : IAsyncLifetime
         var request = (await gateway!.EntriesAsync(2)).Single(entry => !entry.IsAside);
         Assert.Equal((LedgerOutcome.Succeeded, true), (request.Outcome, request.Abstained));
         Assert.Equal(outcome, await OutcomeAsync(request.RequestId));
+    }
+
+    [Fact]
+    public async Task The_wait_for_the_question_and_the_one_for_the_same_requests_answer_are_no_overhead()
+    {
+        fault = FaultReply.Json(ScriptedAnswer.OpenAI.WholeBody.Replace("Hello world!", "math", StringComparison.Ordinal)) with { GateBefore = -1, Gate = Task.Delay(3_000) };
+        answers = Task.Delay(5_000);
+        await StartAsync();
+
+        var asked = Enumerable.Range(0, 2).Select(_ => Ask.SendAsync(gateway!, HttpMethod.Post, Ask.Path("openai"), Ask.Body(more: "\"sommelier\":{\"cache\":true},", prompt: Prompt))).ToArray();
+        foreach (var reply in await Task.WhenAll(asked))
+        {
+            using (reply)
+            {
+                Assert.InRange(double.Parse(Ask.Header(reply, "x-sommelier-overhead-ms")!, System.Globalization.CultureInfo.InvariantCulture), 0, 1_500);
+            }
+        }
+
+        Assert.Equal((2, 1), (provider.Requests.Count(IsQuestion), provider.Requests.Count(request => !IsQuestion(request))));
     }
 
     [Fact]

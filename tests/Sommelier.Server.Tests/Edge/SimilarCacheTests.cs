@@ -220,6 +220,36 @@ public sealed class SimilarCacheTests : IAsyncLifetime
         Assert.Equal(made, VectorsMade);
     }
 
+    [Fact]
+    public async Task A_vector_is_waited_for_no_longer_than_the_request_may_take()
+    {
+        await StartAsync();
+        fault = FaultReply.Nothing;
+        using var reply = await AskAsync("How do I reset my password?", more: "\"sommelier\":{\"max_latency_ms\":300},").WaitAsync(TimeSpan.FromSeconds(15));
+
+        Assert.Equal(("miss", 1, 1), (Ask.Header(reply, "x-sommelier-cache"), Chats, VectorsMade));
+    }
+
+    [Fact]
+    public async Task A_caller_that_leaves_while_its_vector_is_made_holds_up_nobody_who_waits_for_it()
+    {
+        await StartAsync();
+        fault = FaultReply.Nothing;
+        using var leaving = new CancellationTokenSource();
+        using var http = new HttpClient(new SocketsHttpHandler { MaxResponseDrainSize = 0 });
+        using var content = new StringContent(Ask.Body(prompt: "How do I reset my password?"), System.Text.Encoding.UTF8, "application/json");
+        var leader = http.PostAsync(gateway!.Url + Ask.Path("openai"), content, leaving.Token);
+        await provider.RequestAsync(0);
+        var other = TellAsync("How do I reset my password?");
+        fault = null;
+        await leaving.CancelAsync();
+
+        Assert.Equal(("miss", null, 200), await other.WaitAsync(TimeSpan.FromSeconds(15)));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => leader);
+        var entries = await gateway.EntriesAsync(4);
+        Assert.Equal((1, 2, 2), (Chats, entries.Count(entry => entry.IsAside), entries.Count(entry => entry.Outcome == LedgerOutcome.Canceled)));
+    }
+
     private static bool IsVector(SeenRequest request) => request.Body.Contains("\"input\"", StringComparison.Ordinal);
 
     private int Chats => provider.Requests.Count(request => !IsVector(request));

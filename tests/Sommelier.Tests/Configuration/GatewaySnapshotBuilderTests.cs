@@ -234,6 +234,26 @@ public sealed class GatewaySnapshotBuilderTests
         Assert.Equal("http://127.0.0.1:11434/v1/", build.Snapshot.Providers["ollama"].BaseAddress.AbsoluteUri);
     }
 
+    [Theory]
+    [InlineData("only: [lab], cache: { similar: { model: lab/vectors } }", null)]
+    [InlineData("cache: { similar: { model: lab/one } }", "policies.a.cache.similar.model: warning: 'lab/one' makes no vectors")]
+    [InlineData("only: [lab/one], cache: { similar: { model: lab/vectors } }", "policies.a.cache.similar.model: warning: 'only' or 'exclude' of the policy leaves out 'lab/vectors'")]
+    [InlineData("exclude: [lab/vectors], cache: { similar: { model: lab/vectors } }", "policies.a.cache.similar.model: warning: 'only' or 'exclude' of the policy leaves out 'lab/vectors'")]
+    [InlineData("rules: [{ when: stream, cache: { similar: { model: lab/one } } }]", "policies.a.rules[0].cache.similar.model: warning: 'lab/one' makes no vectors")]
+    public void A_model_that_can_make_no_vectors_for_its_policy_is_warned_of(string policy, string? warning)
+    {
+        var config = Given.ValidYaml(
+            $$"""
+            policies: { a: { {{policy}} } }
+            providers:
+              lab: { type: openai-compatible, base_url: "http://127.0.0.1:1/v1", models: [{ id: one }, { id: vectors, kind: embedding }] }
+            """);
+
+        var warnings = GatewaySnapshotBuilder.Build(config, Given.Environment(), []).Warnings.Select(w => w.ToString()).ToArray();
+
+        Assert.True(warning is null ? warnings.Length == 0 : warnings is [var only] && only.Contains(warning, StringComparison.Ordinal), string.Join('\n', warnings));
+    }
+
     [Fact]
     public void Names_that_mean_nothing_are_warned_of()
     {

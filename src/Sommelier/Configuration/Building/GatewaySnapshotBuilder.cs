@@ -89,6 +89,7 @@ internal static class GatewaySnapshotBuilder
             warnings.AddRange(ProfiledPolicies.Check(config, policies));
         }
 
+        warnings.AddRange(SimilarModelRules.Check(config, catalog, policies));
         return new(
             new GatewaySnapshot
             {

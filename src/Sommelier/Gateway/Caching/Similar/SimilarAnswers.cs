@@ -82,7 +82,7 @@ internal sealed class SimilarAnswers(AsideCalls calls, GatewayServices services)
             Format = Format,
             Body = asked,
             Decision = decision,
-            Timeout = settings.Timeout,
+            Timeout = GatewayServices.LimitsFor(flight).FirstChunkWithin is { } first && first < settings.Timeout ? first : settings.Timeout,
         };
         var (vector, _) = await calls.AskAsync(call, Read, cancellationToken);
         return vector;

@@ -77,6 +77,21 @@ public sealed class SimilarIndexTests
         Assert.NotEqual(Key(0), one.Nearest(Turn(1, 0), 0.5)!.Value.Key);
     }
 
+    [Fact]
+    public void Many_at_once_find_what_is_of_their_own_frame_and_the_bound_holds()
+    {
+        var index = new SimilarIndex(408 * 50, time);
+        Parallel.For(0, 20_000, at =>
+        {
+            var frame = at % 7;
+            index.Keep(Turn(frame, at % 31), Key(frame + (100 * (at % 13))), at % 5 == 0 ? time.GetUtcNow() : Later);
+            var near = index.Nearest(Turn(frame, at % 31), 0.5);
+            Assert.True(near is null || near.Value.Key.High % 100 == (UInt128)frame);
+        });
+
+        Assert.InRange(index.Count, 1, 50);
+    }
+
     private static SimilarTurn Turn(int frame, double angle) => new(Key(frame), [(float)Math.Cos(angle), (float)Math.Sin(angle)]);
 
     private static AnswerKey Key(int number) => new((UInt128)number, 0);
