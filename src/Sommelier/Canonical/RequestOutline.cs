@@ -163,10 +163,10 @@ public sealed record ConversationTail(string System, string LastUser, string Pre
     public IReadOnlyList<string> EarlierUsers { get; init; } = [];
 
     /// <summary>Where the texts of the last user turn stand in the body, in order: the raw insides of JSON strings. Empty where <see cref="LastUserContent"/> holds them.</summary>
-    public IReadOnlyList<Range> LastUserTexts { get; init; } = [];
+    internal IReadOnlyList<Range> LastUserTexts { get; init; } = [];
 
     /// <summary>Where the content of the last user turn stands, a string or a list of parts, in formats that look for its texts only when they are wanted; else empty.</summary>
-    public Range LastUserContent { get; init; }
+    internal Range LastUserContent { get; init; }
 
     /// <summary>The most characters that are kept of a turn: 3,000 of its head and 1,000 of its tail.</summary>
     public const int MaxCharacters = 4_000;

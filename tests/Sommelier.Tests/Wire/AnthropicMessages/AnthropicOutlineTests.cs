@@ -53,7 +53,7 @@ public sealed class AnthropicOutlineTests
              {"role":"user","content":"five"},{"role":"user","content":"six"}]}
             """);
 
-        Assert.Equal(new ConversationTail("S", "five\nsix", "four", "three"), outline.Tail with { EarlierUsers = [] });
+        Assert.Equal(new ConversationTail("S", "five\nsix", "four", "three"), outline.Tail with { EarlierUsers = [], LastUserTexts = [], LastUserContent = default });
         Assert.Equal(["one"], outline.Tail.EarlierUsers);
     }
 

@@ -32,7 +32,7 @@ public sealed class OutlineTests
         Assert.Equal(ReasoningEffort.High, outline.ReasoningEffort);
         Assert.Equal("u1", outline.EndUser);
         Assert.Equal("frugal", outline.Hints!.Policy);
-        Assert.Equal(new ConversationTail("Be brief.", "What is this?", "", ""), outline.Tail);
+        Assert.Equal(new ConversationTail("Be brief.", "What is this?", "", ""), outline.Tail with { LastUserTexts = [], LastUserContent = default });
         Assert.Equal(outline.TextBytes, outline.CacheableTextBytes);
     }
 
@@ -45,7 +45,7 @@ public sealed class OutlineTests
              {"role":"user","content":"three"},{"role":"assistant","content":"four"},
              {"role":"user","content":[{"type":"text","text":"fi\u0076e"},{"type":"text","text":"six\n"}]}],"model":"m"}
             """);
-        Assert.Equal(new ConversationTail("S1\nS2", "five\nsix\n", "four", "three"), outline.Tail with { EarlierUsers = [] });
+        Assert.Equal(new ConversationTail("S1\nS2", "five\nsix\n", "four", "three"), outline.Tail with { EarlierUsers = [], LastUserTexts = [], LastUserContent = default });
         Assert.Equal(["one"], outline.Tail.EarlierUsers);
     }
 
@@ -57,7 +57,7 @@ public sealed class OutlineTests
              {"role":"assistant","content":"thinking aloud","tool_calls":[{"id":"1","type":"function","function":{"name":"f","arguments":"{}"}}]},
              {"role":"tool","tool_call_id":"1","content":"r"},{"role":"assistant","content":"pre"}]}
             """);
-        Assert.Equal(new ConversationTail("", "task", "b", "a"), outline.Tail);
+        Assert.Equal(new ConversationTail("", "task", "b", "a"), outline.Tail with { LastUserTexts = [], LastUserContent = default });
         Assert.True(outline.Prefill);
     }
 

@@ -20,7 +20,7 @@ public sealed class ResponsesOutlineTests
         Assert.Equal((1, ToolChoiceMode.Required, true, true, false), (outline.ToolCount, outline.ToolChoice, outline.ToolsUsed, outline.LastIsToolResult, outline.Prefill));
         Assert.Equal((MediaKind.Image | MediaKind.Document, 2), (outline.Media, outline.MediaCount));
         Assert.Equal((ResponseFormatKind.JsonSchema, ReasoningEffort.High, "u", "p"), (outline.ResponseFormat, outline.ReasoningEffort, outline.EndUser, outline.Hints?.Policy));
-        Assert.Equal(new ConversationTail("S1\nS2", "last", "before", "first"), outline.Tail);
+        Assert.Equal(new ConversationTail("S1\nS2", "last", "before", "first"), outline.Tail with { LastUserTexts = [], LastUserContent = default });
         Assert.Equal("S1S2firstbeforelast{}r[{\"type\":\"function\",\"name\":\"f\"}]".Length, outline.TextBytes);
         Assert.False(outline.Keep);
         Assert.Null(outline.PreviousResponseId);
