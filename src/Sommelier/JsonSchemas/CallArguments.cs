@@ -5,33 +5,15 @@ namespace Sommelier.JsonSchemas;
 /// <summary>The arguments of a call, as a model wrote them, and whether they match the tool's schema.</summary>
 internal static class CallArguments
 {
-    // Comparing and checking recurse.
-    private static readonly JsonDocumentOptions Options = new() { MaxDepth = 128 };
-
     /// <summary>What is wrong with a call's arguments; null: nothing.</summary>
     /// <param name="tool">The tool's name, for the words.</param>
     /// <param name="arguments">The arguments.</param>
     /// <param name="schema">The schema of the tool's parameters as JSON; null where it has none.</param>
     public static string? Violation(string tool, string arguments, string? schema) =>
         Read(arguments) is not { } value ? $"the arguments of {tool} are not JSON"
-        : schema is not null && Parse(schema) is { ValueKind: JsonValueKind.Object } rules && JsonSchema.Read(rules).Check(value) is { } violation ? $"{tool}: {violation}"
+        : schema is not null && StrictJson.Parse(schema) is { ValueKind: JsonValueKind.Object } rules && JsonSchema.Read(rules).Check(value) is { } violation ? $"{tool}: {violation}"
         : null;
 
     /// <summary>A call's arguments; none at all are an empty object. Null when they are no JSON.</summary>
-    public static JsonElement? Read(string arguments) => Parse(arguments.Length == 0 ? "{}" : arguments);
-
-    /// <summary>A text as JSON; null when it is none.</summary>
-    public static JsonElement? Parse(string text)
-    {
-        try
-        {
-            using var document = JsonDocument.Parse(text, Options);
-            return document.RootElement.Clone();
-        }
-        catch (Exception error) when (error is JsonException or ArgumentException)
-        {
-            // The second: half of a surrogate pair.
-            return null;
-        }
-    }
+    public static JsonElement? Read(string arguments) => StrictJson.Parse(arguments.Length == 0 ? "{}" : arguments);
 }

@@ -1,33 +1,19 @@
 using System.Text;
 using System.Text.Json;
+using Sommelier.JsonSchemas;
 
 namespace Sommelier.Evals.Json;
 
 /// <summary>JSON in an answer: the whole of it, or what stands between its words.</summary>
 internal static class JsonText
 {
-    /// <summary>Nested deeper, a text counts as no JSON: comparing and checking it recurses.</summary>
-    public const int MostNested = 128;
-
     // Brackets that may begin no JSON; each is a try in vain, with an exception.
     private const int MostTries = 2_000;
 
-    private static readonly JsonDocumentOptions Options = new() { MaxDepth = MostNested };
+    private static readonly JsonDocumentOptions Options = new() { MaxDepth = StrictJson.MostNested };
 
     /// <summary>The text as a JSON value, strictly (RFC 8259); null when it is none.</summary>
-    public static JsonElement? Parse(string text)
-    {
-        try
-        {
-            using var document = JsonDocument.Parse(text, Options);
-            return document.RootElement.Clone();
-        }
-        catch (Exception error) when (error is JsonException or ArgumentException)
-        {
-            // The second: half of a surrogate pair.
-            return null;
-        }
-    }
+    public static JsonElement? Parse(string text) => StrictJson.Parse(text);
 
     /// <summary>The objects and lists that stand in a text, e.g. within a fence or a sentence, in its order; none inside another. After 2,000 brackets that begin none it looks no further.</summary>
     public static IEnumerable<JsonElement> Find(string text)
@@ -55,7 +41,7 @@ internal static class JsonText
 
     private static JsonElement? Read(ReadOnlyMemory<byte> bytes, out int length)
     {
-        var reader = new Utf8JsonReader(bytes.Span, new JsonReaderOptions { MaxDepth = MostNested, AllowMultipleValues = true });
+        var reader = new Utf8JsonReader(bytes.Span, new JsonReaderOptions { MaxDepth = StrictJson.MostNested, AllowMultipleValues = true });
         length = 0;
         try
         {

@@ -67,5 +67,5 @@ internal sealed record CheckedAnswer(string Text, IReadOnlyList<ToolCallPart> Ca
         && CallArguments.Read(one.Arguments) is { } left && CallArguments.Read(other.Arguments) is { } right && JsonElement.DeepEquals(left, right);
 
     // Bare numbers and words are results, not documents.
-    private static JsonElement? Json(string text) => text.AsSpan().TrimStart() is ['{' or '[', ..] ? CallArguments.Parse(text) : null;
+    private static JsonElement? Json(string text) => text.AsSpan().TrimStart() is ['{' or '[', ..] ? StrictJson.Parse(text) : null;
 }
